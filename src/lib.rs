@@ -1,0 +1,11 @@
+//! Pentad: an AI code review one can afford to make a required check.
+
+pub mod config;
+pub mod fault;
+pub mod folders;
+pub mod git;
+pub mod github;
+pub mod model;
+pub mod render;
+pub mod review;
+pub mod store;

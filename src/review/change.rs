@@ -1,0 +1,209 @@
+//! What is reviewed, as the edges hand it over: the two revisions, the files between them, and what stands around them.
+//!
+//! Values only. Reading them is `git`'s job, choosing from them is `snapshot`'s.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What is put in front of the reviewers: the change with its surroundings, or every file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The diff, the changed files whole, the spec documents, a map of the rest.
+    Change,
+    /// Every file the charter's globs take.
+    Tree,
+}
+
+impl Scope {
+    /// The word in flags, prompts and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Tree => "tree",
+        }
+    }
+}
+
+/// One end of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// As the user or the event named it: `main`, `HEAD`, `WORKTREE`, a folder.
+    pub asked: String,
+    /// What it came to: a full commit id, or `asked` again where there is none.
+    pub id: String,
+}
+
+/// 1-based, inclusive. **Invariant:** `1 <= first <= last`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lines {
+    /// The first line.
+    pub first: u32,
+    /// The last line, `first` for a single line.
+    pub last: u32,
+}
+
+impl Lines {
+    /// Two line numbers in either order; 0 becomes 1.
+    #[must_use]
+    pub fn new(a: u32, b: u32) -> Self {
+        let (first, last) = if a <= b { (a, b) } else { (b, a) };
+        Self { first: first.max(1), last: last.max(1) }
+    }
+
+    /// Whether the two share a line.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+
+    /// Lines between the two, 0 where they meet.
+    #[must_use]
+    pub const fn distance(self, other: Self) -> u32 {
+        if self.meets(other) {
+            0
+        } else if self.last < other.first {
+            other.first - self.last
+        } else {
+            self.first - other.last
+        }
+    }
+}
+
+/// A file's content at one revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Text. Bytes that are not UTF-8 stand as U+FFFD, and `lossy` says so. CR and a missing last newline are kept.
+    Text {
+        /// The decoded text.
+        text: Arc<str>,
+        /// Whether a byte could not be decoded.
+        lossy: bool,
+    },
+    /// A NUL byte in its first 8,000 bytes, as git decides it.
+    Binary {
+        /// Size in bytes.
+        bytes: u64,
+    },
+    /// A symbolic link; it is never followed.
+    Symlink {
+        /// Where it points, as stored.
+        target: String,
+    },
+    /// Another repository, at this commit.
+    Submodule {
+        /// The commit id.
+        commit: String,
+    },
+    /// Text or not, it is over the size that is read.
+    TooLarge {
+        /// Size in bytes.
+        bytes: u64,
+    },
+}
+
+impl Content {
+    /// The text, where it is text.
+    #[must_use]
+    pub const fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Text { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Not there before.
+    Added,
+    /// The same path, other content, mode or type.
+    Modified,
+    /// Gone.
+    Deleted,
+    /// Another path before; the content may differ too.
+    Renamed,
+}
+
+impl Status {
+    /// The word in prompts and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Modified => "modified",
+            Self::Deleted => "deleted",
+            Self::Renamed => "renamed",
+        }
+    }
+}
+
+/// One file of the change. `old` is absent for an added file, `new` for a deleted one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileChange {
+    /// The path at head; at base for a deleted file. `/`-separated, from the repository's root. Bytes that are not UTF-8
+    /// stand as `\xNN`.
+    pub path: String,
+    /// The path at base where it differs.
+    pub old_path: Option<String>,
+    /// What happened.
+    pub status: Status,
+    /// Content at base.
+    pub old: Option<Content>,
+    /// Content at head.
+    pub new: Option<Content>,
+    /// The executable bit at base and head, where it changed.
+    pub mode_change: Option<(bool, bool)>,
+}
+
+/// A file that is not part of the change but stands in the snapshot: of the tree at head, or a spec document of the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// As [`FileChange::path`].
+    pub path: String,
+    /// Its content.
+    pub content: Content,
+}
+
+/// What the author says the change does: withheld from every loop but the last, because a claim of innocence lowers
+/// what a model finds. Always fenced as data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Intent {
+    /// The pull request's title.
+    pub title: Option<String>,
+    /// The pull request's body.
+    pub body: Option<String>,
+    /// Commit messages, oldest first.
+    pub commits: Vec<String>,
+}
+
+/// Everything the edges read for one review, before any choice was made. Each list is sorted by path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Material {
+    /// The merge base, or the folder before.
+    pub base: Revision,
+    /// The head, or the folder after.
+    pub head: Revision,
+    /// The files between them.
+    pub changes: Vec<FileChange>,
+    /// Scope tree: every file at head that the charter's globs take. Empty for scope change.
+    pub tree: Vec<SourceFile>,
+    /// The charter's spec documents, from the tip of the base branch.
+    pub spec: Vec<SourceFile>,
+    /// Every folder at head with the number of files directly in it; the root is the empty string.
+    pub directories: BTreeMap<String, u32>,
+    /// What the author says of it.
+    pub intent: Option<Intent>,
+}
+
+/// A named piece of a file: a function, a method, a class, a heading's section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its name with those around it: `Store::flush`.
+    pub name: String,
+    /// From its first line (documentation and decorators included) to its last.
+    pub lines: Lines,
+}
+
+/// The items of each file at head whose syntax is known; outer before inner, by first line.
+pub type Outline = BTreeMap<String, Vec<Item>>;

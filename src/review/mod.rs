@@ -1,0 +1,11 @@
+//! The core: from a change to a verdict. Synchronous functions of values; no file system, environment, clock, network or
+//! randomness, and no error type: what cannot be used comes back as a value with its reason.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod call;
+pub mod change;
+pub mod charter;
+pub mod finding;
+pub mod ledger;
+pub mod snapshot;
+pub mod synthesis;

@@ -1,0 +1,173 @@
+//! The report: everything a review came to, for the gate to judge and for every renderer to print.
+
+use super::{
+    call::Usage,
+    finding::{Finding, Rejection, Severity},
+    ledger::Event,
+    snapshot::Coverage,
+};
+use std::collections::BTreeMap;
+
+/// The review's one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing gates and everything was reviewed. The only green one.
+    Pass,
+    /// A gating finding is open.
+    Fail,
+    /// Nothing gates, but something was not reviewed.
+    Incomplete,
+    /// There was nothing to review.
+    None,
+}
+
+impl Verdict {
+    /// The word in files and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Incomplete => "incomplete",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A reviewer that gave no usable answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// The role's prefix.
+    pub role: String,
+    /// The loop's number.
+    pub loop_n: u32,
+    /// What it was asked for: `review`, `adversary`, ….
+    pub phase: &'static str,
+    /// What failed.
+    pub why: String,
+}
+
+/// A loop's marginal account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoopAccount {
+    /// Its number: the theme's place in the charter.
+    pub loop_n: u32,
+    /// Its theme's slug.
+    pub theme: String,
+    /// Its theme's title.
+    pub title: String,
+    /// Findings that were new in it.
+    pub new: u32,
+    /// Those of them still open at its end.
+    pub kept: u32,
+    /// Earlier or own findings closed in it.
+    pub closed: u32,
+    /// What it cost.
+    pub usage: Usage,
+    /// Wall time in seconds.
+    pub seconds: f64,
+    /// The arbiter's summary; empty where none was given.
+    pub summary: String,
+}
+
+/// A role's own verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stance {
+    /// It has an open Critical.
+    Block,
+    /// It has an open High.
+    Concern,
+    /// Neither.
+    Approve,
+}
+
+impl Stance {
+    /// The word in files and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Concern => "concern",
+            Self::Approve => "approve",
+        }
+    }
+}
+
+/// A role's line in the council.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouncilEntry {
+    /// The role's prefix.
+    pub role: String,
+    /// The role's name for people.
+    pub name: String,
+    /// Its verdict, from its open findings.
+    pub stance: Stance,
+    /// Its open Criticals.
+    pub critical: u32,
+    /// Its open Highs.
+    pub high: u32,
+    /// The loops in which it gave no usable answer.
+    pub silent_loops: Vec<u32>,
+}
+
+/// Findings of one severity by state. `open` includes `contested`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Open or contested.
+    pub open: u32,
+    /// Open, and in the change.
+    pub in_change: u32,
+    /// By the state's word, `open` being only the uncontested ones.
+    pub states: BTreeMap<&'static str, u32>,
+}
+
+/// Everything a review came to. Findings are in rank order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The word.
+    pub verdict: Verdict,
+    /// All that holds for it, the decisive ones first.
+    pub reasons: Vec<String>,
+    /// The models that answered, as `provider/name`, sorted. Empty: static rules only, no model was asked.
+    pub models: Vec<String>,
+    /// SHA-256 of the constitution the reviewers were bound by.
+    pub constitution_sha256: String,
+    /// Where the charter came from.
+    pub charter_origin: String,
+    /// The base's id.
+    pub base: String,
+    /// The head's id.
+    pub head: String,
+    /// `change` or `tree`.
+    pub scope: &'static str,
+    /// `fast`, `standard` or `deep`.
+    pub depth: &'static str,
+    /// The least severity that fails.
+    pub fail_on: Severity,
+    /// Counts of findings that lead or stand alone and of absorbed ones, for every severity.
+    pub counts: BTreeMap<Severity, Count>,
+    /// Findings that lead or stand alone, in rank order.
+    pub findings: Vec<Finding>,
+    /// Absorbed findings, by id.
+    pub absorbed: Vec<Finding>,
+    /// Every change of a state, in order.
+    pub ledger: Vec<Event>,
+    /// Everything that was said and not admitted, in order.
+    pub rejected: Vec<Rejection>,
+    /// The loops that were run.
+    pub loops: Vec<LoopAccount>,
+    /// Each role's own verdict, in bench order, adversary and arbiter last.
+    pub council: Vec<CouncilEntry>,
+    /// Reviewers without a usable answer.
+    pub silent: Vec<Silence>,
+    /// What was and was not in front of the reviewers.
+    pub coverage: Coverage,
+    /// Secrets replaced before anything left the machine, by kind.
+    pub redacted: BTreeMap<String, u32>,
+    /// What a reader should know and no finding says: a change to the charter, a cold cache.
+    pub notices: Vec<String>,
+    /// What all of it cost.
+    pub usage: Usage,
+    /// Wall time in seconds.
+    pub seconds: f64,
+}

@@ -1,0 +1,18 @@
+//! One integration-test binary: everything a user relies on, against real counterparts.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod action;
+mod architecture;
+mod charter;
+mod cli;
+mod examples;
+mod git;
+mod hostile;
+mod model;
+mod prompts;
+mod properties;
+mod render;
+mod resume;
+mod rules;
+mod snapshot;
+mod stand_in;
