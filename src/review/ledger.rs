@@ -1,4 +1,9 @@
 //! Every finding's state, and why it changed.
+//!
+//! **Invariant: no step by a model lowers what the gate sees.** Whatever absorbs a finding takes its severity, its place in the change
+//! and, where its own is worse, its evidence; if the absorber is closed other than by resolution, what it absorbed opens again.
+
+use super::finding::{Evidence, Finding, Merge, State};
 
 /// One change of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,10 +16,196 @@ pub struct Event {
     pub push: u32,
     /// The state's word before; empty for a new finding.
     pub from: &'static str,
-    /// The state's word after; the same where the change was refused.
+    /// The state's word after; the same where nothing changed but something was said.
     pub to: &'static str,
-    /// Who or what: a role, `admission`, `gate`.
+    /// Who or what: a role, `admission`, `waivers`.
     pub by: String,
     /// Why: a lower-case fragment.
     pub why: String,
+}
+
+/// Who does something, when and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand<'a> {
+    /// Who or what.
+    pub by: &'a str,
+    /// The loop.
+    pub loop_n: u32,
+    /// Why.
+    pub why: &'a str,
+}
+
+/// The findings and the history of their states.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ledger {
+    /// In the order of admission.
+    pub findings: Vec<Finding>,
+    /// In the order of happening.
+    pub events: Vec<Event>,
+}
+
+impl Ledger {
+    /// The finding of this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.id == id)
+    }
+
+    fn get_mut(&mut self, id: &str) -> Option<&mut Finding> {
+        self.findings.iter_mut().find(|finding| finding.id == id)
+    }
+
+    /// Findings that are not absorbed by another.
+    pub fn leaders(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|it| !matches!(it.state, State::Duplicate { .. } | State::Superseded { .. }))
+    }
+
+    /// Takes a new finding in. Its id must be new.
+    pub fn admit(&mut self, finding: Finding, hand: Hand<'_>) {
+        self.record(&finding.id, "", finding.state.name(), hand);
+        self.findings.push(finding);
+    }
+
+    /// Writes down what changed nothing.
+    pub fn note(&mut self, id: &str, hand: Hand<'_>) {
+        let name = self.get(id).map_or("", |finding| finding.state.name());
+        self.record(id, name, name, hand);
+    }
+
+    /// Changes a state. What a closed finding had absorbed opens again, unless it was resolved.
+    pub fn set(&mut self, id: &str, state: State, hand: Hand<'_>) {
+        let Some(finding) = self.get_mut(id) else { return };
+        let (from, to) = (finding.state.name(), state.name());
+        let frees = matches!(state, State::Refuted { .. } | State::Withdrawn);
+        finding.state = state;
+        hand.by.clone_into(&mut finding.state_by);
+        self.record(id, from, to, hand);
+        if frees {
+            self.free(id, hand, |_| true);
+        }
+    }
+
+    /// Opens again what `leader` absorbed and `wanted` picks.
+    pub fn free(&mut self, leader: &str, hand: Hand<'_>, wanted: impl Fn(&Finding) -> bool) {
+        let absorbed = |it: &Finding| {
+            matches!(&it.state, State::Duplicate { of } if of == leader)
+                || matches!(&it.state, State::Superseded { by } if by == leader)
+        };
+        let freed: Vec<String> = self
+            .findings
+            .iter()
+            .filter(|it| absorbed(it) && wanted(it))
+            .map(|it| it.id.clone())
+            .collect();
+        if let Some(finding) = self.get_mut(leader) {
+            finding.merged.retain(|merge| !freed.contains(&merge.id));
+        }
+        for id in freed {
+            let why = format!("{leader}, which had absorbed it, is closed");
+            self.set(&id, State::Open, Hand { why: &why, ..hand });
+        }
+    }
+
+    /// Lets `keep` absorb `gone`: nothing where either is unknown, they are one, `gone` is absorbed already, or `keep` has no
+    /// located evidence. Says whether it did.
+    pub fn absorb(
+        &mut self,
+        keep: &str,
+        gone: &str,
+        state: State,
+        why: Vec<String>,
+        hand: Hand<'_>,
+    ) -> bool {
+        let Some(absorbed) = self.get(gone).cloned() else { return false };
+        let taken = matches!(absorbed.state, State::Duplicate { .. } | State::Superseded { .. });
+        let Some(leader) = self.get_mut(keep).filter(|it| it.id != gone && !taken) else {
+            return false;
+        };
+        if matches!(leader.state, State::Duplicate { .. } | State::Superseded { .. })
+            || !leader.evidence.status.located()
+        {
+            return false;
+        }
+        inherit(leader, &absorbed);
+        leader.merged.push(Merge { id: gone.to_owned(), why });
+        leader.merged.extend(absorbed.merged.iter().cloned());
+        self.repoint(gone, keep);
+        if let Some(finding) = self.get_mut(gone) {
+            finding.merged.clear();
+        }
+        self.set(gone, state, hand);
+        true
+    }
+
+    /// What `gone` had absorbed belongs to `keep` now.
+    fn repoint(&mut self, gone: &str, keep: &str) {
+        for finding in &mut self.findings {
+            match &mut finding.state {
+                State::Duplicate { of } if of == gone => keep.clone_into(of),
+                State::Superseded { by } if by == gone => keep.clone_into(by),
+                _ => {}
+            }
+        }
+    }
+
+    /// Links two findings that belong together without being one.
+    pub fn link(&mut self, a: &str, b: &str) {
+        if a == b || self.get(a).is_none() || self.get(b).is_none() {
+            return;
+        }
+        for (from, to) in [(a, b), (b, a)] {
+            if let Some(finding) =
+                self.get_mut(from).filter(|it| !it.linked.iter().any(|id| id == to))
+            {
+                finding.linked.push(to.to_owned());
+                finding.linked.sort();
+            }
+        }
+    }
+
+    fn record(&mut self, id: &str, from: &'static str, to: &'static str, hand: Hand<'_>) {
+        self.events.push(Event {
+            id: id.to_owned(),
+            loop_n: hand.loop_n,
+            push: 1,
+            from,
+            to,
+            by: hand.by.to_owned(),
+            why: hand.why.to_owned(),
+        });
+    }
+}
+
+/// Severity, evidence, place in the change, escalation, voices and references of what is absorbed.
+fn inherit(leader: &mut Finding, absorbed: &Finding) {
+    leader.severity = leader.severity.min(absorbed.severity);
+    leader.in_change |= absorbed.in_change;
+    leader.escalate |= absorbed.escalate;
+    leader.locked_conflict |= absorbed.locked_conflict;
+    if is_better(&absorbed.evidence, &leader.evidence) {
+        leader.evidence = absorbed.evidence.clone();
+    }
+    if leader.cause.is_none() {
+        leader.cause.clone_from(&absorbed.cause);
+    }
+    for voice in &absorbed.voices {
+        if !leader.voices.contains(voice) {
+            leader.voices.push(voice.clone());
+        }
+    }
+    leader.voices.sort();
+    for reference in &absorbed.references {
+        if !leader.references.contains(reference) {
+            leader.references.push(reference.clone());
+        }
+    }
+}
+
+/// Better found, of the same file: another file's quote would not show what the leader claims.
+fn is_better(candidate: &Evidence, current: &Evidence) -> bool {
+    candidate.file == current.file
+        && candidate.side == current.side
+        && candidate.status < current.status
 }

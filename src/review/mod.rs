@@ -2,10 +2,17 @@
 //! randomness, and no error type: what cannot be used comes back as a value with its reason.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod admit;
 pub mod call;
 pub mod change;
 pub mod charter;
+pub mod engine;
 pub mod finding;
+pub mod fingerprint;
+pub mod gate;
 pub mod ledger;
+pub mod place;
+pub mod prompt;
 pub mod snapshot;
 pub mod synthesis;
+pub mod wording;

@@ -1,9 +1,13 @@
 //! The report: everything a review came to, for the gate to judge and for every renderer to print.
 
 use super::{
+    admit::rank,
     call::Usage,
-    finding::{Finding, Rejection, Severity},
-    ledger::Event,
+    charter::{Role, Waiver},
+    engine::{Review, State},
+    finding::{Finding, Rejection, Severity, State as Standing},
+    gate,
+    ledger::{Event, Hand, Ledger},
     snapshot::Coverage,
 };
 use std::collections::BTreeMap;
@@ -170,4 +174,109 @@ pub struct Report {
     pub usage: Usage,
     /// Wall time in seconds.
     pub seconds: f64,
+}
+
+/// Puts the report together and judges it. For a review that is not over yet it tells what stands so far.
+#[must_use]
+pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
+    let mut ledger = state.ledger.clone();
+    waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
+    let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
+        ledger.findings.into_iter().partition(|it| {
+            !matches!(it.state, Standing::Duplicate { .. } | Standing::Superseded { .. })
+        });
+    findings.sort_by(|a, b| rank::compare(&review.charter, a, b));
+    absorbed.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut report = Report {
+        verdict: Verdict::Incomplete,
+        reasons: Vec::new(),
+        models: state.models.iter().cloned().collect(),
+        constitution_sha256: review.charter.constitution_sha256.clone(),
+        charter_origin: review.charter.origin.clone(),
+        base: review.base.clone(),
+        head: review.head.clone(),
+        scope: review.choices.scope.name(),
+        depth: review.choices.depth.name(),
+        fail_on: review.charter.gate.fail_on,
+        counts: counts(&findings, &absorbed),
+        council: council(review, state, &findings),
+        findings,
+        absorbed,
+        ledger: ledger.events,
+        rejected: state.rejected.clone(),
+        loops: state.accounts.clone(),
+        silent: state.silent.clone(),
+        coverage: review.snapshot.coverage.clone(),
+        redacted: review.snapshot.redacted.clone(),
+        notices: state.notices.clone(),
+        usage: state.usage,
+        seconds,
+    };
+    let mut circumstances = review.choices.incomplete.clone();
+    circumstances.extend(state.stopped.clone());
+    (report.verdict, report.reasons) = gate::judge(&report, &review.charter.gate, &circumstances);
+    report
+}
+
+/// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed.
+fn waive(ledger: &mut Ledger, waivers: &[Waiver], today: &str, fail_on: Severity) {
+    let open: Vec<(String, String, Severity)> = ledger
+        .leaders()
+        .filter(|it| it.state.is_open())
+        .map(|it| (it.id.clone(), it.fingerprint.clone(), it.severity))
+        .collect();
+    for (id, fingerprint, severity) in open {
+        let covers = |it: &&Waiver| {
+            it.fingerprint == fingerprint && it.severity <= severity && it.until.as_str() >= today
+        };
+        let Some(waiver) = waivers.iter().find(covers) else { continue };
+        let why = format!("accepted by {} until {}: {}", waiver.by, waiver.until, waiver.reason);
+        let hand = Hand { by: &waiver.by, loop_n: 0, why: &why };
+        let state = Standing::Waived { reason: waiver.reason.clone(), until: waiver.until.clone() };
+        ledger.set(&id, state, hand);
+        ledger.free(&id, hand, |it| it.severity <= fail_on && it.fingerprint != fingerprint);
+    }
+}
+
+fn counts(findings: &[Finding], absorbed: &[Finding]) -> BTreeMap<Severity, Count> {
+    let mut counts: BTreeMap<Severity, Count> =
+        Severity::ALL.iter().map(|it| (*it, Count::default())).collect();
+    for finding in findings.iter().chain(absorbed) {
+        let count = counts.entry(finding.severity).or_default();
+        *count.states.entry(finding.state.name()).or_default() += 1;
+        count.open += u32::from(finding.state.is_open());
+        count.in_change += u32::from(finding.state.is_open() && finding.in_change);
+    }
+    counts
+}
+
+/// Each role's own verdict, from the open findings it has a voice in.
+fn council(review: &Review, state: &State, findings: &[Finding]) -> Vec<CouncilEntry> {
+    let charter = &review.charter;
+    let entry = |role: &Role| {
+        let says = |it: &&Finding| {
+            it.state.is_open() && it.voices.iter().any(|voice| voice.role == role.prefix)
+        };
+        let open = |severity| {
+            findings.iter().filter(says).filter(|it| it.severity == severity).count() as u32
+        };
+        let (critical, high) = (open(Severity::Critical), open(Severity::High));
+        let stance = match (critical, high) {
+            (0, 0) => Stance::Approve,
+            (0, _) => Stance::Concern,
+            _ => Stance::Block,
+        };
+        let silent = state.silent.iter().filter(|it| it.role == role.prefix);
+        let mut silent_loops: Vec<u32> = silent.map(|it| it.loop_n).collect();
+        silent_loops.dedup();
+        CouncilEntry {
+            role: role.prefix.clone(),
+            name: role.name.clone(),
+            stance,
+            critical,
+            high,
+            silent_loops,
+        }
+    };
+    charter.roles.iter().chain([&charter.adversary, &charter.arbiter]).map(entry).collect()
 }

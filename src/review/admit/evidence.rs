@@ -1,0 +1,576 @@
+//! Second stage: where a quote stands. The model's line numbers are hints, the code decides; a quote that is not there is never anchored.
+//!
+//! One index over the snapshot's texts, by the hash of each whitespace-folded line, serves every lookup of a run. Lines keep their
+//! structure: a quote that joins two lines into one, or shortens one, is not a quote.
+
+use crate::review::{
+    change::Lines,
+    finding::{Cited, Evidence, EvidenceStatus, Side},
+    snapshot::{Shown, Snapshot},
+};
+use std::sync::Arc;
+
+/// An elided quote must stand within this many lines.
+const ELISION_SPAN: u32 = 150;
+/// A quote longer than this many lines is looked up by its first ones.
+const MAX_QUOTE_LINES: usize = 200;
+
+/// A line that is not blank.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    line: u32,
+    start: u32,
+    end: u32,
+    hash: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Text {
+    shown: Shown,
+    rows: Vec<Row>,
+}
+
+/// Every line of the snapshot's texts, findable.
+#[derive(Debug, Clone)]
+pub struct Index {
+    texts: Vec<Text>,
+    /// (hash of the folded line, text, row), sorted.
+    postings: Vec<(u64, u32, u32)>,
+}
+
+/// A place where a quote stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    text: usize,
+    lines: Lines,
+}
+
+impl Index {
+    /// Reads every text of the snapshot once.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot) -> Self {
+        let texts: Vec<Text> = snapshot
+            .texts
+            .iter()
+            .map(|shown| Text { shown: shown.clone(), rows: rows(&shown.text) })
+            .collect();
+        let mut postings: Vec<(u64, u32, u32)> =
+            Vec::with_capacity(texts.iter().map(|text| text.rows.len()).sum());
+        for (text, rows) in texts.iter().enumerate() {
+            postings.extend(
+                rows.rows.iter().enumerate().map(|(row, it)| (it.hash, text as u32, row as u32)),
+            );
+        }
+        postings.sort_unstable();
+        Self { texts, postings }
+    }
+
+    /// The text of a file at one side.
+    #[must_use]
+    pub fn shown(&self, path: &str, side: Side) -> Option<&Shown> {
+        self.texts
+            .iter()
+            .map(|text| &text.shown)
+            .find(|shown| shown.path == path && shown.side == side)
+    }
+
+    /// Whole lines of a file, joined; empty where there are none.
+    #[must_use]
+    pub fn excerpt(&self, path: &str, side: Side, lines: Lines) -> String {
+        let Some(shown) = self.shown(path, side) else { return String::new() };
+        let wanted = shown.text.lines().skip(lines.first as usize - 1);
+        let lines = wanted
+            .take((lines.last - lines.first + 1) as usize)
+            .map(|line| line.trim_end_matches('\r'));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The path as the snapshot has it: exact, without a diff's `a/` or `b/`, or the only path that ends so.
+    #[must_use]
+    pub fn path(&self, cited: &str) -> Option<&str> {
+        let cited = cited.trim().trim_start_matches("./");
+        let known = |path: &str| {
+            self.texts.iter().map(|text| text.shown.path.as_str()).find(|it| *it == path)
+        };
+        let bare = cited.strip_prefix("a/").or_else(|| cited.strip_prefix("b/"));
+        if let Some(path) = known(cited).or_else(|| known(bare?)) {
+            return Some(path);
+        }
+        let tail = format!("/{cited}");
+        let mut ending = self
+            .texts
+            .iter()
+            .map(|text| text.shown.path.as_str())
+            .filter(|path| path.ends_with(&tail));
+        let first = ending.next().filter(|_| !cited.is_empty())?;
+        ending.all(|path| path == first).then_some(first)
+    }
+
+    /// Finds a quote. The cited file is searched first, then every other one; the new side before the old.
+    #[must_use]
+    pub fn locate(&self, quote: &str, cited: &Cited) -> Evidence {
+        let file = self.path(&cited.file).unwrap_or(&cited.file).to_owned();
+        let missing = Evidence {
+            status: EvidenceStatus::Missing,
+            file: file.clone(),
+            side: Side::New,
+            lines: None,
+            quote: quote.to_owned(),
+        };
+        if is_weak(quote) {
+            return missing;
+        }
+        let tiers: [(bool, Side); 4] =
+            [(true, Side::New), (true, Side::Old), (false, Side::New), (false, Side::Old)];
+        for reading in readings(quote) {
+            let everywhere = self.places(&reading);
+            for (in_cited, side) in tiers {
+                let places: Vec<Place> = everywhere
+                    .iter()
+                    .filter(|place| {
+                        let shown = &self.texts[place.text].shown;
+                        (shown.path == file) == in_cited
+                            && shown.side == side
+                            && quotable(shown, place.lines)
+                    })
+                    .copied()
+                    .collect();
+                if !places.is_empty() {
+                    return self.anchor(quote, &places, in_cited, cited.lines);
+                }
+            }
+        }
+        missing
+    }
+
+    fn anchor(
+        &self,
+        quote: &str,
+        places: &[Place],
+        in_cited: bool,
+        hint: Option<Lines>,
+    ) -> Evidence {
+        let exact: Vec<Place> =
+            places.iter().filter(|place| self.is_verbatim(place, quote)).copied().collect();
+        let is_exact = !exact.is_empty();
+        let places = if is_exact { &exact } else { places };
+        let hint = hint.filter(|_| in_cited);
+        let far = |place: &Place| {
+            hint.map_or((0, 0), |hint| {
+                (hint.distance(place.lines), hint.first.abs_diff(place.lines.first))
+            })
+        };
+        let nearest = places.iter().map(far).min().unwrap_or_default();
+        let mut best = places.iter().filter(|place| far(place) == nearest);
+        let first = *best.next().expect("there is a nearest place, as there is a place");
+        let tied = best.next().is_some();
+        let changed = places
+            .iter()
+            .filter(|place| far(place) == nearest && self.meets_change(place))
+            .copied();
+        let place =
+            if tied { changed.min_by_key(|place| place.lines).unwrap_or(first) } else { first };
+        let shown = &self.texts[place.text].shown;
+        let status = if !is_exact {
+            EvidenceStatus::Approximate
+        } else if tied {
+            EvidenceStatus::Ambiguous
+        } else if !in_cited {
+            EvidenceStatus::Relocated
+        } else if hint.is_some_and(|hint| hint.meets(place.lines)) {
+            EvidenceStatus::Verified
+        } else {
+            EvidenceStatus::Drifted
+        };
+        Evidence {
+            status,
+            file: shown.path.clone(),
+            side: shown.side,
+            lines: Some(place.lines),
+            quote: quote.to_owned(),
+        }
+    }
+
+    /// To the byte, but for white space at the quote's ends and the line ending's form.
+    fn is_verbatim(&self, place: &Place, quote: &str) -> bool {
+        let shown = &self.texts[place.text].shown;
+        let lines = |text: &str| {
+            text.lines()
+                .map(|line| line.trim_end_matches('\r').to_owned())
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let said = lines(quote.trim());
+        self.excerpt(&shown.path, shown.side, place.lines).contains(&said)
+    }
+
+    fn meets_change(&self, place: &Place) -> bool {
+        self.texts[place.text].shown.changed.iter().any(|changed| changed.meets(place.lines))
+    }
+
+    fn places(&self, reading: &Reading) -> Vec<Place> {
+        match reading.fragments.as_slice() {
+            [] => Vec::new(),
+            [only] => self.block(only),
+            [head, rest @ ..] => {
+                self.block(head).into_iter().filter_map(|place| self.follow(place, rest)).collect()
+            }
+        }
+    }
+
+    /// The place that an elided quote covers: every further fragment behind the one before, in the same text.
+    fn follow(&self, head: Place, rest: &[Vec<String>]) -> Option<Place> {
+        let mut end = head.lines;
+        for fragment in rest {
+            let next = self.block_in(head.text, fragment);
+            let near = next.into_iter().filter(|place| {
+                place.lines.first >= end.first
+                    && place.lines.last <= head.lines.first + ELISION_SPAN
+            });
+            end = near.min_by_key(|place| place.lines)?.lines;
+        }
+        Some(Place { text: head.text, lines: Lines::new(head.lines.first, end.last) })
+    }
+
+    /// Places of consecutive lines in any text: whole lines by the index, else parts of lines by a scan.
+    fn block(&self, lines: &[String]) -> Vec<Place> {
+        let anchor = lines
+            .iter()
+            .enumerate()
+            .map(|(at, line)| (at, self.posted(hash(line))))
+            .filter(|(_, posted)| !posted.is_empty())
+            // The first and the last line may be parts of lines; one between them must stand whole.
+            .min_by_key(|(_, posted)| posted.len());
+        if let Some((at, posted)) = anchor {
+            let found: Vec<Place> = posted
+                .iter()
+                .filter_map(|(_, text, row)| {
+                    self.check(*text as usize, (*row as usize).checked_sub(at)?, lines)
+                })
+                .collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        if lines.len() > 2 {
+            return Vec::new();
+        }
+        (0..self.texts.len()).flat_map(|text| self.block_in(text, lines)).collect()
+    }
+
+    fn block_in(&self, text: usize, lines: &[String]) -> Vec<Place> {
+        let Some(first) = lines.first() else { return Vec::new() };
+        // A folded line's longest word stands in the raw text as it is: most texts are passed over without folding a line.
+        let probe = first.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+        let raw = &self.texts[text].shown.text;
+        if !probe.contains(['\'', '"'])
+            && memchr::memmem::find(raw.as_bytes(), probe.as_bytes()).is_none()
+        {
+            return Vec::new();
+        }
+        (0..self.texts[text].rows.len()).filter_map(|row| self.check(text, row, lines)).collect()
+    }
+
+    fn posted(&self, hash: u64) -> &[(u64, u32, u32)] {
+        let start = self.postings.partition_point(|(it, ..)| *it < hash);
+        let end = self.postings.partition_point(|(it, ..)| *it <= hash);
+        &self.postings[start..end]
+    }
+
+    /// Whether folded lines stand at this row, the first and the last perhaps as parts of theirs.
+    fn check(&self, text: usize, row: usize, lines: &[String]) -> Option<Place> {
+        let it = &self.texts[text];
+        let rows = it.rows.get(row..row + lines.len())?;
+        let last = lines.len() - 1;
+        for (at, (row, line)) in rows.iter().zip(lines).enumerate() {
+            let folded = fold(raw(&it.shown.text, *row));
+            let holds = match (at == 0, at == last) {
+                (true, true) => holds_part(&folded, line),
+                (true, false) => {
+                    folded.ends_with(line.as_str())
+                        && starts_word(&folded, folded.len() - line.len())
+                }
+                (false, true) => {
+                    folded.starts_with(line.as_str()) && ends_word(&folded, line.len())
+                }
+                (false, false) => folded == *line,
+            };
+            if !holds {
+                return None;
+            }
+        }
+        Some(Place { text, lines: Lines::new(rows[0].line, rows[last].line) })
+    }
+}
+
+/// A removed line, or any line of a version that is not being replaced.
+fn quotable(shown: &Shown, lines: Lines) -> bool {
+    shown.side == Side::New
+        || shown.changed.is_empty()
+        || shown.changed.iter().any(|changed| changed.meets(lines))
+}
+
+/// One way to take a quote: as it was said, without the marks of a diff or a listing, or with its elisions.
+struct Reading {
+    fragments: Vec<Vec<String>>,
+}
+
+fn readings(quote: &str) -> Vec<Reading> {
+    let said = folded_lines(quote);
+    let bare = unmarked(quote).map(|text| folded_lines(&text));
+    let mut out = vec![Reading { fragments: vec![said.clone()] }];
+    if let Some(bare) = bare.clone().filter(|bare| *bare != said) {
+        out.push(Reading { fragments: vec![bare] });
+    }
+    let fragments: Vec<Vec<String>> = quote
+        .replace('…', "...")
+        .split("...")
+        .map(folded_lines)
+        .filter(|lines| !lines.is_empty())
+        .collect();
+    let strong = fragments.iter().any(|lines| !is_weak(&lines.join("\n")));
+    if strong && (fragments.len() > 1 || fragments.first() != Some(&said)) {
+        out.push(Reading { fragments });
+    }
+    out
+}
+
+/// The quote without a diff's or a listing's marks in front of every line: `+`, `-`, `21 + `, `  42 | `, `42:`.
+fn unmarked(quote: &str) -> Option<String> {
+    let lines: Vec<&str> = quote.lines().filter(|line| !line.trim().is_empty()).collect();
+    let stripped: Option<Vec<&str>> = lines.iter().map(|line| without_mark(line)).collect();
+    stripped.filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"))
+}
+
+fn without_mark(line: &str) -> Option<&str> {
+    let trimmed = line.trim_start();
+    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    if digits.len() < trimmed.len() && trimmed.starts_with(|c: char| c.is_ascii_digit()) {
+        return digits.strip_prefix(['|', ':', '+', '-', '│']).or(Some(digits));
+    }
+    line.strip_prefix(['+', '-', ' ']).or_else(|| trimmed.strip_prefix(['+', '-']))
+}
+
+/// Lines that are not blank, folded; at most a bounded number.
+fn folded_lines(text: &str) -> Vec<String> {
+    text.lines().map(fold).filter(|line| !line.is_empty()).take(MAX_QUOTE_LINES).collect()
+}
+
+/// A line with its runs of white space as one space, none at its ends, and typographic quotes as plain ones.
+fn fold(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for word in line.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().map(plain));
+    }
+    out
+}
+
+const fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        other => other,
+    }
+}
+
+/// FNV-1a over a folded line.
+fn hash(folded: &str) -> u64 {
+    folded.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn rows(text: &Arc<str>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for (at, line) in text.split('\n').enumerate() {
+        let folded = fold(line);
+        if !folded.is_empty() {
+            let line_n = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            rows.push(Row {
+                line: line_n,
+                start: start as u32,
+                end: (start + line.len()) as u32,
+                hash: hash(&folded),
+            });
+        }
+        start += line.len() + 1;
+    }
+    rows
+}
+
+fn raw(text: &str, row: Row) -> &str {
+    &text[row.start as usize..row.end as usize]
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Whether a part that begins here does not begin inside a word.
+fn starts_word(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+    !(before.is_some_and(is_word) && after.is_some_and(is_word))
+}
+
+fn ends_word(text: &str, at: usize) -> bool {
+    starts_word(text, at)
+}
+
+fn holds_part(folded: &str, part: &str) -> bool {
+    folded
+        .match_indices(part)
+        .any(|(at, _)| starts_word(folded, at) && ends_word(folded, at + part.len()))
+}
+
+/// One token, or brackets alone: it stands anywhere and shows nothing.
+#[must_use]
+pub fn is_weak(quote: &str) -> bool {
+    let words = quote.split(|c| !is_word(c)).filter(|word| !word.is_empty()).count();
+    let marks = quote.chars().filter(|c| !is_word(*c) && !c.is_whitespace()).count();
+    words == 0 || (words == 1 && marks < 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::snapshot::Coverage;
+    use std::collections::BTreeMap;
+
+    const CODE: &str = "fn open(path: &str) -> File {\n    // opens it\n    File::open(path).unwrap()\n}\n\nfn close(file: File) {\n    drop(file);\n}\n\nfn again(file: File) {\n    drop(file);\n}\n";
+
+    fn shown(path: &str, side: Side, text: &str, changed: Vec<Lines>) -> Shown {
+        Shown { path: path.into(), side, text: text.into(), changed }
+    }
+
+    fn index() -> Index {
+        let texts = vec![
+            shown("src/file.rs", Side::New, CODE, vec![Lines::new(10, 12)]),
+            shown(
+                "src/file.rs",
+                Side::Old,
+                "fn gone() {\n    sync_all();\n}\n",
+                vec![Lines::new(1, 3)],
+            ),
+            shown(
+                "src/other.py",
+                Side::New,
+                "def f(a):\r\n    return [x for x in a if x.ok]\r\n",
+                Vec::new(),
+            ),
+        ];
+        Index::new(&Snapshot {
+            block: "".into(),
+            sha256: String::new(),
+            tokens: 0,
+            texts,
+            outline: BTreeMap::new(),
+            changed_paths: vec!["src/file.rs".into()],
+            coverage: Coverage::default(),
+            redacted: BTreeMap::new(),
+            empty: false,
+        })
+    }
+
+    fn find(
+        quote: &str,
+        file: &str,
+        lines: Option<(u32, u32)>,
+    ) -> (&'static str, String, Option<(u32, u32)>) {
+        let lines = lines.map(|(a, b)| Lines::new(a, b));
+        let found = index().locate(quote, &Cited { file: file.into(), lines });
+        (found.status.name(), found.file, found.lines.map(|it| (it.first, it.last)))
+    }
+
+    #[test]
+    fn the_code_finds_the_quote() {
+        let rs = "src/file.rs";
+        for (quote, cited, lines, status, file, at) in [
+            ("File::open(path).unwrap()", rs, Some((3, 3)), "verified", rs, Some((3, 3))),
+            ("    File::open(path).unwrap()\n}", rs, Some((1, 4)), "verified", rs, Some((3, 4))),
+            ("File::open(path).unwrap()", rs, Some((400, 410)), "drifted", rs, Some((3, 3))),
+            ("File::open(path).unwrap()", rs, None, "drifted", rs, Some((3, 3))),
+            (
+                "File::open(path).unwrap()",
+                "b/src/file.rs",
+                Some((3, 3)),
+                "verified",
+                rs,
+                Some((3, 3)),
+            ),
+            ("File::open(path).unwrap()", "file.rs", Some((3, 3)), "verified", rs, Some((3, 3))),
+            (
+                "return [x for x in a if x.ok]",
+                rs,
+                Some((1, 2)),
+                "relocated",
+                "src/other.py",
+                Some((2, 2)),
+            ),
+            (
+                "def f(a):\n    return [x for x in a if x.ok]",
+                "src/other.py",
+                Some((1, 2)),
+                "verified",
+                "src/other.py",
+                Some((1, 2)),
+            ),
+            ("File::open( path ).unwrap()", rs, Some((3, 3)), "missing", rs, None),
+            ("fn  open(path:  &str) -> File {", rs, Some((1, 1)), "approximate", rs, Some((1, 1))),
+            (
+                "fn open(path: &str) -> File {\nFile::open(path).unwrap()",
+                rs,
+                None,
+                "missing",
+                rs,
+                None,
+            ),
+            (
+                "fn open(path: &str) -> File {\n...\n    File::open(path).unwrap()",
+                rs,
+                None,
+                "approximate",
+                rs,
+                Some((1, 3)),
+            ),
+            ("3 + File::open(path).unwrap()", rs, Some((3, 3)), "approximate", rs, Some((3, 3))),
+            (
+                " 3 |     File::open(path).unwrap()\n 4 | }",
+                rs,
+                Some((3, 3)),
+                "approximate",
+                rs,
+                Some((3, 4)),
+            ),
+            ("drop(file);", rs, Some((7, 7)), "verified", rs, Some((7, 7))),
+            ("drop(file);", rs, Some((11, 11)), "verified", rs, Some((11, 11))),
+            ("drop(file);", rs, None, "ambiguous", rs, Some((11, 11))),
+            ("    sync_all();\n}", rs, Some((2, 2)), "verified", rs, Some((2, 3))),
+            ("fn open(path: &str) -> File { // opens it", rs, Some((1, 2)), "missing", rs, None),
+            ("}", rs, Some((4, 4)), "missing", rs, None),
+            ("file", rs, Some((6, 6)), "missing", rs, None),
+            ("", rs, None, "missing", rs, None),
+            ("let x = nowhere();", "no/such.rs", Some((1, 1)), "missing", "no/such.rs", None),
+        ] {
+            assert_eq!(find(quote, cited, lines), (status, file.to_owned(), at), "{quote}");
+        }
+    }
+
+    #[test]
+    fn a_removed_line_is_found_on_the_old_side() {
+        let found =
+            index().locate("sync_all();", &Cited { file: "src/file.rs".into(), lines: None });
+        assert_eq!((found.side, found.lines), (Side::Old, Some(Lines::new(2, 2))));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn looking_up_is_total_and_anchors_only_what_is_there(quote in "\\PC{0,80}", a in 0_u32..20, b in 0_u32..20) {
+            let found = index().locate(&quote, &Cited { file: "src/file.rs".into(), lines: Some(Lines::new(a, b)) });
+            proptest::prop_assert_eq!(found.status.located(), found.lines.is_some());
+        }
+    }
+}

@@ -1,0 +1,615 @@
+//! First stage: from a reply's text to claims, verdicts and merges. Total: every text gives an [`Envelope`] or [`None`].
+//!
+//! What can be read is normalized (severity words, line ranges, the field names of the first harness); what cannot is returned with a
+//! reason, and one bad item never loses its neighbours. It believes nothing: quotes are looked up by `evidence`, ids by `ledger`.
+
+use crate::review::{
+    change::Lines,
+    finding::{Relation, RelationKind, Severity},
+};
+use serde_json::{Deserializer, Map, Value};
+
+/// At most this many findings of one reply are taken; the rest are rejected by name.
+pub const MAX_FINDINGS: usize = 25;
+/// Texts are cut to this many bytes, at a character boundary.
+const MAX_TEXT: usize = 8_000;
+
+/// A finding as it was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its short name, as given.
+    pub slug: String,
+    /// The cited file.
+    pub file: String,
+    /// The cited lines.
+    pub lines: Option<Lines>,
+    /// How bad it is said to be.
+    pub severity: Severity,
+    /// What is wrong.
+    pub claim: String,
+    /// The quote that shows it.
+    pub quote: String,
+    /// The changed line that causes it.
+    pub cause_quote: Option<String>,
+    /// How it goes wrong.
+    pub failure_scenario: String,
+    /// What to do.
+    pub proposed_change: String,
+    /// What would show that it is wrong.
+    pub disproof: String,
+    /// It stands against a locked decision.
+    pub locked_conflict: bool,
+    /// It needs a decision above the reviewers.
+    pub escalate: bool,
+    /// Sections, CWE numbers, documents.
+    pub references: Vec<String>,
+    /// What it says of an earlier finding.
+    pub relation: Option<Relation>,
+    /// The JSON object as it came.
+    pub raw: String,
+}
+
+/// What a verdict says of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// The finding stands.
+    Sustain,
+    /// The finding is wrong.
+    Refute,
+    /// It may be wrong.
+    Doubt,
+}
+
+impl Ruling {
+    /// The word on the wire and in the ledger.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sustain => "sustain",
+            Self::Refute => "refute",
+            Self::Doubt => "doubt",
+        }
+    }
+}
+
+/// A verdict as it was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The finding it is about.
+    pub finding_id: String,
+    /// What it says.
+    pub ruling: Ruling,
+    /// The file of its quote.
+    pub file: String,
+    /// The quote that shows it.
+    pub quote: String,
+    /// Which part of the claim the quote contradicts.
+    pub contradicts: String,
+    /// Why.
+    pub reason: String,
+    /// The JSON object as it came.
+    pub raw: String,
+}
+
+/// A merge as it was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Union {
+    /// The finding that leads.
+    pub keep: String,
+    /// Those it absorbs.
+    pub absorb: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// The JSON object as it came.
+    pub raw: String,
+}
+
+/// Something that could not be read as what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// As it came, cut to a bounded size.
+    pub raw: String,
+    /// Why: a lower-case fragment.
+    pub reason: String,
+}
+
+/// A reply, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The summary.
+    pub summary: String,
+    /// Readable findings.
+    pub claims: Vec<Claim>,
+    /// Readable verdicts.
+    pub verdicts: Vec<Verdict>,
+    /// Readable merges.
+    pub unions: Vec<Union>,
+    /// The rest.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding.
+#[must_use]
+pub fn read(text: &str, truncated: bool) -> Option<Envelope> {
+    let mut best: Option<Envelope> = None;
+    for value in values(text) {
+        let Some(envelope) = envelope(&value) else { continue };
+        best = Some(match best {
+            None => envelope,
+            Some(earlier) => join(earlier, envelope),
+        });
+    }
+    if best.is_none() {
+        best = salvage(text);
+    }
+    let envelope = best?;
+    let empty =
+        envelope.claims.is_empty() && envelope.verdicts.is_empty() && envelope.unions.is_empty();
+    // A reply that broke off before its first whole item says nothing.
+    if truncated && empty && envelope.unreadable.iter().any(|item| item.reason == CUT) {
+        return None;
+    }
+    Some(envelope)
+}
+
+const CUT: &str = "the reply was cut off inside this item";
+
+fn join(mut a: Envelope, b: Envelope) -> Envelope {
+    if a.summary.is_empty() {
+        a.summary = b.summary;
+    }
+    a.claims.extend(b.claims);
+    a.verdicts.extend(b.verdicts);
+    a.unions.extend(b.unions);
+    a.unreadable.extend(b.unreadable);
+    a
+}
+
+/// Every complete JSON value in a text: the whole of it, else what starts at an opening bracket and ends well, in order.
+fn values(text: &str) -> Vec<Value> {
+    let trimmed = text.trim().trim_start_matches('\u{feff}');
+    if let Ok(value) = serde_json::from_str::<Value>(trimmed) {
+        return vec![value];
+    }
+    let mut out = Vec::new();
+    let mut at = 0;
+    // Each failed start costs one parse; a hostile text of brackets must not make that quadratic.
+    let mut failures = 0;
+    while let Some(start) = text[at..].find(['{', '[']).map(|offset| at + offset) {
+        let mut stream = Deserializer::from_str(&text[start..]).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(value)) => {
+                at = start + stream.byte_offset().max(1);
+                if value.is_object()
+                    || value.as_array().is_some_and(|items| items.iter().any(Value::is_object))
+                {
+                    out.push(value);
+                }
+            }
+            _ => {
+                // A broken envelope's own items are salvaged in its place, not read as values of their own.
+                if looks_like_envelope(&text[start..]) {
+                    return out;
+                }
+                failures += 1;
+                at = start + 1;
+            }
+        }
+        if failures > 64 {
+            break;
+        }
+    }
+    out
+}
+
+fn looks_like_envelope(text: &str) -> bool {
+    let head: String = text.chars().take(4_000).collect();
+    let opens_list =
+        head.trim_start_matches('[').len() < head.len() && head[1..].trim_start().starts_with('{');
+    opens_list
+        || ["\"findings\"", "\"verdicts\"", "\"merges\"", "\"summary\""]
+            .iter()
+            .any(|key| head.contains(key))
+}
+
+fn envelope(value: &Value) -> Option<Envelope> {
+    let mut out = Envelope::default();
+    match value {
+        Value::Array(items) => {
+            if !items.is_empty() && !items.iter().any(Value::is_object) {
+                return None;
+            }
+            items.iter().for_each(|item| take_finding(&mut out, item));
+        }
+        Value::Object(map)
+            if ["findings", "verdicts", "merges", "summary"]
+                .iter()
+                .any(|key| map.contains_key(*key)) =>
+        {
+            out.summary = text_of(map.get("summary"));
+            for item in list(map, "findings", &mut out.unreadable) {
+                take_finding(&mut out, item);
+            }
+            for item in list(map, "verdicts", &mut out.unreadable) {
+                take_verdict(&mut out, item);
+            }
+            for item in list(map, "merges", &mut out.unreadable) {
+                take_union(&mut out, item);
+            }
+        }
+        Value::Object(map) if map.contains_key("claim") => take_finding(&mut out, value),
+        _ => return None,
+    }
+    Some(out)
+}
+
+fn list<'a>(
+    map: &'a Map<String, Value>,
+    key: &str,
+    unreadable: &mut Vec<Unreadable>,
+) -> &'a [Value] {
+    match map.get(key) {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(items)) => items,
+        Some(other) => {
+            unreadable
+                .push(Unreadable { raw: raw_of(other), reason: format!("`{key}` is not a list") });
+            &[]
+        }
+    }
+}
+
+/// A reply that broke off: the whole items of its lists are kept, what follows the last one is named.
+fn salvage(text: &str) -> Option<Envelope> {
+    let mut out = Envelope::default();
+    let mut found = false;
+    for key in ["findings", "verdicts", "merges"] {
+        let Some(open) = list_start(text, key) else { continue };
+        found = true;
+        let (items, rest) = whole_items(&text[open..]);
+        for item in &items {
+            match key {
+                "findings" => take_finding(&mut out, item),
+                "verdicts" => take_verdict(&mut out, item),
+                _ => take_union(&mut out, item),
+            }
+        }
+        if let Some(rest) = rest {
+            out.unreadable.push(Unreadable { raw: cut(rest), reason: CUT.to_owned() });
+        }
+    }
+    if !found {
+        let open = text.find('[').filter(|at| text[at + 1..].trim_start().starts_with('{'))?;
+        let (items, rest) = whole_items(&text[open + 1..]);
+        items.iter().for_each(|item| take_finding(&mut out, item));
+        if let Some(rest) = rest {
+            out.unreadable.push(Unreadable { raw: cut(rest), reason: CUT.to_owned() });
+        }
+        found = !out.claims.is_empty();
+    }
+    found.then_some(out)
+}
+
+/// The offset just behind the bracket that opens the list of this key.
+fn list_start(text: &str, key: &str) -> Option<usize> {
+    let quoted = format!("\"{key}\"");
+    text.match_indices(&quoted).find_map(|(at, _)| {
+        let rest = text[at + quoted.len()..]
+            .trim_start()
+            .strip_prefix(':')?
+            .trim_start()
+            .strip_prefix('[')?;
+        Some(text.len() - rest.len())
+    })
+}
+
+/// Whole values of a list, and what stands behind the last one where the list does not end well.
+fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
+    let (mut items, mut rest) = (Vec::new(), text);
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        if rest.is_empty() || rest.starts_with(']') {
+            return (items, None);
+        }
+        let mut stream = Deserializer::from_str(rest).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(value)) => {
+                let end = stream.byte_offset();
+                items.push(value);
+                rest = &rest[end..];
+            }
+            _ => return (items, Some(rest)),
+        }
+    }
+}
+
+fn take_finding(out: &mut Envelope, item: &Value) {
+    let raw = raw_of(item);
+    if out.claims.len() >= MAX_FINDINGS {
+        out.unreadable.push(Unreadable {
+            raw,
+            reason: format!("more than {MAX_FINDINGS} findings in one reply"),
+        });
+        return;
+    }
+    match claim(item, &raw) {
+        Ok(claim) => out.claims.push(claim),
+        Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+    }
+}
+
+fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
+    let map = item.as_object().ok_or("not an object")?;
+    let claim = required(map, &["claim"])?;
+    let word = required(map, &["severity"])?;
+    let severity = Severity::read(&word).ok_or_else(|| {
+        format!("severity `{}` is none of critical, high, medium, low, note", cut(&word))
+    })?;
+    Ok(Claim {
+        slug: slug(map),
+        file: required(map, &["file_path", "file", "path"])?,
+        lines: ["line_hint", "line_range", "lines", "line"]
+            .iter()
+            .find_map(|key| lines(map.get(*key)?)),
+        severity,
+        claim,
+        quote: text_of(first(map, &["evidence_quote", "quote", "evidence"])),
+        cause_quote: Some(text_of(map.get("cause_quote"))).filter(|quote| !quote.trim().is_empty()),
+        failure_scenario: text_of(first(map, &["failure_scenario", "scenario"])),
+        proposed_change: text_of(first(map, &["proposed_change", "fix"])),
+        disproof: text_of(first(map, &["disproof", "risk"])),
+        locked_conflict: truthy(first(map, &["locked_conflict", "conflicts_with_locked_decision"])),
+        escalate: truthy(first(map, &["escalate", "requires_section9_escalation"])),
+        references: texts(first(map, &["references", "reference"])),
+        relation: relation(map),
+        raw: raw.to_owned(),
+    })
+}
+
+/// The slug, or the slug part of an id of the form `role-L<loop>-<slug>`.
+fn slug(map: &Map<String, Value>) -> String {
+    let given = text_of(map.get("slug"));
+    if !given.trim().is_empty() {
+        return given;
+    }
+    let id = text_of(map.get("id"));
+    let after_loop = id.match_indices("-L").find_map(|(at, _)| {
+        let rest = id[at + 2..].trim_start_matches(|c: char| c.is_ascii_digit());
+        (rest.len() < id.len() - at - 2).then(|| rest.strip_prefix('-')).flatten()
+    });
+    after_loop.map_or_else(|| id.clone(), str::to_owned)
+}
+
+fn relation(map: &Map<String, Value>) -> Option<Relation> {
+    if let Some(Value::Object(given)) = map.get("relation") {
+        let id = text_of(given.get("id"));
+        let kind = match text_of(given.get("kind")).trim().to_ascii_lowercase().as_str() {
+            "deepens" => RelationKind::Deepens,
+            "supersedes" | "replaces" | "closes" => RelationKind::Supersedes,
+            "resolved" => RelationKind::Resolved,
+            "invalid" => RelationKind::Invalid,
+            _ => return None,
+        };
+        return (!id.trim().is_empty()).then(|| Relation { kind, id: id.trim().to_owned() });
+    }
+    let closes = texts(map.get("closes")).into_iter().next()?;
+    Some(Relation { kind: RelationKind::Supersedes, id: closes.trim().to_owned() })
+}
+
+fn take_verdict(out: &mut Envelope, item: &Value) {
+    let raw = raw_of(item);
+    match verdict(item, &raw) {
+        Ok(verdict) => out.verdicts.push(verdict),
+        Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+    }
+}
+
+fn verdict(item: &Value, raw: &str) -> Result<Verdict, String> {
+    let map = item.as_object().ok_or("not an object")?;
+    let word = required(map, &["verdict"])?;
+    let ruling = match word.trim().to_ascii_lowercase().as_str() {
+        "sustain" | "sustained" | "agree" | "uphold" => Ruling::Sustain,
+        "refute" | "refuted" | "withdraw" | "withdrawn" => Ruling::Refute,
+        "doubt" | "doubted" | "unsure" => Ruling::Doubt,
+        _ => return Err(format!("verdict `{}` is none of sustain, refute, doubt", cut(&word))),
+    };
+    Ok(Verdict {
+        finding_id: required(map, &["finding_id", "id"])?.trim().to_owned(),
+        ruling,
+        file: text_of(first(map, &["file_path", "file"])),
+        quote: text_of(first(map, &["evidence_quote", "quote"])),
+        contradicts: text_of(map.get("contradicts")),
+        reason: text_of(map.get("reason")),
+        raw: raw.to_owned(),
+    })
+}
+
+fn take_union(out: &mut Envelope, item: &Value) {
+    let raw = raw_of(item);
+    let union = item.as_object().ok_or_else(|| "not an object".to_owned()).and_then(|map| {
+        let absorb = texts(map.get("absorb"));
+        if absorb.is_empty() {
+            return Err("`absorb` names no finding".to_owned());
+        }
+        let keep = required(map, &["keep"])?.trim().to_owned();
+        Ok(Union { keep, absorb, reason: text_of(map.get("reason")), raw: raw.clone() })
+    });
+    match union {
+        Ok(union) => out.unions.push(union),
+        Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+    }
+}
+
+fn first<'a>(map: &'a Map<String, Value>, keys: &[&str]) -> Option<&'a Value> {
+    keys.iter().filter_map(|key| map.get(*key)).find(|value| !value.is_null())
+}
+
+fn required(map: &Map<String, Value>, keys: &[&str]) -> Result<String, String> {
+    let text = text_of(first(map, keys));
+    if text.trim().is_empty() { Err(format!("`{}` is missing", keys[0])) } else { Ok(text) }
+}
+
+/// A text, a number or a list of texts as one text; anything else is empty.
+fn text_of(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => cut(text),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Array(items)) => {
+            let parts: Vec<String> = items.iter().map(|item| text_of(Some(item))).collect();
+            cut(&parts.join("\n"))
+        }
+        _ => String::new(),
+    }
+}
+
+fn texts(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::Array(items)) => {
+            let all = items.iter().take(50).map(|item| text_of(Some(item)));
+            all.filter(|text| !text.trim().is_empty()).collect()
+        }
+        Some(Value::String(text)) if !text.trim().is_empty() => vec![cut(text)],
+        _ => Vec::new(),
+    }
+}
+
+/// A boolean, or a text that names something: the first harness gave the decision's name where we ask for a yes.
+fn truthy(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Bool(yes)) => *yes,
+        Some(Value::String(text)) => !matches!(
+            text.trim().to_ascii_lowercase().as_str(),
+            "" | "false" | "no" | "none" | "null" | "n/a"
+        ),
+        Some(Value::Array(items)) => !items.is_empty(),
+        _ => false,
+    }
+}
+
+/// `12`, `"12"`, `"12-20"`, `"L12-L20"`, `[12, 20]`, `{"start": 12, "end": 20}`. Numbers past `u32` are not lines.
+fn lines(value: &Value) -> Option<Lines> {
+    match value {
+        Value::Number(number) => {
+            let line = u32::try_from(number.as_u64()?).ok()?;
+            (line > 0).then(|| Lines::new(line, line))
+        }
+        Value::Array(items) => pair(items.iter().filter_map(Value::as_u64)),
+        Value::Object(map) => {
+            pair(["start", "end"].iter().filter_map(|key| map.get(*key)?.as_u64()))
+        }
+        Value::String(text) => {
+            let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+            pair(numbers.filter_map(|part| part.parse().ok()))
+        }
+        _ => None,
+    }
+}
+
+fn pair(mut numbers: impl Iterator<Item = u64>) -> Option<Lines> {
+    let first = u32::try_from(numbers.next()?).ok()?;
+    let last = numbers.next().and_then(|last| u32::try_from(last).ok()).unwrap_or(first);
+    (first > 0).then(|| Lines::new(first, last.max(first)))
+}
+
+fn raw_of(value: &Value) -> String {
+    cut(&value.to_string())
+}
+
+fn cut(text: &str) -> String {
+    if text.len() <= MAX_TEXT {
+        return text.to_owned();
+    }
+    let end = (0..=MAX_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}…", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"{"slug":"a","file_path":"x.rs","line_hint":"12-20","severity":"HIGH","claim":"c","evidence_quote":"let x = 1;"}"#;
+
+    fn claims(text: &str) -> Vec<Claim> {
+        read(text, false).map(|envelope| envelope.claims).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_dress_of_an_envelope_is_read() {
+        for text in [
+            format!(r#"{{"summary":"s","findings":[{WHOLE}],"verdicts":[],"merges":[]}}"#),
+            format!("[{WHOLE}]"),
+            format!("Here is what I found:\n```json\n[{WHOLE}]\n```\nThat is all."),
+            format!("I looked at [everything] {{carefully}}.\n\n{{\"findings\": [{WHOLE}]}}"),
+            format!("{{\"findings\": [{WHOLE}, {{\"slug\":\"cut of"),
+            format!("[{WHOLE}, {{\"slug\": \"b\", \"clai"),
+            WHOLE.to_owned(),
+        ] {
+            let claims = claims(&text);
+            assert_eq!(claims.len(), 1, "{text}");
+            assert_eq!(claims[0].severity, Severity::High);
+            assert_eq!(claims[0].lines, Some(Lines::new(12, 20)));
+        }
+    }
+
+    #[test]
+    fn the_first_harness_is_understood() {
+        let text = r#"[{"id":"data-L2-lost-row","file_path":"db.py","line_range":[7,9],"severity":"Critical","claim":"c",
+            "evidence_quote":"x = y()","risk":"r","conflicts_with_locked_decision":true,
+            "requires_section9_escalation":true,"closes":["data-L1-old"]}]"#;
+        let claim = claims(text).remove(0);
+        assert_eq!((claim.slug.as_str(), claim.disproof.as_str()), ("lost-row", "r"));
+        assert_eq!(claim.lines, Some(Lines::new(7, 9)));
+        assert!(claim.locked_conflict && claim.escalate);
+        let relation = claim.relation.unwrap();
+        assert_eq!(
+            (relation.kind, relation.id.as_str()),
+            (RelationKind::Supersedes, "data-L1-old")
+        );
+    }
+
+    #[test]
+    fn one_bad_item_never_loses_its_neighbours() {
+        let text = format!(
+            r#"{{"findings":[{{"severity":"high"}},{WHOLE},7,{{"claim":"c","file_path":"f","severity":"grave"}}]}}"#
+        );
+        let envelope = read(&text, false).unwrap();
+        assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (1, 3));
+        assert!(envelope.unreadable[2].reason.contains("grave"));
+    }
+
+    #[test]
+    fn what_is_no_envelope_is_none() {
+        for text in [
+            "",
+            "no findings",
+            "[1, 2, 3]",
+            "{\"a\": 1}",
+            "null",
+            "```json\n```",
+            "[[[[[[",
+            "{\"findings\"",
+        ] {
+            assert!(read(text, false).is_none(), "{text}");
+        }
+        assert!(
+            read("{\"findings\": [{\"slug\": \"cut", true).is_none(),
+            "cut before its first whole finding"
+        );
+        assert_eq!(read("[]", false), Some(Envelope::default()), "nothing found is an answer");
+        assert_eq!(
+            read("{\"findings\":[]}", false),
+            Some(Envelope::default()),
+            "absent lists are empty"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_is_total(text in ".{0,400}", at in 0_usize..400) {
+            let _ = read(&text, false);
+            let whole = format!("{{\"findings\": [{WHOLE}, {WHOLE}], \"summary\": \"é\"}}");
+            let cut: String = whole.chars().take(at).collect();
+            let _ = read(&cut, true);
+        }
+    }
+}

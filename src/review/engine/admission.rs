@@ -1,0 +1,512 @@
+//! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
+
+use super::{Repair, Review, State, rulings};
+use crate::review::{
+    admit::{
+        dedupe::{self, Features, Likeness},
+        lane,
+        rank::seat,
+        schema::{self, Claim, Envelope},
+    },
+    call::{Answer, CallId, Outcome, Phase},
+    change::Lines,
+    charter::{ADVERSARY, ARBITER, Role},
+    finding::{
+        Cited, Evidence, EvidenceStatus, Finding, Observation, Rejection, RelationKind, Severity,
+        Side, Source, Stage, State as Standing, Voice,
+    },
+    fingerprint,
+    ledger::Hand,
+    place,
+    synthesis::Silence,
+};
+use std::collections::BTreeMap;
+
+/// A static finding's quote has at most this many lines.
+const QUOTED_LINES: u32 = 6;
+/// A slug has at most this many characters.
+const SLUG: usize = 48;
+/// What of an unreadable reply is sent back.
+const RAW_REPLY: usize = 2_000;
+
+/// Takes a step's answers.
+pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId, Answer>) {
+    let repairs = std::mem::take(&mut state.round.repairs);
+    // `CallId` is ordered by the seat: the order of arrival leaves no trace.
+    for (id, answer) in answers {
+        state.usage.add(&answer.usage);
+        state.round.usage.add(&answer.usage);
+        let whole = repairs.iter().any(|repair| repair.role == id.role && repair.whole);
+        match &answer.outcome {
+            Outcome::Reply { text, truncated } => {
+                reply(review, state, id, answer, (text, *truncated), whole);
+            }
+            Outcome::Refused { why } | Outcome::Silent { why } => {
+                silence(state, id, why.clone(), whole);
+            }
+        }
+    }
+    if answers.keys().any(|id| matches!(id.phase, Phase::Repair | Phase::AdversaryRepair)) {
+        // One repair is asked for, not two.
+        state.round.repairs.clear();
+    }
+}
+
+fn reply(
+    review: &Review,
+    state: &mut State,
+    id: &CallId,
+    answer: &Answer,
+    (text, truncated): (&str, bool),
+    whole: bool,
+) {
+    if let Some(model) = &answer.model {
+        state.models.insert(model.clone());
+    }
+    let Some(envelope) = schema::read(text, truncated) else {
+        let why = if truncated {
+            "the reply was cut off before its first whole finding"
+        } else {
+            "the reply could not be read"
+        };
+        let raw: String = text.chars().take(RAW_REPLY).collect();
+        reject(state, Stage::Schema, why, id, raw.clone());
+        if matches!(id.phase, Phase::Review | Phase::Adversary) {
+            state.round.repairs.push(Repair {
+                role: id.role.clone(),
+                raw,
+                reason: why.to_owned(),
+                whole: true,
+            });
+        } else {
+            silence(state, id, why.to_owned(), whole);
+        }
+        return;
+    };
+    admit(review, state, id, answer, envelope);
+}
+
+/// A reviewer without a usable answer. A repair's or a refinement's silence leaves what the reviewer had said before.
+fn silence(state: &mut State, id: &CallId, why: String, whole: bool) {
+    let phase = match id.phase {
+        Phase::Review | Phase::Adversary => id.phase,
+        Phase::Repair if whole => Phase::Review,
+        Phase::AdversaryRepair if whole => Phase::Adversary,
+        Phase::Arbiter if !state.round.challenges.is_empty() => id.phase,
+        Phase::Repair | Phase::AdversaryRepair | Phase::Refine | Phase::Arbiter => {
+            state
+                .notices
+                .push(format!("{id} gave no usable answer: {why}; nothing was lost by it"));
+            return;
+        }
+    };
+    state.silent.push(Silence {
+        role: id.role.clone(),
+        loop_n: id.loop_n,
+        phase: phase.name(),
+        why,
+    });
+}
+
+fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envelope: Envelope) {
+    let Some(role) = super::role(review, &id.role) else { return };
+    let may_repair = matches!(id.phase, Phase::Review | Phase::Adversary);
+    for item in envelope.unreadable {
+        reject(state, Stage::Schema, &item.reason, id, item.raw.clone());
+        if may_repair {
+            state.round.repairs.push(Repair {
+                role: id.role.clone(),
+                raw: item.raw,
+                reason: item.reason,
+                whole: false,
+            });
+        }
+    }
+    if id.phase == Phase::Arbiter {
+        state.round.summary = sentences(&envelope.summary, 5);
+    }
+    for claim in envelope.claims {
+        if !mend(review, state, id, &claim) {
+            propose(review, state, id, role, answer, claim, may_repair);
+        }
+    }
+    match id.phase {
+        Phase::Arbiter => {
+            rulings::arbitrate(review, state, id, &envelope.verdicts, &envelope.unions);
+        }
+        Phase::Repair | Phase::AdversaryRepair if envelope.verdicts.is_empty() => {}
+        Phase::Repair => rulings::withdraw_unproven(state, id, &envelope.verdicts),
+        Phase::Review | Phase::Refine | Phase::Adversary | Phase::AdversaryRepair => {
+            rulings::challenge(review, state, id, &envelope.verdicts);
+        }
+    }
+}
+
+fn reject(state: &mut State, stage: Stage, reason: &str, id: &CallId, raw: String) {
+    let (role, loop_n) = (id.role.clone(), id.loop_n);
+    state.rejected.push(Rejection { stage, reason: reason.to_owned(), role, loop_n, raw });
+}
+
+/// A repair's claim that finds the quote of a pending finding takes its place.
+fn mend(review: &Review, state: &mut State, id: &CallId, claim: &Claim) -> bool {
+    if !matches!(id.phase, Phase::Repair | Phase::AdversaryRepair) {
+        return false;
+    }
+    let slug = slug(&claim.slug, &claim.claim);
+    let wanted = format!("{}-L{}-{slug}", id.role, id.loop_n);
+    let evidence = review.index.locate(&claim.quote, &cited(claim));
+    let pending = state.round.pending.iter_mut().find(|it| {
+        it.role == id.role
+            && it.evidence.status == EvidenceStatus::Missing
+            && (it.id == wanted || it.claim == claim.claim)
+    });
+    let Some(finding) = pending else { return false };
+    let role = super::role(review, &id.role);
+    let in_lane = role.is_some_and(|role| {
+        lane::admits(role, &review.charter.roles, &review.snapshot, &evidence.file)
+    });
+    if evidence.status.located() && in_lane {
+        finding.cited = cited(claim);
+        finding.evidence = evidence;
+        // The severity of what was said first is kept: a repair mends a quote, it does not take anything back.
+        finding.severity = finding.severity.min(claim.severity);
+        locate_rest(review, finding, claim.cause_quote.as_deref());
+    } else {
+        let why = if in_lane {
+            "the repaired quote stands nowhere either"
+        } else {
+            "the repaired quote is outside the lane"
+        };
+        reject(state, Stage::Evidence, why, id, claim.raw.clone());
+    }
+    true
+}
+
+fn cited(claim: &Claim) -> Cited {
+    Cited { file: claim.file.clone(), lines: claim.lines }
+}
+
+fn propose(
+    review: &Review,
+    state: &mut State,
+    id: &CallId,
+    role: &Role,
+    answer: &Answer,
+    claim: Claim,
+    may_repair: bool,
+) {
+    let evidence = review.index.locate(&claim.quote, &cited(&claim));
+    let file = evidence.file.clone();
+    if !lane::admits(role, &review.charter.roles, &review.snapshot, &file) {
+        if claim.severity <= Severity::High {
+            state.round.laneless.push((id.role.clone(), claim.raw.clone()));
+        }
+        reject(
+            state,
+            Stage::Lane,
+            &format!("{file} is outside the touchpoints of {}", id.role),
+            id,
+            claim.raw,
+        );
+        return;
+    }
+    let missing = evidence.status == EvidenceStatus::Missing;
+    if missing && may_repair && claim.severity <= Severity::High {
+        let reason = "the quote stands nowhere in the snapshot: quote whole lines exactly as they are, or withdraw the finding";
+        let (raw, reason) = (claim.raw.clone(), reason.to_owned());
+        state.round.repairs.push(Repair { role: id.role.clone(), raw, reason, whole: false });
+    }
+    let it = &review.loops[state.at];
+    let theme = it.slug().to_owned();
+    let voice = Voice {
+        role: id.role.clone(),
+        source: Source::Model,
+        model: answer.model.clone(),
+        loop_n: it.n,
+    };
+    let mut finding = Finding {
+        id: unique(state, &format!("{}-L{}-{}", id.role, it.n, slug(&claim.slug, &claim.claim))),
+        fingerprint: String::new(),
+        role: id.role.clone(),
+        loop_n: it.n,
+        theme,
+        severity: claim.severity,
+        state: Standing::Open,
+        state_by: "admission".to_owned(),
+        in_change: false,
+        cited: cited(&claim),
+        evidence,
+        cause: None,
+        claim: claim.claim,
+        failure_scenario: claim.failure_scenario,
+        proposed_change: claim.proposed_change,
+        disproof: claim.disproof,
+        // A finding against a locked decision asks for a ruling; it never reopens the decision itself.
+        escalate: claim.escalate || claim.locked_conflict,
+        locked_conflict: claim.locked_conflict,
+        references: claim.references,
+        relation: claim.relation,
+        voices: vec![voice],
+        merged: Vec::new(),
+        linked: Vec::new(),
+        constitution_sha256: review.charter.constitution_sha256.clone(),
+        raw: claim.raw,
+    };
+    locate_rest(review, &mut finding, claim.cause_quote.as_deref());
+    state.round.pending.push(finding);
+}
+
+/// The cause's place, whether any of it is in the change, and the fingerprint.
+fn locate_rest(review: &Review, finding: &mut Finding, cause_quote: Option<&str>) {
+    if let Some(quote) = cause_quote {
+        let cause =
+            review.index.locate(quote, &Cited { file: finding.cited.file.clone(), lines: None });
+        finding.cause = Some(cause).filter(|cause| cause.status.located());
+    }
+    let meets = |evidence: &Evidence| place::in_change(&review.snapshot, &review.index, evidence);
+    finding.in_change = meets(&finding.evidence) || finding.cause.as_ref().is_some_and(meets);
+    finding.fingerprint = fingerprint::of(finding, &review.snapshot, None);
+}
+
+/// The loop's static findings. They have no lane, and their lines are facts.
+pub(super) fn observe(review: &Review, state: &mut State) {
+    for observation in review.observations_of(state.at) {
+        let finding = observed(review, state, observation);
+        state.round.pending.push(finding);
+    }
+}
+
+fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
+    let (loop_n, rule) = (review.loops[state.at].n, it.source.name());
+    let known = review.charter.roles.iter().any(|role| role.prefix == it.role);
+    let role = if known || it.role == ADVERSARY || it.role == ARBITER {
+        it.role.clone()
+    } else {
+        "static".to_owned()
+    };
+    let side =
+        if review.index.shown(&it.path, Side::New).is_some() { Side::New } else { Side::Old };
+    let lines = it.lines;
+    let quoted = Lines { first: lines.first, last: lines.last.min(lines.first + QUOTED_LINES - 1) };
+    let quote = review.index.excerpt(&it.path, side, quoted);
+    let quote = if rule.contains("secret") { masked(&quote) } else { quote };
+    let voice = Voice { role: role.clone(), source: it.source.clone(), model: None, loop_n };
+    let short = rule.split_once(':').map_or(rule.as_str(), |(_, short)| short);
+    let evidence = Evidence {
+        status: EvidenceStatus::Verified,
+        file: it.path.clone(),
+        side,
+        lines: Some(lines),
+        quote,
+    };
+    let mut finding = Finding {
+        id: unique(state, &format!("{role}-L{loop_n}-{}", slug(short, &it.claim))),
+        fingerprint: String::new(),
+        role,
+        loop_n,
+        theme: it.theme.clone(),
+        severity: it.severity,
+        state: Standing::Open,
+        state_by: "admission".to_owned(),
+        in_change: place::in_change(&review.snapshot, &review.index, &evidence),
+        cited: Cited { file: it.path.clone(), lines: Some(lines) },
+        evidence,
+        cause: None,
+        claim: it.claim.clone(),
+        failure_scenario: it.failure_scenario.clone(),
+        proposed_change: it.proposed_change.clone(),
+        disproof: it.disproof.clone(),
+        escalate: false,
+        locked_conflict: false,
+        references: it.references.clone(),
+        relation: None,
+        voices: vec![voice],
+        merged: Vec::new(),
+        linked: Vec::new(),
+        constitution_sha256: review.charter.constitution_sha256.clone(),
+        raw: format!("{rule} at {}:{}-{}", it.path, lines.first, lines.last),
+    };
+    finding.fingerprint = fingerprint::of(&finding, &review.snapshot, Some(&rule));
+    finding
+}
+
+/// A line with a secret is shown without what stands between its quotes.
+fn masked(quote: &str) -> String {
+    let mut out = String::with_capacity(quote.len());
+    let mut open: Option<char> = None;
+    for c in quote.chars() {
+        match open {
+            Some(mark) if c == mark || c == '\n' => {
+                out.push(c);
+                open = None;
+            }
+            Some(_) => {}
+            None => {
+                out.push(c);
+                if matches!(c, '"' | '\'' | '`') {
+                    out.push('…');
+                    open = Some(c);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Lower-case letters, digits and dashes; from the claim's first words where none is given.
+fn slug(given: &str, claim: &str) -> String {
+    let clean = |text: &str| {
+        let spaced: String = text
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' })
+            .collect();
+        let joined = spaced.split_whitespace().collect::<Vec<_>>().join("-");
+        joined.chars().take(SLUG).collect::<String>().trim_end_matches('-').to_owned()
+    };
+    let from_claim = || clean(&claim.split_whitespace().take(6).collect::<Vec<_>>().join(" "));
+    [clean(given), from_claim()]
+        .into_iter()
+        .find(|slug| !slug.is_empty())
+        .unwrap_or_else(|| "finding".to_owned())
+}
+
+fn unique(state: &State, wanted: &str) -> String {
+    let taken = |id: &str| {
+        state.ledger.get(id).is_some() || state.round.pending.iter().any(|it| it.id == id)
+    };
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    (2u32..).map(|n| format!("{wanted}-{n}")).find(|id| !taken(id)).unwrap_or_default()
+}
+
+/// The first sentences of a text, on one line.
+fn sentences(text: &str, n: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends = line.match_indices(['.', '!', '?']).map(|(at, _)| at + 1);
+    let end = ends.filter(|at| line[*at..].is_empty() || line[*at..].starts_with(' ')).nth(n - 1);
+    end.map_or(line.clone(), |end| line[..end].to_owned()).chars().take(1_500).collect()
+}
+
+/// Pending findings become findings: the most severe first, ties in bench order; each joins the first one that it matches.
+pub(super) fn settle(review: &Review, state: &mut State) {
+    let mut pending = std::mem::take(&mut state.round.pending);
+    pending.sort_by_key(|it| (it.severity, seat(&review.charter, &it.role)));
+    for finding in pending {
+        enter(state, finding);
+    }
+    let mut leaders: Vec<&mut Finding> = state
+        .ledger
+        .findings
+        .iter_mut()
+        .filter(|it| !matches!(it.state, Standing::Duplicate { .. } | Standing::Superseded { .. }))
+        .collect();
+    fingerprint::separate(&mut leaders);
+}
+
+fn enter(state: &mut State, finding: Finding) {
+    let features = Features::of(&finding);
+    let (twin, maybe) = twins(state, &features);
+    let (id, relation, loop_n) = (finding.id.clone(), finding.relation.clone(), finding.loop_n);
+    let by = finding.role.clone();
+    let hand = Hand { by: &by, loop_n, why: finding.evidence.status.name() };
+    state.ledger.admit(finding, hand);
+    state.features.insert(id.clone(), features);
+    state.round.candidates.extend(maybe.into_iter().map(|other| (other, id.clone())));
+    if let Some((leader, why)) = twin {
+        join(state, &leader, &id, why, loop_n);
+    }
+    if let Some(relation) = relation {
+        relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
+    }
+}
+
+/// The first leader that is the same defect, and those that may be.
+fn twins(state: &State, features: &Features) -> (Option<(String, Vec<String>)>, Vec<String>) {
+    let mut maybe = Vec::new();
+    for leader in state.ledger.leaders() {
+        let Some(other) = state.features.get(&leader.id) else { continue };
+        match dedupe::compare(other, features) {
+            Likeness::Same(why) => return (Some((leader.id.clone(), why)), Vec::new()),
+            Likeness::Perhaps => maybe.push(leader.id.clone()),
+            Likeness::Different => {}
+        }
+    }
+    (None, maybe)
+}
+
+/// The same defect again: the more severe wording leads. What was closed opens again by new evidence or a higher severity.
+fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) {
+    let (Some(leader), Some(finding)) =
+        (state.ledger.get(old).cloned(), state.ledger.get(new).cloned())
+    else {
+        return;
+    };
+    if !leader.state.is_open() {
+        let other_place =
+            finding.evidence.lines != leader.evidence.lines && finding.evidence.status.located();
+        if finding.severity < leader.severity {
+            state.ledger.link(old, new);
+            return;
+        }
+        if other_place {
+            let why = format!("found again by {} with new evidence ({new})", finding.role);
+            state.ledger.set(old, Standing::Open, Hand { by: "admission", loop_n, why: &why });
+        }
+    }
+    let new_leads = finding.severity < leader.severity;
+    let (keep, gone) = if new_leads { (new, old) } else { (old, new) };
+    let duplicate = |of: &str| Standing::Duplicate { of: of.to_owned() };
+    let reason = format!("the same defect as {keep}: {}", why.join(", "));
+    let other = format!("the same defect as {gone}, which has evidence");
+    let hand = Hand { by: "admission", loop_n, why: &reason };
+    let joined = state.ledger.absorb(keep, gone, duplicate(keep), why.clone(), hand)
+        || state.ledger.absorb(gone, keep, duplicate(gone), why, Hand { why: &other, ..hand });
+    if !joined {
+        state.ledger.link(old, new);
+    }
+}
+
+/// What a new finding says of an earlier one. An unknown id, or the finding's own, is written down and changes nothing.
+fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand: Hand<'_>) {
+    let known = state.ledger.get(old).filter(|it| it.id != new).is_some();
+    if !known {
+        let why = format!(
+            "names `{}`, which is no earlier finding: nothing changed",
+            old.chars().take(80).collect::<String>()
+        );
+        state.ledger.note(new, Hand { why: &why, ..hand });
+        return;
+    }
+    match kind {
+        RelationKind::Deepens => state.ledger.link(new, old),
+        RelationKind::Supersedes => {
+            let open = state.ledger.get(old).is_some_and(|it| it.state.is_open());
+            let why = format!("superseded by {new}");
+            let by = Standing::Superseded { by: new.to_owned() };
+            let done = open
+                && state.ledger.absorb(
+                    new,
+                    old,
+                    by,
+                    vec!["supersedes".to_owned()],
+                    Hand { why: &why, ..hand },
+                );
+            if !done {
+                let why = format!(
+                    "would supersede {old}, but is not admitted with located evidence or {old} is closed: linked"
+                );
+                state.ledger.note(new, Hand { why: &why, ..hand });
+                state.ledger.link(new, old);
+            }
+        }
+        RelationKind::Resolved | RelationKind::Invalid => {
+            let word = if kind == RelationKind::Resolved { "resolved" } else { "invalid" };
+            let why = format!("{new} calls it {word}: inside one review that is a doubt");
+            state.ledger.note(old, Hand { why: &why, ..hand });
+            state.round.doubts.insert(old.to_owned());
+            state.round.said.entry(old.to_owned()).or_default().push(why);
+            state.ledger.link(new, old);
+        }
+    }
+}

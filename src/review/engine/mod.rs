@@ -1,0 +1,430 @@
+//! The review as a state machine without I/O: [`next`] says what is needed, [`absorb`] takes what came.
+//!
+//! The same answers give the same state in whatever order they arrived: a step's answers come together and are taken in bench order.
+//! So a run can be repeated from its filed replies, and a checkpoint needs nothing of the state itself.
+
+mod admission;
+mod plan;
+mod rulings;
+
+pub use plan::{Choices, Depth, Loop, Review};
+
+use super::{
+    admit::{dedupe::Features, rank},
+    call::{Answer, Call, CallId, Phase, Prompt, Usage},
+    charter::{ADVERSARY, ARBITER, Role},
+    finding::{Finding, Rejection, Severity},
+    ledger::Ledger,
+    prompt,
+    synthesis::{LoopAccount, Silence},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// What the engine needs next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The constitution's hash, read anew where it can change under a run.
+    Rehash {
+        /// The loop that is about to begin.
+        loop_n: u32,
+    },
+    /// Answers to all of these, in any order.
+    Ask(Vec<Call>),
+    /// The loop's files written, and the seconds it took.
+    Close {
+        /// The loop.
+        loop_n: u32,
+    },
+    /// Nothing: the review is over.
+    Done,
+}
+
+/// What the engine is given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The constitution's SHA-256.
+    Constitution(String),
+    /// An answer to every call of the step.
+    Answers(BTreeMap<CallId, Answer>),
+    /// The loop is closed.
+    Closed {
+        /// Its wall time in seconds.
+        seconds: f64,
+    },
+    /// The review ends here: it was cancelled, or its budget ended.
+    Stop(String),
+}
+
+/// Where in the loop the engine stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Rehash,
+    Review,
+    Repair,
+    Adversary,
+    AdversaryRepair,
+    Refine,
+    Arbiter,
+    Close,
+    Done,
+}
+
+/// Something that could not be admitted, to be asked for once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Repair {
+    role: String,
+    raw: String,
+    reason: String,
+    /// The whole reply could not be read: without a readable repair its role is silent.
+    whole: bool,
+}
+
+/// A refutation with located evidence that waits for the arbiter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Challenge {
+    by: String,
+    place: String,
+    contradicts: String,
+}
+
+/// What one loop gathers before it is closed.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Round {
+    /// The prompts' ledger block.
+    prior: Arc<str>,
+    /// Admitted, not yet compared with the rest.
+    pending: Vec<Finding>,
+    repairs: Vec<Repair>,
+    /// Critical and high findings outside their role's lane, for the adversary.
+    laneless: Vec<(String, String)>,
+    /// Verdicts on a finding, a line each.
+    said: BTreeMap<String, Vec<String>>,
+    challenges: BTreeMap<String, Challenge>,
+    /// Findings that may be one.
+    candidates: Vec<(String, String)>,
+    /// Findings that were doubted, with or without evidence.
+    doubts: BTreeSet<String>,
+    usage: Usage,
+    summary: String,
+    /// Events before this loop.
+    events: usize,
+}
+
+/// The whole state of a review.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    stage: Stage,
+    /// The place of the current loop in the plan.
+    at: usize,
+    round: Round,
+    features: BTreeMap<String, Features>,
+    /// Findings and their history.
+    pub ledger: Ledger,
+    /// What was said and not admitted.
+    pub rejected: Vec<Rejection>,
+    /// Reviewers without a usable answer.
+    pub silent: Vec<Silence>,
+    /// The closed loops.
+    pub accounts: Vec<LoopAccount>,
+    /// Models that answered.
+    pub models: BTreeSet<String>,
+    /// What a reader should know.
+    pub notices: Vec<String>,
+    /// Why it ended early.
+    pub stopped: Option<String>,
+    /// What all of it cost.
+    pub usage: Usage,
+}
+
+impl State {
+    /// Before the first step.
+    #[must_use]
+    pub fn new(review: &Review) -> Self {
+        let done = review.snapshot.empty || review.loops.is_empty();
+        Self {
+            stage: if done { Stage::Done } else { Stage::Rehash },
+            at: 0,
+            round: Round::default(),
+            features: BTreeMap::new(),
+            ledger: Ledger::default(),
+            rejected: Vec::new(),
+            silent: Vec::new(),
+            accounts: Vec::new(),
+            models: BTreeSet::new(),
+            notices: review.choices.notices.clone(),
+            stopped: None,
+            usage: Usage::default(),
+        }
+    }
+
+    /// Findings admitted so far, for progress lines.
+    #[must_use]
+    pub fn n_findings(&self) -> usize {
+        self.ledger.findings.len() + self.round.pending.len()
+    }
+}
+
+/// What is needed next. A function of the state alone.
+#[must_use]
+pub fn next(review: &Review, state: &State) -> Step {
+    let Some(it) = review.loops.get(state.at) else { return Step::Done };
+    match state.stage {
+        Stage::Rehash => Step::Rehash { loop_n: it.n },
+        Stage::Close => Step::Close { loop_n: it.n },
+        Stage::Done => Step::Done,
+        Stage::Review => Step::Ask(review_calls(review, state, it)),
+        Stage::Repair => Step::Ask(repair_calls(review, state, it, Phase::Repair)),
+        Stage::AdversaryRepair => {
+            Step::Ask(repair_calls(review, state, it, Phase::AdversaryRepair))
+        }
+        Stage::Adversary => {
+            let shown = loop_findings(review, state, it.n);
+            let task = prompt::adversary(
+                &review.charter,
+                &it.lenses(),
+                it.n,
+                &shown,
+                &state.round.laneless,
+            );
+            Step::Ask(vec![call(review, state, it, Phase::Adversary, ADVERSARY, task)])
+        }
+        Stage::Refine => Step::Ask(refine_calls(review, state, it)),
+        Stage::Arbiter => Step::Ask(vec![arbiter_call(review, state, it)]),
+    }
+}
+
+/// Takes what came. An input that the state did not ask for ends the review: it is a bug of the caller, and never a green verdict.
+#[must_use]
+pub fn absorb(review: &Review, mut state: State, input: Input) -> State {
+    match (state.stage, input) {
+        (_, Input::Stop(why)) => stop(review, &mut state, why),
+        (Stage::Rehash, Input::Constitution(sha256)) => begin(review, &mut state, &sha256),
+        (Stage::Review | Stage::Repair, Input::Answers(answers)) => {
+            admission::take(review, &mut state, &answers);
+            if state.stage == Stage::Review && !state.round.repairs.is_empty() {
+                state.stage = Stage::Repair;
+            } else {
+                admission::settle(review, &mut state);
+                state.stage = Stage::Adversary;
+            }
+        }
+        (Stage::Adversary | Stage::AdversaryRepair, Input::Answers(answers)) => {
+            admission::take(review, &mut state, &answers);
+            if state.stage == Stage::Adversary && !state.round.repairs.is_empty() {
+                state.stage = Stage::AdversaryRepair;
+            } else {
+                admission::settle(review, &mut state);
+                let refines =
+                    review.choices.depth == Depth::Deep && !doubted(review, &state).is_empty();
+                state.stage = if refines { Stage::Refine } else { Stage::Arbiter };
+            }
+        }
+        (Stage::Refine, Input::Answers(answers)) => {
+            admission::take(review, &mut state, &answers);
+            admission::settle(review, &mut state);
+            state.stage = Stage::Arbiter;
+        }
+        (Stage::Arbiter, Input::Answers(answers)) => {
+            admission::take(review, &mut state, &answers);
+            admission::settle(review, &mut state);
+            state.stage = Stage::Close;
+        }
+        (Stage::Close, Input::Closed { seconds }) => close(review, &mut state, seconds),
+        (stage, _) => {
+            stop(review, &mut state, format!("an input that was not asked for at {stage:?}"));
+        }
+    }
+    state
+}
+
+fn stop(review: &Review, state: &mut State, why: String) {
+    if state.stage == Stage::Done {
+        return;
+    }
+    admission::settle(review, state);
+    if !matches!(state.stage, Stage::Rehash) {
+        close(review, state, 0.0);
+    }
+    state.stopped = Some(why);
+    state.stage = Stage::Done;
+}
+
+/// Begins a loop: the static reviewers speak first, the prior loops' ledger is fixed for all its calls.
+fn begin(review: &Review, state: &mut State, sha256: &str) {
+    if sha256 != review.charter.constitution_sha256 {
+        state.stopped = Some("the constitution changed during the review".to_owned());
+        state.stage = Stage::Done;
+        return;
+    }
+    let summaries: Vec<(u32, String)> =
+        state.accounts.iter().map(|it| (it.loop_n, it.summary.clone())).collect();
+    let intent = review.intent.as_ref().filter(|_| review.shows_intent(state.at));
+    let prior: Vec<&Finding> = state.ledger.leaders().collect();
+    let prior = prompt::ledger(&prior, &summaries, intent);
+    state.round = Round { prior, events: state.ledger.events.len(), ..Round::default() };
+    admission::observe(review, state);
+    admission::settle(review, state);
+    state.stage = if review.choices.models { Stage::Review } else { Stage::Close };
+}
+
+fn close(review: &Review, state: &mut State, seconds: f64) {
+    let Some(it) = review.loops.get(state.at) else { return };
+    let mine = |finding: &&Finding| finding.loop_n == it.n;
+    let events = &state.ledger.events[state.round.events..];
+    let is_open = |word: &str| matches!(word, "open" | "contested");
+    state.accounts.push(LoopAccount {
+        loop_n: it.n,
+        theme: it.slug().to_owned(),
+        title: it.title().to_owned(),
+        new: state.ledger.findings.iter().filter(mine).count() as u32,
+        kept: state
+            .ledger
+            .findings
+            .iter()
+            .filter(mine)
+            .filter(|finding| finding.state.is_open())
+            .count() as u32,
+        closed: events.iter().filter(|event| is_open(event.from) && !is_open(event.to)).count()
+            as u32,
+        usage: state.round.usage,
+        seconds,
+        summary: std::mem::take(&mut state.round.summary),
+    });
+    state.at += 1;
+    state.stage = if state.at < review.loops.len() { Stage::Rehash } else { Stage::Done };
+}
+
+/// The role of a prefix: of the bench, the adversary or the arbiter.
+fn role<'a>(review: &'a Review, prefix: &str) -> Option<&'a Role> {
+    match prefix {
+        ADVERSARY => Some(&review.charter.adversary),
+        ARBITER => Some(&review.charter.arbiter),
+        _ => review.charter.roles.iter().find(|role| role.prefix == prefix),
+    }
+}
+
+fn call(review: &Review, state: &State, it: &Loop, phase: Phase, role: &str, task: String) -> Call {
+    let seat = rank::seat(&review.charter, role);
+    Call {
+        id: CallId { loop_n: it.n, phase, seat, role: role.to_owned() },
+        prompt: Prompt {
+            system: Arc::clone(&review.system),
+            snapshot: Arc::clone(&review.snapshot.block),
+            ledger: Arc::clone(&state.round.prior),
+            task: task.into(),
+        },
+    }
+}
+
+fn review_calls(review: &Review, state: &State, it: &Loop) -> Vec<Call> {
+    let ask = |role: &Role| {
+        let task = prompt::review(&review.charter, role, &it.lenses(), it.n);
+        call(review, state, it, Phase::Review, &role.prefix, task)
+    };
+    review.charter.roles.iter().map(ask).collect()
+}
+
+fn repair_calls(review: &Review, state: &State, it: &Loop, phase: Phase) -> Vec<Call> {
+    let roles: BTreeSet<&str> =
+        state.round.repairs.iter().map(|repair| repair.role.as_str()).collect();
+    let mut calls: Vec<Call> = roles
+        .into_iter()
+        .filter_map(|prefix| role(review, prefix))
+        .map(|role| {
+            let mine = state.round.repairs.iter().filter(|repair| repair.role == role.prefix);
+            let items: Vec<(String, String)> =
+                mine.map(|it| (it.raw.clone(), it.reason.clone())).collect();
+            call(
+                review,
+                state,
+                it,
+                phase,
+                &role.prefix,
+                prompt::repair(role, &it.lenses(), it.n, &items),
+            )
+        })
+        .collect();
+    calls.sort_by(|a, b| a.id.cmp(&b.id));
+    calls
+}
+
+/// This loop's open findings that lead or stand alone, in rank order.
+fn loop_findings<'a>(review: &Review, state: &'a State, loop_n: u32) -> Vec<&'a Finding> {
+    let open = state.ledger.leaders().filter(|it| it.loop_n == loop_n && it.state.is_open());
+    let mut findings: Vec<&Finding> = open.collect();
+    findings.sort_by(|a, b| rank::compare(&review.charter, a, b));
+    findings
+}
+
+/// Criticals and Highs of this loop that the adversary doubts or challenges and whose finder is a role that can be asked.
+fn doubted<'a>(review: &Review, state: &'a State) -> Vec<&'a Finding> {
+    let n = review.loops.get(state.at).map_or(0, |it| it.n);
+    let spoken = |it: &&Finding| state.round.doubts.contains(&it.id);
+    let by_model = |it: &&Finding| {
+        it.voices.iter().any(|voice| voice.role == it.role && voice.model.is_some())
+    };
+    let findings = loop_findings(review, state, n).into_iter();
+    findings
+        .filter(|it| it.severity <= Severity::High && role(review, &it.role).is_some())
+        .filter(spoken)
+        .filter(by_model)
+        .collect()
+}
+
+fn refine_calls(review: &Review, state: &State, it: &Loop) -> Vec<Call> {
+    let doubted = doubted(review, state);
+    let roles: BTreeSet<&str> = doubted.iter().map(|finding| finding.role.as_str()).collect();
+    let mut calls: Vec<Call> = roles
+        .into_iter()
+        .filter_map(|prefix| role(review, prefix))
+        .map(|role| {
+            let mine: Vec<(&Finding, Vec<String>)> = doubted
+                .iter()
+                .filter(|finding| finding.role == role.prefix)
+                .map(|finding| {
+                    (*finding, state.round.said.get(&finding.id).cloned().unwrap_or_default())
+                })
+                .collect();
+            call(
+                review,
+                state,
+                it,
+                Phase::Refine,
+                &role.prefix,
+                prompt::refine(role, &it.lenses(), it.n, &mine),
+            )
+        })
+        .collect();
+    calls.sort_by(|a, b| a.id.cmp(&b.id));
+    calls
+}
+
+fn arbiter_call(review: &Review, state: &State, it: &Loop) -> Call {
+    let of = |id: &String| state.ledger.get(id);
+    let said = |id: &str| state.round.said.get(id).cloned().unwrap_or_default();
+    let contested: Vec<(&Finding, Vec<String>)> = state
+        .round
+        .challenges
+        .keys()
+        .filter_map(of)
+        .map(|finding| (finding, said(&finding.id)))
+        .collect();
+    let candidates: Vec<(&Finding, &Finding)> =
+        state.round.candidates.iter().filter_map(|(a, b)| Some((of(a)?, of(b)?))).collect();
+    let findings = loop_findings(review, state, it.n);
+    let counts: Vec<String> = Severity::ALL
+        .iter()
+        .map(|severity| {
+            (severity, findings.iter().filter(|finding| finding.severity == *severity).count())
+        })
+        .filter(|(_, n)| *n > 0)
+        .map(|(severity, n)| format!("{n} {}", severity.name()))
+        .collect();
+    let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
+    let task =
+        prompt::arbiter(&review.charter, &it.lenses(), it.n, &contested, &candidates, &counts);
+    call(review, state, it, Phase::Arbiter, ARBITER, task)
+}

@@ -1,0 +1,164 @@
+//! What a run is going to do, and everything it does it with. Fixed before the first step.
+
+use crate::review::{
+    admit::evidence::Index,
+    change::{Intent, Scope},
+    charter::{Charter, ModelsMayRefute, Theme},
+    finding::Observation,
+    prompt,
+    snapshot::Snapshot,
+};
+use std::sync::Arc;
+
+/// How thorough a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// All lenses in one loop.
+    Fast,
+    /// A loop for each theme.
+    Standard,
+    /// And doubted findings go back to their finder.
+    Deep,
+}
+
+impl Depth {
+    /// The word in flags and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Standard => "standard",
+            Self::Deep => "deep",
+        }
+    }
+}
+
+/// One loop: a theme, or at [`Depth::Fast`] all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loop {
+    /// The theme's place in the charter, from 1.
+    pub n: u32,
+    /// The lenses it asks through.
+    pub themes: Vec<Theme>,
+}
+
+impl Loop {
+    /// The theme's slug; `all` where there are several.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        if let [theme] = self.themes.as_slice() { &theme.slug } else { "all" }
+    }
+
+    /// The theme's title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if let [theme] = self.themes.as_slice() { &theme.title } else { "All lenses" }
+    }
+
+    /// The lenses by reference, as prompts take them.
+    #[must_use]
+    pub fn lenses(&self) -> Vec<&Theme> {
+        self.themes.iter().collect()
+    }
+}
+
+/// The choices of one run that are not the charter's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choices {
+    /// Scope of the snapshot.
+    pub scope: Scope,
+    /// How thorough.
+    pub depth: Depth,
+    /// Which loops, by number; empty for all. Numbers past the last theme are ignored: `run` refuses them first.
+    pub loops: Vec<u32>,
+    /// Whether models are asked, or the static reviewers are the review.
+    pub models: bool,
+    /// Whether the author of the change can write to the repository.
+    pub trusted: bool,
+    /// The day it is, `YYYY-MM-DD`: waivers expire.
+    pub today: String,
+    /// Why the review is incomplete before it begins: a refused key, a missing one.
+    pub incomplete: Vec<String>,
+    /// What the reader should know: a change to the charter.
+    pub notices: Vec<String>,
+}
+
+/// A run's fixed part.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// What the team decided.
+    pub charter: Charter,
+    /// What is reviewed.
+    pub snapshot: Snapshot,
+    /// Every line of it, findable.
+    pub index: Index,
+    /// What the static reviewers found in it.
+    pub observations: Vec<Observation>,
+    /// What its author says of it.
+    pub intent: Option<Intent>,
+    /// The base's id.
+    pub base: String,
+    /// The head's id.
+    pub head: String,
+    /// The run's choices.
+    pub choices: Choices,
+    /// The loops, in order.
+    pub loops: Vec<Loop>,
+    /// The prompts' system block.
+    pub system: Arc<str>,
+}
+
+impl Review {
+    /// Puts a run together.
+    #[must_use]
+    pub fn new(
+        charter: Charter,
+        snapshot: Snapshot,
+        observations: Vec<Observation>,
+        (base, head, intent): (String, String, Option<Intent>),
+        choices: Choices,
+    ) -> Self {
+        let loops = match choices.depth {
+            Depth::Fast => vec![Loop { n: 1, themes: charter.themes.clone() }],
+            Depth::Standard | Depth::Deep => {
+                let all = charter
+                    .themes
+                    .iter()
+                    .zip(1..)
+                    .map(|(theme, n)| Loop { n, themes: vec![theme.clone()] });
+                all.filter(|it| choices.loops.is_empty() || choices.loops.contains(&it.n)).collect()
+            }
+        };
+        let (index, system) = (Index::new(&snapshot), prompt::system(&charter));
+        Self { charter, snapshot, index, observations, intent, base, head, choices, loops, system }
+    }
+
+    /// Observations that belong to a loop: its themes', and in the first loop those of themes that are not run.
+    pub fn observations_of(&self, at: usize) -> impl Iterator<Item = &Observation> {
+        let run = |slug: &str| {
+            self.loops.iter().flat_map(|it| &it.themes).any(|theme| theme.slug == slug)
+        };
+        self.observations.iter().filter(move |it| {
+            self.loops[at].themes.iter().any(|theme| theme.slug == it.theme)
+                || (at == 0 && !run(&it.theme))
+        })
+    }
+
+    /// Whether models may close a Critical by refuting it.
+    #[must_use]
+    pub fn may_close_critical(&self) -> bool {
+        match self.charter.gate.models_may_refute {
+            ModelsMayRefute::Always => true,
+            ModelsMayRefute::Never => false,
+            ModelsMayRefute::Trusted => {
+                self.choices.trusted && !self.observations.iter().any(|it| it.addresses_reviewers)
+            }
+        }
+    }
+
+    /// Whether this loop is told what the author says: the last theme of the charter, on its own.
+    #[must_use]
+    pub fn shows_intent(&self, at: usize) -> bool {
+        self.choices.depth != Depth::Fast && self.loops[at].n as usize == self.charter.themes.len()
+    }
+}

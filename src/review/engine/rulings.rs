@@ -1,0 +1,225 @@
+//! Verdicts and merges into the ledger. What a model says closes nothing by itself: a refutation needs its own located quote elsewhere, a
+//! statement of what it contradicts, the arbiter's agreement, and for a Critical the team's permission.
+
+use super::{Challenge, Review, State};
+use crate::review::{
+    admit::schema::{Ruling, Union, Verdict},
+    call::CallId,
+    finding::{Cited, EvidenceStatus, Finding, Rejection, Severity, Stage, State as Standing},
+    ledger::Hand,
+};
+
+/// Verdicts of the adversary, or of a finder on its own findings: a refutation with evidence makes a finding contested, the rest is
+/// written down.
+pub(super) fn challenge(review: &Review, state: &mut State, id: &CallId, verdicts: &[Verdict]) {
+    for verdict in verdicts {
+        let Some(finding) = target(state, id, verdict) else { continue };
+        let mut line = format!("{} ({}): {}", id.role, verdict.ruling.name(), verdict.reason);
+        match verdict.ruling {
+            Ruling::Sustain => note(state, id, &finding.id, &line),
+            Ruling::Doubt => {
+                note(state, id, &finding.id, &line);
+                state.round.doubts.insert(finding.id.clone());
+            }
+            Ruling::Refute => {
+                state.round.doubts.insert(finding.id.clone());
+                match disproof(review, &finding, verdict) {
+                    Ok(place) => {
+                        line = format!("{line} [{place}] against: {}", verdict.contradicts);
+                        contest(
+                            state,
+                            id,
+                            &finding,
+                            Challenge {
+                                by: id.role.clone(),
+                                place,
+                                contradicts: verdict.contradicts.clone(),
+                            },
+                        );
+                    }
+                    Err(why) => {
+                        reject(
+                            state,
+                            id,
+                            &format!("a refutation of {} counts as a doubt: {why}", finding.id),
+                            verdict,
+                        );
+                        note(state, id, &finding.id, &format!("{line} (a doubt: {why})"));
+                    }
+                }
+            }
+        }
+        state.round.said.entry(finding.id.clone()).or_default().push(line);
+    }
+}
+
+/// The open finding that a verdict is about.
+fn target(state: &mut State, id: &CallId, verdict: &Verdict) -> Option<Finding> {
+    let known = state.ledger.get(&verdict.finding_id).cloned();
+    let why = match &known {
+        None => "the verdict names no finding of this review",
+        Some(finding) if !finding.state.is_open() => "the verdict is on a finding that is not open",
+        Some(_) => return known,
+    };
+    reject(state, id, why, verdict);
+    None
+}
+
+/// Where the refutation's quote stands, or why it refutes nothing.
+fn disproof(review: &Review, finding: &Finding, verdict: &Verdict) -> Result<String, &'static str> {
+    if verdict.contradicts.trim().is_empty() {
+        return Err("it does not say which part of the claim it contradicts");
+    }
+    let evidence =
+        review.index.locate(&verdict.quote, &Cited { file: verdict.file.clone(), lines: None });
+    let Some(lines) = evidence.lines.filter(|_| evidence.status != EvidenceStatus::Missing) else {
+        return Err("its quote stands nowhere in the snapshot");
+    };
+    let own = finding.evidence.file == evidence.file && finding.evidence.side == evidence.side;
+    if own && finding.evidence.lines.is_some_and(|own| own.meets(lines)) {
+        return Err("its quote is the finding's own");
+    }
+    Ok(format!("{}:{}-{}", evidence.file, lines.first, lines.last))
+}
+
+fn contest(state: &mut State, id: &CallId, finding: &Finding, challenge: Challenge) {
+    let why = format!("challenged by {} with {}", challenge.by, challenge.place);
+    state.ledger.set(
+        &finding.id,
+        Standing::Contested,
+        Hand { by: &id.role, loop_n: id.loop_n, why: &why },
+    );
+    state.round.challenges.insert(finding.id.clone(), challenge);
+}
+
+/// A finder takes back, on being asked, what it could not quote: such a finding never stood.
+pub(super) fn withdraw_unproven(state: &mut State, id: &CallId, verdicts: &[Verdict]) {
+    for verdict in verdicts.iter().filter(|it| it.ruling == Ruling::Refute) {
+        let named = |it: &Finding| {
+            it.id == verdict.finding_id || it.id.ends_with(&format!("-{}", verdict.finding_id))
+        };
+        let unproven = |it: &&mut Finding| {
+            it.role == id.role && it.evidence.status == EvidenceStatus::Missing && named(it)
+        };
+        match state.round.pending.iter_mut().find(unproven) {
+            Some(finding) => {
+                finding.state = Standing::Withdrawn;
+                finding.state_by.clone_from(&id.role);
+            }
+            None => reject(
+                state,
+                id,
+                "only a finding without evidence can be withdrawn in a repair",
+                verdict,
+            ),
+        }
+    }
+}
+
+/// The arbiter: rules on what is contested, merges what is one. It cannot close a Critical on its own word.
+pub(super) fn arbitrate(
+    review: &Review,
+    state: &mut State,
+    id: &CallId,
+    verdicts: &[Verdict],
+    unions: &[Union],
+) {
+    for verdict in verdicts {
+        let Some(finding) = target(state, id, verdict) else { continue };
+        let challenge = state.round.challenges.get(&finding.id).cloned();
+        let Some(challenge) = challenge else {
+            note(
+                state,
+                id,
+                &finding.id,
+                &format!("arbiter ({}): {}", verdict.ruling.name(), verdict.reason),
+            );
+            continue;
+        };
+        match verdict.ruling {
+            Ruling::Sustain => {
+                let why = format!("the arbiter sustains it: {}", verdict.reason);
+                state.ledger.set(
+                    &finding.id,
+                    Standing::Open,
+                    Hand { by: &id.role, loop_n: id.loop_n, why: &why },
+                );
+                state.round.challenges.remove(&finding.id);
+            }
+            Ruling::Refute => refute(review, state, id, &finding, challenge, &verdict.reason),
+            Ruling::Doubt => {
+                note(state, id, &finding.id, &format!("arbiter (doubt): {}", verdict.reason));
+            }
+        }
+    }
+    for union in unions {
+        unite(state, id, union);
+    }
+}
+
+fn refute(
+    review: &Review,
+    state: &mut State,
+    id: &CallId,
+    finding: &Finding,
+    challenge: Challenge,
+    reason: &str,
+) {
+    if finding.severity == Severity::Critical && !review.may_close_critical() {
+        let why = "adversary and arbiter agree, but models may not close a critical finding here: it stays contested and gates";
+        note(state, id, &finding.id, why);
+        return;
+    }
+    let why = format!(
+        "{} contradicts: {}; the arbiter agrees: {reason}",
+        challenge.place, challenge.contradicts
+    );
+    let withdrawn = challenge.by == finding.role;
+    let standing = if withdrawn {
+        Standing::Withdrawn
+    } else {
+        Standing::Refuted { evidence: challenge.place }
+    };
+    state.ledger.set(
+        &finding.id,
+        standing,
+        Hand { by: &challenge.by, loop_n: id.loop_n, why: &why },
+    );
+    state.round.challenges.remove(&finding.id);
+}
+
+fn unite(state: &mut State, id: &CallId, union: &Union) {
+    for gone in &union.absorb {
+        let gone = gone.trim();
+        let open = |id: &str| state.ledger.get(id).is_some_and(|it| it.state.is_open());
+        let why = format!("the arbiter merges it into {}: {}", union.keep, union.reason);
+        let hand = Hand { by: &id.role, loop_n: id.loop_n, why: &why };
+        let duplicate = Standing::Duplicate { of: union.keep.clone() };
+        let both = open(&union.keep) && open(gone);
+        if !(both
+            && state.ledger.absorb(&union.keep, gone, duplicate, vec!["arbiter".to_owned()], hand))
+        {
+            let reason = format!(
+                "cannot merge {gone} into {}: one of them is unknown, closed or without evidence",
+                union.keep
+            );
+            let (stage, role, loop_n, raw) =
+                (Stage::Ledger, id.role.clone(), id.loop_n, union.raw.clone());
+            state.rejected.push(Rejection { stage, reason, role, loop_n, raw });
+        }
+    }
+}
+
+fn note(state: &mut State, id: &CallId, finding: &str, why: &str) {
+    state.ledger.note(finding, Hand { by: &id.role, loop_n: id.loop_n, why });
+}
+
+fn reject(state: &mut State, id: &CallId, reason: &str, verdict: &Verdict) {
+    state.rejected.push(Rejection {
+        stage: Stage::Ledger,
+        reason: reason.to_owned(),
+        role: id.role.clone(),
+        loop_n: id.loop_n,
+        raw: verdict.raw.clone(),
+    });
+}

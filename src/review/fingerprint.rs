@@ -1,0 +1,74 @@
+//! A finding's identity across pushes: stable when lines shift and wording changes a little, different for two defects at one quote.
+//!
+//! From the file, the folded quote, the enclosing item and the kind of defect; never from line numbers or ids.
+
+use super::{finding::Finding, snapshot::Snapshot, wording};
+use crate::review::change::Lines;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Hexadecimal characters of a fingerprint.
+const LENGTH: usize = 16;
+
+/// Computes it. `rule` names the static rule or imported rule that spoke, whose id says more than its words.
+#[must_use]
+pub fn of(finding: &Finding, snapshot: &Snapshot, rule: Option<&str>) -> String {
+    let kind = rule.unwrap_or_else(|| wording::kind(&finding.claim));
+    digest(&[
+        &finding.evidence.file,
+        &folded(&finding.evidence.quote),
+        &enclosing(snapshot, &finding.evidence.file, finding.evidence.lines),
+        kind,
+    ])
+}
+
+/// Makes equal fingerprints of different findings differ by the words of their claims, in the given order of findings.
+pub fn separate(findings: &mut [&mut Finding]) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for finding in findings.iter_mut() {
+        let mut print = finding.fingerprint.clone();
+        if seen.contains_key(&print) {
+            let words: Vec<String> = wording::words(&finding.claim).into_iter().collect();
+            print = digest(&[&print, &words.join(" ")]);
+            let mut copy = 1;
+            while seen.contains_key(&print) {
+                copy += 1;
+                print = digest(&[&print, &copy.to_string()]);
+            }
+            finding.fingerprint.clone_from(&print);
+        }
+        seen.insert(print, 1);
+    }
+}
+
+/// The name of the innermost item around a place; empty where the syntax is not known.
+#[must_use]
+pub fn enclosing(snapshot: &Snapshot, file: &str, lines: Option<Lines>) -> String {
+    let Some(lines) = lines else { return String::new() };
+    let items = snapshot.outline.get(file).map(Vec::as_slice).unwrap_or_default();
+    let around = items
+        .iter()
+        .filter(|item| item.lines.first <= lines.first && lines.first <= item.lines.last);
+    around
+        .min_by_key(|item| item.lines.last - item.lines.first)
+        .map(|item| item.name.clone())
+        .unwrap_or_default()
+}
+
+fn folded(quote: &str) -> String {
+    quote.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn digest(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut hex = String::with_capacity(LENGTH);
+    for byte in hasher.finalize().iter().take(LENGTH / 2) {
+        hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+        hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+    }
+    hex
+}

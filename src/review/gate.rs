@@ -1,0 +1,92 @@
+//! The verdict, from the report alone: never from rendered text, and never from what a model says of itself.
+
+use super::{
+    change::Scope,
+    charter::{GatePolicy, GateScope},
+    finding::{EvidenceStatus, Finding, Severity},
+    synthesis::{Report, Verdict},
+};
+
+/// Judges a report. `circumstances` are the reasons that no report holds: the run was cancelled, a key was refused.
+///
+/// Order: fail, then incomplete, then pass. The reasons list all that holds.
+#[must_use]
+pub fn judge(
+    report: &Report,
+    policy: &GatePolicy,
+    circumstances: &[String],
+) -> (Verdict, Vec<String>) {
+    let failing = failures(report, policy);
+    let mut missing = circumstances.to_vec();
+    missing.extend(gaps(report));
+    let verdict = match (failing.is_empty(), missing.is_empty()) {
+        (false, _) => Verdict::Fail,
+        (true, false) => Verdict::Incomplete,
+        (true, true) => Verdict::Pass,
+    };
+    let mut reasons = failing;
+    reasons.append(&mut missing);
+    if reasons.is_empty() {
+        reasons.push(all_clear(report, policy));
+    }
+    (verdict, reasons)
+}
+
+fn all_clear(report: &Report, policy: &GatePolicy) -> String {
+    if report.coverage.files.is_empty() && report.coverage.omitted.is_empty() {
+        return "nothing differs between base and head".to_owned();
+    }
+    let scope = if counts_all(report, policy) { "" } else { " in the change" };
+    match policy.fail_on {
+        Severity::Critical => format!("no critical finding is open{scope}"),
+        least => format!("no finding of severity {} or above is open{scope}", least.name()),
+    }
+}
+
+/// Whether every finding counts, not only those that meet the change: by the charter, or as the tree itself is under review.
+fn counts_all(report: &Report, policy: &GatePolicy) -> bool {
+    policy.scope == GateScope::Tree || report.scope == Scope::Tree.name()
+}
+
+fn failures(report: &Report, policy: &GatePolicy) -> Vec<String> {
+    let gates = |it: &&Finding| {
+        it.state.is_open() && it.severity <= policy.fail_on && it.evidence.status.located()
+    };
+    let all = counts_all(report, policy);
+    let found = report.findings.iter().filter(gates).filter(|it| all || it.in_change);
+    found
+        .map(|it| {
+            let lines =
+                it.evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
+            format!(
+                "{} {} finding: {} ({}{lines})",
+                it.state.name(),
+                it.severity.name(),
+                it.id,
+                it.evidence.file
+            )
+        })
+        .collect()
+}
+
+/// What was asked for and not reviewed.
+fn gaps(report: &Report) -> Vec<String> {
+    let silent = report.silent.iter().map(|it| {
+        format!(
+            "{} gave no usable answer in loop {} ({}): {}",
+            it.role, it.loop_n, it.phase, it.why
+        )
+    });
+    let unseen = report.coverage.omitted.iter().filter(|it| it.unseen);
+    let unseen =
+        unseen.map(|it| format!("{} was not in front of the reviewers: {}", it.path, it.why));
+    let unproven = report.findings.iter().filter(|it| {
+        it.state.is_open()
+            && it.severity == Severity::Critical
+            && it.evidence.status == EvidenceStatus::Missing
+    });
+    let unproven = unproven.map(|it| {
+        format!("{} finding {} cites code that was not found: it does not gate, and somebody has to look", it.severity.name(), it.id)
+    });
+    silent.chain(unseen).chain(unproven).collect()
+}
