@@ -1,0 +1,147 @@
+//! Workflow commands: annotations on the change's lines. The one output whose lines the runner is meant to take for commands.
+//!
+//! The runner keeps ten errors, ten warnings and ten notices of a step and cuts a message at 4,096 UTF-16 units, silently; so
+//! what goes beyond is chosen and said here.
+
+use super::{
+    escape::{command_data, command_property, one_line, visible},
+    headline::{STATIC_ONLY, marks, place, some},
+};
+use crate::review::{
+    finding::{Evidence, Finding, Severity, Side},
+    synthesis::Report,
+};
+
+/// Annotations of one kind that a step can show.
+pub const PER_KIND: usize = 10;
+/// UTF-16 units of a message.
+pub const MESSAGE: usize = 4096;
+/// UTF-16 units of a title.
+const TITLE: usize = 200;
+
+/// The commands' names. Ordered as they are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Error,
+    Warning,
+    Notice,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Notice];
+
+    const fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical | Severity::High => Self::Error,
+            Severity::Medium => Self::Warning,
+            Severity::Low | Severity::Note => Self::Notice,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// One command a line, for every open finding that fits; the last says what does not.
+#[must_use]
+pub fn commands(report: &Report) -> String {
+    let groups = Kind::ALL.map(|kind| (kind, of_kind(report, kind)));
+    let more = groups.iter().any(|(_, findings)| findings.len() > PER_KIND);
+    let mut lines = Vec::new();
+    let mut left_out = 0;
+    for (kind, findings) in groups {
+        let room = if more && kind == Kind::Notice { PER_KIND - 1 } else { PER_KIND };
+        left_out += findings.len().saturating_sub(room);
+        lines.extend(findings.into_iter().take(room).map(|finding| command(kind, finding)));
+    }
+    if left_out > 0 {
+        lines.push(rest(report, left_out));
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// The open findings of a kind: the most severe first, then those in the change, then by rank.
+fn of_kind(report: &Report, kind: Kind) -> Vec<&Finding> {
+    let open = report.findings.iter().filter(|finding| finding.state.is_open());
+    let mut findings: Vec<&Finding> =
+        open.filter(|finding| Kind::of(finding.severity) == kind).collect();
+    findings.sort_by_key(|finding| (finding.severity, !finding.in_change));
+    findings
+}
+
+fn command(kind: Kind, finding: &Finding) -> String {
+    let title = format!("{}: {}", finding.severity.name(), one_line(&finding.id));
+    let properties = [anchor(&finding.evidence), format!("title={}", property(&title))];
+    let properties = properties.iter().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>();
+    format!("::{} {}::{}", kind.name(), properties.join(","), data(&message(finding)))
+}
+
+/// Where it hangs. Removed lines have no place in the file at head, so only the file is named then; without a located quote
+/// there is no place at all.
+fn anchor(evidence: &Evidence) -> String {
+    let Some(lines) = evidence.lines.filter(|_| evidence.status.located()) else {
+        return String::new();
+    };
+    let file = format!("file={}", command_property(&evidence.file));
+    match evidence.side {
+        Side::New => format!("{file},line={},endLine={}", lines.first, lines.last),
+        Side::Old => file,
+    }
+}
+
+fn message(finding: &Finding) -> String {
+    let mut parts = vec![finding.claim.trim().to_owned()];
+    for (label, said) in
+        [("How it fails", &finding.failure_scenario), ("What to do", &finding.proposed_change)]
+    {
+        if !said.trim().is_empty() {
+            parts.push(format!("{label}: {}", said.trim()));
+        }
+    }
+    let mut facts = vec![place(&finding.evidence)];
+    facts.extend(marks(finding).into_iter().map(str::to_owned));
+    parts.push(format!("At {}", facts.join(", ")));
+    parts.join("\n\n")
+}
+
+fn rest(report: &Report, left_out: usize) -> String {
+    let by = if report.models.is_empty() { format!(" ({STATIC_ONLY})") } else { String::new() };
+    let more = some(left_out, "more open finding", "more open findings");
+    let text = format!(
+        "{more} than annotations can show{by}: see this job's summary, or synthesis.md in the output folder."
+    );
+    format!("::notice title={}::{}", property(&format!("Pentad: {more}")), data(&text))
+}
+
+fn data(text: &str) -> String {
+    command_data(&within(&unhidden(text), MESSAGE))
+}
+
+fn property(text: &str) -> String {
+    command_property(&within(&unhidden(text), TITLE))
+}
+
+/// Visible, and free of the legacy command's prefix: the runner does not look for it in a line that is a command, but other
+/// readers of a log do.
+fn unhidden(text: &str) -> String {
+    visible(text).replace("##[", "# #[")
+}
+
+/// At most `max` UTF-16 units.
+fn within(text: &str, max: usize) -> String {
+    if text.encode_utf16().count() <= max {
+        return text.to_owned();
+    }
+    let mut left = max - 1;
+    let kept = text.chars().take_while(|c| {
+        let fits = c.len_utf16() <= left;
+        left = left.saturating_sub(c.len_utf16());
+        fits
+    });
+    kept.collect::<String>() + "…"
+}

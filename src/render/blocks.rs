@@ -1,0 +1,233 @@
+//! Markdown blocks that more than one page shows. Each is whole in itself: no fence, table or list is left open, so a page can
+//! be cut between any two.
+
+use super::{
+    escape::{
+        clip,
+        markdown::{cell_code, code, fence, text},
+    },
+    headline::{marks, place, seconds, standing, thousands, total, usd, voice},
+};
+use crate::review::{
+    call::Usage,
+    finding::{Finding, Rejection},
+    ledger::Event,
+    synthesis::{LoopAccount, Report, Silence},
+};
+use std::collections::BTreeMap;
+
+/// No field of a finding is cut.
+pub const WHOLE: usize = usize::MAX;
+
+/// A finding with all a reader needs to act; `max` characters a field.
+pub fn finding(finding: &Finding, max: usize) -> String {
+    let mut parts = vec![
+        format!("### {}: {}", finding.severity.name(), text(&clip(&finding.claim, max))),
+        facts(finding, max),
+    ];
+    if !finding.evidence.quote.trim().is_empty() {
+        parts.push(fence(&clip(&finding.evidence.quote, max), language(&finding.evidence.file)));
+    }
+    if let Some(cause) = &finding.cause {
+        parts.push(format!("Caused at {}:", code(&clip(&place(cause), max))));
+        parts.push(fence(&clip(&cause.quote, max), language(&cause.file)));
+    }
+    for (label, said) in [
+        ("How it fails.", &finding.failure_scenario),
+        ("What to do.", &finding.proposed_change),
+        ("What would disprove it.", &finding.disproof),
+    ] {
+        if !said.trim().is_empty() {
+            parts.push(format!("**{label}** {}", text(&clip(said, max))));
+        }
+    }
+    parts.push(sources(finding, max));
+    parts.join("\n\n")
+}
+
+fn facts(finding: &Finding, max: usize) -> String {
+    let mut facts = vec![
+        code(&clip(&place(&finding.evidence), max)),
+        finding.evidence.status.name().to_owned(),
+        code(&clip(&finding.id, max)),
+    ];
+    facts.extend(marks(finding).iter().map(|mark| format!("**{mark}**")));
+    facts.join(" · ")
+}
+
+fn sources(finding: &Finding, max: usize) -> String {
+    let mut lines = Vec::new();
+    let mut said = |label: &str, items: Vec<String>| {
+        if !items.is_empty() {
+            lines.push(format!("{label}: {}", items.join(", ")));
+        }
+    };
+    let each = |item: &String| text(&clip(item, max));
+    let listed = if max == WHOLE { WHOLE } else { 20 };
+    said("Said by", finding.voices.iter().take(listed).map(|it| each(&voice(it))).collect());
+    said("References", finding.references.iter().take(listed).map(each).collect());
+    let absorbed = finding.merged.iter().take(listed);
+    said("Absorbed", absorbed.map(|merge| code(&clip(&merge.id, max))).collect());
+    let linked = finding.linked.iter().take(listed);
+    said("See also", linked.map(|id| code(&clip(id, max))).collect());
+    lines.join("  \n")
+}
+
+/// A closed finding, in a list's item.
+pub fn closed(finding: &Finding, max: usize) -> String {
+    format!(
+        "- {}, {} in {}: {} — **{}** (by {})",
+        code(&clip(&finding.id, max)),
+        finding.severity.name(),
+        code(&clip(&place(&finding.evidence), max)),
+        text(&clip(&finding.claim, max)),
+        text(&clip(&standing(&finding.state), max)),
+        text(&clip(&finding.state_by, max)),
+    )
+}
+
+/// Each reviewer's own verdict.
+pub fn council(report: &Report) -> String {
+    let rows = report.council.iter().map(|entry| {
+        let silent: Vec<String> = entry.silent_loops.iter().map(u32::to_string).collect();
+        vec![
+            text(&clip(&entry.name, 200)),
+            entry.stance.name().to_owned(),
+            entry.critical.to_string(),
+            entry.high.to_string(),
+            silent.join(", "),
+        ]
+    });
+    table(&["reviewer", "verdict", "critical#", "high#", "silent in loop"], rows.collect())
+}
+
+/// What each loop brought and cost.
+pub fn loops(accounts: &[LoopAccount]) -> String {
+    table(
+        &["loop#", "theme", "new#", "kept#", "closed#", "requests#", "tokens#", "USD#", "time#"],
+        accounts.iter().map(account).collect(),
+    )
+}
+
+fn account(it: &LoopAccount) -> Vec<String> {
+    let Usage { requests, tokens, .. } = it.usage;
+    vec![
+        it.loop_n.to_string(),
+        text(&clip(&it.title, 200)),
+        it.new.to_string(),
+        it.kept.to_string(),
+        it.closed.to_string(),
+        requests.to_string(),
+        thousands(total(tokens)),
+        usd(&it.usage),
+        seconds(it.seconds),
+    ]
+}
+
+/// Every change of a state.
+pub fn ledger(events: &[Event]) -> String {
+    let rows = events.iter().map(|event| {
+        let from = if event.from.is_empty() { "new" } else { event.from };
+        vec![
+            event.loop_n.to_string(),
+            event.push.to_string(),
+            cell_code(&event.id),
+            if from == event.to {
+                format!("{from}, kept")
+            } else {
+                format!("{from} to {}", event.to)
+            },
+            text(&event.by),
+            text(&event.why),
+        ]
+    });
+    table(&["loop#", "push#", "finding", "state", "by", "why"], rows.collect())
+}
+
+/// What was said and not admitted, counted by stage and reason; the reasons of one stage with the most frequent first.
+pub fn rejected(rejections: &[&Rejection]) -> String {
+    let mut counts = BTreeMap::new();
+    for rejection in rejections {
+        *counts.entry((rejection.stage, rejection.reason.as_str())).or_insert(0_u32) += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|((stage, _), n)| (*stage, std::cmp::Reverse(*n)));
+    let rows = counts.into_iter().map(|((stage, reason), n)| {
+        vec![stage.name().to_owned(), text(&clip(reason, 500)), n.to_string()]
+    });
+    table(&["stage", "reason", "times#"], rows.collect())
+}
+
+/// What no reviewer answered, was not shown, or was replaced; at most `most` lines of each kind. Empty where there is nothing.
+pub fn gaps(report: &Report, most: usize) -> Vec<String> {
+    let silent = report.silent.iter().map(silence);
+    let omitted = report.coverage.omitted.iter().map(|it| {
+        let seen = if it.unseen { "**not reviewed**" } else { "left out" };
+        format!("- {seen}: {}: {}", code(&clip(&it.path, 300)), text(&clip(&it.why, 300)))
+    });
+    let redacted = report.redacted.iter().map(|(kind, n)| {
+        format!("- {n} × {} replaced before anything left the machine", text(&clip(kind, 100)))
+    });
+    let mut lines = at_most(silent.collect(), most);
+    lines.extend(at_most(omitted.collect(), most));
+    lines.extend(at_most(redacted.collect(), most));
+    lines
+}
+
+/// A reviewer without a usable answer, in a list's item.
+pub fn silence(it: &Silence) -> String {
+    let role = text(&clip(&it.role, 100));
+    let why = text(&clip(&it.why, 500));
+    format!("- no usable answer from {role} in loop {} ({}): {why}", it.loop_n, it.phase)
+}
+
+/// The first `most` lines, and one that counts the others.
+pub fn at_most(mut lines: Vec<String>, most: usize) -> Vec<String> {
+    let more = lines.len().saturating_sub(most);
+    lines.truncate(most);
+    if more > 0 {
+        lines.push(format!("- and {more} more, in `synthesis.json`"));
+    }
+    lines
+}
+
+/// A table; a `#` at a heading's end aligns its column to the right. Cells come escaped.
+pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
+    let names: Vec<&str> = header.iter().map(|name| name.trim_end_matches('#')).collect();
+    let rule = header.iter().map(|name| if name.ends_with('#') { "---:" } else { "---" });
+    let mut lines = vec![
+        format!("| {} |", names.join(" | ")),
+        format!("| {} |", rule.collect::<Vec<_>>().join(" | ")),
+    ];
+    lines.extend(rows.into_iter().map(|row| format!("| {} |", row.join(" | "))));
+    lines.join("\n")
+}
+
+/// The word GitHub colors a fence by. From the file's name, but always a word of ours.
+fn language(path: &str) -> &'static str {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension {
+        "rs" => "rust",
+        "py" => "python",
+        "js" | "mjs" | "cjs" | "jsx" => "javascript",
+        "ts" | "mts" | "cts" => "typescript",
+        "tsx" => "tsx",
+        "go" => "go",
+        "java" => "java",
+        "kt" => "kotlin",
+        "rb" => "ruby",
+        "php" => "php",
+        "swift" => "swift",
+        "c" | "h" => "c",
+        "cc" | "cpp" | "hpp" => "cpp",
+        "cs" => "csharp",
+        "sh" => "shell",
+        "sql" => "sql",
+        "yml" | "yaml" => "yaml",
+        "toml" => "toml",
+        "json" => "json",
+        "html" => "html",
+        "css" => "css",
+        _ => "text",
+    }
+}

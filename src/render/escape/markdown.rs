@@ -1,0 +1,167 @@
+//! GitHub Flavored Markdown. Nothing a model or a file name says may become a mention, a reference, a link, an image, HTML or
+//! structure; everything stays readable.
+//!
+//! Mentions, `#1`, `GH-1` and commit ids are linked by GitHub after Markdown is rendered, so neither backslash nor entity stops
+//! them: a zero-width space inside does. Code is left alone by those filters.
+
+use super::{one_line, visible};
+
+/// Ours alone: [`visible`] has shown those of the text as `\u{200b}` before.
+const BREAK: char = '\u{200b}';
+
+/// Running text, on one line, anywhere in a paragraph, a heading or a table's cell.
+#[must_use]
+pub fn text(raw: &str) -> String {
+    let chars: Vec<char> = unlinked(&one_line(raw)).chars().collect();
+    let mut out = String::with_capacity(chars.len() + 16);
+    for (i, &c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| chars[i]);
+        match c {
+            BREAK => out.push_str("&#8203;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '$' => out.push_str("&#36;"),
+            '_' if !within_word(before, chars.get(i + 1)) => out.push_str("\\_"),
+            '\\' | '`' | '*' | '[' | ']' | '~' | '|' => out.extend(['\\', c]),
+            '#' | '-' | '+' | '=' if i == 0 => out.extend(['\\', c]),
+            '.' | ')' if i > 0 && chars[..i].iter().all(char::is_ascii_digit) => {
+                out.extend(['\\', c]);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text inside an HTML element of ours (`<summary>`), where Markdown is not read.
+#[must_use]
+pub fn html(raw: &str) -> String {
+    let mut out = String::new();
+    for c in unlinked(&one_line(raw)).chars() {
+        match c {
+            BREAK => out.push_str("&#8203;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Inline code, outside tables.
+#[must_use]
+pub fn code(raw: &str) -> String {
+    let line = one_line(raw);
+    if line.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let fence = "`".repeat(longest_run(&line) + 1);
+    // One space is taken from both ends when read back, so give one where it matters.
+    let pad = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{line}{pad}{fence}")
+}
+
+/// Inline code inside a table: a cell ends at `|`, code or not, and how `\|` reads after a backslash is a matter of version.
+#[must_use]
+pub fn cell_code(raw: &str) -> String {
+    let line = one_line(raw);
+    if !line.contains(['|', '\\', '`']) {
+        return code(raw);
+    }
+    let mut out = "<code>".to_owned();
+    for c in line.chars() {
+        if c.is_ascii_punctuation() {
+            out.extend(["&#", &u32::from(c).to_string(), ";"]);
+        } else {
+            out.push(c);
+        }
+    }
+    out + "</code>"
+}
+
+/// A block of code. `language` is a word of ours, never of the report's.
+#[must_use]
+pub fn fence(raw: &str, language: &'static str) -> String {
+    let body = visible(raw);
+    let fence = "`".repeat(longest_run(&body).max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}", body.trim_end_matches('\n'))
+}
+
+/// Puts a [`BREAK`] into everything GitHub would link.
+fn unlinked(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut hex = 0;
+    for (i, &c) in chars.iter().enumerate() {
+        let next = chars.get(i + 1).copied().unwrap_or(' ');
+        hex = if c.is_ascii_hexdigit() { hex + 1 } else { 0 };
+        if c == '.' && ends_with(&chars[..i], "www") {
+            out.push(BREAK);
+        }
+        out.push(c);
+        let linked = match c {
+            '@' => !next.is_whitespace(),
+            '#' => next.is_ascii_digit(),
+            '-' => next.is_ascii_digit() && ends_with(&chars[..i], "gh"),
+            ':' => next == '/',
+            // Commit ids are linked from seven digits on.
+            _ => hex == 6 && next.is_ascii_hexdigit(),
+        };
+        if linked {
+            out.push(BREAK);
+            hex = 0;
+        }
+    }
+    out
+}
+
+fn ends_with(chars: &[char], lower: &str) -> bool {
+    let tail = chars.iter().rev().take(lower.len());
+    tail.map(char::to_ascii_lowercase).eq(lower.chars().rev())
+}
+
+fn within_word(before: Option<char>, after: Option<&char>) -> bool {
+    before.is_some_and(char::is_alphanumeric) && after.is_some_and(|c| c.is_alphanumeric())
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_inert_and_readable() {
+        for (raw, safe) in [
+            ("retry_count is 1.5 (see a-b)", "retry_count is 1.5 (see a-b)"),
+            ("_a_ *b* `c` ~d~", "\\_a\\_ \\*b\\* \\`c\\` \\~d\\~"),
+            ("ask @team/x", "ask @&#8203;team/x"),
+            ("fixes #12, GH-3", "fixes #&#8203;12, GH-&#8203;3"),
+            ("at 1a2b3c4d", "at 1a2b3c&#8203;4d"),
+            ("https://x.y", "https:&#8203;//x.y"),
+            ("www.x.y", "www&#8203;.x.y"),
+            ("[a](b) ![i](j)", "\\[a\\](b) !\\[i\\](j)"),
+            ("<!-- m --> &amp;", "&lt;!-- m --&gt; &amp;amp;"),
+            ("# h", "\\# h"),
+            ("12. x", "12\\. x"),
+            ("- x\n\n- y", "\\- x  - y"),
+            ("$x$", "&#36;x&#36;"),
+        ] {
+            assert_eq!(text(raw), safe);
+        }
+    }
+
+    #[test]
+    fn code_ends_where_it_should() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(cell_code("a|b"), "<code>a&#124;b</code>");
+        assert_eq!(fence("x\n````\ny\n", "rust"), "`````rust\nx\n````\ny\n`````");
+    }
+}

@@ -1,0 +1,176 @@
+//! Sentences that every report for people says alike: the headline, who reviewed, where, how much. Plain text: each renderer
+//! passes them through its own escaper.
+
+use super::escape::clip;
+use crate::review::{
+    call::{Tokens, Usage},
+    change::Lines,
+    finding::{Evidence, Finding, Severity, Side, State, Voice},
+    synthesis::{Report, Verdict},
+};
+
+/// What a review without a model says of itself.
+pub const STATIC_ONLY: &str = "static rules only, no model was asked";
+
+/// The verdict and the reason that decided it.
+#[must_use]
+pub fn headline(report: &Report) -> String {
+    let why = report.reasons.first().map_or_else(|| fallback(report), |why| clip(why, 300));
+    let said = format!("{}: {why}", report.verdict.name());
+    if report.models.is_empty() && report.verdict != Verdict::None {
+        format!("{said} ({STATIC_ONLY})")
+    } else {
+        said
+    }
+}
+
+fn fallback(report: &Report) -> String {
+    match report.verdict {
+        Verdict::Pass => "no gating finding is open".to_owned(),
+        Verdict::Fail => "a gating finding is open".to_owned(),
+        Verdict::Incomplete => "something was not reviewed".to_owned(),
+        Verdict::None => "nothing to review".to_owned(),
+    }
+}
+
+/// Who reviewed.
+#[must_use]
+pub fn reviewed_by(report: &Report) -> String {
+    if report.models.is_empty() {
+        STATIC_ONLY.to_owned()
+    } else {
+        format!("{} and static rules", report.models.join(", "))
+    }
+}
+
+/// `2 critical, 1 high`; empty where nothing is open.
+#[must_use]
+pub fn open_counts(report: &Report) -> String {
+    let counts = Severity::ALL.iter().filter_map(|severity| {
+        let open = report.counts.get(severity).map_or(0, |count| count.open);
+        (open > 0).then(|| format!("{open} {}", severity.name()))
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// `path:12-20`, with what a reader must know about it.
+#[must_use]
+pub fn place(evidence: &Evidence) -> String {
+    let base = if evidence.side == Side::Old { " (before the change)" } else { "" };
+    match evidence.lines {
+        Some(lines) => format!("{}:{}{base}", evidence.file, span(lines)),
+        None => format!("{}{base}", evidence.file),
+    }
+}
+
+/// `12` or `12-20`.
+#[must_use]
+pub fn span(lines: Lines) -> String {
+    if lines.first == lines.last {
+        lines.first.to_string()
+    } else {
+        format!("{}-{}", lines.first, lines.last)
+    }
+}
+
+/// What stands behind a state, in a clause.
+#[must_use]
+pub fn standing(state: &State) -> String {
+    match state {
+        State::Open => "open".to_owned(),
+        State::Contested => "contested: doubted with evidence, and still counted".to_owned(),
+        State::Superseded { by } => format!("superseded by {by}"),
+        State::Duplicate { of } => format!("said by {of} too"),
+        State::Refuted { evidence } => format!("refuted by {evidence}"),
+        State::Withdrawn => "withdrawn by its finder".to_owned(),
+        State::Resolved { evidence } => format!("resolved: {evidence}"),
+        State::Waived { reason, until } => format!("waived until {until}: {reason}"),
+    }
+}
+
+/// `correctness (anthropic/x, loop 3)`.
+#[must_use]
+pub fn voice(voice: &Voice) -> String {
+    let speaker = voice.model.clone().unwrap_or_else(|| voice.source.name());
+    format!("{} ({speaker}, loop {})", voice.role, voice.loop_n)
+}
+
+/// Marks that qualify a finding, most important first.
+#[must_use]
+pub fn marks(finding: &Finding) -> Vec<&'static str> {
+    [
+        (finding.state == State::Contested, "contested"),
+        (finding.escalate, "needs a decision"),
+        (finding.locked_conflict, "against a locked decision"),
+        (!finding.evidence.status.located(), "quote not found in the code"),
+        (!finding.in_change, "not in the change"),
+    ]
+    .into_iter()
+    .filter_map(|(holds, mark)| holds.then_some(mark))
+    .collect()
+}
+
+/// `1 file`, `2 files`.
+#[must_use]
+pub fn some(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(n as u64), if n == 1 { one } else { many })
+}
+
+/// `1,234,567`.
+#[must_use]
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// All of them.
+#[must_use]
+pub const fn total(tokens: Tokens) -> u64 {
+    tokens.input + tokens.cache_write + tokens.cache_read + tokens.output
+}
+
+/// `0.84`, or `at least 0.84` where a part is unknown.
+#[must_use]
+pub fn usd(usage: &Usage) -> String {
+    match usage.known_usd() {
+        Some(usd) => format!("{usd:.2}"),
+        None => format!("at least {:.2}", usage.usd),
+    }
+}
+
+/// `0.4 s`, `12 s`, `3 min 05 s`.
+#[must_use]
+pub fn seconds(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    if seconds < 9.95 {
+        format!("{:.1} s", seconds.max(0.0))
+    } else if whole < 60 {
+        format!("{whole} s")
+    } else {
+        format!("{} min {:02} s", whole / 60, whole % 60)
+    }
+}
+
+/// What the review cost, in a line.
+#[must_use]
+pub fn cost(report: &Report) -> String {
+    let usage = &report.usage;
+    if usage.requests == 0 {
+        return format!("no request, {}", seconds(report.seconds));
+    }
+    format!(
+        "{}, {} tokens ({} read from the cache), {} USD, {}",
+        some(usage.requests as usize, "request", "requests"),
+        thousands(total(usage.tokens)),
+        thousands(usage.tokens.cache_read),
+        usd(usage),
+        seconds(report.seconds),
+    )
+}

@@ -1,0 +1,328 @@
+//! `synthesis.json`, schema `pentad.synthesis/1`: the contract other programs read.
+//!
+//! The structs here are the schema, and the core's types are not: those may be renamed and reshaped freely, these only grow.
+//! That is why no type of the core derives a serialization, and why every field is written out once more. Additions keep the
+//! schema's number; a removal or a change of meaning takes a new one, in a new module beside this.
+//!
+//! Everything stands whole here, in a fixed order. Only `seconds` and `usage` differ between two equal reviews.
+
+pub(super) mod finding;
+
+use super::headline::reviewed_by;
+use crate::review::{
+    call::{Tokens, Usage},
+    finding::{Rejection, Severity},
+    ledger::Event,
+    synthesis::{CouncilEntry, Count, LoopAccount, Report, Silence},
+};
+use finding::FindingV1;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The schema's name and number.
+pub const SCHEMA: &str = "pentad.synthesis/1";
+
+/// The words a finding's state can be, `open` being the uncontested ones.
+const STATES: [&str; 8] =
+    ["open", "contested", "superseded", "duplicate", "refuted", "withdrawn", "resolved", "waived"];
+
+/// `synthesis.json`.
+#[must_use]
+pub fn synthesis(report: &Report) -> String {
+    let mut text = serde_json::to_string_pretty(&SynthesisV1::of(report))
+        .expect("strings, numbers and lists always serialize");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct SynthesisV1<'a> {
+    schema: &'static str,
+    verdict: &'static str,
+    reasons: &'a [String],
+    reviewed_by: String,
+    models: &'a [String],
+    constitution_sha256: &'a str,
+    charter: &'a str,
+    base: &'a str,
+    head: &'a str,
+    scope: &'static str,
+    depth: &'static str,
+    fail_on: &'static str,
+    counts: Counts,
+    findings: Vec<FindingV1<'a>>,
+    ledger: Vec<EventV1<'a>>,
+    rejected: Vec<RejectionV1<'a>>,
+    loops: Vec<LoopV1<'a>>,
+    council: Vec<CouncilV1<'a>>,
+    silent: Vec<SilenceV1<'a>>,
+    coverage: CoverageV1<'a>,
+    redacted: &'a BTreeMap<String, u32>,
+    notices: &'a [String],
+    usage: UsageV1,
+    seconds: f64,
+}
+
+impl<'a> SynthesisV1<'a> {
+    fn of(report: &'a Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            verdict: report.verdict.name(),
+            reasons: &report.reasons,
+            reviewed_by: reviewed_by(report),
+            models: &report.models,
+            constitution_sha256: &report.constitution_sha256,
+            charter: &report.charter_origin,
+            base: &report.base,
+            head: &report.head,
+            scope: report.scope,
+            depth: report.depth,
+            fail_on: report.fail_on.name(),
+            counts: Counts::of(report),
+            findings: report.findings.iter().map(FindingV1::of).collect(),
+            ledger: report.ledger.iter().map(EventV1::of).collect(),
+            rejected: report.rejected.iter().map(RejectionV1::of).collect(),
+            loops: report.loops.iter().map(LoopV1::of).collect(),
+            council: report.council.iter().map(CouncilV1::of).collect(),
+            silent: report.silent.iter().map(SilenceV1::of).collect(),
+            coverage: CoverageV1::of(report),
+            redacted: &report.redacted,
+            notices: &report.notices,
+            usage: UsageV1::of(&report.usage),
+            seconds: rounded(report.seconds, 3),
+        }
+    }
+}
+
+/// Every severity, always, so that a reader's `.counts.critical.open` never meets a gap.
+#[derive(Serialize)]
+struct Counts {
+    critical: BTreeMap<&'static str, u32>,
+    high: BTreeMap<&'static str, u32>,
+    medium: BTreeMap<&'static str, u32>,
+    low: BTreeMap<&'static str, u32>,
+    note: BTreeMap<&'static str, u32>,
+}
+
+impl Counts {
+    fn of(report: &Report) -> Self {
+        let count = |severity| {
+            let none = Count::default();
+            let count = report.counts.get(&severity).unwrap_or(&none);
+            let mut states: BTreeMap<_, _> = STATES.into_iter().map(|state| (state, 0)).collect();
+            states.extend(&count.states);
+            // In this object `open` is what the gate sees: the contested ones are in it.
+            states.extend([("open", count.open), ("in_change", count.in_change)]);
+            states
+        };
+        Self {
+            critical: count(Severity::Critical),
+            high: count(Severity::High),
+            medium: count(Severity::Medium),
+            low: count(Severity::Low),
+            note: count(Severity::Note),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EventV1<'a> {
+    id: &'a str,
+    #[serde(rename = "loop")]
+    loop_n: u32,
+    push: u32,
+    from: &'static str,
+    to: &'static str,
+    by: &'a str,
+    why: &'a str,
+}
+
+impl<'a> EventV1<'a> {
+    fn of(event: &'a Event) -> Self {
+        Self {
+            id: &event.id,
+            loop_n: event.loop_n,
+            push: event.push,
+            from: event.from,
+            to: event.to,
+            by: &event.by,
+            why: &event.why,
+        }
+    }
+}
+
+/// Also a line of `findings.invalid.jsonl`.
+#[derive(Serialize)]
+pub(super) struct RejectionV1<'a> {
+    stage: &'static str,
+    reason: &'a str,
+    role: &'a str,
+    #[serde(rename = "loop")]
+    loop_n: u32,
+    raw: &'a str,
+}
+
+impl<'a> RejectionV1<'a> {
+    pub(super) fn of(rejection: &'a Rejection) -> Self {
+        Self {
+            stage: rejection.stage.name(),
+            reason: &rejection.reason,
+            role: &rejection.role,
+            loop_n: rejection.loop_n,
+            raw: &rejection.raw,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct LoopV1<'a> {
+    #[serde(rename = "loop")]
+    loop_n: u32,
+    theme: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    new: u32,
+    kept: u32,
+    closed: u32,
+    requests: u32,
+    tokens: TokensV1,
+    usd: Option<f64>,
+    seconds: f64,
+}
+
+impl<'a> LoopV1<'a> {
+    fn of(account: &'a LoopAccount) -> Self {
+        let usage = UsageV1::of(&account.usage);
+        Self {
+            loop_n: account.loop_n,
+            theme: &account.theme,
+            title: &account.title,
+            summary: &account.summary,
+            new: account.new,
+            kept: account.kept,
+            closed: account.closed,
+            requests: usage.requests,
+            tokens: usage.tokens,
+            usd: usage.usd,
+            seconds: rounded(account.seconds, 3),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CouncilV1<'a> {
+    role: &'a str,
+    name: &'a str,
+    verdict: &'static str,
+    critical: u32,
+    high: u32,
+    silent_loops: &'a [u32],
+}
+
+impl<'a> CouncilV1<'a> {
+    fn of(entry: &'a CouncilEntry) -> Self {
+        Self {
+            role: &entry.role,
+            name: &entry.name,
+            verdict: entry.stance.name(),
+            critical: entry.critical,
+            high: entry.high,
+            silent_loops: &entry.silent_loops,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SilenceV1<'a> {
+    role: &'a str,
+    #[serde(rename = "loop")]
+    loop_n: u32,
+    phase: &'static str,
+    why: &'a str,
+}
+
+impl<'a> SilenceV1<'a> {
+    fn of(silence: &'a Silence) -> Self {
+        Self {
+            role: &silence.role,
+            loop_n: silence.loop_n,
+            phase: silence.phase,
+            why: &silence.why,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CoverageV1<'a> {
+    files: Vec<FileV1<'a>>,
+    omitted: Vec<OmittedV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileV1<'a> {
+    path: &'a str,
+    how: &'static str,
+}
+
+#[derive(Serialize)]
+struct OmittedV1<'a> {
+    path: &'a str,
+    why: &'a str,
+    unseen: bool,
+}
+
+impl<'a> CoverageV1<'a> {
+    fn of(report: &'a Report) -> Self {
+        let files = report.coverage.files.iter();
+        let omitted = report.coverage.omitted.iter();
+        Self {
+            files: files.map(|file| FileV1 { path: &file.path, how: file.how.name() }).collect(),
+            omitted: omitted
+                .map(|file| OmittedV1 { path: &file.path, why: &file.why, unseen: file.unseen })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct TokensV1 {
+    input: u64,
+    cache_write: u64,
+    cache_read: u64,
+    output: u64,
+}
+
+impl TokensV1 {
+    const fn of(tokens: Tokens) -> Self {
+        let Tokens { input, cache_write, cache_read, output } = tokens;
+        Self { input, cache_write, cache_read, output }
+    }
+}
+
+/// `usd` is null where a request's price is not known; `usd_at_least` is then what is known of it.
+#[derive(Serialize)]
+struct UsageV1 {
+    requests: u32,
+    tokens: TokensV1,
+    usd: Option<f64>,
+    usd_at_least: f64,
+    unpriced_requests: u32,
+}
+
+impl UsageV1 {
+    fn of(usage: &Usage) -> Self {
+        Self {
+            requests: usage.requests,
+            tokens: TokensV1::of(usage.tokens),
+            usd: usage.known_usd().map(|usd| rounded(usd, 6)),
+            usd_at_least: rounded(usage.usd, 6),
+            unpriced_requests: usage.unpriced,
+        }
+    }
+}
+
+/// Sums of prices carry noise in their last digits; nobody is billed by it.
+fn rounded(value: f64, places: i32) -> f64 {
+    let scale = 10_f64.powi(places);
+    (value * scale).round() / scale
+}

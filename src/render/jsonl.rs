@@ -1,0 +1,22 @@
+//! `findings.jsonl` and `findings.invalid.jsonl`: one JSON object a line, for programs that read a line at a time.
+
+use super::json::{RejectionV1, finding::FindingV1};
+use crate::review::{finding::Stage, synthesis::Report};
+use serde::Serialize;
+
+/// Every admitted finding: those that lead in rank order, then the absorbed ones, each with its own evidence and state.
+#[must_use]
+pub fn findings(report: &Report) -> String {
+    report.findings.iter().chain(&report.absorbed).map(FindingV1::with_raw).map(line).collect()
+}
+
+/// Everything that could not be read as a finding, a verdict or a merge.
+#[must_use]
+pub fn invalid(report: &Report) -> String {
+    let unreadable = report.rejected.iter().filter(|rejection| rejection.stage == Stage::Schema);
+    unreadable.map(RejectionV1::of).map(line).collect()
+}
+
+fn line(value: impl Serialize) -> String {
+    serde_json::to_string(&value).expect("strings, numbers and lists always serialize") + "\n"
+}

@@ -1,0 +1,111 @@
+//! The live view: a few lines that are drawn again and again while a review runs. Pure: `run` feeds it events and the clock,
+//! and moves the cursor.
+
+use super::{
+    escape::one_line,
+    headline::{seconds, some, usd},
+    progress::{self, Progress},
+    terminal::{
+        Paint,
+        width::{columns, fit},
+    },
+};
+use crate::review::call::{CallId, Usage};
+use std::collections::BTreeMap;
+
+/// What a reviewer is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seat {
+    Asked,
+    Answered(u32),
+    Silent,
+}
+
+/// Everything the view shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LiveState {
+    /// Wall time since the run began; the caller sets it before a frame is drawn.
+    pub seconds: f64,
+    title: String,
+    seats: BTreeMap<CallId, Seat>,
+    findings: u32,
+    silent: u32,
+    usage: Usage,
+}
+
+impl LiveState {
+    /// Takes one event in. What deserves a line that stays ([`progress::line`]) is for the caller to print above the frame.
+    pub fn absorb(&mut self, progress: &Progress) {
+        match progress {
+            Progress::LoopStarted { loop_n, of, title, .. } => {
+                self.title = format!("loop {loop_n} of {of}  {}", one_line(title));
+                self.seats.clear();
+            }
+            Progress::Asked(call) => {
+                self.seats.insert(call.clone(), Seat::Asked);
+            }
+            Progress::Answered { call, findings, usage, .. } => {
+                self.seats.insert(call.clone(), Seat::Answered(*findings));
+                self.findings += findings;
+                self.usage.add(usage);
+            }
+            Progress::Silent { call, .. } => {
+                self.seats.insert(call.clone(), Seat::Silent);
+                self.silent += 1;
+            }
+            Progress::LoopEnded(_) | Progress::Note(_) => {}
+        }
+    }
+}
+
+/// The frame: lines of at most `width` columns, each ended by a line feed, none wrapped by the terminal.
+#[must_use]
+pub fn frame(state: &LiveState, width: usize, color: bool) -> String {
+    let width = width.max(20);
+    let paint = Paint(color);
+    let mut lines = vec![paint.bold(&fit(&state.title, width))];
+    lines.extend(seats(state, width, paint));
+    lines.push(paint.dim(&fit(&account(state), width)));
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// Reviewers side by side, as many in a line as fit.
+fn seats(state: &LiveState, width: usize, paint: Paint) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut line, mut used) = (String::new(), 0);
+    for (call, seat) in &state.seats {
+        let label = fit(&progress::label(call), width.saturating_sub(10));
+        let text = match seat {
+            Seat::Asked => format!("  · {label}"),
+            Seat::Answered(findings) => format!("  ✓ {label} {findings}"),
+            Seat::Silent => format!("  ✗ {label}"),
+        };
+        if used > 0 && used + columns(&text) > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        used += columns(&text);
+        line.push_str(&match seat {
+            Seat::Asked => paint.dim(&text),
+            Seat::Answered(_) => text,
+            Seat::Silent => paint.warn(&text),
+        });
+    }
+    if used > 0 {
+        lines.push(line);
+    }
+    lines
+}
+
+fn account(state: &LiveState) -> String {
+    let mut facts = vec![some(state.findings as usize, "finding", "findings")];
+    if state.silent > 0 {
+        facts.push(format!("{} silent", state.silent));
+    }
+    if state.usage.requests > 0 {
+        facts.push(some(state.usage.requests as usize, "request", "requests"));
+        facts.push(format!("{} USD", usd(&state.usage)));
+    }
+    facts.push(seconds(state.seconds));
+    format!("  {}", facts.join("  "))
+}

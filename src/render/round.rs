@@ -1,0 +1,65 @@
+//! `round-<n>-<theme>.md`: what one loop asked, found and cost. States are those at the review's end.
+
+use super::{
+    blocks::{self, WHOLE},
+    escape::markdown::{code, text},
+    headline::{reviewed_by, standing},
+};
+use crate::review::{
+    finding::{Finding, Rejection},
+    synthesis::{LoopAccount, Report},
+};
+use std::slice::from_ref;
+
+/// The file's name. A theme's slug is checked where it is read; this stays a file name whatever it holds.
+#[must_use]
+pub fn file_name(account: &LoopAccount) -> String {
+    let keep = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let theme: String = account.theme.chars().take(60).map(keep).collect();
+    format!("round-{}-{theme}.md", account.loop_n)
+}
+
+/// The page of loop `loop_n`; empty where that loop was not run.
+#[must_use]
+pub fn markdown(report: &Report, loop_n: u32) -> String {
+    let Some(account) = report.loops.iter().find(|account| account.loop_n == loop_n) else {
+        return String::new();
+    };
+    let admitted = report.findings.iter().chain(&report.absorbed);
+    let new: Vec<&Finding> = admitted.filter(|finding| finding.loop_n == loop_n).collect();
+    let mut parts = vec![
+        format!("# Loop {loop_n}: {}", text(&account.title)),
+        format!("Theme {}. Reviewed by {}.", code(&account.theme), text(&reviewed_by(report))),
+    ];
+    if !account.summary.trim().is_empty() {
+        parts.push(text(&account.summary));
+    }
+    parts.push(format!("## Findings new in this loop: {}", new.len()));
+    parts.extend(new.into_iter().map(with_state));
+    parts.push("## Account".to_owned());
+    parts.push(blocks::loops(from_ref(account)));
+    parts.extend(silent(report, loop_n));
+    parts.extend(not_admitted(report, loop_n));
+    parts.join("\n\n") + "\n"
+}
+
+fn with_state(finding: &Finding) -> String {
+    let state = text(&standing(&finding.state));
+    let by = text(&finding.state_by);
+    format!("{}\n\nState: {state} (by {by})", blocks::finding(finding, WHOLE))
+}
+
+fn silent(report: &Report, loop_n: u32) -> Vec<String> {
+    let silent = report.silent.iter().filter(|silence| silence.loop_n == loop_n);
+    let lines: Vec<String> = silent.map(blocks::silence).collect();
+    if lines.is_empty() { lines } else { vec!["## Silent".to_owned(), lines.join("\n")] }
+}
+
+fn not_admitted(report: &Report, loop_n: u32) -> Vec<String> {
+    let rejected: Vec<&Rejection> =
+        report.rejected.iter().filter(|rejection| rejection.loop_n == loop_n).collect();
+    if rejected.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("## Not admitted: {}", rejected.len()), blocks::rejected(&rejected)]
+}

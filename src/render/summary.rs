@@ -1,0 +1,180 @@
+//! The job summary of an Actions step: short, what matters first, the rest folded.
+//!
+//! The runner throws the whole summary away where it is over 1 MiB, so the page is put together from blocks that are whole in
+//! themselves and stops before [`LIMIT`], with a sentence that says so.
+
+use super::{
+    blocks,
+    escape::{
+        clip,
+        markdown::{html, text},
+    },
+    headline::{cost, headline, open_counts, reviewed_by, some},
+};
+use crate::review::{
+    finding::{Finding, Rejection, Severity},
+    synthesis::{Report, Stance, Verdict},
+};
+
+/// Bytes.
+pub const LIMIT: usize = 900 * 1024;
+
+/// Characters of one field; the whole stands in `synthesis.md`.
+const FIELD: usize = 4000;
+/// Lines of one list.
+const LIST: usize = 20;
+/// Bytes kept for what stands around the findings.
+const FRAME: usize = 4 * 1024;
+
+/// The page.
+#[must_use]
+pub fn markdown(report: &Report) -> String {
+    let title = format!("## Pentad — {}", text(&headline(report)));
+    if is_clean(report) {
+        return format!("{title}\n{}\\\n{}\n", text(&reviewed(report)), text(&cost(report)));
+    }
+    let head = head(report, title);
+    let tail = tail(report);
+    let size = |parts: &[String]| parts.iter().map(|part| part.len() + 2).sum::<usize>();
+    let room = LIMIT - FRAME;
+    // Only a hostile report has a frame that large; its findings are worth more than its tables.
+    let tail = if size(&head) + size(&tail) > room / 2 { vec![elsewhere()] } else { tail };
+    let room = room.saturating_sub(size(&head) + size(&tail));
+    let mut parts = head;
+    parts.extend(findings(report, room));
+    parts.extend(tail);
+    parts.join("\n\n") + "\n"
+}
+
+fn elsewhere() -> String {
+    "Council, loops and coverage are too long for a summary: they stand in `synthesis.md`."
+        .to_owned()
+}
+
+/// Nothing that anyone has to read.
+fn is_clean(report: &Report) -> bool {
+    matches!(report.verdict, Verdict::Pass | Verdict::None)
+        && report.findings.is_empty()
+        && report.silent.is_empty()
+        && report.notices.is_empty()
+        && report.redacted.is_empty()
+        && report.coverage.omitted.is_empty()
+}
+
+/// Who looked at what.
+fn reviewed(report: &Report) -> String {
+    let files = some(report.coverage.files.len(), "file", "files");
+    let loops = some(report.loops.len(), "loop", "loops");
+    let turned_away = match report.rejected.len() {
+        0 => String::new(),
+        n => format!("; {} not admitted", some(n, "claim", "claims")),
+    };
+    format!("{files} in {loops}, reviewed by {}{turned_away}", clip(&reviewed_by(report), FIELD))
+}
+
+fn head(report: &Report, title: String) -> Vec<String> {
+    let mut parts = vec![title];
+    let also: Vec<String> = report
+        .reasons
+        .iter()
+        .skip(1)
+        .chain(&report.notices)
+        .map(|line| format!("- {}", text(&clip(line, 500))))
+        .collect();
+    if !also.is_empty() {
+        parts.push(blocks::at_most(also, LIST).join("\n"));
+    }
+    let open = open_counts(report);
+    let open =
+        if open.is_empty() { "No finding is open".to_owned() } else { format!("**{open}** open") };
+    parts.push(format!("{open}. {}.", text(&reviewed(report))));
+    parts
+}
+
+/// Whether a finding stands on the page or is folded.
+fn matters(finding: &Finding) -> bool {
+    finding.in_change && finding.severity <= Severity::High
+}
+
+fn findings(report: &Report, room: usize) -> Vec<String> {
+    let (open, closed): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| finding.state.is_open());
+    let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
+        open.into_iter().partition(|finding| matters(finding));
+    let mut page = Page { room, left_out: 0 };
+    let first = page.take(first.into_iter().map(|it| blocks::finding(it, FIELD)));
+    let rest = page.take(rest.into_iter().map(|it| blocks::finding(it, FIELD)));
+    let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD)));
+    let mut parts = first;
+    parts.extend(folded(
+        &some(rest.len(), "more open finding", "more open findings"),
+        &rest,
+        "\n\n",
+    ));
+    parts.extend(folded(&some(closed.len(), "closed finding", "closed findings"), &closed, "\n"));
+    if page.left_out > 0 {
+        let n = some(page.left_out, "finding is", "findings are");
+        parts.push(format!(
+            "**{n} not shown: a summary holds no more. `synthesis.md` has them all.**"
+        ));
+    }
+    parts
+}
+
+/// What is left of the page. After the first block that does not fit no other is taken: the order is the rank.
+struct Page {
+    room: usize,
+    left_out: usize,
+}
+
+impl Page {
+    fn take(&mut self, blocks: impl Iterator<Item = String>) -> Vec<String> {
+        let mut taken = Vec::new();
+        for block in blocks {
+            let needed = block.len() + 2;
+            if self.left_out > 0 || needed > self.room {
+                self.left_out += 1;
+            } else {
+                self.room -= needed;
+                taken.push(block);
+            }
+        }
+        taken
+    }
+}
+
+fn folded(title: &str, blocks: &[String], between: &str) -> Option<String> {
+    (!blocks.is_empty()).then(|| {
+        let body = blocks.join(between);
+        format!("<details>\n<summary>{}</summary>\n\n{body}\n\n</details>", html(title))
+    })
+}
+
+fn tail(report: &Report) -> Vec<String> {
+    let mut parts = blocks::gaps(report, LIST);
+    let gaps = if parts.is_empty() { None } else { Some(parts.join("\n")) };
+    parts = gaps.into_iter().collect();
+    if !report.council.is_empty() {
+        parts.extend(folded(&council_title(report), &[blocks::council(report)], ""));
+    }
+    if !report.loops.is_empty() {
+        let title = some(report.loops.len(), "loop", "loops");
+        parts.extend(folded(&title, &[blocks::loops(&report.loops)], ""));
+    }
+    if !report.rejected.is_empty() {
+        let title = format!("{} not admitted", some(report.rejected.len(), "claim", "claims"));
+        let rejected: Vec<&Rejection> = report.rejected.iter().collect();
+        parts.extend(folded(&title, &[blocks::rejected(&rejected)], ""));
+    }
+    parts.push(text(&cost(report)));
+    parts
+}
+
+/// `Council: 1 block, 2 concern, 6 approve`.
+fn council_title(report: &Report) -> String {
+    let counts = [Stance::Block, Stance::Concern, Stance::Approve].map(|stance| {
+        let n = report.council.iter().filter(|entry| entry.stance == stance).count();
+        format!("{n} {}", stance.name())
+    });
+    format!("Council: {}", counts.join(", "))
+}

@@ -1,0 +1,98 @@
+//! `synthesis.md`: the whole review for a reader, nothing cut.
+
+use super::{
+    blocks::{self, WHOLE},
+    escape::markdown::{cell_code, code, text},
+    headline::{cost, headline, open_counts, reviewed_by, some},
+};
+use crate::review::{
+    finding::{Finding, Rejection},
+    synthesis::Report,
+};
+
+/// `synthesis.md`.
+#[must_use]
+pub fn markdown(report: &Report) -> String {
+    let mut parts = vec![format!("# Pentad — {}", text(&headline(report)))];
+    parts.extend(bullets(&report.reasons));
+    parts.extend(bullets(&report.notices));
+    parts.push(about(report));
+    parts.extend(findings(report));
+    parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
+    parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
+    parts.extend(["## Coverage".to_owned(), coverage(report)]);
+    parts.extend(section("Not admitted", !report.rejected.is_empty(), || {
+        blocks::rejected(&report.rejected.iter().collect::<Vec<&Rejection>>())
+    }));
+    parts.extend(section("Ledger", !report.ledger.is_empty(), || blocks::ledger(&report.ledger)));
+    parts.extend(["## Cost".to_owned(), text(&cost(report))]);
+    parts.join("\n\n") + "\n"
+}
+
+fn section(title: &str, wanted: bool, body: impl FnOnce() -> String) -> Vec<String> {
+    if wanted { vec![format!("## {title}"), body()] } else { Vec::new() }
+}
+
+/// One list, or nothing.
+fn bullets(lines: &[String]) -> Option<String> {
+    let lines: Vec<String> = lines.iter().map(|line| format!("- {}", text(line))).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn about(report: &Report) -> String {
+    let row = |name: &str, value: String| vec![name.to_owned(), value];
+    let rows = vec![
+        row("reviewed by", text(&reviewed_by(report))),
+        row("base", cell_code(&report.base)),
+        row("head", cell_code(&report.head)),
+        row("scope, depth", format!("{}, {}", report.scope, report.depth)),
+        row("fails on", format!("{} and above", report.fail_on.name())),
+        row("charter", text(&report.charter_origin)),
+        row("constitution", cell_code(&report.constitution_sha256)),
+    ];
+    blocks::table(&["review", ""], rows)
+}
+
+fn findings(report: &Report) -> Vec<String> {
+    let (open, closed): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| finding.state.is_open());
+    let counts = open_counts(report);
+    let mut parts = vec![if open.is_empty() {
+        "## Open findings: none".to_owned()
+    } else {
+        format!("## Open findings: {counts}")
+    }];
+    parts.extend(open.into_iter().map(|finding| blocks::finding(finding, WHOLE)));
+    if !closed.is_empty() {
+        parts.push(format!("## Closed findings: {}", closed.len()));
+        let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE));
+        parts.push(lines.collect::<Vec<_>>().join("\n"));
+    }
+    parts
+}
+
+fn loops(report: &Report) -> String {
+    let mut parts = vec![blocks::loops(&report.loops)];
+    let summaries = report.loops.iter().filter(|account| !account.summary.trim().is_empty());
+    parts.extend(summaries.map(|account| {
+        format!("**Loop {}, {}.** {}", account.loop_n, text(&account.title), text(&account.summary))
+    }));
+    parts.join("\n\n")
+}
+
+fn coverage(report: &Report) -> String {
+    let files = &report.coverage.files;
+    let mut parts =
+        vec![format!("{} in front of the reviewers.", some(files.len(), "file", "files"))];
+    let gaps = blocks::gaps(report, WHOLE);
+    if !gaps.is_empty() {
+        parts.push(gaps.join("\n"));
+    }
+    let lines: Vec<String> =
+        files.iter().map(|file| format!("- {}: {}", code(&file.path), file.how.name())).collect();
+    if !lines.is_empty() {
+        let summary = "<summary>Every file, and how it was shown</summary>";
+        parts.push(format!("<details>\n{summary}\n\n{}\n\n</details>", lines.join("\n")));
+    }
+    parts.join("\n\n")
+}

@@ -1,0 +1,122 @@
+//! One finding on a terminal: what, where, the code, how it fails, what to do, what would disprove it, who says so.
+
+use super::{
+    super::{
+        escape::{clip, one_line, visible},
+        headline::{marks, place, standing, voice},
+    },
+    paint::Paint,
+    width::{columns, fit, wrap},
+};
+use crate::review::finding::{Evidence, Finding};
+
+/// Characters of one field; the whole stands in `synthesis.md`.
+const FIELD: usize = 2000;
+/// Lines of code shown of one quote.
+const QUOTE: usize = 12;
+/// Where the sentences begin.
+const LABEL: usize = 12;
+
+/// An open finding, whole.
+pub fn open(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
+    let mut lines = vec![ruler(finding, width, paint)];
+    lines.extend(said(&finding.claim, width).iter().map(|line| paint.bold(line)));
+    lines.push(String::new());
+    lines.extend(frame(&finding.evidence, width, paint));
+    if let Some(cause) = &finding.cause {
+        lines.push(paint.dim("  caused by the change at"));
+        lines.extend(frame(cause, width, paint));
+    }
+    lines.push(String::new());
+    for (label, text) in [
+        ("how", finding.failure_scenario.as_str()),
+        ("fix", &finding.proposed_change),
+        ("disproof", &finding.disproof),
+        ("said by", &voices(finding)),
+        ("see", &references(finding)),
+    ] {
+        lines.extend(labelled(label, text, width, paint));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// `── CRITICAL  correctness-L3-slug ──────── contested ──`.
+fn ruler(finding: &Finding, width: usize, paint: Paint) -> String {
+    let word = finding.severity.name().to_uppercase();
+    let marks = marks(finding).join(", ");
+    let room = width.saturating_sub(word.len() + columns(&marks) + 12);
+    let id = fit(&one_line(&finding.id), room.max(8));
+    let used = 3 + word.len() + 2 + columns(&id) + 1;
+    let tail = if marks.is_empty() { 0 } else { columns(&marks) + 4 };
+    let rule = "─".repeat(width.saturating_sub(used + tail).max(2));
+    let end = if marks.is_empty() { String::new() } else { format!(" {marks} ──") };
+    format!(
+        "{} {}  {id} {}",
+        paint.dim("──"),
+        paint.severity(finding.severity, &word),
+        paint.dim(&(rule + &end)),
+    )
+}
+
+/// The place, and the quote with its line numbers. Where the quote is not line by line what stands there (an elision, a
+/// missing one) it has none: a number must be one that is right.
+fn frame(evidence: &Evidence, width: usize, paint: Paint) -> Vec<String> {
+    let status = evidence.status.name();
+    let place = fit(&one_line(&place(evidence)), width.saturating_sub(status.len() + 4));
+    let mut lines = vec![format!("  {place}  {}", paint.dim(status))];
+    let shown = visible(evidence.quote.trim_matches(['\n', '\r'])).replace('\t', "    ");
+    let quote: Vec<&str> = shown.split('\n').collect();
+    if shown.trim().is_empty() {
+        return lines;
+    }
+    let numbers = evidence.lines.filter(|at| (at.last - at.first) as usize + 1 == quote.len());
+    let gutter = numbers.map_or(0, |at| at.last.to_string().len());
+    for (i, code) in quote.iter().take(QUOTE).enumerate() {
+        let number = numbers.map_or_else(String::new, |at| (at.first as usize + i).to_string());
+        let edge = paint.dim(&format!("{number:>gutter$} │"));
+        lines.push(format!("  {edge} {}", fit(code, width.saturating_sub(gutter + 5))));
+    }
+    if quote.len() > QUOTE {
+        let edge = paint.dim(&format!("{:>gutter$} │ … {} more lines", "", quote.len() - QUOTE));
+        lines.push(format!("  {edge}"));
+    }
+    lines
+}
+
+fn labelled(label: &str, text: &str, width: usize, paint: Paint) -> Vec<String> {
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let lines = said(text, width.saturating_sub(LABEL));
+    let label = |i| if i == 0 { format!("  {label:<0$}", LABEL - 2) } else { " ".repeat(LABEL) };
+    lines.iter().enumerate().map(|(i, line)| paint.dim(&label(i)) + line).collect()
+}
+
+fn said(text: &str, width: usize) -> Vec<String> {
+    wrap(&visible(clip(text.trim(), FIELD).as_str()), width)
+}
+
+fn voices(finding: &Finding) -> String {
+    finding.voices.iter().map(voice).collect::<Vec<_>>().join(", ")
+}
+
+fn references(finding: &Finding) -> String {
+    finding.references.iter().chain(&finding.linked).cloned().collect::<Vec<_>>().join(", ")
+}
+
+/// A finding in one or two lines: a closed one, or one too many.
+pub fn brief(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
+    let head = format!("  {:<8}  ", finding.severity.name());
+    let claim = fit(&one_line(&finding.claim), width.saturating_sub(head.len()));
+    let facts = format!(
+        "{}, {} ({}, {})",
+        place(&finding.evidence),
+        standing(&finding.state),
+        finding.id,
+        finding.state_by
+    );
+    let indent = " ".repeat(head.len());
+    let facts = fit(&one_line(&facts), width.saturating_sub(head.len()));
+    vec![paint.dim(&head) + &claim, indent + &paint.dim(&facts)]
+}

@@ -1,0 +1,286 @@
+//! The report for a person at a terminal: findings first, in rank order, then the accounts, then the verdict once more, where
+//! the eye is when the prompt comes back.
+
+mod finding;
+mod paint;
+mod table;
+pub(super) mod width;
+
+pub(super) use paint::Paint;
+
+use super::{
+    Screen,
+    escape::{clip, one_line, visible},
+    headline::{
+        STATIC_ONLY, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, usd,
+    },
+};
+use crate::review::{
+    finding::Finding,
+    snapshot::How,
+    synthesis::{Report, Verdict},
+};
+use std::collections::BTreeMap;
+use table::table;
+use width::wrap;
+
+/// Findings shown whole; the others get two lines each.
+const WHOLE: usize = 25;
+/// Lines of one list.
+const LIST: usize = 20;
+
+/// The report.
+#[must_use]
+pub fn report(report: &Report, screen: Screen) -> String {
+    let width = screen.width.clamp(Screen::NARROWEST, 120);
+    let paint = Paint(screen.color);
+    let mut lines = top(report, width, paint);
+    lines.extend(findings(report, width, paint));
+    lines.extend(closed(report, width, paint));
+    lines.extend(council(report, width, paint));
+    lines.extend(loops(report, width, paint));
+    lines.extend(gaps(report, width, paint));
+    lines.extend(bottom(report, width, paint));
+    lines.join("\n") + "\n"
+}
+
+fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    let mut lines = verdict(report, width, paint);
+    lines.push(String::new());
+    let files = some(report.coverage.files.len(), "file", "files");
+    for (label, value) in [
+        ("change", format!("{} to {}", short(&report.base), short(&report.head))),
+        ("reviewed", format!("{files}, scope {}, depth {}", report.scope, report.depth)),
+        ("by", reviewed_by(report)),
+        ("charter", report.charter_origin.clone()),
+    ] {
+        lines.extend(row(label, &value, width, paint));
+    }
+    for notice in report.notices.iter().take(LIST) {
+        let text = wrap(&visible(&clip(notice, 500)), width.saturating_sub(12));
+        lines.extend(text.iter().enumerate().map(|(i, line)| {
+            let label = if i == 0 { "  note      " } else { "            " };
+            paint.warn(label) + line
+        }));
+    }
+    lines.push(String::new());
+    lines
+}
+
+fn verdict(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    let name = report.verdict.name();
+    let said = headline(report);
+    let why = said.strip_prefix(name).and_then(|it| it.strip_prefix(": ")).unwrap_or(&said);
+    let word = name.to_uppercase();
+    let indent = " ".repeat(word.len() + 2);
+    let mut lines = wrap(&visible(why), width.saturating_sub(indent.len()));
+    for line in &mut lines {
+        *line = format!("{indent}{}", paint.bold(line));
+    }
+    lines[0] = format!("{}  {}", paint.verdict(report.verdict, &word), lines[0].trim_start());
+    for reason in report.reasons.iter().skip(1).take(LIST) {
+        let text = wrap(&visible(&clip(reason, 500)), width.saturating_sub(indent.len()));
+        lines.extend(text.iter().map(|line| format!("{indent}{line}")));
+    }
+    lines
+}
+
+fn row(label: &str, value: &str, width: usize, paint: Paint) -> Vec<String> {
+    let lines = wrap(&one_line(&clip(value, 1000)), width.saturating_sub(12));
+    let label = |i| if i == 0 { format!("  {label:<10}") } else { " ".repeat(12) };
+    lines.iter().enumerate().map(|(i, line)| paint.dim(&label(i)) + line).collect()
+}
+
+/// A commit's first twelve digits; anything else as it is.
+fn short(id: &str) -> String {
+    let commit = id.len() >= 40 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    if commit { id[..12].to_owned() } else { id.to_owned() }
+}
+
+fn findings(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    let open: Vec<&Finding> = report.findings.iter().filter(|it| it.state.is_open()).collect();
+    let mut lines = Vec::new();
+    for it in open.iter().take(WHOLE) {
+        lines.extend(finding::open(it, width, paint));
+    }
+    if open.len() > WHOLE {
+        let more = some(open.len() - WHOLE, "more open finding", "more open findings");
+        lines.push(title(&format!("{more}, whole in synthesis.md"), paint));
+        for it in &open[WHOLE..] {
+            lines.extend(finding::brief(it, width, paint));
+        }
+        lines.push(String::new());
+    }
+    lines
+}
+
+fn closed(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    let closed: Vec<&Finding> = report.findings.iter().filter(|it| !it.state.is_open()).collect();
+    if closed.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![title("Closed", paint)];
+    for it in closed.iter().take(LIST) {
+        lines.extend(finding::brief(it, width, paint));
+    }
+    if closed.len() > LIST {
+        lines.push(format!("  and {} more, in synthesis.md", closed.len() - LIST));
+    }
+    lines.push(String::new());
+    lines
+}
+
+fn title(text: &str, paint: Paint) -> String {
+    paint.bold(text)
+}
+
+fn council(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    if report.council.is_empty() {
+        return Vec::new();
+    }
+    let rows: Vec<Vec<String>> = report
+        .council
+        .iter()
+        .map(|entry| {
+            let silent: Vec<String> = entry.silent_loops.iter().map(u32::to_string).collect();
+            vec![
+                one_line(&clip(&entry.name, 60)),
+                entry.stance.name().to_owned(),
+                entry.critical.to_string(),
+                entry.high.to_string(),
+                silent.join(", "),
+            ]
+        })
+        .collect();
+    let header = ["reviewer", "verdict", "critical#", "high#", "silent in loop"];
+    let mut lines = vec![title("Council", paint)];
+    let table = table(&header, &rows, width, paint);
+    lines.push(table[0].clone());
+    for (line, entry) in table[1..].iter().zip(&report.council) {
+        let word = entry.stance.name();
+        // The name could hold the word too; the verdict's column is the later one.
+        let at = line.rfind(word).unwrap_or(line.len());
+        let (before, rest) = line.split_at(at);
+        let after = rest.strip_prefix(word).unwrap_or(rest);
+        lines.push(format!("{before}{}{after}", paint.stance(entry.stance, word)));
+    }
+    lines.push(String::new());
+    lines
+}
+
+fn loops(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    if report.loops.is_empty() {
+        return Vec::new();
+    }
+    let header = ["#", "loop", "new#", "kept#", "closed#", "requests#", "tokens#", "USD#", "time#"];
+    let rows: Vec<Vec<String>> = report
+        .loops
+        .iter()
+        .map(|it| {
+            vec![
+                it.loop_n.to_string(),
+                one_line(&clip(&it.title, 60)),
+                it.new.to_string(),
+                it.kept.to_string(),
+                it.closed.to_string(),
+                it.usage.requests.to_string(),
+                thousands(total(it.usage.tokens)),
+                usd(&it.usage),
+                seconds(it.seconds),
+            ]
+        })
+        .collect();
+    let mut lines = vec![title("Loops", paint)];
+    lines.extend(table(&header, &rows, width, paint));
+    lines.push(String::new());
+    lines
+}
+
+/// What was not reviewed, not answered, not admitted, or replaced.
+fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    let silent = report.silent.iter().map(|it| {
+        let text = format!("{} in loop {} ({}): {}", it.role, it.loop_n, it.phase, it.why);
+        (true, "silent", text)
+    });
+    let omitted = report.coverage.omitted.iter().map(|it| {
+        let label = if it.unseen { "not seen" } else { "left out" };
+        (it.unseen, label, format!("{}: {}", it.path, it.why))
+    });
+    let redacted = report.redacted.iter().map(|(kind, n)| {
+        (false, "redacted", format!("{n} × {kind}, before anything left the machine"))
+    });
+    let mut lines = vec![title("Coverage", paint)];
+    lines.extend(row("shown", &shown(report), width, paint));
+    for items in [silent.collect::<Vec<_>>(), omitted.collect(), redacted.collect()] {
+        for (matters, label, text) in items.iter().take(LIST) {
+            let dim = if *matters { Paint(false) } else { paint };
+            let mut said = row(label, &clip(text, 400), width, dim);
+            if *matters {
+                said[0] = paint.warn(&said[0]);
+            }
+            lines.extend(said);
+        }
+        if items.len() > LIST {
+            lines.extend(row("", &format!("and {} more", items.len() - LIST), width, paint));
+        }
+    }
+    if !report.rejected.is_empty() {
+        lines.extend(row("turned away", &rejected(report), width, paint));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// `12 whole, 2 diff, 1 spec`.
+fn shown(report: &Report) -> String {
+    let mut counts: BTreeMap<How, u32> = BTreeMap::new();
+    for file in &report.coverage.files {
+        *counts.entry(file.how).or_default() += 1;
+    }
+    if counts.is_empty() {
+        return "no file".to_owned();
+    }
+    let each = counts.iter().map(|(how, n)| format!("{n} {}", how.name()));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// `3 schema, 1 lane`.
+fn rejected(report: &Report) -> String {
+    let mut counts = BTreeMap::new();
+    for rejection in &report.rejected {
+        *counts.entry(rejection.stage).or_insert(0_u32) += 1;
+    }
+    let each = counts.iter().map(|(stage, n)| format!("{n} {}", stage.name()));
+    let each = each.collect::<Vec<_>>().join(", ");
+    format!("{} ({each})", some(report.rejected.len(), "claim", "claims"))
+}
+
+fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
+    let open = open_counts(report);
+    let open = if open.is_empty() { "no finding open".to_owned() } else { format!("{open} open") };
+    let by = if report.models.is_empty() { format!("; {STATIC_ONLY}") } else { String::new() };
+    let word = report.verdict.name().to_uppercase();
+    let said = format!("{open}{by}; {}", cost(report));
+    let mut lines = wrap(&said, width.saturating_sub(word.len() + 2));
+    lines[0] = format!("{}  {}", paint.verdict(report.verdict, &word), lines[0]);
+    lines.extend(wrap(next_step(report.verdict), width));
+    lines
+}
+
+/// What to do now.
+const fn next_step(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fail => {
+            "Next: fix the findings above, or record in a waiver why one is accepted. synthesis.md in the output folder has every \
+             finding whole, the closed ones and the ledger."
+        }
+        Verdict::Incomplete => {
+            "Next: mend what kept the review from being whole, then run it again with --resume: what was answered is not asked \
+             again."
+        }
+        Verdict::Pass => {
+            "Next: nothing stands in the way. synthesis.md in the output folder has the whole review."
+        }
+        Verdict::None => "Next: nothing to do.",
+    }
+}
