@@ -5,7 +5,10 @@
 pub mod call;
 pub mod change;
 pub mod charter;
+pub mod diff;
 pub mod finding;
 pub mod ledger;
+pub mod redact;
+pub mod rename;
 pub mod snapshot;
 pub mod synthesis;
