@@ -10,8 +10,10 @@ const BINARY_PROBE: usize = 8000;
 /// How much is read of a change, whoever reads it. What is over a limit is named, never silently absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of one file; a larger one is [`Content::TooLarge`].
+    /// Bytes of one text; a larger one is [`Content::TooLarge`].
     pub file_bytes: u64,
+    /// Bytes of a file that is looked at to tell whether it is text; a larger one is [`Content::TooLarge`] unseen.
+    pub probe_bytes: u64,
     /// Bytes of all files together; those after it (by path) are [`Content::TooLarge`].
     pub total_bytes: u64,
     /// Files and folders of one tree; more are a failure, for a few objects can stand for billions of them.
@@ -26,6 +28,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             file_bytes: 2_000_000,
+            probe_bytes: 64_000_000,
             total_bytes: 128_000_000,
             files: 2_000_000,
             commits: 50,
@@ -143,7 +146,7 @@ pub enum Content {
         /// The commit id.
         commit: String,
     },
-    /// Text or not, it is over the size that is read.
+    /// Text over the size that is read, or anything too large to tell.
     TooLarge {
         /// Size in bytes.
         bytes: u64,
@@ -151,14 +154,15 @@ pub enum Content {
 }
 
 impl Content {
-    /// Decides what bytes of a regular file are: too large, binary, or text.
+    /// Decides what the bytes of a regular file are: binary, too large a text for `limit`, or text.
     #[must_use]
     pub fn of(bytes: &[u8], limit: u64) -> Self {
-        if bytes.len() as u64 > limit {
-            return Self::TooLarge { bytes: bytes.len() as u64 };
-        }
+        let size = bytes.len() as u64;
         if memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some() {
-            return Self::Binary { bytes: bytes.len() as u64 };
+            return Self::Binary { bytes: size };
+        }
+        if size > limit {
+            return Self::TooLarge { bytes: size };
         }
         match String::from_utf8_lossy(bytes) {
             Cow::Borrowed(text) => Self::Text { text: text.into(), lossy: false },
