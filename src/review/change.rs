@@ -2,7 +2,59 @@
 //!
 //! Values only. Reading them is `git`'s job, choosing from them is `snapshot`'s.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
+
+/// A NUL byte among this many first bytes makes a file binary, as git decides it.
+const BINARY_PROBE: usize = 8000;
+
+/// How much is read of a change, whoever reads it. What is over a limit is named, never silently absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one text; a larger one is [`Content::TooLarge`].
+    pub file_bytes: u64,
+    /// Bytes of a file that is looked at to tell whether it is text; a larger one is [`Content::TooLarge`] unseen.
+    pub probe_bytes: u64,
+    /// Bytes of all files together; those after it (by path) are [`Content::TooLarge`].
+    pub total_bytes: u64,
+    /// Files and folders of one tree; more are a failure, for a few objects can stand for billions of them.
+    pub files: usize,
+    /// Commit messages, the newest.
+    pub commits: usize,
+    /// Bytes of one commit message; the rest is cut.
+    pub commit_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 2_000_000,
+            probe_bytes: 64_000_000,
+            total_bytes: 128_000_000,
+            files: 2_000_000,
+            commits: 50,
+            commit_bytes: 4096,
+        }
+    }
+}
+
+/// A path as it is printed: bytes that are not UTF-8 and control characters (a line break among them) stand as `\xNN`.
+#[must_use]
+pub fn readable_path(bytes: &[u8]) -> String {
+    let mut path = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c.is_ascii_control() {
+                let _ = write!(path, "\\x{:02x}", u32::from(c));
+            } else {
+                path.push(c);
+            }
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(path, "\\x{byte:02x}");
+        }
+    }
+    path
+}
 
 /// What is put in front of the reviewers: the change with its surroundings, or every file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +146,7 @@ pub enum Content {
         /// The commit id.
         commit: String,
     },
-    /// Text or not, it is over the size that is read.
+    /// Text over the size that is read, or anything too large to tell.
     TooLarge {
         /// Size in bytes.
         bytes: u64,
@@ -102,6 +154,22 @@ pub enum Content {
 }
 
 impl Content {
+    /// Decides what the bytes of a regular file are: binary, too large a text for `limit`, or text.
+    #[must_use]
+    pub fn of(bytes: &[u8], limit: u64) -> Self {
+        let size = bytes.len() as u64;
+        if memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some() {
+            return Self::Binary { bytes: size };
+        }
+        if size > limit {
+            return Self::TooLarge { bytes: size };
+        }
+        match String::from_utf8_lossy(bytes) {
+            Cow::Borrowed(text) => Self::Text { text: text.into(), lossy: false },
+            Cow::Owned(text) => Self::Text { text: text.into(), lossy: true },
+        }
+    }
+
     /// The text, where it is text.
     #[must_use]
     pub const fn text(&self) -> Option<&Arc<str>> {
@@ -142,7 +210,7 @@ impl Status {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileChange {
     /// The path at head; at base for a deleted file. `/`-separated, from the repository's root. Bytes that are not UTF-8
-    /// stand as `\xNN`.
+    /// and control characters stand as `\xNN` ([`readable_path`]).
     pub path: String,
     /// The path at base where it differs.
     pub old_path: Option<String>,
