@@ -59,12 +59,13 @@ pub struct Args {
 }
 
 fn after_help() -> String {
-    let mut text = "Exit codes:\n".to_owned();
-    for (exit, meaning) in Exit::ALL {
-        text += &format!("  {:>2}  {meaning}\n", exit.code());
-    }
-    text + "\nKeys and endpoints come from the environment alone: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL,\n\
-            OPENAI_API_KEY, OPENAI_BASE_URL, PENTAD_COMMAND. Without a key the review is static."
+    let codes = Exit::ALL.map(|(exit, meaning)| format!("  {:>2}  {meaning}", exit.code()));
+    format!(
+        "Exit codes:\n{}\n\n\
+         Keys and endpoints come from the environment alone: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL,\n\
+         OPENAI_API_KEY, OPENAI_BASE_URL, PENTAD_COMMAND. Without a key the review is static.",
+        codes.join("\n")
+    )
 }
 
 /// What to do.
