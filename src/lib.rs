@@ -1,5 +1,6 @@
 //! Pentad: an AI code review one can afford to make a required check.
 
+pub mod cli;
 pub mod config;
 pub mod fault;
 pub mod folders;

@@ -1,0 +1,625 @@
+//! The command line, and the same interface as a workflow's inputs. The only clap.
+//!
+//! Parsing never does anything: it opens no file, reads no environment and resolves no revision. It yields plain values, and
+//! `run` acts on them.
+
+use crate::{
+    fault::{Exit, Fault},
+    review::{change::Scope, finding::Severity},
+};
+use clap::{
+    ArgAction, ArgMatches, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+    error::ErrorKind,
+};
+use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
+
+/// Where a review is written unless `--out` says otherwise.
+pub const OUT: &str = "pentad-out";
+
+/// What a command line came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Parsed {
+    /// Something to do.
+    Command(Command),
+    /// Only a text for standard output: the help or the version.
+    Text(String),
+}
+
+/// Reads a command line; the first word is the program's name.
+///
+/// # Errors
+/// A [`Fault`] with [`Exit::Usage`] that names the argument and shows what would be right.
+pub fn parse<I, T>(words: I) -> Result<Parsed, Fault>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    match Args::try_parse_from(words) {
+        Ok(args) => Ok(Parsed::Command(args.command)),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                Ok(Parsed::Text(error.to_string()))
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Err(Fault::usage("no command was given", error.to_string().trim()))
+            }
+            _ => Err(usage_fault(&error)),
+        },
+    }
+}
+
+/// An AI code review one can afford to make a required check.
+#[derive(Debug, Clone, PartialEq, Parser)]
+#[command(name = "pentad", version, after_help = after_help(), max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+fn after_help() -> String {
+    let codes = Exit::ALL.map(|(exit, meaning)| format!("  {:>2}  {meaning}", exit.code()));
+    format!(
+        "Exit codes:\n{}\n\n\
+         Keys and endpoints come from the environment alone: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL,\n\
+         OPENAI_API_KEY, OPENAI_BASE_URL, PENTAD_COMMAND. Without a key the review is static.",
+        codes.join("\n")
+    )
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum Command {
+    /// Review a change and come to a verdict.
+    Review(Review),
+    /// Print a finished review again, in any format.
+    Report(Report),
+    /// Print all that is known of one finding.
+    Explain(Explain),
+    /// Check a charter without reviewing anything.
+    Check(Check),
+    /// Print the JSON schema of the answer every reviewer gives.
+    Schema,
+    /// Run as the container of a workflow's step: the inputs are the flags.
+    Action,
+}
+
+/// `pentad review`.
+#[derive(Debug, Clone, PartialEq, clap::Args)]
+pub struct Review {
+    /// What is reviewed.
+    #[command(flatten)]
+    pub source: Source,
+
+    /// What is put in front of the reviewers: the change, or every file.
+    #[arg(long, value_name = "SCOPE", default_value = "change", value_parser = scopes())]
+    pub scope: Scope,
+
+    /// A folder with pentad.yml and constitution.md, in place of the repository's .pentad/.
+    #[arg(long, value_name = "DIR")]
+    pub charter: Option<PathBuf>,
+
+    /// Where .pentad/ is read from: the tip of the base branch, or the work tree.
+    #[arg(long, value_name = "FROM", default_value = "base")]
+    pub charter_from: CharterFrom,
+
+    /// The model to ask, as PROVIDER/NAME. The first replaces the default, further ones are asked where it fails.
+    #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
+    pub models: Vec<String>,
+
+    /// The loops to run, by number, separated by commas [default: all]
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..))]
+    pub loops: Vec<u32>,
+
+    /// How thorough: all questions in one loop, a loop for each, or a loop for each and a refinement.
+    #[arg(long, default_value = "standard")]
+    pub depth: Depth,
+
+    /// The least severity that fails [default: the charter's, critical if it names none]
+    #[arg(long, value_name = "SEVERITY", value_parser = severities())]
+    pub fail_on: Option<Severity>,
+
+    /// The folder the review is written to.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub out: PathBuf,
+
+    /// Go on from the checkpoint in --out; without one, start afresh.
+    #[arg(long)]
+    pub resume: bool,
+
+    /// Take every answer from the replies/ of a finished review, and none from a network.
+    #[arg(long, value_name = "DIR")]
+    pub replay: Option<PathBuf>,
+
+    /// Show what would be asked and what it may cost; ask nobody.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// What the run may cost, in USD [default: the charter's]
+    #[arg(long, value_name = "USD", value_parser = usd)]
+    pub budget_usd: Option<f64>,
+
+    /// What is printed [default: terminal; in a workflow's step: annotations]
+    #[arg(long)]
+    pub format: Option<Format>,
+}
+
+/// What is reviewed. One of three, never a mixture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A range of a git repository.
+    Git {
+        /// A folder in it.
+        repo: PathBuf,
+        /// A revision; `None` for the merge base with the default branch.
+        base: Option<String>,
+        /// A revision, `WORKTREE` or `INDEX`.
+        head: String,
+    },
+    /// Two folders.
+    Folders {
+        /// Before the change.
+        before: PathBuf,
+        /// After it.
+        after: PathBuf,
+    },
+    /// What a workflow's event names.
+    Event {
+        /// The event's JSON; its name is in the environment.
+        file: PathBuf,
+        /// A folder in the repository that holds its commits.
+        repo: PathBuf,
+    },
+}
+
+/// Where `.pentad/` is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CharterFrom {
+    /// The tip of the base branch.
+    Base,
+    /// The work tree: for local use.
+    Worktree,
+}
+
+/// How thorough a review is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Depth {
+    /// All questions in one loop.
+    Fast,
+    /// A loop for each question.
+    Standard,
+    /// A loop for each question, and a refinement.
+    Deep,
+}
+
+/// What `review` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a reader, with progress.
+    Terminal,
+    /// `synthesis.json`.
+    Json,
+    /// Workflow commands.
+    Annotations,
+    /// Nothing.
+    None,
+}
+
+/// `pentad report`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Report {
+    /// The finished review's folder.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub from: PathBuf,
+
+    /// What is printed.
+    #[arg(long, default_value = "terminal")]
+    pub format: ReportFormat,
+}
+
+/// What `report` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// `synthesis.md`.
+    Markdown,
+    /// `synthesis.json`.
+    Json,
+    /// Workflow commands.
+    Annotations,
+    /// For a reader.
+    Terminal,
+}
+
+/// `pentad explain`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Explain {
+    /// The finding's id, as the report prints it.
+    pub id: String,
+
+    /// The finished review's folder.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub from: PathBuf,
+}
+
+/// `pentad check`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Check {
+    /// A folder with pentad.yml and constitution.md.
+    #[arg(long, value_name = "DIR", conflicts_with = "repo")]
+    pub charter: Option<PathBuf>,
+
+    /// The repository whose .pentad/ is checked, as it stands in the work tree.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repo: PathBuf,
+}
+
+/// A workflow step's inputs as a command line, for [`parse`]. The runner sets every declared input, an unset one to the empty
+/// string: that means the default.
+///
+/// The input `command` is the first word, every other input a flag of the same name, so a misspelt input is answered as a misspelt
+/// flag is. Lists are separated by commas or line breaks. Keys are no flags ([`environment_from_inputs`] takes them), and nor are the
+/// two names that the runner itself gives a meaning. Where no input says what to review, the step's event does.
+#[must_use]
+pub fn flags_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Vec<String> {
+    let vars: BTreeMap<String, String> = vars.collect();
+    let mut inputs = inputs(&vars);
+    let command = inputs.remove("command").unwrap_or_else(|| "review".to_owned());
+    for (key, _) in KEYS {
+        inputs.remove(key);
+    }
+    if command == "review" {
+        fill_review(&mut inputs, vars.get("GITHUB_EVENT_PATH"));
+    }
+    let clap = Args::command();
+    let clap = clap.find_subcommand(&command);
+    let mut words = vec!["pentad".to_owned(), command.clone()];
+    for (name, value) in inputs {
+        let name = name.replace('_', "-");
+        let arg =
+            clap.and_then(|clap| clap.get_arguments().find(|it| it.get_long() == Some(&name)));
+        words.extend(flags(&name, &value, arg.map_or(&ArgAction::Set, clap::Arg::get_action)));
+    }
+    words
+}
+
+/// A process's environment as a value. Its `Debug` shows names alone, because some values are keys.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// From the process's variables. Outside a container step no input counts.
+    #[must_use]
+    pub fn new(vars: impl Iterator<Item = (String, String)>) -> Self {
+        Self(vars.collect())
+    }
+
+    /// A variable's value; present but empty is `Some("")`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// The environment a workflow's step runs in: its own variables, with keys and endpoints that were given as inputs in their usual
+/// places. An empty input changes nothing, and no `INPUT_*` is left.
+#[must_use]
+pub fn environment_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Environment {
+    let mut vars: BTreeMap<String, String> = vars.collect();
+    let mut inputs = inputs(&vars);
+    vars.retain(|name, _| !name.starts_with(INPUT));
+    for (key, name) in KEYS {
+        if let Some(value) = inputs.remove(key) {
+            vars.insert(name.to_owned(), value);
+        }
+    }
+    Environment(vars)
+}
+
+/// Inputs that are not flags but variables: keys must not stand in a command line, endpoints stand beside them.
+pub const KEYS: [(&str, &str); 5] = [
+    ("anthropic_api_key", "ANTHROPIC_API_KEY"),
+    ("anthropic_base_url", "ANTHROPIC_BASE_URL"),
+    ("github_token", "GITHUB_TOKEN"),
+    ("openai_api_key", "OPENAI_API_KEY"),
+    ("openai_base_url", "OPENAI_BASE_URL"),
+];
+
+const INPUT: &str = "INPUT_";
+/// `with: args` and `with: entrypoint` mean something to the runner, which sets these two as well.
+const RUNNERS_OWN: [&str; 2] = ["args", "entrypoint"];
+
+/// Non-empty inputs by their name in `action.yml`. The runner keeps hyphens (`INPUT_FAIL-ON`), a person who runs the image cannot
+/// easily set such a name: both forms count, the second one wins.
+fn inputs(vars: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    vars.iter()
+        .filter_map(|(name, value)| {
+            let name = name.strip_prefix(INPUT)?.to_lowercase().replace('-', "_");
+            let value = value.trim();
+            let ours = !value.is_empty() && !RUNNERS_OWN.contains(&name.as_str());
+            ours.then(|| (name, value.to_owned()))
+        })
+        .collect()
+}
+
+/// What a review in a step has without an input for it.
+fn fill_review(inputs: &mut BTreeMap<String, String>, event: Option<&String>) {
+    inputs.entry("format".to_owned()).or_insert_with(|| "annotations".to_owned());
+    let says_what = ["base", "head", "before", "after", "event"];
+    if let Some(event) = event.filter(|event| !event.is_empty())
+        && !says_what.iter().any(|it| inputs.contains_key(*it))
+    {
+        inputs.insert("event".to_owned(), event.clone());
+    }
+}
+
+/// One input as flags. A switch that is neither true nor false stays as it is, for the parser to refuse.
+fn flags(name: &str, value: &str, action: &ArgAction) -> Vec<String> {
+    match action {
+        ArgAction::SetTrue => match value.to_ascii_lowercase().as_str() {
+            "true" => vec![format!("--{name}")],
+            "false" => vec![],
+            _ => vec![format!("--{name}={value}")],
+        },
+        ArgAction::Append => value
+            .split([',', '\n'])
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(|item| format!("--{name}={item}"))
+            .collect(),
+        _ => vec![format!("--{name}={value}")],
+    }
+}
+
+/// The flags of [`Source`], before it is known which of the three they mean.
+#[derive(clap::Args)]
+struct SourceFlags {
+    /// A folder in the repository [default: .]
+    #[arg(long, value_name = "DIR", help_heading = "What is reviewed")]
+    repo: Option<PathBuf>,
+
+    /// The revision before the change [default: the merge base with the default branch]
+    #[arg(long, value_name = "REV", help_heading = "What is reviewed")]
+    base: Option<String>,
+
+    /// The revision after it, or WORKTREE, or INDEX [default: WORKTREE]
+    #[arg(long, value_name = "REV", help_heading = "What is reviewed")]
+    head: Option<String>,
+
+    /// The folder before the change.
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "after",
+        conflicts_with_all = ["repo", "base", "head", "event"],
+        help_heading = "What is reviewed"
+    )]
+    before: Option<PathBuf>,
+
+    /// The folder after it.
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "before",
+        conflicts_with_all = ["repo", "base", "head", "event"],
+        help_heading = "What is reviewed"
+    )]
+    after: Option<PathBuf>,
+
+    /// A workflow's event, as JSON; GITHUB_EVENT_NAME says which.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "head"], help_heading = "What is reviewed")]
+    event: Option<PathBuf>,
+}
+
+impl From<SourceFlags> for Source {
+    fn from(flags: SourceFlags) -> Self {
+        let repo = flags.repo.unwrap_or_else(|| ".".into());
+        match (flags.before, flags.after, flags.event) {
+            (Some(before), Some(after), _) => Self::Folders { before, after },
+            (_, _, Some(file)) => Self::Event { file, repo },
+            _ => Self::Git {
+                repo,
+                base: flags.base,
+                head: flags.head.unwrap_or_else(|| "WORKTREE".to_owned()),
+            },
+        }
+    }
+}
+
+impl FromArgMatches for Source {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        SourceFlags::from_arg_matches(matches).map(Into::into)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for Source {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        SourceFlags::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        SourceFlags::augment_args_for_update(command)
+    }
+}
+
+fn scopes() -> impl TypedValueParser<Value = Scope> {
+    PossibleValuesParser::new([Scope::Change.name(), Scope::Tree.name()])
+        .map(|word| if word == Scope::Tree.name() { Scope::Tree } else { Scope::Change })
+}
+
+fn severities() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::ALL.map(Severity::name))
+        .map(|word| Severity::read(&word).expect("the words offered are its own names"))
+}
+
+fn model(word: &str) -> Result<String, &'static str> {
+    let word = word.trim();
+    if word.is_empty() { Err("a model is named PROVIDER/NAME") } else { Ok(word.to_owned()) }
+}
+
+fn usd(word: &str) -> Result<f64, &'static str> {
+    match word.trim().parse::<f64>() {
+        Ok(usd) if usd.is_finite() && usd >= 0.0 => Ok(usd),
+        _ => Err("an amount in USD, such as 2.50"),
+    }
+}
+
+/// clap's message as a sentence and its help: `error: unexpected argument …` and everything below it.
+fn usage_fault(error: &clap::Error) -> Fault {
+    let text = error.to_string();
+    let text = text.trim().strip_prefix("error: ").unwrap_or(text.trim());
+    let (what, help) = text.split_once("\n\n").unwrap_or((text, ""));
+    let help =
+        if help.is_empty() { "see pentad --help".to_owned() } else { help.trim().to_owned() };
+    Fault { exit: Exit::Usage, what: what.to_owned(), help: Some(help) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn review(flags: &str) -> Review {
+        match parse(["pentad", "review"].into_iter().chain(flags.split_whitespace())) {
+            Ok(Parsed::Command(Command::Review(review))) => review,
+            other => panic!("{flags}: {other:?}"),
+        }
+    }
+
+    fn refused(words: &str) -> Fault {
+        let fault = parse(words.split_whitespace()).expect_err(words);
+        assert_eq!(fault.exit, Exit::Usage, "{words}");
+        fault
+    }
+
+    #[test]
+    fn a_bare_review_is_of_the_work_tree() {
+        let it = review("");
+        let head = "WORKTREE".to_owned();
+        assert_eq!(it.source, Source::Git { repo: ".".into(), base: None, head });
+        assert_eq!(
+            (it.scope, it.charter_from, it.depth, it.format),
+            (Scope::Change, CharterFrom::Base, Depth::Standard, None)
+        );
+        assert_eq!((it.out, it.loops.len(), it.models.len()), (OUT.into(), 0, 0));
+        assert_eq!((it.resume, it.dry_run, it.fail_on, it.budget_usd), (false, false, None, None));
+    }
+
+    #[test]
+    fn the_three_sources() {
+        let file = |event: &str| PathBuf::from(event);
+        let range = review("--repo r --base main --head INDEX").source;
+        assert_eq!(
+            range,
+            Source::Git { repo: file("r"), base: Some("main".into()), head: "INDEX".into() }
+        );
+        let folders = review("--before a --after b").source;
+        assert_eq!(folders, Source::Folders { before: file("a"), after: file("b") });
+        let event = review("--event e.json --repo r").source;
+        assert_eq!(event, Source::Event { file: file("e.json"), repo: file("r") });
+    }
+
+    #[test]
+    fn every_other_flag() {
+        let it = review(
+            "--scope tree --charter c --charter-from worktree --model a/b --model c/d --loops 1,3 --depth deep \
+             --fail-on high --out o --resume --replay p --dry-run --budget-usd 2.5 --format json",
+        );
+        assert_eq!(it.scope, Scope::Tree);
+        assert_eq!(it.charter, Some("c".into()));
+        assert_eq!(it.charter_from, CharterFrom::Worktree);
+        assert_eq!(it.models, ["a/b", "c/d"]);
+        assert_eq!(it.loops, [1, 3]);
+        assert_eq!(it.depth, Depth::Deep);
+        assert_eq!(it.fail_on, Some(Severity::High));
+        assert_eq!((it.out, it.replay), ("o".into(), Some("p".into())));
+        assert!(it.resume && it.dry_run);
+        assert_eq!((it.budget_usd, it.format), (Some(2.5), Some(Format::Json)));
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        for flags in [
+            "--before a",
+            "--after b",
+            "--before a --after b --repo r",
+            "--before a --after b --base main",
+            "--before a --after b --head HEAD",
+            "--before a --after b --event e",
+            "--event e --base main",
+            "--event e --head HEAD",
+            "--loops 0",
+            "--loops one",
+            "--budget-usd -1",
+            "--budget-usd NaN",
+            "--fail-on warning",
+            "--scope all",
+            "--format html",
+            "--resume --resume",
+            "positional",
+        ] {
+            refused(&format!("pentad review {flags}"));
+        }
+        refused("pentad check --charter c --repo r");
+        refused("pentad explain");
+        refused("pentad action --out o");
+    }
+
+    #[test]
+    fn a_refusal_says_what_would_be_right() {
+        let fault = refused("pentad review --fail-un high");
+        assert_eq!(fault.what, "unexpected argument '--fail-un' found");
+        assert!(fault.help.unwrap().contains("--fail-on"), "a similar argument is named");
+        assert!(refused("pentad publish").what.contains("publish"));
+        assert_eq!(refused("pentad").what, "no command was given");
+    }
+
+    #[test]
+    fn the_other_commands() {
+        let command = |words: &str| match parse(words.split_whitespace()) {
+            Ok(Parsed::Command(command)) => command,
+            other => panic!("{words}: {other:?}"),
+        };
+        let format = ReportFormat::Markdown;
+        assert_eq!(
+            command("pentad report --from d --format markdown"),
+            Command::Report(Report { from: "d".into(), format })
+        );
+        assert_eq!(
+            command("pentad explain security-L1-x --from d"),
+            Command::Explain(Explain { id: "security-L1-x".into(), from: "d".into() })
+        );
+        assert_eq!(
+            command("pentad check --charter c"),
+            Command::Check(Check { charter: Some("c".into()), repo: ".".into() })
+        );
+        assert_eq!(command("pentad schema"), Command::Schema);
+        assert_eq!(command("pentad action"), Command::Action);
+    }
+
+    #[test]
+    fn help_and_version_are_texts() {
+        let text = |words: &str| match parse(words.split_whitespace()) {
+            Ok(Parsed::Text(text)) => text,
+            other => panic!("{words}: {other:?}"),
+        };
+        assert_eq!(text("pentad --version"), concat!("pentad ", env!("CARGO_PKG_VERSION"), "\n"));
+        assert!(text("pentad --help").contains("70  a bug in Pentad"));
+        assert!(text("pentad review --help").contains("--budget-usd"));
+    }
+
+    #[test]
+    fn clap_finds_no_fault_with_the_definition() {
+        Args::command().debug_assert();
+    }
+}
