@@ -3,8 +3,9 @@
 use super::{
     admit::rank,
     call::Usage,
+    change::Scope,
     charter::{Role, Waiver},
-    engine::{Review, State},
+    engine::{Depth, Review, State},
     finding::{Finding, Rejection, Severity, State as Standing},
     gate,
     ledger::{Event, Hand, Ledger},
@@ -216,6 +217,36 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     circumstances.extend(state.stopped.clone());
     (report.verdict, report.reasons) = gate::judge(&report, &review.charter.gate, &circumstances);
     report
+}
+
+/// The report of an event with nothing to review.
+#[must_use]
+pub fn nothing(why: &str) -> Report {
+    Report {
+        verdict: Verdict::None,
+        reasons: vec![why.to_owned()],
+        models: Vec::new(),
+        constitution_sha256: String::new(),
+        charter_origin: String::new(),
+        base: String::new(),
+        head: String::new(),
+        scope: Scope::Change.name(),
+        depth: Depth::Standard.name(),
+        fail_on: Severity::Critical,
+        counts: counts(&[], &[]),
+        findings: Vec::new(),
+        absorbed: Vec::new(),
+        ledger: Vec::new(),
+        rejected: Vec::new(),
+        loops: Vec::new(),
+        council: Vec::new(),
+        silent: Vec::new(),
+        coverage: Coverage::default(),
+        redacted: BTreeMap::new(),
+        notices: Vec::new(),
+        usage: Usage::default(),
+        seconds: 0.0,
+    }
 }
 
 /// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed.

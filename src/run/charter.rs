@@ -1,0 +1,106 @@
+//! Which charter binds a run: the base's by default, a folder's or the work tree's where that is allowed. And whether it still is the same.
+
+use super::intake::{CHARTER_FOLDER, Intake};
+use crate::{
+    cli::{self, CharterFrom},
+    config,
+    fault::Fault,
+    folders,
+    review::{charter::Charter, finding::Severity},
+};
+use anyhow::Result;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// A charter and where its constitution can change under the run.
+pub struct Bound {
+    /// The charter, with the command line's choices laid over it.
+    pub charter: Charter,
+    /// The folder it was read from; `None` where it came from git's objects or is built in.
+    folder: Option<PathBuf>,
+}
+
+impl Bound {
+    /// The constitution's hash as it is now. A folder that cannot be read any more has another constitution.
+    #[must_use]
+    pub fn constitution_sha256(&self) -> String {
+        let Some(folder) = &self.folder else { return self.charter.constitution_sha256.clone() };
+        let now = from_folder(folder).ok().and_then(|files| config::load(&files, "").ok());
+        now.map_or_else(String::new, |charter| charter.constitution_sha256)
+    }
+}
+
+/// Reads the charter of a run.
+///
+/// # Errors
+/// A charter that is wrong, with file and line; a choice that the change's own workflow may not make.
+pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
+    let tighten = intake.request.as_ref().is_some_and(|request| request.tighten);
+    if tighten {
+        only_tighter(flags, intake)?;
+    }
+    let (files, origin, folder) = match (&flags.charter, flags.charter_from) {
+        (Some(dir), _) => (from_folder(dir)?, dir.display().to_string(), Some(dir.clone())),
+        (None, CharterFrom::Worktree) => {
+            let dir = intake.worktree().join(CHARTER_FOLDER);
+            let files = folders::files_below(intake.worktree(), CHARTER_FOLDER)?;
+            let folder = (!files.is_empty()).then(|| dir.clone());
+            (files, dir.display().to_string(), folder)
+        }
+        (None, CharterFrom::Base) => {
+            let (files, origin) = intake.charter_at_base()?;
+            (files, origin, None)
+        }
+    };
+    let mut charter = config::load(&files, &origin)?;
+    lay_over(&mut charter, flags, tighten);
+    Ok(Bound { charter, folder })
+}
+
+/// The charter's files in a folder, by name.
+///
+/// # Errors
+/// The folder is not there, or holds neither of the charter's files.
+pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
+    let files = folders::files_below(dir, "")?;
+    if !files.contains_key(config::CHARTER_FILE) && !files.contains_key(config::CONSTITUTION_FILE) {
+        let help = format!("name a folder that holds {} or {}", config::CHARTER_FILE, config::CONSTITUTION_FILE);
+        return Err(Fault::usage(format!("{} holds no charter", dir.display()), help).into());
+    }
+    Ok(files)
+}
+
+/// The command line's choices. In a workflow that the change itself can edit they only make the charter stricter.
+fn lay_over(charter: &mut Charter, flags: &cli::Review, tighten: bool) {
+    if let Some(severity) = flags.fail_on {
+        let strictest: Severity = charter.gate.fail_on.max(severity);
+        charter.gate.fail_on = if tighten { strictest } else { severity };
+    }
+    if let Some(usd) = flags.budget_usd {
+        charter.budget.usd = Some(if tighten { charter.budget.usd.map_or(usd, |it| it.min(usd)) } else { usd });
+    }
+}
+
+/// Under `pull_request` the change owns the workflow file: what would loosen the review is refused.
+fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
+    let inside = |dir: &Path| {
+        let (Ok(dir), Ok(workspace)) = (dir.canonicalize(), intake.worktree().canonicalize()) else { return false };
+        dir.starts_with(workspace)
+    };
+    let refused = [
+        (flags.charter_from == CharterFrom::Worktree, "charter_from: worktree"),
+        (flags.charter.as_deref().is_some_and(inside), "a charter inside the workspace"),
+        (flags.resume, "resume"),
+        (flags.replay.is_some(), "replay"),
+    ];
+    match refused.iter().find(|(holds, _)| *holds) {
+        None => Ok(()),
+        Some((_, what)) => Err(Fault::usage(
+            format!("{what} is refused under pull_request, where the change can edit the workflow"),
+            "leave it out; the charter of the base branch applies after merge",
+        )
+        .into()),
+    }
+}

@@ -1,0 +1,126 @@
+//! What is printed, and where. Everything goes through the sink's escaper: in Actions the runner parses both streams for commands.
+
+use crate::{
+    cli::Environment,
+    render::{
+        Screen,
+        live::{self, LiveState},
+        progress::{self, Progress},
+    },
+};
+use std::{
+    cell::RefCell,
+    io::{self, IsTerminal as _, Write as _},
+};
+
+/// The process's two streams.
+#[derive(Debug)]
+pub struct Console {
+    /// Whether a runner reads them.
+    pub actions: bool,
+    color_out: bool,
+    color_err: bool,
+    width: usize,
+    live: Option<RefCell<Live>>,
+}
+
+#[derive(Debug, Default)]
+struct Live {
+    state: LiveState,
+    drawn: usize,
+}
+
+impl Console {
+    /// Reads what there is to know of the streams and of the runner.
+    #[must_use]
+    pub fn new(env: &Environment) -> Self {
+        let actions = env.get("GITHUB_ACTIONS") == Some("true");
+        let plain = actions || env.get("NO_COLOR").is_some_and(|it| !it.is_empty()) || env.get("TERM") == Some("dumb");
+        let color_err = !plain && io::stderr().is_terminal();
+        let width = env.get("COLUMNS").and_then(|it| it.parse().ok()).unwrap_or(100);
+        Self {
+            actions,
+            color_out: !plain && io::stdout().is_terminal(),
+            color_err,
+            width,
+            live: color_err.then(RefCell::default),
+        }
+    }
+
+    /// What standard output can show.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        Screen { width: self.width, color: self.color_out }
+    }
+
+    /// A result, as it is: its renderer has escaped it. A closed pipe is the reader's choice, not a failure.
+    pub fn print(&self, text: &str) {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(text.as_bytes());
+        if !text.is_empty() && !text.ends_with('\n') {
+            let _ = out.write_all(b"\n");
+        }
+        let _ = out.flush();
+    }
+
+    /// A failure.
+    pub fn error(&self, text: &str) {
+        self.settle();
+        let _ = writeln!(io::stderr().lock(), "{}", super::safe(text, self.actions));
+    }
+
+    /// A sentence about what was printed, beside it: on standard error.
+    pub fn note(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{}", super::safe(text, self.actions));
+    }
+
+    /// Something that happens: redrawn on a terminal, a line elsewhere.
+    pub fn progress(&self, it: &Progress) {
+        if let Some(live) = &self.live {
+            let mut live = live.borrow_mut();
+            live.state.absorb(it);
+            let lasting = matches!(it, Progress::Silent { .. } | Progress::LoopEnded(_) | Progress::Note(_));
+            let line = progress::line(it, self.color_err).filter(|_| lasting);
+            live.draw(line.as_deref(), self.width);
+        } else if let Some(line) = progress::line(it, false) {
+            let line = if self.actions { super::safe(&line, true) } else { line };
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// Takes the live view off the screen.
+    pub fn settle(&self) {
+        if let Some(live) = &self.live {
+            live.borrow_mut().clear();
+        }
+    }
+}
+
+impl Live {
+    /// Draws the view anew, below a line that stays.
+    fn draw(&mut self, line: Option<&str>, width: usize) {
+        let frame = live::frame(&self.state, width, true);
+        let mut text = self.rewind();
+        if let Some(line) = line {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text.push_str(&frame);
+        if !frame.is_empty() && !frame.ends_with('\n') {
+            text.push('\n');
+        }
+        self.drawn = frame.lines().count();
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn clear(&mut self) {
+        let text = self.rewind();
+        self.drawn = 0;
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Back to the view's first line, everything below it erased.
+    fn rewind(&self) -> String {
+        if self.drawn == 0 { String::new() } else { format!("\u{1b}[{}A\r\u{1b}[J", self.drawn) }
+    }
+}

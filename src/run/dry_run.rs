@@ -1,0 +1,140 @@
+//! `--dry-run`: what would be asked, of whom, and what it may cost. Nobody is asked and nothing is written.
+//!
+//! The calls are the engine's own, gone through with reviewers who find nothing: findings add ledger lines, repairs and refinements to
+//! it, which the worst case covers.
+
+use crate::{
+    cli,
+    model::{Prices, estimate},
+    review::{
+        call::{Answer, Call, Outcome, Tokens, Usage},
+        engine::{self, Input, Review, State, Step},
+    },
+};
+use serde_json::{Value, json};
+
+/// What a reviewer's reply is expected to take, thinking included, in tokens.
+const REPLY_TOKENS: u64 = 4_000;
+/// The most a reply may take, in tokens.
+const MAX_REPLY_TOKENS: u64 = 32_000;
+
+/// The plan as `--format` asks for it: JSON, or lines for a person.
+#[must_use]
+pub fn text(flags: &cli::Review, review: &Review, models: &[String], event: &str) -> String {
+    let calls = if review.choices.models { calls(review) } else { Vec::new() };
+    let plan = plan(review, &calls, models, event);
+    if flags.format == Some(cli::Format::Json) { pretty(&plan) } else { lines(&plan) }
+}
+
+/// The plan of an event with nothing to review.
+#[must_use]
+pub fn nothing(why: &str) -> String {
+    pretty(&json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
+        "usd_expected": 0.0, "usd_worst": 0.0, "omitted": []}))
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Every call of a review in which nobody finds anything.
+fn calls(review: &Review) -> Vec<Call> {
+    let (mut state, mut all) = (State::new(review), Vec::new());
+    loop {
+        let input = match engine::next(review, &state) {
+            Step::Done => return all,
+            Step::Rehash { .. } => Input::Constitution(review.charter.constitution_sha256.clone()),
+            Step::Close { .. } => Input::Closed { seconds: 0.0 },
+            Step::Ask(calls) => {
+                let answers = calls.iter().map(|call| (call.id.clone(), nothing_found())).collect();
+                all.extend(calls);
+                Input::Answers(answers)
+            }
+        };
+        state = engine::absorb(review, state, input);
+    }
+}
+
+fn nothing_found() -> Answer {
+    let outcome = Outcome::Reply { text: "{\"findings\":[]}".to_owned(), truncated: false };
+    Answer { outcome, model: None, usage: Usage::default(), seconds: 0.0 }
+}
+
+fn plan(review: &Review, calls: &[Call], models: &[String], event: &str) -> Value {
+    let tokens: u64 = calls.iter().map(|call| estimate(call.prompt.bytes())).sum();
+    let omitted: Vec<Value> = review
+        .snapshot
+        .coverage
+        .omitted
+        .iter()
+        .map(|it| json!({"path": it.path, "why": it.why, "unseen": it.unseen}))
+        .collect();
+    let calls_json: Vec<Value> = calls
+        .iter()
+        .map(|call| {
+            json!({"loop": call.id.loop_n, "phase": call.id.phase.name(), "role": call.id.role,
+                "tokens": estimate(call.prompt.bytes())})
+        })
+        .collect();
+    json!({
+        "event": (!event.is_empty()).then_some(event),
+        "base": review.base,
+        "head": review.head,
+        "mode": "review",
+        "scope": review.choices.scope.name(),
+        "depth": review.choices.depth.name(),
+        "models": models,
+        "incomplete": review.choices.incomplete,
+        "calls": calls_json,
+        "tokens": tokens,
+        "usd_expected": cost(calls, models, true),
+        "usd_worst": cost(calls, models, false),
+        "omitted": omitted,
+    })
+}
+
+/// USD of all calls: expected, with one write of what is shared and a usual reply; or at worst, without a cache and with the longest
+/// reply. Null where the model's price is unknown.
+fn cost(calls: &[Call], models: &[String], expected: bool) -> Option<f64> {
+    if calls.is_empty() {
+        return Some(0.0);
+    }
+    let (prices, model) = (Prices::built_in(), models.first()?);
+    let mut total = 0.0;
+    let mut loop_n = 0;
+    for (at, call) in calls.iter().enumerate() {
+        let of = |text: &str| estimate(text.len());
+        let (shared, ledger, task) =
+            (of(&call.prompt.system) + of(&call.prompt.snapshot), of(&call.prompt.ledger), of(&call.prompt.task));
+        let tokens = if expected {
+            let first = std::mem::replace(&mut loop_n, call.id.loop_n) != call.id.loop_n;
+            let write = if at == 0 { shared } else { 0 } + if first { ledger } else { 0 };
+            Tokens { input: task, cache_write: write, cache_read: shared + ledger - write, output: REPLY_TOKENS }
+        } else {
+            Tokens { input: 0, cache_write: shared + ledger + task, cache_read: 0, output: MAX_REPLY_TOKENS }
+        };
+        total += prices.price(model, &tokens)?;
+    }
+    Some((total * 10_000.0).round() / 10_000.0)
+}
+
+fn lines(plan: &Value) -> String {
+    let usd = |key: &str| plan[key].as_f64().map_or_else(|| "unknown".to_owned(), |usd| format!("{usd:.2} USD"));
+    let count = |key: &str| plan[key].as_array().map_or(0, Vec::len);
+    let word = |key: &str| plan[key].as_str().unwrap_or_default().to_owned();
+    let models: Vec<&str> = plan["models"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let asked = if models.is_empty() { "static rules only, no model would be asked".to_owned() } else { models.join(", ") };
+    let text = format!(
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens\ncost: {} expected, {} at worst\nleft out: {} files\n",
+        word("base"),
+        word("head"),
+        word("scope"),
+        word("depth"),
+        count("calls"),
+        plan["tokens"],
+        usd("usd_expected"),
+        usd("usd_worst"),
+        count("omitted"),
+    );
+    crate::render::escape::visible(&text)
+}

@@ -1,0 +1,71 @@
+//! What a run leaves behind: the output folder's files, and in Actions the step's summary and outputs.
+
+use crate::{
+    cli::Environment,
+    render::{json, jsonl, outputs, round, summary, synthesis},
+    review::synthesis::Report,
+    store::Store,
+};
+use anyhow::{Context as _, Result};
+use std::{
+    fs::OpenOptions,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+/// Writes one loop's file.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
+    let Some(account) = report.loops.iter().find(|it| it.loop_n == loop_n) else { return Ok(()) };
+    store.write(&round::file_name(account), round::markdown(report, loop_n).as_bytes())
+}
+
+/// Writes the report's files. `synthesis.json` comes last: where it stands, the others do.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn report(store: &Store, report: &Report) -> Result<()> {
+    store.write("findings.jsonl", jsonl::findings(report).as_bytes())?;
+    store.write("findings.invalid.jsonl", jsonl::invalid(report).as_bytes())?;
+    store.write("synthesis.md", synthesis::markdown(report).as_bytes())?;
+    store.write("synthesis.json", json::synthesis(report).as_bytes())
+}
+
+/// Appends to the files that the runner names, where it names some.
+///
+/// # Errors
+/// A file cannot be written, or no random delimiter can be had.
+pub fn step(report: &Report, out: &Path, env: &Environment) -> Result<()> {
+    if let Some(file) = env.get("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty()) {
+        append(Path::new(file), &summary::markdown(report))?;
+    }
+    if let Some(file) = env.get("GITHUB_OUTPUT").filter(|it| !it.is_empty()) {
+        let paths = outputs::Paths { synthesis: shown(&out.join("synthesis.json"), env), report: shown(out, env) };
+        let text = (0..4).find_map(|_| outputs::file(report, &delimiter()?, &paths));
+        append(Path::new(file), &text.context("no delimiter for the step's outputs could be made")?)?;
+    }
+    Ok(())
+}
+
+/// As the workflow's next steps see it: below the workspace. A container's own path means nothing outside it.
+fn shown(path: &Path, env: &Environment) -> String {
+    let path: PathBuf = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let workspace = env.get("GITHUB_WORKSPACE").filter(|it| !it.is_empty());
+    let inside = workspace.and_then(|workspace| path.strip_prefix(workspace).ok());
+    inside.unwrap_or(&path).display().to_string()
+}
+
+/// 128 random bits: what a model wrote cannot hold them.
+fn delimiter() -> Option<String> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(bytes.iter().fold(String::from("ghadelimiter_"), |text, byte| format!("{text}{byte:02x}")))
+}
+
+fn append(path: &Path, text: &str) -> Result<()> {
+    let open = OpenOptions::new().create(true).append(true).open(path);
+    let written = open.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.with_context(|| format!("cannot write to {}", path.display()))
+}

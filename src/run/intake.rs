@@ -1,0 +1,149 @@
+//! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
+
+use crate::{
+    cli::{Environment, Source},
+    fault::Fault,
+    folders,
+    git::{Range, Repository},
+    github::event::{self, Asked, Request},
+    review::{
+        change::{Limits, Material, Scope},
+        charter::Charter,
+    },
+};
+use anyhow::{Context as _, Result};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A folder's name in a repository that holds the charter.
+pub const CHARTER_FOLDER: &str = ".pentad";
+/// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
+const EVENT_BYTES: u64 = 64 << 20;
+
+/// An opened source.
+pub struct Intake {
+    place: Place,
+    /// The event that asked for it.
+    pub request: Option<Request>,
+}
+
+enum Place {
+    Git { repository: Box<Repository>, range: Range, dir: PathBuf },
+    Folders { before: PathBuf, after: PathBuf },
+}
+
+/// What opening came to.
+pub enum Opened {
+    /// Something to review.
+    Review(Box<Intake>),
+    /// Nothing, and why.
+    Nothing(String),
+}
+
+/// Opens what is to be reviewed.
+///
+/// # Errors
+/// What is not there, in the words of `git`, `folders` or the event.
+pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
+    let intake = match source {
+        Source::Folders { before, after } => {
+            Intake { place: Place::Folders { before: before.clone(), after: after.clone() }, request: None }
+        }
+        Source::Git { repo, base, head } => {
+            let repository = Repository::open(repo)?;
+            let range = repository.range(base.as_deref(), Some(head))?;
+            Intake { place: git(repository, range, repo), request: None }
+        }
+        Source::Event { file, repo } => {
+            let request = match asked(file, env)? {
+                Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
+                Asked::Review(request) => *request,
+            };
+            let repository = Repository::open(repo)?;
+            let range = range(&repository, &request)?;
+            Intake { place: git(repository, range, repo), request: Some(request) }
+        }
+    };
+    Ok(Opened::Review(Box::new(intake)))
+}
+
+fn git(repository: Repository, range: Range, dir: &Path) -> Place {
+    Place::Git { repository: Box::new(repository), range, dir: dir.to_owned() }
+}
+
+fn asked(file: &Path, env: &Environment) -> Result<Asked> {
+    let name = env.get("GITHUB_EVENT_NAME").filter(|name| !name.is_empty()).ok_or_else(|| {
+        Fault::usage("the event's name is not known", "set GITHUB_EVENT_NAME, as the runner does")
+    })?;
+    let cannot = || Fault::usage(format!("cannot read the event {}", file.display()), "pass the file that GITHUB_EVENT_PATH names");
+    let size = fs::metadata(file).with_context(cannot)?.len();
+    if size > EVENT_BYTES {
+        return Err(Fault::usage(format!("the event {} has {size} bytes", file.display()), "pass the payload that GitHub wrote").into());
+    }
+    let text = fs::read_to_string(file).with_context(cannot)?;
+    let payload = serde_json::from_str(&text).map_err(|error| {
+        Fault::usage(format!("the event {} is not JSON: {error}", file.display()), "pass the payload that GitHub wrote")
+    })?;
+    Ok(event::resolve(name, &payload, env.get("GITHUB_SHA"))?)
+}
+
+/// The first base of the request that the repository has. The first failure is told: it names the revision that should be there.
+fn range(repository: &Repository, request: &Request) -> Result<Range> {
+    let mut first = None;
+    for base in &request.base {
+        match repository.range(Some(base), Some(&request.head)) {
+            Ok(range) => return Ok(range),
+            Err(error) => {
+                first = Some(error);
+            }
+        }
+    }
+    Err(first.unwrap_or_else(|| Fault::bug("the event named no base").into()))
+}
+
+impl Intake {
+    /// The charter's files at the tip of the base, by name below `.pentad/`, and where that is.
+    ///
+    /// # Errors
+    /// Objects or folders that cannot be read.
+    pub fn charter_at_base(&self) -> Result<(BTreeMap<String, String>, String)> {
+        match &self.place {
+            Place::Git { repository, range, .. } => {
+                let short: String = range.tip.chars().take(12).collect();
+                Ok((repository.files_at_tip(range, CHARTER_FOLDER)?, format!("{CHARTER_FOLDER}/ at {short}")))
+            }
+            Place::Folders { before, .. } => {
+                Ok((folders::files_below(before, CHARTER_FOLDER)?, before.join(CHARTER_FOLDER).display().to_string()))
+            }
+        }
+    }
+
+    /// The folder whose `.pentad/` is the work tree's.
+    #[must_use]
+    pub fn worktree(&self) -> &Path {
+        match &self.place {
+            Place::Git { dir, .. } => dir,
+            Place::Folders { after, .. } => after,
+        }
+    }
+
+    /// Reads everything of the change that the charter wants to see. What the event says of its author's intent joins it.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn material(&self, scope: Scope, charter: &Charter) -> Result<Material> {
+        let limits = Limits::default();
+        let mut material = match &self.place {
+            Place::Git { repository, range, .. } => repository.read(range, scope, charter, &limits)?,
+            Place::Folders { before, after } => folders::read(before, after, scope, charter, &limits)?,
+        };
+        if let Some(said) = self.request.as_ref().and_then(|request| request.intent.clone()) {
+            let commits = material.intent.take().map(|it| it.commits).unwrap_or_default();
+            material.intent = Some(crate::review::change::Intent { commits, ..said });
+        }
+        Ok(material)
+    }
+}

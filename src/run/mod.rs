@@ -1,0 +1,93 @@
+//! The composition root: the only place that sees everything. It opens the sources, drives the engine, and writes what the renderers
+//! return. It decides nothing: verdicts are the gate's, sentences are `render`'s and `fault`'s.
+
+mod charter;
+mod check;
+mod console;
+mod dry_run;
+mod files;
+mod intake;
+mod review;
+
+use crate::{
+    cli::{self, Command, Environment, Parsed},
+    fault::{Exit, Fault},
+    render::escape,
+};
+use console::Console;
+use std::{ffi::OsString, fmt::Write as _};
+
+/// Does what the command line says, and returns the process's exit code.
+///
+/// `words` is the command line with the program's name, `vars` the environment: nothing below reads either again.
+#[must_use]
+pub fn main(words: Vec<OsString>, vars: Vec<(String, String)>) -> u8 {
+    let console = Console::new(&Environment::new(vars.iter().cloned()));
+    let exit = match dispatch(words, vars, &console) {
+        Ok(exit) => exit,
+        Err(error) => {
+            let (exit, text) = sentence(&error);
+            console.error(&text);
+            exit
+        }
+    };
+    exit.code()
+}
+
+fn dispatch(words: Vec<OsString>, vars: Vec<(String, String)>, console: &Console) -> anyhow::Result<Exit> {
+    match cli::parse(words)? {
+        Parsed::Text(text) => {
+            console.print(&text);
+            Ok(Exit::Pass)
+        }
+        Parsed::Command(Command::Action) => {
+            let words = cli::flags_from_inputs(vars.iter().cloned());
+            let env = cli::environment_from_inputs(vars.into_iter());
+            match cli::parse(words)? {
+                Parsed::Command(Command::Action) => Err(Fault::usage("the input `command` names itself", "leave it empty, or write review").into()),
+                Parsed::Command(command) => perform(command, &env, console),
+                Parsed::Text(text) => {
+                    console.print(&text);
+                    Ok(Exit::Pass)
+                }
+            }
+        }
+        Parsed::Command(command) => perform(command, &Environment::new(vars.into_iter()), console),
+    }
+}
+
+fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Result<Exit> {
+    match command {
+        Command::Review(flags) => review::review(&flags, env, console),
+        Command::Check(flags) => check::check(&flags, console),
+        Command::Schema => {
+            console.print(crate::review::prompt::SCHEMA);
+            Ok(Exit::Pass)
+        }
+        Command::Action => Ok(Exit::Usage),
+    }
+}
+
+/// An error as the user reads it: the fault's sentence, what led to it, and what to do. What is no fault is an input or output that
+/// failed: the review is incomplete.
+fn sentence(error: &anyhow::Error) -> (Exit, String) {
+    let fault = error.downcast_ref::<Fault>().or_else(|| error.chain().find_map(|it| it.downcast_ref::<Fault>()));
+    let mut text = String::from("pentad: ");
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    text.push_str(&causes.join(": "));
+    let exit = fault.map_or(Exit::Incomplete, |fault| fault.exit);
+    if let Some(help) = fault.and_then(|fault| fault.help.as_deref()) {
+        let _ = write!(text, "\n{}", indented(help));
+    }
+    let _ = write!(text, "\n  exit code {}", exit.code());
+    (exit, text)
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {}", line.trim_end())).collect::<Vec<_>>().join("\n")
+}
+
+/// Text for a person, safe on a terminal and in a runner's log.
+fn safe(text: &str, actions: bool) -> String {
+    if actions { escape::log(text) } else { escape::visible(text) }
+}

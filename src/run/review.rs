@@ -1,0 +1,367 @@
+//! `pentad review`: open, read, look, ask, judge, write.
+
+use super::{
+    charter::{self, Bound},
+    console::Console,
+    dry_run, files,
+    intake::{self, Intake, Opened},
+};
+use crate::{
+    cli::{self, Environment},
+    fault::{Exit, Fault},
+    model::{self, Bench, Choice, From, Pace, Terms, rules},
+    render::{self, Format, progress::Progress},
+    review::{
+        admit::schema,
+        call::{Answer, CallId, Outcome},
+        change::{Material, Scope},
+        charter::{OnIncomplete, WithoutKey},
+        engine::{self, Choices, Depth, Input, Review, State, Step},
+        prompt, snapshot,
+        synthesis::{self, Report, Verdict},
+    },
+    store::{self, Identity, Store},
+};
+use anyhow::Result;
+use sha2::{Digest as _, Sha256};
+use std::{path::Path, time::Instant};
+
+/// Reviews, and returns the verdict's exit code.
+///
+/// # Errors
+/// What could not be opened, read or written. A model that fails is no error but a silent reviewer.
+pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
+    let began = Instant::now();
+    let intake = match intake::open(&flags.source, env)? {
+        Opened::Nothing(why) => return nothing(&why, flags, env, console),
+        Opened::Review(intake) => intake,
+    };
+    let bound = charter::bind(flags, &intake)?;
+    let asker = Asker::choose(flags, &bound, env)?;
+    let review = prepare(flags, &intake, &bound, &asker)?;
+    if flags.dry_run {
+        console.print(&dry_run::text(flags, &review, &asker.plan(), event(&intake)));
+        return Ok(Exit::Pass);
+    }
+    let store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
+    if console.actions && !flags.resume {
+        nothing_planted(&flags.out)?;
+    }
+    let mut run = Run { review: &review, bound: &bound, store: &store, console, began, progress: store.resumed().cloned().unwrap_or_default() };
+    let mut state = match &asker.bench {
+        None => run.alone()?,
+        Some(bench) => run.with_models(bench)?,
+    };
+    if let Some(bench) = &asker.bench {
+        state.notices.extend(bench.notices());
+    }
+    console.settle();
+    let report = synthesis::report(&review, &state, began.elapsed().as_secs_f64());
+    files::report(&store, &report)?;
+    if state.stopped.is_none() {
+        store.finish(&run.progress)?;
+    }
+    publish(&report, flags, env, console)?;
+    Ok(exit(report.verdict, review.charter.gate.on_incomplete))
+}
+
+const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit {
+    match (verdict, on_incomplete) {
+        (Verdict::Pass | Verdict::None, _) | (Verdict::Incomplete, OnIncomplete::Green) => Exit::Pass,
+        (Verdict::Fail, _) => Exit::Fail,
+        (Verdict::Incomplete, OnIncomplete::Red) => Exit::Incomplete,
+    }
+}
+
+/// An event with nothing to review: the verdict is `none`, and its files are written all the same.
+fn nothing(why: &str, flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
+    let report = synthesis::nothing(why);
+    if flags.dry_run {
+        console.print(&dry_run::nothing(why));
+        return Ok(Exit::Pass);
+    }
+    let store = Store::open(&flags.out, &Identity::default(), false)?;
+    files::report(&store, &report)?;
+    publish(&report, flags, env, console)?;
+    Ok(Exit::Pass)
+}
+
+fn event(intake: &Intake) -> &str {
+    intake.request.as_ref().map_or("", |request| request.event.as_str())
+}
+
+/// Prints the report, and in Actions writes the step's summary and outputs.
+fn publish(report: &Report, flags: &cli::Review, env: &Environment, console: &Console) -> Result<()> {
+    if console.actions {
+        files::step(report, &flags.out, env)?;
+    }
+    let format = match flags.format {
+        Some(cli::Format::Terminal) => Format::Terminal,
+        Some(cli::Format::Json) => Format::Json,
+        Some(cli::Format::Annotations) => Format::Annotations,
+        Some(cli::Format::None) => Format::None,
+        None if console.actions => Format::Annotations,
+        None => Format::Terminal,
+    };
+    let text = render::render(format, report, console.screen());
+    let parsed = matches!(format, Format::Annotations | Format::None) || !console.actions;
+    console.print(&if parsed || format == Format::Json { text } else { render::escape::log(&text) });
+    if format == Format::Annotations {
+        console.note(&render::headline::headline(report));
+    }
+    Ok(())
+}
+
+/// In Actions the output folder is fresh: what the checkout brought there could be taken for Pentad's.
+fn nothing_planted(out: &Path) -> Result<()> {
+    let own = |name: &str| name == store::CHECKPOINT || name == store::REPLIES;
+    let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
+    let strange = entries.map(|it| it.file_name().to_string_lossy().into_owned()).find(|name| !own(name));
+    match strange {
+        None => Ok(()),
+        Some(name) => Err(Fault::usage(
+            format!("the output folder {} holds {name}, which is not of this run", out.display()),
+            "name another folder with the input `out`",
+        )
+        .into()),
+    }
+}
+
+/// Whom a run asks.
+pub struct Asker {
+    /// The models, where some are asked.
+    pub bench: Option<Bench>,
+    /// Why models were wanted and are not asked.
+    without: Option<String>,
+}
+
+impl Asker {
+    fn choose(flags: &cli::Review, bound: &Bound, env: &Environment) -> Result<Self> {
+        if let Some(dir) = &flags.replay {
+            return Ok(Self { bench: Some(Bench::replay(dir)?), without: None });
+        }
+        let terms = Terms { schema: prompt::SCHEMA.to_owned(), budget: bound.charter.budget, pace: Pace::default() };
+        let keys = model::Environment::from(env.vars());
+        let choice = model::choose(&bound.charter.models, &flags.models, &keys, &terms)?;
+        Ok(match choice {
+            Choice::Static => Self { bench: None, without: None },
+            Choice::Models(bench) => Self { bench: Some(bench), without: None },
+            Choice::WithoutKey { wanted, why } => Self { bench: None, without: Some(format!("{wanted} was not asked: {why}")) },
+        })
+    }
+
+    /// The models a dry run counts with.
+    fn plan(&self) -> Vec<String> {
+        self.bench.as_ref().map(Bench::models).unwrap_or_default()
+    }
+}
+
+/// Reads the change, lets the rules look at it, and puts the run together.
+fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -> Result<Review> {
+    let charter = bound.charter.clone();
+    let n = charter.themes.len() as u32;
+    if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
+        return Err(Fault::usage(format!("there is no loop {wrong}"), format!("name loops from 1 to {n}, as `pentad check` lists them")).into());
+    }
+    let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
+    let material = intake.material(scope, &charter)?;
+    let seen = rules::examine(&material, scope);
+    let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
+    let mut incomplete = Vec::new();
+    let mut notices = notices(&material);
+    if let Some(why) = &asker.without {
+        match charter.gate.without_key {
+            WithoutKey::Incomplete => incomplete.push(why.clone()),
+            WithoutKey::Static => notices.push(format!("{why}; the charter accepts the static review")),
+        }
+    }
+    if !seen.unparsed.is_empty() {
+        notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));
+    }
+    let choices = Choices {
+        scope,
+        depth: match flags.depth {
+            cli::Depth::Fast => Depth::Fast,
+            cli::Depth::Standard => Depth::Standard,
+            cli::Depth::Deep => Depth::Deep,
+        },
+        loops: flags.loops.clone(),
+        models: asker.bench.is_some(),
+        trusted: intake.request.as_ref().is_none_or(|request| request.trusted),
+        today: today(),
+        incomplete,
+        notices,
+    };
+    let ends = (material.base.id, material.head.id, material.intent);
+    Ok(Review::new(charter, snapshot, seen.observations, ends, choices))
+}
+
+/// What a reader should know before any finding.
+fn notices(material: &Material) -> Vec<String> {
+    let ours = |path: &str| path.starts_with(".pentad/");
+    let touched: Vec<&str> = material.changes.iter().map(|it| it.path.as_str()).filter(|path| ours(path)).collect();
+    if touched.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("the change edits the charter ({}): it takes effect after merge", touched.join(", "))]
+}
+
+/// The day by UTC, `YYYY-MM-DD`.
+fn today() -> String {
+    jiff::Timestamp::now().to_string().chars().take(10).collect()
+}
+
+/// What a checkpoint must share with a run that resumes it.
+fn identity(review: &Review, asker: &Asker) -> Identity {
+    let fixed = format!("{:?}{:?}{:?}{:?}", review.observations, review.intent, review.choices.trusted, review.charter.gate);
+    Identity {
+        charter_sha256: review.charter.sha256.clone(),
+        snapshot_sha256: review.snapshot.sha256.clone(),
+        static_sha256: Sha256::digest(fixed).iter().map(|byte| format!("{byte:02x}")).collect(),
+        models: asker.plan(),
+        settings: asker.bench.as_ref().map(Bench::settings).unwrap_or_default(),
+        scope: review.choices.scope.name().to_owned(),
+        depth: review.choices.depth.name().to_owned(),
+        loops: review.loops.iter().map(|it| it.n).collect(),
+    }
+}
+
+/// One run of the engine.
+struct Run<'a> {
+    review: &'a Review,
+    bound: &'a Bound,
+    store: &'a Store,
+    console: &'a Console,
+    began: Instant,
+    progress: store::Progress,
+}
+
+impl Run<'_> {
+    /// Static rules alone: nobody is asked.
+    fn alone(&mut self) -> Result<State> {
+        let mut state = State::new(self.review);
+        let mut loop_began = Instant::now();
+        loop {
+            let input = match engine::next(self.review, &state) {
+                Step::Done => return Ok(state),
+                Step::Ask(_) => Input::Stop("a model was to be asked in a review without one".to_owned()),
+                step => self.step(&step, &mut loop_began, 0),
+            };
+            state = self.absorb(state, input)?;
+        }
+    }
+
+    /// With models: asks until the engine is done, the process is told to stop, or the budget ends.
+    fn with_models(&mut self, bench: &Bench) -> Result<State> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let mut stop = std::pin::pin!(stopped());
+            let mut state = State::new(self.review);
+            let mut loop_began = Instant::now();
+            loop {
+                let input = match engine::next(self.review, &state) {
+                    Step::Done => return Ok(state),
+                    Step::Ask(calls) => {
+                        self.progress.phase = calls.first().map(|call| call.id.phase);
+                        self.store.progress(&self.progress)?;
+                        let console = self.console;
+                        let mut on = |it: model::Progress<'_>| tell(console, it);
+                        tokio::select! {
+                            answers = bench.ask_all(calls, self.store, &mut on) => Input::Answers(answers?),
+                            why = &mut stop => Input::Stop(why),
+                        }
+                    }
+                    step => self.step(&step, &mut loop_began, self.review.charter.roles.len() as u32),
+                };
+                state = self.absorb(state, input)?;
+                if let Some(why) = bench.budget_ended().filter(|_| state.stopped.is_none()) {
+                    state = self.absorb(state, Input::Stop(why))?;
+                }
+            }
+        })
+    }
+
+    /// What needs nobody else.
+    fn step(&mut self, step: &Step, loop_began: &mut Instant, calls: u32) -> Input {
+        match step {
+            Step::Rehash { loop_n } => {
+                *loop_began = Instant::now();
+                let it = self.review.loops.iter().zip(1..).find(|(it, _)| it.n == *loop_n);
+                if let Some((it, _)) = it.filter(|_| calls > 0) {
+                    let (of, title) = (self.review.charter.themes.len() as u32, it.title().to_owned());
+                    self.console.progress(&Progress::LoopStarted { loop_n: *loop_n, of, title, calls });
+                }
+                self.progress.loop_n = *loop_n;
+                Input::Constitution(self.bound.constitution_sha256())
+            }
+            Step::Close { loop_n } => {
+                // Over all runs that it took, as the loop may have been begun by one that was killed.
+                let seconds = loop_began.elapsed().as_secs_f64();
+                let total = self.progress.loop_seconds.entry(*loop_n).or_default();
+                *total = total.max(seconds);
+                Input::Closed { seconds: *total }
+            }
+            Step::Ask(_) | Step::Done => Input::Stop("a step was taken for another".to_owned()),
+        }
+    }
+
+    fn absorb(&mut self, state: State, input: Input) -> Result<State> {
+        let closes = matches!(input, Input::Closed { .. } | Input::Stop(_));
+        let before = state.accounts.len();
+        let state = engine::absorb(self.review, state, input);
+        if closes {
+            for account in &state.accounts[before..] {
+                if self.review.choices.models {
+                    self.console.progress(&Progress::LoopEnded(account.clone()));
+                }
+                let report = synthesis::report(self.review, &state, self.began.elapsed().as_secs_f64());
+                files::round(self.store, &report, account.loop_n)?;
+            }
+            self.store.progress(&self.progress)?;
+        }
+        Ok(state)
+    }
+}
+
+/// The process is asked to end: SIGINT, then SIGTERM, as the runner cancels a step. A container's first process has no default for them.
+async fn stopped() -> String {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    "the run was cancelled; --resume goes on from here".to_owned()
+}
+
+/// A call's progress, in the renderers' words.
+fn tell(console: &Console, it: model::Progress<'_>) {
+    let said = match it {
+        model::Progress::Asked { call, .. } => Progress::Asked(call.clone()),
+        model::Progress::Retrying { call, model, failure, wait } => {
+            Progress::Note(format!("{call}: {model} failed ({failure}); asked again in {:.1} s", wait.as_secs_f64()))
+        }
+        model::Progress::FallingBack { call, model } => Progress::Note(format!("{call}: falls back to {model}")),
+        model::Progress::Answered { call, answer, from } => answered(call, answer, from),
+    };
+    console.progress(&said);
+}
+
+fn answered(call: &CallId, answer: &Answer, from: From) -> Progress {
+    match &answer.outcome {
+        Outcome::Reply { text, truncated } => {
+            let findings = schema::read(text, *truncated).map_or(0, |envelope| envelope.claims.len()) as u32;
+            Progress::Answered {
+                call: call.clone(),
+                findings,
+                model: answer.model.clone(),
+                from_file: from != From::Model,
+                usage: answer.usage,
+                seconds: answer.seconds,
+            }
+        }
+        Outcome::Refused { why } | Outcome::Silent { why } => Progress::Silent { call: call.clone(), why: why.clone() },
+    }
+}
