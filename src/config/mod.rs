@@ -97,7 +97,8 @@ fn constitution(text: &str, path: &str, problems: &mut Problems) {
         let help = "write the rules every reviewer is bound by, or remove the file for the built-in constitution";
         problems.add(Problem::new(path, At::FILE, "the constitution is empty", help));
     } else if text.len() > MAX_CONSTITUTION {
-        let what = format!("the constitution has {} bytes, and is paid for in every call", text.len());
+        let what =
+            format!("the constitution has {} bytes, and is paid for in every call", text.len());
         let help = format!("keep it under {MAX_CONSTITUTION}; list longer documents under `spec`");
         problems.add(Problem::new(path, At::FILE, what, help));
     }

@@ -39,7 +39,11 @@ impl Problem {
     /// `file:line:column: what`.
     fn sentence(&self) -> String {
         let Self { file, at: At { line, column }, what, .. } = self;
-        if *line == 0 { format!("{file}: {what}") } else { format!("{file}:{line}:{column}: {what}") }
+        if *line == 0 {
+            format!("{file}: {what}")
+        } else {
+            format!("{file}:{line}:{column}: {what}")
+        }
     }
 }
 
@@ -116,7 +120,8 @@ pub(super) fn listed(words: &[&str]) -> String {
 
 /// A word of the charter as a message shows it: on one line, and not too long.
 pub(super) fn shown(word: &str) -> String {
-    let mut short: String = word.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String =
+        word.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if short.len() < word.len() && word.chars().nth(60).is_some() {
         short.push('…');
     }

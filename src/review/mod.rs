@@ -7,5 +7,6 @@ pub mod change;
 pub mod charter;
 pub mod finding;
 pub mod ledger;
+pub mod prompt;
 pub mod snapshot;
 pub mod synthesis;
