@@ -132,20 +132,24 @@ fn fold(word: &str) -> String {
     word.chars().take(64).map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
-/// Levenshtein's distance.
+/// Edits between two words, two swapped letters being one.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut far = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            if i == 0 || j == 0 {
+                far[i][j] = i + j;
+                continue;
+            }
+            let replaced = far[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            far[i][j] = replaced.min(far[i - 1][j] + 1).min(far[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                far[i][j] = far[i][j].min(far[i - 2][j - 2] + 1);
+            }
         }
     }
-    row[b.len()]
+    far[a.len()][b.len()]
 }
 
 #[cfg(test)]

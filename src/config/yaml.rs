@@ -82,7 +82,7 @@ fn options() -> serde_yaml::Options {
             max_recorded_anchor_bytes: MAX_BYTES,
             max_depth: 16,
             flow_nesting_limit: 16,
-            max_documents: 1,
+            max_documents: 2,
             max_merge_keys: 100,
         },
         alias_limits: serde_yaml::alias_limits! {
