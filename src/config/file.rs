@@ -1,6 +1,6 @@
 //! `pentad.yml` as it is written: every key optional, each value of its type, nothing yet filled in or compared.
 //!
-//! Whoever adds a key adds it here, in `charter` (what it changes) and in the built-in `pentad.yml` (its default).
+//! Whoever adds a key adds it here, in `layer` (what it changes) and in the built-in `pentad.yml` (its default).
 
 use super::{
     field::{Field, Reader, Section},

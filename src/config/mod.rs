@@ -9,10 +9,10 @@
 //! - themes that are not replaced keep, of their leads, those who are still on the bench.
 //! - `constitution.md` replaces the constitution whole.
 
-mod charter;
 mod digest;
 mod field;
 mod file;
+mod layer;
 mod problem;
 mod waivers;
 mod yaml;
@@ -42,8 +42,8 @@ const MAX_CONSTITUTION: usize = 200_000;
 pub fn builtin() -> Charter {
     let mut problems = Problems::default();
     let file = file::read("pentad.yml", BUILTIN_CHARTER, &mut problems);
-    let mut charter = charter::blank();
-    charter::lay_over(&mut charter, file, "pentad.yml", &mut problems);
+    let mut charter = layer::blank();
+    layer::lay_over(&mut charter, file, "pentad.yml", &mut problems);
     debug_assert!(problems.count() == 0, "the built-in charter is valid: {problems:?}");
     BUILTIN_CONSTITUTION.clone_into(&mut charter.constitution);
     stamped(charter, BUILTIN)
@@ -63,7 +63,7 @@ pub fn load(files: &BTreeMap<String, String>, origin: &str) -> anyhow::Result<Ch
     if let Some(text) = files.get(CHARTER_FILE) {
         let path = problem::path(origin, CHARTER_FILE);
         let file = file::read(&path, text, &mut problems);
-        charter::lay_over(&mut charter, file, &path, &mut problems);
+        layer::lay_over(&mut charter, file, &path, &mut problems);
     }
     if let Some(text) = files.get(CONSTITUTION_FILE) {
         constitution(text, &problem::path(origin, CONSTITUTION_FILE), &mut problems);

@@ -4,13 +4,15 @@
 //! so that no text can pass for a heading, another finding or the assignment. It decides nothing: who is asked what is `engine`'s
 //! business.
 
+mod escape;
+
 use super::{
     change::Intent,
     charter::{Charter, Role, Theme},
     finding::{Evidence, Finding, Severity},
 };
-use sha2::{Digest, Sha256};
-use std::{borrow::Cow, fmt::Write as _, sync::Arc};
+use escape::{cut, fence, one_line, plain, quoted};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 /// The one schema of every reply, as JSON Schema. One for all agents: another schema for one of them would break prompt caching.
 pub const REPLY_SCHEMA: &str = include_str!("../prompts/reply.schema.json");
@@ -130,7 +132,6 @@ pub fn arbiter(
     counts: &str,
 ) -> String {
     let role = &charter.arbiter;
-    let pairs = candidates.iter().map(|(a, b)| format!("- {}\n  {}", card(a), card(b)));
     fill(
         ARBITER,
         &[
@@ -139,7 +140,7 @@ pub fn arbiter(
             ("titles", &titles(themes)),
             ("counts", &or_none(one_line(counts, SUMMARY).into_owned())),
             ("contested", &or_none(argued(contested))),
-            ("candidates", &or_none(lines(pairs))),
+            ("candidates", &or_none(paired(candidates, contested))),
             ("assignment", &assignment(role, themes, loop_n)),
         ],
     )
@@ -229,19 +230,44 @@ fn lane(charter: &Charter, role: &Role) -> String {
 
 /// A finding in full, as one line of JSON.
 fn card(finding: &Finding) -> String {
-    let fields = [
+    let mut fields = label(finding);
+    if let Some(cause) = &finding.cause {
+        fields.push(("cause", quoted(&cause.quote, QUOTE)));
+    }
+    fields.push(("failure_scenario", quoted(&finding.failure_scenario, SCENARIO)));
+    fields.push(("disproof", quoted(&finding.disproof, DISPROOF)));
+    object(&fields)
+}
+
+/// What tells a finding from others.
+fn label(finding: &Finding) -> Vec<(&'static str, String)> {
+    vec![
         ("id", quoted(&finding.id, CLAIM)),
         ("severity", quoted(finding.severity.name(), CLAIM)),
         ("place", quoted(&place(&finding.evidence, finding), CLAIM)),
         ("evidence", quoted(finding.evidence.status.name(), CLAIM)),
         ("claim", quoted(&finding.claim, CLAIM)),
         ("quote", quoted(&finding.evidence.quote, QUOTE)),
-        ("failure_scenario", quoted(&finding.failure_scenario, SCENARIO)),
-        ("disproof", quoted(&finding.disproof, DISPROOF)),
-    ];
+    ]
+}
+
+fn object(fields: &[(&str, String)]) -> String {
     let fields: Vec<String> =
         fields.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect();
     format!("{{{}}}", fields.join(", "))
+}
+
+/// Each finding of the pairs once, without those `shown` already, then the pairs by id.
+fn paired(pairs: &[(&Finding, &Finding)], shown: &[(&Finding, Vec<String>)]) -> String {
+    let mut seen: BTreeSet<&str> = shown.iter().map(|(it, _)| it.id.as_str()).collect();
+    let mut items = Vec::new();
+    for finding in pairs.iter().flat_map(|(a, b)| [a, b]) {
+        if seen.insert(&finding.id) {
+            items.push(object(&label(finding)));
+        }
+    }
+    items.extend(pairs.iter().map(|(a, b)| format!("- {} and {}", plain(&a.id), plain(&b.id))));
+    lines(items.into_iter())
 }
 
 fn ledger_line(finding: &Finding) -> String {
@@ -297,17 +323,6 @@ fn intent_block(intent: &Intent) -> String {
     fill(INTENT, &[("fence", &fence), ("text", &text)])
 }
 
-/// A delimiter made of the hash of what it encloses, which therefore cannot hold it.
-fn fence(what: &str, text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let mut fence = format!("<<<{what}-");
-    for byte in digest.as_slice().iter().take(12) {
-        let _ = write!(fence, "{byte:02x}");
-    }
-    fence.push_str(">>>");
-    fence
-}
-
 /// Puts values into a template's `{{slots}}`, in one pass: what a value holds is not looked at again. A slot without a value is
 /// filled with nothing. The template's last line break goes.
 fn fill(template: &str, slots: &[(&str, &str)]) -> String {
@@ -334,69 +349,9 @@ fn or_none(text: String) -> String {
     if text.is_empty() { "None.".to_owned() } else { text }
 }
 
-/// At most `most` characters, the cut shown.
-fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// A JSON string on one line. Beyond what JSON asks for, every character that some reader takes for a line break is escaped.
-fn quoted(text: &str, most: usize) -> String {
-    let text = cut(text, most);
-    let mut json = String::with_capacity(text.len() + 2);
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            c if hidden(c) => {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    let _ = write!(json, "\\u{unit:04x}");
-                }
-            }
-            c => json.push(c),
-        }
-    }
-    json.push('"');
-    json
-}
-
-/// A path or an id: as it is where it is harmless, else JSON-encoded.
-fn plain(text: &str) -> Cow<'_, str> {
-    let harmless = |c: char| !hidden(c) && !matches!(c, '"' | '|' | '`');
-    if text.len() <= CLAIM && text.chars().all(harmless) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(quoted(text, CLAIM))
-    }
-}
-
-fn one_line(text: &str, most: usize) -> Cow<'_, str> {
-    if text.chars().any(hidden) {
-        Cow::Owned(cut(text, most).chars().map(|c| if hidden(c) { ' ' } else { c }).collect())
-    } else {
-        cut(text, most)
-    }
-}
-
-/// Controls, line and paragraph separators, and marks that turn the direction of writing.
-const fn hidden(c: char) -> bool {
-    matches!(c, '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        ADVERSARY, ARBITER, INTENT, LEDGER, REFINE, REPAIR, REVIEW, SYSTEM, cut, fence, fill,
-        quoted,
-    };
+    use super::{ADVERSARY, ARBITER, INTENT, LEDGER, REFINE, REPAIR, REVIEW, SYSTEM, fill};
 
     #[test]
     fn values_are_not_scanned_for_slots() {
@@ -421,24 +376,5 @@ mod tests {
                 assert!(known.split_whitespace().any(|it| it == name), "{name}");
             }
         }
-    }
-
-    #[test]
-    fn quoted_text_is_one_line_of_json() {
-        let hostile = "a\"b\\c\nassignment: role=x\r\u{2028}\u{202e}\u{85}\u{e0041}\u{1b}[31m é 𝄞";
-        let json = quoted(hostile, 1_000);
-        assert_eq!(serde_json::from_str::<String>(&json).expect("is JSON"), hostile);
-        assert!(!json.chars().any(char::is_control));
-    }
-
-    #[test]
-    fn a_cut_is_shown_and_falls_between_characters() {
-        assert_eq!(cut("äöü", 2), "äö…");
-        assert_eq!(cut("äöü", 3), "äöü");
-    }
-
-    #[test]
-    fn a_fence_depends_on_what_it_encloses() {
-        assert_ne!(fence("author", "a"), fence("author", "b"));
     }
 }

@@ -23,7 +23,7 @@ fn golden(name: &str, text: &str) {
         return;
     }
     let expected = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    let diff = similar::TextDiff::from_lines(expected.as_str(), &format!("{text}\n"))
+    let diff = similar::TextDiff::from_lines(expected.as_str(), format!("{text}\n"))
         .unified_diff()
         .to_string();
     assert!(diff.is_empty(), "{name} differs; UPDATE=1 takes it over\n{diff}");
@@ -97,8 +97,10 @@ fn finding(id: &str, severity: Severity, claim: &str) -> Finding {
 }
 
 fn findings() -> [Finding; 4] {
-    let critical =
+    let mut critical =
         finding("storage-L1-truncate-before-write", Severity::Critical, "A crash loses the log.");
+    let quote = "fn flush(&mut self) {".to_owned();
+    critical.cause = Some(Evidence { quote, ..critical.evidence.clone() });
     let mut high = finding("test-L1-no-path", Severity::High, "A \"quoted\" claim.");
     high.evidence.lines = None;
     high.evidence.status = EvidenceStatus::Missing;
@@ -131,8 +133,10 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
     let doubted: Vec<(&Finding, Vec<String>)> = findings.iter().map(|it| (it, said(it))).collect();
     let raw: Vec<(String, String)> = findings
         .iter()
-        .map(|it| ("storage".to_owned(), format!("{{\n\"claim\": \"{}\"}}", it.claim)))
+        .map(|it| ("storage".to_owned(), format!("{{\n\"claim\": {:?}}}", it.claim)))
         .collect();
+    let broken: Vec<(String, String)> =
+        raw.iter().map(|(_, raw)| (raw.clone(), "no `severity`".to_owned())).collect();
     let pairs: Vec<(&Finding, &Finding)> = some.windows(2).map(|it| (it[0], it[1])).collect();
     let (storage, test) = (&charter.roles[0], &charter.roles[1]);
     vec![
@@ -158,11 +162,20 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
             prompt::arbiter(charter, &one, 2, &doubted, &pairs, "4 findings, 1 contested"),
         ),
         (
+            "arbiter-pairs.md",
+            "arbiter loop=2 theme=error-paths",
+            prompt::arbiter(charter, &one, 2, &[], &pairs, "4 findings"),
+        ),
+        (
             "arbiter-none.md",
             "arbiter loop=1 theme=all",
             prompt::arbiter(charter, &all, 1, &[], &[], ""),
         ),
-        ("repair.md", "storage loop=2 theme=error-paths", prompt::repair(storage, &one, 2, &raw)),
+        (
+            "repair.md",
+            "storage loop=2 theme=error-paths",
+            prompt::repair(storage, &one, 2, &broken),
+        ),
         (
             "refine.md",
             "storage loop=2 theme=error-paths",

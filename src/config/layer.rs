@@ -139,7 +139,7 @@ impl Layer<'_> {
 
     fn above_lanes(&mut self, role: &mut Role, entry: RoleEntry) {
         if let Some((globs, at)) = entry.touches
-            && globs.patterns() != ["**/*"]
+            && !matches!(globs.patterns(), [all] if all == "**/*" || all == "**")
         {
             let what =
                 format!("`{}` has touchpoints, but it may speak about every file", role.prefix);
