@@ -74,14 +74,16 @@ impl Reader<'_> {
         let Field { name, node: Node { value, at } } = field;
         match value {
             Value::Map(pairs) => {
-                for (key, _) in pairs.iter().filter(|(key, _)| !known.contains(&key.name.as_str())) {
+                for (key, _) in pairs.iter().filter(|(key, _)| !known.contains(&key.name.as_str()))
+                {
                     self.unknown(&name, key, known);
                 }
                 Some(Section { name, at, pairs })
             }
             Value::Null => None,
             other => {
-                let title = if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
+                let title =
+                    if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
                 let help = format!("write a mapping with any of: {}", listed(known));
                 self.wrong(at, format!("{title} is {}, not a mapping", other.kind()), help);
                 None
@@ -132,7 +134,8 @@ impl Reader<'_> {
             }
             Value::Null => None,
             other => {
-                let title = if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
+                let title =
+                    if name.is_empty() { "the file".to_owned() } else { format!("`{name}`") };
                 let what = format!("{title} is {}, not a list", other.kind());
                 self.wrong(at, what, format!("write a list: {example}"));
                 None
@@ -153,9 +156,10 @@ impl Reader<'_> {
             Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                 (format!("is {}, not text", value.kind()), "put it in quotes")
             }
-            Value::List(_) | Value::Map(_) => {
-                (format!("is {}, not text", value.kind()), "write text, in quotes where it has `:` in it")
-            }
+            Value::List(_) | Value::Map(_) => (
+                format!("is {}, not text", value.kind()),
+                "write text, in quotes where it has `:` in it",
+            ),
         };
         self.wrong(at, format!("`{name}` {what}"), help);
         None
@@ -179,7 +183,11 @@ impl Reader<'_> {
         match Globs::new(good) {
             Ok(globs) => Some(globs),
             Err((_, why)) => {
-                self.wrong(At::FILE, format!("the patterns cannot be used together: {why}"), "write fewer");
+                self.wrong(
+                    At::FILE,
+                    format!("the patterns cannot be used together: {why}"),
+                    "write fewer",
+                );
                 None
             }
         }
@@ -188,10 +196,15 @@ impl Reader<'_> {
     fn glob(&mut self, pattern: &str, at: At) -> bool {
         let rooted = pattern.trim_start_matches("./").trim_start_matches('/');
         let (why, help) = if rooted.len() < pattern.len() || pattern.contains('\\') {
-            let help = format!("write it from the repository's root with `/`: `{}`", rooted.replace('\\', "/"));
+            let help = format!(
+                "write it from the repository's root with `/`: `{}`",
+                rooted.replace('\\', "/")
+            );
             ("it is not a path from the repository's root".to_owned(), help)
         } else if let Some(rest) = pattern.strip_prefix('!') {
-            let help = format!("patterns only take; to leave files out write `{rest}` under `snapshot.exclude`");
+            let help = format!(
+                "patterns only take; to leave files out write `{rest}` under `snapshot.exclude`"
+            );
             ("`!` does not negate".to_owned(), help)
         } else if pattern.ends_with('/') {
             ("it names a folder, and only files match".to_owned(), format!("write `{pattern}**`"))
@@ -217,7 +230,8 @@ impl Reader<'_> {
         let (text, at) = self.text(field)?;
         let found = set.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
-            let near = nearest(&text, &words).map(|it| format!("write `{it}`; ")).unwrap_or_default();
+            let near =
+                nearest(&text, &words).map(|it| format!("write `{it}`; ")).unwrap_or_default();
             let help = format!("{near}the words are {}", listed(&words));
             self.wrong(at, format!("`{name}` cannot be `{}`", shown(&text)), help);
         }
@@ -267,7 +281,11 @@ impl Reader<'_> {
         if let Value::Bool(value) = value {
             return Some(value);
         }
-        self.wrong(at, format!("`{name}` is {}, not true or false", value.kind()), "write `true` or `false`");
+        self.wrong(
+            at,
+            format!("`{name}` is {}, not true or false", value.kind()),
+            "write `true` or `false`",
+        );
         None
     }
 }

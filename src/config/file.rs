@@ -1,6 +1,6 @@
 //! `pentad.yml` as it is written: every key optional, each value of its type, nothing yet filled in or compared.
 //!
-//! Whoever adds a key adds it here, in `charter` (what it changes) and in the built-in `pentad.yml` (its default).
+//! Whoever adds a key adds it here, in `layer` (what it changes) and in the built-in `pentad.yml` (its default).
 
 use super::{
     field::{Field, Reader, Section},
@@ -13,11 +13,13 @@ use crate::review::{
 };
 
 const SECTIONS: [&str; 10] = [
-    "version", "spec", "locked", "roles", "themes", "snapshot", "models", "gate", "budget", "publish",
+    "version", "spec", "locked", "roles", "themes", "snapshot", "models", "gate", "budget",
+    "publish",
 ];
 /// The providers a charter may name. Those that run a program take no name after them.
 const PROVIDERS: [&str; 6] = ["anthropic", "openai", "claude-cli", "command", "replay", "static"];
-const ROLE: &str = "{prefix: storage, name: Storage reviewer, touches: [\"src/store/**\"], directive: …}";
+const ROLE: &str =
+    "{prefix: storage, name: Storage reviewer, touches: [\"src/store/**\"], directive: …}";
 const THEME: &str = "{slug: error-paths, title: Error paths, leads: [correctness], lens: …}";
 /// For keys that can be switched off.
 const NONE: &str = "none";
@@ -117,7 +119,11 @@ impl Reader<'_> {
 
     fn version(&mut self, node: &Node) {
         if !matches!(node.value, yaml::Value::Int(1)) {
-            self.wrong(node.at, "this Pentad reads charters of version 1 only", "write `version: 1`");
+            self.wrong(
+                node.at,
+                "this Pentad reads charters of version 1 only",
+                "write `version: 1`",
+            );
         }
     }
 
@@ -172,7 +178,11 @@ impl Reader<'_> {
         let name = field.name.clone();
         let (slug, at) = self.text(field)?;
         if taken.contains(&slug.as_str()) {
-            self.wrong(at, format!("`{name}` cannot be `{slug}`: Pentad uses that word itself"), "choose another");
+            self.wrong(
+                at,
+                format!("`{name}` cannot be `{slug}`: Pentad uses that word itself"),
+                "choose another",
+            );
             return None;
         }
         if !is_slug(&slug) {
@@ -208,7 +218,9 @@ impl Reader<'_> {
                 self.word(field, &efforts)
             }),
             call_seconds: it.take("call_seconds").and_then(|field| self.whole(field, 1..=7200)),
-            silence_seconds: it.take("silence_seconds").and_then(|field| self.whole(field, 1..=7200)),
+            silence_seconds: it
+                .take("silence_seconds")
+                .and_then(|field| self.whole(field, 1..=7200)),
         }
     }
 
@@ -226,10 +238,13 @@ impl Reader<'_> {
     fn model(&mut self, field: Field) -> Option<String> {
         let name = field.name.clone();
         let (model, at) = self.text(field)?;
-        let (provider, rest) = model.split_once('/').map_or((model.as_str(), None), |(p, r)| (p, Some(r)));
+        let (provider, rest) =
+            model.split_once('/').map_or((model.as_str(), None), |(p, r)| (p, Some(r)));
         let help = if !PROVIDERS.contains(&provider) {
             format!("write `provider/name`; for the provider {}", instead(provider, &PROVIDERS))
-        } else if rest.map_or(!matches!(provider, "command" | "replay" | "static"), |it| it.trim().is_empty()) {
+        } else if rest
+            .map_or(!matches!(provider, "command" | "replay" | "static"), |it| it.trim().is_empty())
+        {
             format!("name the model too: `{provider}/…`")
         } else if model.contains(char::is_whitespace) {
             "write it without spaces".to_owned()
@@ -241,7 +256,8 @@ impl Reader<'_> {
     }
 
     fn gate(&mut self, field: Field) -> Gate {
-        const KNOWN: [&str; 5] = ["fail_on", "scope", "on_incomplete", "without_key", "models_may_refute"];
+        const KNOWN: [&str; 5] =
+            ["fail_on", "scope", "on_incomplete", "without_key", "models_may_refute"];
         let Some(mut it) = self.section(field, &KNOWN) else { return Gate::default() };
         let scopes = [("change", GateScope::Change), ("tree", GateScope::Tree)];
         let colors = [("red", OnIncomplete::Red), ("green", OnIncomplete::Green)];
@@ -256,7 +272,9 @@ impl Reader<'_> {
             scope: it.take("scope").and_then(|field| self.word(field, &scopes)),
             on_incomplete: it.take("on_incomplete").and_then(|field| self.word(field, &colors)),
             without_key: it.take("without_key").and_then(|field| self.word(field, &worth)),
-            models_may_refute: it.take("models_may_refute").and_then(|field| self.word(field, &trust)),
+            models_may_refute: it
+                .take("models_may_refute")
+                .and_then(|field| self.word(field, &trust)),
         }
     }
 
@@ -304,7 +322,11 @@ impl Reader<'_> {
         let name = field.name.clone();
         let (text, at) = self.text(field)?;
         if text.trim().contains(['\n', '\r']) || text.chars().count() > 120 {
-            self.wrong(at, format!("`{name}` is long"), "keep it on one line, at most 120 characters");
+            self.wrong(
+                at,
+                format!("`{name}` is long"),
+                "keep it on one line, at most 120 characters",
+            );
             return None;
         }
         Some(text.trim().to_owned())

@@ -9,10 +9,10 @@
 //! - themes that are not replaced keep, of their leads, those who are still on the bench.
 //! - `constitution.md` replaces the constitution whole.
 
-mod charter;
 mod digest;
 mod field;
 mod file;
+mod layer;
 mod problem;
 mod waivers;
 mod yaml;
@@ -42,8 +42,8 @@ const MAX_CONSTITUTION: usize = 200_000;
 pub fn builtin() -> Charter {
     let mut problems = Problems::default();
     let file = file::read("pentad.yml", BUILTIN_CHARTER, &mut problems);
-    let mut charter = charter::blank();
-    charter::lay_over(&mut charter, file, "pentad.yml", &mut problems);
+    let mut charter = layer::blank();
+    layer::lay_over(&mut charter, file, "pentad.yml", &mut problems);
     debug_assert!(problems.count() == 0, "the built-in charter is valid: {problems:?}");
     BUILTIN_CONSTITUTION.clone_into(&mut charter.constitution);
     stamped(charter, BUILTIN)
@@ -63,7 +63,7 @@ pub fn load(files: &BTreeMap<String, String>, origin: &str) -> anyhow::Result<Ch
     if let Some(text) = files.get(CHARTER_FILE) {
         let path = problem::path(origin, CHARTER_FILE);
         let file = file::read(&path, text, &mut problems);
-        charter::lay_over(&mut charter, file, &path, &mut problems);
+        layer::lay_over(&mut charter, file, &path, &mut problems);
     }
     if let Some(text) = files.get(CONSTITUTION_FILE) {
         constitution(text, &problem::path(origin, CONSTITUTION_FILE), &mut problems);
@@ -97,7 +97,8 @@ fn constitution(text: &str, path: &str, problems: &mut Problems) {
         let help = "write the rules every reviewer is bound by, or remove the file for the built-in constitution";
         problems.add(Problem::new(path, At::FILE, "the constitution is empty", help));
     } else if text.len() > MAX_CONSTITUTION {
-        let what = format!("the constitution has {} bytes, and is paid for in every call", text.len());
+        let what =
+            format!("the constitution has {} bytes, and is paid for in every call", text.len());
         let help = format!("keep it under {MAX_CONSTITUTION}; list longer documents under `spec`");
         problems.add(Problem::new(path, At::FILE, what, help));
     }

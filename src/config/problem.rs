@@ -39,7 +39,11 @@ impl Problem {
     /// `file:line:column: what`.
     fn sentence(&self) -> String {
         let Self { file, at: At { line, column }, what, .. } = self;
-        if *line == 0 { format!("{file}: {what}") } else { format!("{file}:{line}:{column}: {what}") }
+        if *line == 0 {
+            format!("{file}: {what}")
+        } else {
+            format!("{file}:{line}:{column}: {what}")
+        }
     }
 }
 
@@ -116,7 +120,8 @@ pub(super) fn listed(words: &[&str]) -> String {
 
 /// A word of the charter as a message shows it: on one line, and not too long.
 pub(super) fn shown(word: &str) -> String {
-    let mut short: String = word.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String =
+        word.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if short.len() < word.len() && word.chars().nth(60).is_some() {
         short.push('…');
     }
@@ -127,20 +132,24 @@ fn fold(word: &str) -> String {
     word.chars().take(64).map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
-/// Levenshtein's distance.
+/// Edits between two words, two swapped letters being one.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut far = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            if i == 0 || j == 0 {
+                far[i][j] = i + j;
+                continue;
+            }
+            let replaced = far[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            far[i][j] = replaced.min(far[i - 1][j] + 1).min(far[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                far[i][j] = far[i][j].min(far[i - 2][j - 2] + 1);
+            }
         }
     }
-    row[b.len()]
+    far[a.len()][b.len()]
 }
 
 #[cfg(test)]

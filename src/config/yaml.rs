@@ -82,7 +82,7 @@ fn options() -> serde_yaml::Options {
             max_recorded_anchor_bytes: MAX_BYTES,
             max_depth: 16,
             flow_nesting_limit: 16,
-            max_documents: 1,
+            max_documents: 2,
             max_merge_keys: 100,
         },
         alias_limits: serde_yaml::alias_limits! {
@@ -130,16 +130,12 @@ fn unreadable(file: &str, error: &Error) -> Problem {
     }
 }
 
-/// The library's message without its own location and line breaks.
+/// The library's message on one line, without the place it repeats.
 fn sentence(error: &Error) -> String {
     let text = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.split_once(": ") {
-        Some((place, rest)) if place.starts_with("error: line ") || place.starts_with("line ") => {
-            rest.to_owned()
-        }
-        _ => text,
-    }
+    let text = text.split(|c: char| c.is_control() || c == ' ').filter(|it| !it.is_empty());
+    let text = text.collect::<Vec<_>>().join(" ");
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(before, _)| before).to_owned()
 }
 
 impl From<Location> for At {

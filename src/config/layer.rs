@@ -139,9 +139,10 @@ impl Layer<'_> {
 
     fn above_lanes(&mut self, role: &mut Role, entry: RoleEntry) {
         if let Some((globs, at)) = entry.touches
-            && globs.patterns() != ["**/*"]
+            && !matches!(globs.patterns(), [all] if all == "**/*" || all == "**")
         {
-            let what = format!("`{}` has touchpoints, but it may speak about every file", role.prefix);
+            let what =
+                format!("`{}` has touchpoints, but it may speak about every file", role.prefix);
             self.wrong(at, what, "remove `touches`");
         }
         set(&mut role.name, entry.name);
@@ -153,11 +154,18 @@ impl Layer<'_> {
         let old = below.iter().find(|role| role.prefix == entry.prefix);
         if old.is_none() && entry.directive.is_none() {
             let what = format!("the role `{}` has no `directive`", entry.prefix);
-            self.wrong(entry.at, what, "write what it hunts, in what order, and what would disprove it");
+            self.wrong(
+                entry.at,
+                what,
+                "write what it hunts, in what order, and what would disprove it",
+            );
         }
         let everywhere = || Globs::new(vec!["**/*".to_owned()]).expect("`**/*` is a pattern");
         Role {
-            name: entry.name.or(old.map(|it| it.name.clone())).unwrap_or_else(|| title(&entry.prefix)),
+            name: entry
+                .name
+                .or(old.map(|it| it.name.clone()))
+                .unwrap_or_else(|| title(&entry.prefix)),
             touches: entry
                 .touches
                 .map(|(globs, _)| globs)
@@ -171,7 +179,8 @@ impl Layer<'_> {
     fn themes(&mut self, charter: &mut Charter, entries: Vec<ThemeEntry>) {
         self.unique("slug", entries.iter().map(|it| (it.slug.as_str(), it.at)));
         let seats = seats(charter);
-        let themes = entries.into_iter().map(|it| self.theme(&charter.themes, &seats, it)).collect();
+        let themes =
+            entries.into_iter().map(|it| self.theme(&charter.themes, &seats, it)).collect();
         charter.themes = themes;
         known_leads_only(charter);
     }
@@ -185,13 +194,17 @@ impl Layer<'_> {
         }
         for (lead, at) in entry.leads.iter().flatten() {
             if !seats.contains(&lead.as_str()) {
-                let what = format!("the theme `{}` is led by `{lead}`, which is no role", entry.slug);
+                let what =
+                    format!("the theme `{}` is led by `{lead}`, which is no role", entry.slug);
                 self.wrong(*at, what, instead(lead, seats));
             }
         }
         let leads = entry.leads.map(|leads| leads.into_iter().map(|(lead, _)| lead).collect());
         Theme {
-            title: entry.title.or(old.map(|it| it.title.clone())).unwrap_or_else(|| title(&entry.slug)),
+            title: entry
+                .title
+                .or(old.map(|it| it.title.clone()))
+                .unwrap_or_else(|| title(&entry.slug)),
             leads: leads.or(old.map(|it| it.leads.clone())).unwrap_or_default(),
             lens: entry.lens.or(old.map(|it| it.lens.clone())).unwrap_or_default(),
             slug: entry.slug,
