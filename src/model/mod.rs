@@ -1,1 +1,83 @@
+//! How a call travels to a model and an answer comes back: backends, retries, routing, budget, prices.
+//!
+//! The core makes calls and takes answers; nothing here knows what they say. A failure is never an error of the review: it
+//! becomes an answer that says what failed. Errors are for what the user can mend before anything is asked, and for a disk
+//! that does not take what was paid for.
+//!
+//! To add a provider: a file with its client, a variant of [`Backend`], a word in `name`, a way in `choose`.
 
+mod anthropic;
+mod arrived;
+mod ask;
+mod asking;
+mod bench;
+mod blocks;
+mod budget;
+mod choose;
+mod command;
+mod environment;
+mod failure;
+mod gate;
+mod name;
+mod pace;
+mod prefixes;
+mod prices;
+mod progress;
+mod replay;
+mod route;
+mod sse;
+mod tls;
+mod trail;
+mod warmth;
+
+pub use bench::Bench;
+pub use choose::{Choice, Terms, choose};
+pub use environment::{Environment, KeyVariable};
+pub use failure::{Class, Failure};
+pub use pace::Pace;
+pub use prices::{Facts, Prices, estimate};
+pub use progress::{Origin, Progress};
+
+use anthropic::Anthropic;
+use arrived::{Arrived, Said};
+use ask::Ask;
+use command::Command;
+use std::sync::Arc;
+
+/// The ways to a model. (A replay is none: it answers instead of one. Static reviewers are none either.)
+#[derive(Debug, Clone)]
+enum Backend {
+    Anthropic(Arc<Anthropic>),
+    Command(Arc<Command>),
+}
+
+impl Backend {
+    /// Asks once. `first` is called when the response begins.
+    async fn ask(
+        &self,
+        ask: &Ask<'_>,
+        arrived: &mut Arrived,
+        first: impl FnMut(),
+    ) -> Result<Said, Failure> {
+        match self {
+            Self::Anthropic(it) => it.ask(ask, arrived, first).await,
+            Self::Command(it) => it.ask(ask, arrived).await,
+        }
+    }
+
+    /// Whether calls that share a prefix are cheaper after the first of them.
+    const fn caches(&self) -> bool {
+        match self {
+            Self::Anthropic(_) => true,
+            Self::Command(_) => false,
+        }
+    }
+
+    /// What of it replies depend on, apart from what every backend is given.
+    fn settings(&self) -> String {
+        match self {
+            Self::Anthropic(_) => String::new(),
+            Self::Command(it) => it.settings(),
+        }
+    }
+}

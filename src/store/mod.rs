@@ -1,1 +1,151 @@
+//! The output folder's memory: the checkpoint of a run and every reply it paid for.
+//!
+//! The engine is a fold over answers, so a resume runs it again and is served from here; nothing of the engine's state is
+//! saved. The formats are this module's own and versioned: core types are never serialized directly. It does not decide what
+//! is asked, and it holds no secret.
 
+mod checkpoint;
+mod folder;
+mod reply;
+
+pub use checkpoint::{Identity, Progress};
+pub use reply::{Filed, Key, KeyPrefix};
+
+use crate::fault::Fault;
+use anyhow::Context;
+use checkpoint::Checkpoint;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// The checkpoint's name in the output folder.
+pub const CHECKPOINT: &str = "checkpoint.json";
+/// The replies' folder in the output folder.
+pub const REPLIES: &str = "replies";
+
+/// An open output folder.
+#[derive(Debug)]
+pub struct Store {
+    dir: PathBuf,
+    identity: Identity,
+    resumed: Option<Progress>,
+    /// Attempts that are filed, by key.
+    index: Mutex<BTreeMap<Key, BTreeSet<u32>>>,
+}
+
+impl Store {
+    /// Opens the folder for a run, making it where it is not there. Without `resume`, or without a checkpoint to resume from,
+    /// Pentad's own files in it are removed, nothing else. Resuming a finished run forgets its silences, so that they are asked
+    /// again; resuming an unfinished one keeps them, because every later prompt was made after them.
+    ///
+    /// # Errors
+    /// [`Fault`]s: the folder is a link or cannot be written; the checkpoint is of another review or cannot be read.
+    pub fn open(dir: &Path, identity: &Identity, resume: bool) -> anyhow::Result<Self> {
+        folder::make(dir)?;
+        let found = if resume { Checkpoint::read(dir)? } else { None };
+        if let Some(found) = &found {
+            found.belongs_to(identity, dir)?;
+        } else {
+            folder::clear(dir)?;
+        }
+        folder::make(&dir.join(REPLIES))?;
+        let store = Self {
+            dir: dir.to_owned(),
+            identity: identity.clone(),
+            resumed: found.as_ref().map(Checkpoint::progress),
+            index: Mutex::new(reply::index(&dir.join(REPLIES))),
+        };
+        if found.is_some_and(|it| it.finished) {
+            store.forget_silences()?;
+        }
+        store.progress(&store.resumed.clone().unwrap_or_default())?;
+        Ok(store)
+    }
+
+    /// How far the run had come that is being resumed; `None` where there is nothing to resume.
+    #[must_use]
+    pub const fn resumed(&self) -> Option<&Progress> {
+        self.resumed.as_ref()
+    }
+
+    /// Notes how far the run has come.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn progress(&self, progress: &Progress) -> anyhow::Result<()> {
+        self.write(CHECKPOINT, &Checkpoint::new(&self.identity, progress, false).to_json())
+    }
+
+    /// Notes that the run has come to its end: all its files are written.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn finish(&self, progress: &Progress) -> anyhow::Result<()> {
+        self.write(CHECKPOINT, &Checkpoint::new(&self.identity, progress, true).to_json())
+    }
+
+    /// What was filed last under a key. A file that cannot be read counts as absent.
+    #[must_use]
+    pub fn find(&self, key: &Key) -> Option<Filed> {
+        let attempts = self.index().get(key).cloned().unwrap_or_default();
+        let replies = self.dir.join(REPLIES);
+        attempts.iter().rev().find_map(|attempt| reply::read(&replies, key, *attempt))
+    }
+
+    /// Files an answer. Filing the same key and attempt again replaces it.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn file(&self, filed: &Filed) -> anyhow::Result<()> {
+        let name = reply::file_name(&filed.key, filed.attempt);
+        folder::write(&self.dir.join(REPLIES), &name, &filed.to_json())?;
+        self.index().entry(filed.key.clone()).or_default().insert(filed.attempt);
+        Ok(())
+    }
+
+    /// Writes one of the run's files, whole or not at all. A link of that name is replaced, never followed.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        folder::write(&self.dir, name, bytes)
+    }
+
+    fn forget_silences(&self) -> anyhow::Result<()> {
+        let replies = self.dir.join(REPLIES);
+        let mut index = self.index();
+        for (key, attempts) in index.iter_mut() {
+            for attempt in attempts.clone() {
+                if reply::read(&replies, key, attempt).is_some_and(|it| it.is_silence()) {
+                    let path = replies.join(reply::file_name(key, attempt));
+                    std::fs::remove_file(&path).with_context(|| folder::cannot("remove", &path))?;
+                    attempts.remove(&attempt);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn index(&self) -> MutexGuard<'_, BTreeMap<Key, BTreeSet<u32>>> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Every reply filed in an output folder, or in its `replies` folder itself, sorted by key and attempt; empty where there are
+/// none. Replay reads all of them before the folder may be replaced.
+///
+/// # Errors
+/// A [`Fault`] where the folder is not there.
+pub fn filed(dir: &Path) -> anyhow::Result<Vec<Filed>> {
+    if !dir.is_dir() {
+        let help = "name the output folder of an earlier review, or a folder of recorded replies";
+        return Err(Fault::usage(format!("{} is not a folder", dir.display()), help).into());
+    }
+    let inner = dir.join(REPLIES);
+    let replies = if folder::is_plain_folder(&inner) { inner } else { dir.to_owned() };
+    let index = reply::index(&replies);
+    let names = index.iter().flat_map(|(key, attempts)| attempts.iter().map(move |it| (key, *it)));
+    Ok(names.filter_map(|(key, attempt)| reply::read(&replies, key, attempt)).collect())
+}

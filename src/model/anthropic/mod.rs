@@ -1,0 +1,242 @@
+//! Anthropic's Messages API, streaming. One request in, one reply or one typed failure out: retries are `bench`'s.
+
+mod body;
+mod error;
+mod message;
+
+use super::{
+    arrived::{Arrived, Said},
+    ask::Ask,
+    blocks::Blocks,
+    environment::without,
+    failure::{Class, Failure, line},
+    sse::Parser,
+    tls,
+};
+use crate::fault::Fault;
+use message::Message;
+use reqwest::{
+    Client, Response, Url,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::{error::Error, time::Duration};
+
+const HOME: &str = "https://api.anthropic.com";
+/// Spoken at home; gateways are spoken to in the version that all of them know. Our requests are the same in both.
+const HOME_VERSION: &str = "2026-10-21";
+const GATEWAY_VERSION: &str = "2023-06-01";
+/// What is read of an error's body, or of a message in one piece.
+const MAX_BODY: usize = 32 << 20;
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// A client with its key.
+#[derive(Debug)]
+pub(super) struct Anthropic {
+    client: Client,
+    url: Url,
+    key: SecretString,
+    blocks: Blocks,
+}
+
+impl Anthropic {
+    /// A client for the key, at `base` or at home. `silence` is the longest time without a byte.
+    ///
+    /// # Errors
+    /// A [`Fault`] for a base that is no address or a key that no header can hold.
+    pub(super) fn new(
+        key: &SecretString,
+        base: Option<&SecretString>,
+        version: Option<&str>,
+        silence: Duration,
+    ) -> anyhow::Result<Self> {
+        let url = endpoint(base.map_or(HOME, |it| it.expose_secret()))?;
+        let at_home = url.host_str() == Some("api.anthropic.com");
+        let version = version.unwrap_or(if at_home { HOME_VERSION } else { GATEWAY_VERSION });
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(tls::config())
+            .default_headers(headers(key, version)?)
+            .user_agent(concat!("pentad/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .read_timeout(silence)
+            .tcp_keepalive(Duration::from_secs(60))
+            // A redirect would carry the key to another host.
+            .redirect(reqwest::redirect::Policy::none());
+        if is_loopback(&url) {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|error| {
+            Fault::usage(format!("cannot set up HTTPS: {error}"), "check the proxy variables")
+        })?;
+        Ok(Self { client, url, key: key.clone(), blocks: Blocks::default() })
+    }
+
+    /// Asks once. `first` is called when the response begins: from then on other calls can read what it wrote to the cache.
+    pub(super) async fn ask(
+        &self,
+        ask: &Ask<'_>,
+        arrived: &mut Arrived,
+        first: impl FnMut(),
+    ) -> Result<Said, Failure> {
+        let said = self.exchange(ask, arrived, first).await;
+        said.map_err(|failure| self.finished(failure, arrived))
+    }
+
+    async fn exchange(
+        &self,
+        ask: &Ask<'_>,
+        arrived: &mut Arrived,
+        mut first: impl FnMut(),
+    ) -> Result<Said, Failure> {
+        let body = body::body(ask, &self.blocks);
+        arrived.sent = true;
+        let response = match self.client.post(self.url.clone()).body(body).send().await {
+            Ok(response) => response,
+            Err(error) => {
+                arrived.sent = !error.is_connect() && !error.is_builder();
+                return Err(lost(error, Class::Unreachable));
+            }
+        };
+        arrived.status = Some(response.status().as_u16());
+        arrived.request_id = header(&response, "request-id").map(line);
+        if response.status() != reqwest::StatusCode::OK {
+            return Err(refused(response, arrived).await);
+        }
+        match header(&response, "content-type").unwrap_or_default() {
+            kind if kind.starts_with("application/json") => {
+                first();
+                message::read_whole(&read_body(response).await?, arrived)
+            }
+            kind if kind.starts_with("text/html") => {
+                Err(Failure::new(Class::Unreadable, "the endpoint answers with a web page"))
+            }
+            _ => stream(response, arrived, first).await,
+        }
+    }
+
+    /// Adds what is known of the request, and takes the key out of what a stranger wrote.
+    fn finished(&self, failure: Failure, arrived: &Arrived) -> Failure {
+        let request_id = failure.request_id.or_else(|| arrived.request_id.clone());
+        Failure {
+            status: failure.status.or(arrived.status).filter(|it| *it != 200),
+            request_id: request_id.map(|it| without(&self.key, &line(&it))),
+            message: without(&self.key, &failure.message),
+            ..failure
+        }
+    }
+}
+
+async fn stream(
+    mut response: Response,
+    arrived: &mut Arrived,
+    mut first: impl FnMut(),
+) -> Result<Said, Failure> {
+    let mut parser = Parser::default();
+    let mut message = Message::default();
+    while !message.ended() {
+        let piece = response.chunk().await.map_err(|error| lost(error, Class::Truncated))?;
+        let events = match &piece {
+            Some(bytes) => parser.push(bytes),
+            None => parser.finish().into_iter().collect(),
+        };
+        for event in events {
+            first();
+            message.take(&event.data, arrived)?;
+        }
+        if parser.overflown() {
+            return Err(Failure::new(Class::Unreadable, "the stream is larger than any model's"));
+        }
+        if piece.is_none() {
+            break;
+        }
+    }
+    message.end(arrived)
+}
+
+/// A response that is no success.
+async fn refused(response: Response, arrived: &mut Arrived) -> Failure {
+    let status = response.status().as_u16();
+    let retry_after = retry_after(&response);
+    // Nothing was generated: it costs nothing.
+    arrived.sent = false;
+    let body = read_body(response).await.unwrap_or_default();
+    Failure { retry_after, ..error::read(status, &body) }
+}
+
+async fn read_body(mut response: Response) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(|error| lost(error, Class::Truncated))? {
+        if body.len() + piece.len() > MAX_BODY {
+            return Err(Failure::new(Class::Unreadable, "the response is larger than any model's"));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}
+
+/// A connection's failure: of `class`, unless it was that nothing came.
+fn lost(error: reqwest::Error, class: Class) -> Failure {
+    let class = match class {
+        _ if error.is_builder() => Class::Rejected,
+        _ if error.is_connect() => Class::Unreachable,
+        _ if error.is_timeout() => Class::Silence,
+        class => class,
+    };
+    // The address may hold a password.
+    let error = error.without_url();
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message = format!("{message}: {cause}");
+        source = cause.source();
+    }
+    Failure::new(class, &message)
+}
+
+/// `retry-after-ms`, else `retry-after` in seconds. (Its other form, a date, is left to our own backoff.)
+fn retry_after(response: &Response) -> Option<Duration> {
+    let number = |name| header(response, name)?.trim().parse::<f64>().ok();
+    let millis = number("retry-after-ms").map(|it| it / 1000.0);
+    let seconds = millis.or_else(|| number("retry-after")).filter(|it| *it > 0.0)?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    response.headers().get(name)?.to_str().ok()
+}
+
+fn headers(key: &SecretString, version: &str) -> anyhow::Result<HeaderMap> {
+    let unfit = |name: &str| {
+        let what = format!("{name} holds a character that no header can carry");
+        Fault::usage(what, "copy it again: a line break or a quote may have come with it")
+    };
+    let mut key =
+        HeaderValue::from_str(key.expose_secret()).map_err(|_| unfit("ANTHROPIC_API_KEY"))?;
+    key.set_sensitive(true);
+    let version = HeaderValue::from_str(version).map_err(|_| unfit("ANTHROPIC_VERSION"))?;
+    let pairs = [
+        ("content-type", HeaderValue::from_static("application/json")),
+        ("anthropic-version", version),
+        // Compatible gateways often read only this form of the key.
+        ("x-api-key", key),
+    ];
+    Ok(pairs.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)).collect())
+}
+
+fn endpoint(base: &str) -> anyhow::Result<Url> {
+    let help = "write it like https://api.anthropic.com, without a path that ends in /messages";
+    let fault = |why: &str| Fault::usage(format!("ANTHROPIC_BASE_URL is not usable: {why}"), help);
+    let base = base.trim_end_matches('/');
+    let base = base.strip_suffix("/v1").unwrap_or(base);
+    let url = Url::parse(&format!("{base}/v1/messages")).map_err(|it| fault(&it.to_string()))?;
+    match url.scheme() {
+        "https" | "http" if url.has_host() => Ok(url),
+        _ => Err(fault("it is no http or https address").into()),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|it| it.is_loopback())
+}

@@ -1,0 +1,26 @@
+//! What has arrived of one request so far. It stands outside the request's future, so that what was paid for is counted
+//! when a deadline drops the request.
+
+use crate::review::call::Tokens;
+
+/// So far.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Arrived {
+    /// The request left us: it may cost something.
+    pub(super) sent: bool,
+    /// The reply's text, thinking left out.
+    pub(super) text: String,
+    /// What the provider says it used.
+    pub(super) tokens: Option<Tokens>,
+    /// The provider's name for the request.
+    pub(super) request_id: Option<String>,
+    /// The HTTP status.
+    pub(super) status: Option<u16>,
+}
+
+/// A reply came to its end; its text has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Said {
+    /// It did not end where the model wanted to end.
+    pub(super) truncated: bool,
+}

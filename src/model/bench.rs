@@ -1,0 +1,206 @@
+//! The models of a run, and where a call's answer comes from: a recorded review, what is filed, or a model.
+//!
+//! It judges no reply. Dropping its future ends everything under way; what has arrived is filed.
+
+use super::{
+    budget::Purse,
+    choose::Terms,
+    pace::Pace,
+    prefixes::Prefixes,
+    progress::{Origin, Progress},
+    replay::{self, Replay},
+    route::Route,
+    warmth::Warmth,
+};
+use crate::{
+    review::{
+        call::{Answer, Call, CallId},
+        charter::{Budget, ModelPolicy},
+    },
+    store::{Filed, Store},
+};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Semaphore;
+
+/// Which models each role is asked through.
+#[derive(Debug, Default)]
+pub(super) struct Chains {
+    pub(super) default: Vec<Arc<Route>>,
+    pub(super) roles: BTreeMap<String, Vec<Arc<Route>>>,
+    pub(super) notices: Vec<String>,
+}
+
+/// Answers calls.
+#[derive(Debug)]
+pub struct Bench {
+    source: Source,
+    pub(super) pace: Pace,
+    pub(super) call_time: Duration,
+    pub(super) purse: Purse,
+    pub(super) warmth: Warmth,
+    pub(super) slots: Semaphore,
+    pub(super) prefixes: Prefixes,
+    notices: Mutex<BTreeSet<String>>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Live(Chains),
+    Replay(Replay),
+}
+
+impl Bench {
+    /// A bench that repeats a recorded review.
+    ///
+    /// # Errors
+    /// A fault where the folder holds no recorded reply.
+    pub fn replay(dir: &Path) -> anyhow::Result<Self> {
+        let source = Source::Replay(Replay::read(dir)?);
+        let no_limit = Budget { usd: None, minutes: None };
+        Ok(Self::new(source, Duration::MAX, no_limit, Pace::default()))
+    }
+
+    pub(super) fn live(chains: Chains, policy: &ModelPolicy, terms: &Terms) -> Self {
+        let mut notices = BTreeSet::from_iter(chains.notices.iter().cloned());
+        if terms.budget.usd.is_some() {
+            let routes = chains.routes().filter(|it| it.facts.is_none());
+            notices.extend(routes.map(|it| {
+                format!("the budget in USD does not bound {}: its price is unknown", it.name)
+            }));
+        }
+        let call_time = terms.pace.seconds(policy.call_seconds);
+        let bench = Self::new(Source::Live(chains), call_time, terms.budget, terms.pace);
+        *bench.notices_mut() = notices;
+        bench
+    }
+
+    fn new(source: Source, call_time: Duration, budget: Budget, pace: Pace) -> Self {
+        Self {
+            source,
+            pace,
+            call_time,
+            purse: Purse::new(budget, pace.second),
+            warmth: Warmth::new(pace.seconds(pace.cache_seconds.into())),
+            slots: Semaphore::new(pace.in_flight.max(1)),
+            prefixes: Prefixes::default(),
+            notices: Mutex::default(),
+        }
+    }
+
+    /// Every model that may be asked, as `provider/name`, sorted.
+    #[must_use]
+    pub fn models(&self) -> Vec<String> {
+        let names: BTreeSet<String> = match &self.source {
+            Source::Live(chains) => chains.routes().map(|it| it.name.clone()).collect(),
+            Source::Replay(replay) => replay.models(),
+        };
+        names.into_iter().collect()
+    }
+
+    /// Everything but models and prompts that replies depend on: for a run's identity.
+    #[must_use]
+    pub fn settings(&self) -> String {
+        match &self.source {
+            Source::Live(chains) => {
+                let settings: BTreeSet<&str> = chains.routes().map(|it| &*it.settings).collect();
+                settings.into_iter().collect::<Vec<_>>().join("; ")
+            }
+            Source::Replay(_) => replay::NAME.to_owned(),
+        }
+    }
+
+    /// What a reader of the report should know of how models were asked, sorted.
+    #[must_use]
+    pub fn notices(&self) -> Vec<String> {
+        self.notices_mut().iter().cloned().collect()
+    }
+
+    /// Why the budget ended, once it has: no further model is asked.
+    #[must_use]
+    pub fn budget_ended(&self) -> Option<String> {
+        self.purse.ended()
+    }
+
+    /// Answers all calls, in parallel. What is filed in the store is served from it; what arrives is filed at once.
+    ///
+    /// # Errors
+    /// An answer cannot be filed.
+    pub async fn ask_all(
+        &self,
+        calls: Vec<Call>,
+        store: &Store,
+        on: &mut dyn FnMut(Progress<'_>),
+    ) -> anyhow::Result<BTreeMap<CallId, Answer>> {
+        let on = RefCell::new(on);
+        let tell = |progress: Progress<'_>| (on.borrow_mut())(progress);
+        let tell = &tell;
+        let mut pending: FuturesUnordered<_> =
+            calls.into_iter().map(|call| self.answer(call, store, tell)).collect();
+        let mut answers = BTreeMap::new();
+        while let Some(answered) = pending.next().await {
+            let (id, answer) = answered?;
+            answers.insert(id, answer);
+        }
+        Ok(answers)
+    }
+
+    async fn answer(
+        &self,
+        call: Call,
+        store: &Store,
+        tell: &dyn Fn(Progress<'_>),
+    ) -> anyhow::Result<(CallId, Answer)> {
+        let (filed, from) = match &self.source {
+            Source::Replay(replay) => {
+                let keys =
+                    |model: &str, settings: &str| self.prefixes.of(model, settings, &call.prompt);
+                (replay.answer(&call, keys), Origin::Replay)
+            }
+            Source::Live(chains) => {
+                let chain = chains.of(&call.id.role);
+                match self.served(chain, &call, store) {
+                    Some(filed) => (filed, Origin::Store),
+                    None => (self.ask(chain, &call, tell).await, Origin::Model),
+                }
+            }
+        };
+        match from {
+            Origin::Store => self.purse.spend(filed.answer.usage.usd),
+            Origin::Model | Origin::Replay => store.file(&filed)?,
+        }
+        let answer = filed.answer;
+        tell(Progress::Answered { call: &call.id, answer: &answer, from });
+        Ok((call.id, answer))
+    }
+
+    /// What an earlier process filed for a call: a reply of any model of its chain, or that all were silent.
+    fn served(&self, chain: &[Arc<Route>], call: &Call, store: &Store) -> Option<Filed> {
+        let found = chain.iter().filter_map(|route| {
+            let prefix = self.prefixes.of(&route.name, &route.settings, &call.prompt);
+            store.find(&prefix.key(&call.prompt.task))
+        });
+        let found: Vec<Filed> = found.collect();
+        found.iter().find(|it| !it.is_silence()).or_else(|| found.first()).cloned()
+    }
+
+    pub(super) fn notices_mut(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Chains {
+    fn of(&self, role: &str) -> &[Arc<Route>] {
+        self.roles.get(role).unwrap_or(&self.default)
+    }
+
+    fn routes(&self) -> impl Iterator<Item = &Arc<Route>> {
+        self.default.iter().chain(self.roles.values().flatten())
+    }
+}

@@ -1,0 +1,174 @@
+//! The run's purse: what a request may cost at its worst is set aside before it, and settled after it.
+//!
+//! One that does not fit waits for requests in flight, whose worst case is seldom their cost. When none is in flight, the
+//! budget has ended, for good: what is there is synthesized.
+
+use crate::review::charter::Budget;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::Notify, time::Instant};
+
+/// The purse.
+#[derive(Debug)]
+pub(super) struct Purse {
+    limit: Option<f64>,
+    /// When the run's time is over, and its minutes.
+    end: Option<(Instant, u64)>,
+    state: Mutex<State>,
+    settled: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    spent: f64,
+    reserved: f64,
+    in_flight: u32,
+    ended: Option<String>,
+}
+
+/// The budget ended before the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ended(pub(super) String);
+
+/// A part of the purse that is set aside. Dropped without being settled, it is spent: nobody knows better.
+#[derive(Debug)]
+pub(super) struct Reservation<'a> {
+    purse: &'a Purse,
+    usd: f64,
+}
+
+impl Purse {
+    /// A purse; its minutes of `second`s start now.
+    pub(super) fn new(budget: Budget, second: Duration) -> Self {
+        let length =
+            |minutes: u64| second.saturating_mul(u32::try_from(minutes * 60).unwrap_or(u32::MAX));
+        let end = budget.minutes.and_then(|it| Some((Instant::now().checked_add(length(it))?, it)));
+        Self { limit: budget.usd, end, state: Mutex::default(), settled: Notify::new() }
+    }
+
+    /// When the run's time is over.
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.end.map(|it| it.0)
+    }
+
+    /// That the run's time is over, where it is; it has then ended.
+    pub(super) fn over_time(&self) -> Option<String> {
+        let (_, minutes) = self.end.filter(|it| Instant::now() >= it.0)?;
+        Some(self.state().end(format!("{minutes} minutes are over")).0)
+    }
+
+    /// Counts what was spent before this process began, or outside of a reservation.
+    pub(super) fn spend(&self, usd: f64) {
+        self.state().spent += usd;
+    }
+
+    /// Why no further request may start, once it is so.
+    pub(super) fn ended(&self) -> Option<String> {
+        self.state().ended.clone()
+    }
+
+    /// Sets the worst case aside, waiting for requests in flight where it does not fit.
+    pub(super) async fn reserve(&self, worst: f64) -> Result<Reservation<'_>, Ended> {
+        loop {
+            let settled = self.settled.notified();
+            tokio::pin!(settled);
+            settled.as_mut().enable();
+            if let Some(reservation) = self.try_reserve(worst)? {
+                return Ok(reservation);
+            }
+            settled.await;
+        }
+    }
+
+    fn try_reserve(&self, worst: f64) -> Result<Option<Reservation<'_>>, Ended> {
+        let over_time = self.over_time();
+        let mut state = self.state();
+        if let Some(why) = over_time.or_else(|| state.ended.clone()) {
+            return Err(Ended(why));
+        }
+        // Sums of fractions are not exact.
+        let total = state.spent + state.reserved + worst - 1e-9;
+        let fits = self.limit.is_none_or(|it| total <= it);
+        if fits {
+            state.reserved += worst;
+            state.in_flight += 1;
+            return Ok(Some(Reservation { purse: self, usd: worst }));
+        }
+        if state.in_flight > 0 {
+            return Ok(None);
+        }
+        let (limit, spent) = (self.limit.unwrap_or_default(), state.spent);
+        let why = format!("{spent:.2} of {limit:.2} USD are spent, and a call may cost {worst:.2}");
+        Err(state.end(why))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn end(&mut self, why: String) -> Ended {
+        self.ended = Some(why.clone());
+        Ended(why)
+    }
+}
+
+impl Reservation<'_> {
+    /// Replaces the worst case by what it cost; `None` keeps the worst case.
+    pub(super) fn settle(mut self, usd: Option<f64>) {
+        let reserved = self.usd;
+        self.usd = usd.unwrap_or(reserved);
+        self.purse.state().reserved += self.usd - reserved;
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        let mut state = self.purse.state();
+        state.reserved -= self.usd;
+        state.spent += self.usd;
+        state.in_flight -= 1;
+        drop(state);
+        self.purse.settled.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Budget, Duration, Purse};
+    use futures_util::FutureExt;
+
+    fn purse(usd: f64) -> Purse {
+        Purse::new(Budget { usd: Some(usd), minutes: None }, Duration::from_secs(1))
+    }
+
+    #[test]
+    fn what_does_not_fit_waits_for_those_in_flight_and_ends_the_budget_when_none_is() {
+        let purse = purse(1.0);
+        let first = purse.reserve(0.6).now_or_never().unwrap().unwrap();
+        assert!(purse.reserve(0.6).now_or_never().is_none(), "it waits");
+        first.settle(Some(0.1));
+        let second = purse.reserve(0.6).now_or_never().unwrap().unwrap();
+        second.settle(Some(0.6));
+        assert!(purse.reserve(0.6).now_or_never().unwrap().is_err());
+        assert!(purse.reserve(0.0).now_or_never().unwrap().is_err(), "it ended for good");
+    }
+
+    #[test]
+    fn a_request_whose_cost_is_unknown_keeps_its_worst_case() {
+        let purse = purse(1.0);
+        drop(purse.reserve(0.6).now_or_never().unwrap().unwrap());
+        purse.reserve(0.3).now_or_never().unwrap().unwrap().settle(None);
+        assert!(purse.reserve(0.2).now_or_never().unwrap().is_err());
+    }
+
+    #[test]
+    fn time_ends_it_too() {
+        let budget = Budget { usd: None, minutes: Some(0) };
+        let purse = Purse::new(budget, Duration::from_secs(1));
+        assert!(purse.reserve(0.0).now_or_never().unwrap().is_err());
+    }
+}

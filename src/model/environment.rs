@@ -1,0 +1,103 @@
+//! What the environment says of models: keys and endpoints, as a value. Nothing else reads them.
+//!
+//! Everything in it is secret: an address may hold a password, a command line a token.
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// A key variable.
+#[derive(Debug, Clone, Default)]
+pub enum KeyVariable {
+    /// Not there: nobody means to ask this provider.
+    #[default]
+    Absent,
+    /// There, but empty: what a misspelled secret, or a fork, gives. Somebody means to ask.
+    Empty,
+    /// A key.
+    Present(SecretString),
+}
+
+/// Keys and endpoints.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `ANTHROPIC_API_KEY`.
+    pub anthropic_key: KeyVariable,
+    /// `ANTHROPIC_BASE_URL`, where it is set.
+    pub anthropic_base: Option<SecretString>,
+    /// `ANTHROPIC_VERSION`: the API version to speak, where a gateway needs another one.
+    pub anthropic_version: Option<String>,
+    /// `OPENAI_API_KEY`.
+    pub openai_key: KeyVariable,
+    /// `OPENAI_BASE_URL`, where it is set.
+    pub openai_base: Option<SecretString>,
+    /// `PENTAD_COMMAND`, where it is set.
+    pub command: Option<SecretString>,
+    /// Variables that no program of ours may inherit, by name.
+    pub(super) private: Vec<String>,
+}
+
+impl Environment {
+    /// Reads variables, as `std::env::vars_os` gives them once they are text.
+    pub fn from(vars: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut environment = Self::default();
+        for (name, value) in vars {
+            environment.take(name, value.trim());
+        }
+        environment
+    }
+
+    fn take(&mut self, name: String, value: &str) {
+        match name.as_str() {
+            "ANTHROPIC_API_KEY" => self.anthropic_key = KeyVariable::read(value),
+            "ANTHROPIC_BASE_URL" => self.anthropic_base = secret(value),
+            "ANTHROPIC_VERSION" => self.anthropic_version = set(value),
+            "OPENAI_API_KEY" => self.openai_key = KeyVariable::read(value),
+            "OPENAI_BASE_URL" => self.openai_base = secret(value),
+            "PENTAD_COMMAND" => self.command = secret(value),
+            _ => {}
+        }
+        if is_private(&name) {
+            self.private.push(name);
+        }
+    }
+}
+
+impl KeyVariable {
+    fn read(value: &str) -> Self {
+        secret(value).map_or(Self::Empty, Self::Present)
+    }
+
+    /// Why there is no key, for people; `None` where there is one.
+    pub(super) fn missing(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Absent => Some(format!("{name} is not set")),
+            Self::Empty => Some(format!(
+                "{name} is set but empty: a misspelled secret gives this, and so does a fork"
+            )),
+            Self::Present(_) => None,
+        }
+    }
+}
+
+/// Takes every trace of a secret out of a text that somebody else wrote.
+pub(super) fn without(secret: &SecretString, text: &str) -> String {
+    match secret.expose_secret() {
+        "" => text.to_owned(),
+        secret => text.replace(secret, "[key]"),
+    }
+}
+
+fn set(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn secret(value: &str) -> Option<SecretString> {
+    set(value).map(SecretString::from)
+}
+
+/// Our keys, the runner's tokens, and the action's inputs, which hold both.
+fn is_private(name: &str) -> bool {
+    let named = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GITHUB_TOKEN", "GH_TOKEN"];
+    named.contains(&name)
+        || name.starts_with("INPUT_")
+        || (name.starts_with("ACTIONS_") && name.ends_with("_TOKEN"))
+}

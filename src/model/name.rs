@@ -1,0 +1,85 @@
+//! `provider/name`: reading it, and what a misspelled one was meant to be.
+
+use super::{environment::Environment, prices::Prices};
+use crate::fault::Fault;
+
+const PROVIDERS: &str = "anthropic/NAME, command, static";
+
+/// A model by name, its provider known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Model {
+    pub(super) provider: Provider,
+    /// `provider/name`.
+    pub(super) name: String,
+}
+
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Provider {
+    Anthropic,
+    Command,
+}
+
+impl Model {
+    /// Reads `provider/name`, as it stands at `place`.
+    pub(super) fn read(place: &str, name: &str, prices: &Prices) -> anyhow::Result<Self> {
+        let (word, rest) = name.split_once('/').unwrap_or((name, ""));
+        let fault = |why: String, help: String| {
+            anyhow::Error::from(Fault::usage(format!("{place} names \"{name}\": {why}"), help))
+        };
+        let providers = || format!("this version knows {PROVIDERS}");
+        match word {
+            "anthropic" if rest.is_empty() => {
+                let name = prices.default_of("anthropic");
+                let name =
+                    name.ok_or_else(|| fault("it names no model".to_owned(), providers()))?;
+                Ok(Self { provider: Provider::Anthropic, name })
+            }
+            "anthropic" => Ok(Self { provider: Provider::Anthropic, name: name.to_owned() }),
+            "command" => Ok(Self { provider: Provider::Command, name: name.to_owned() }),
+            "openai" | "claude-cli" => {
+                Err(fault("this version cannot ask it yet".to_owned(), providers()))
+            }
+            "replay" => Err(fault(
+                "a replay is no model".to_owned(),
+                "name the folder of recorded replies with --replay DIR".to_owned(),
+            )),
+            "static" => Err(fault(
+                "static rules are no model".to_owned(),
+                "leave it out here: they always run; a single --model static asks no model"
+                    .to_owned(),
+            )),
+            _ => Err(fault("there is no such provider".to_owned(), meant(name, prices))),
+        }
+    }
+
+    /// Why it cannot be asked; `None` where it can.
+    pub(super) fn missing(&self, env: &Environment) -> Option<String> {
+        match self.provider {
+            Provider::Anthropic => env.anthropic_key.missing("ANTHROPIC_API_KEY"),
+            Provider::Command => {
+                env.command.is_none().then(|| "PENTAD_COMMAND is not set".to_owned())
+            }
+        }
+    }
+}
+
+/// What a misspelled name was likely meant to be.
+fn meant(name: &str, prices: &Prices) -> String {
+    let words = ["anthropic", "command", "static", "openai", "claude-cli", "replay"];
+    let models: Vec<&str> = prices.models().filter(|it| it.starts_with("anthropic/")).collect();
+    let bare = |it: &&str| it.split_once('/').is_some_and(|(_, bare)| bare == name);
+    let near = |all: &[&str], word: &str| {
+        similar::get_close_matches(word, all, 1, 0.6).first().map(|it| (*it).to_owned())
+    };
+    let guess = models.iter().find(|it| bare(it)).map(|it| (*it).to_owned()).or_else(|| {
+        let (provider, rest) = name.split_once('/').unwrap_or((name, ""));
+        let near_provider = near(&words, provider)?;
+        Some(if rest.is_empty() { near_provider } else { format!("{near_provider}/{rest}") })
+    });
+    let guess = guess.or_else(|| near(&models, &format!("anthropic/{name}")));
+    guess.map_or_else(
+        || format!("this version knows {PROVIDERS}"),
+        |it| format!("did you mean {it}? this version knows {PROVIDERS}"),
+    )
+}

@@ -1,0 +1,53 @@
+//! How often and how fast is asked: limits and the waits between tries.
+
+use super::failure::{Class, Failure};
+use std::time::Duration;
+
+/// The longest wait of our own, in seconds, and the longest that a provider may ask for.
+const OWN_CAP: f64 = 60.0;
+const ASKED_CAP: f64 = 120.0;
+
+/// Limits of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// How often a model is asked for one reply.
+    pub tries: u32,
+    /// Calls at the same time.
+    pub in_flight: usize,
+    /// How long a prompt stays in a provider's cache after it was last asked with, in seconds.
+    pub cache_seconds: u32,
+    /// The length of a second in every wait, deadline and budget: shorter in tests.
+    pub second: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        // The cache keeps five minutes from the start of a request: some of them may pass before the next one starts.
+        Self { tries: 4, in_flight: 8, cache_seconds: 280, second: Duration::from_secs(1) }
+    }
+}
+
+impl Pace {
+    /// A number of seconds.
+    pub(super) fn seconds(&self, n: u64) -> Duration {
+        self.second.saturating_mul(u32::try_from(n).unwrap_or(u32::MAX))
+    }
+
+    /// How long to wait before the next try after the `tried`th failed: full jitter, so that callers who failed together do
+    /// not come back together, but never less than the provider asks.
+    pub(super) fn wait(&self, failure: &Failure, tried: u32) -> Duration {
+        let base = match failure.class {
+            Class::Overloaded => 2.0,
+            _ => 1.0,
+        };
+        let most = (base * f64::from(2_u32.saturating_pow(tried - 1))).min(OWN_CAP);
+        let asked = failure.retry_after.map_or(0.0, |it| it.as_secs_f64().min(ASKED_CAP));
+        self.second.mul_f64((most * chance()).max(asked))
+    }
+}
+
+/// A number from 0 to 1.
+fn chance() -> f64 {
+    let number = getrandom::u32().unwrap_or(u32::MAX / 2);
+    f64::from(number) / f64::from(u32::MAX)
+}

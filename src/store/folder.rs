@@ -1,0 +1,153 @@
+//! The output folder as a place on disk: made, cleared of our own files, written atomically.
+//!
+//! No link in it is ever followed: the folder may stand in a checkout of somebody else's change.
+
+use super::{CHECKPOINT, REPLIES, reply};
+use crate::fault::Fault;
+use anyhow::Context;
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// The contract's files, without those whose names vary.
+const FILES: [&str; 7] = [
+    // First: without it, what is left of a half-cleared folder is never taken for a run to resume.
+    CHECKPOINT,
+    "synthesis.md",
+    "synthesis.json",
+    "report.html",
+    "results.sarif",
+    "findings.jsonl",
+    "findings.invalid.jsonl",
+];
+
+/// Makes a folder, with those around it, and refuses a link in its place.
+pub(super) fn make(dir: &Path) -> anyhow::Result<()> {
+    match fs::symlink_metadata(dir) {
+        Ok(it) if it.is_dir() => Ok(()),
+        Ok(it) if it.is_symlink() => {
+            Err(unusable(dir, "is a link", "name the folder it points to with --out"))
+        }
+        Ok(_) => Err(unusable(dir, "is not a folder", "name another folder with --out")),
+        Err(_) => fs::create_dir_all(dir).with_context(|| cannot("make", dir)),
+    }
+}
+
+/// Whether it is a folder and no link to one.
+pub(super) fn is_plain_folder(dir: &Path) -> bool {
+    fs::symlink_metadata(dir).is_ok_and(|it| it.is_dir())
+}
+
+/// Removes Pentad's own files, by the exact names of the contract.
+pub(super) fn clear(dir: &Path) -> anyhow::Result<()> {
+    for name in FILES {
+        remove(&dir.join(name))?;
+    }
+    for name in names(dir)? {
+        if is_round(&name) || is_temporary(&name) {
+            remove(&dir.join(name))?;
+        }
+    }
+    clear_replies(&dir.join(REPLIES))
+}
+
+/// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
+pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = dir.join(name);
+    let (temporary, mut file) = temporary(dir).with_context(|| cannot("write", &path))?;
+    let written = file.write_all(bytes).and_then(|()| fs::rename(&temporary, &path));
+    if written.is_err() {
+        // The first failure is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    }
+    written.with_context(|| cannot("write", &path))
+}
+
+/// The sentence of a failed step on a path.
+pub(super) fn cannot(step: &str, path: &Path) -> Fault {
+    let help = "check the folder's permissions and the disk's free space, or name another folder with --out";
+    Fault::incomplete(format!("cannot {step} {}", path.display()), help)
+}
+
+fn unusable(dir: &Path, why: &str, help: &str) -> anyhow::Error {
+    Fault::usage(format!("the output folder {} {why}", dir.display()), help).into()
+}
+
+fn temporary(dir: &Path) -> std::io::Result<(PathBuf, fs::File)> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let n = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = dir.join(format!(".pentad-{}-{n}.tmp", std::process::id()));
+        match fs::File::create_new(&path) {
+            Ok(file) => return Ok((path, file)),
+            // Left by a killed process that had our number, as every container's first process has.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn clear_replies(replies: &Path) -> anyhow::Result<()> {
+    if !is_plain_folder(replies) {
+        return remove(replies);
+    }
+    for name in names(replies)? {
+        if reply::read_name(&name).is_some() || is_temporary(&name) {
+            remove(&replies.join(name))?;
+        }
+    }
+    // Not empty: somebody else's files stand in it, and stay.
+    let _ = fs::remove_dir(replies);
+    Ok(())
+}
+
+/// Removes a file or a link, not what it points to.
+fn remove(path: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| cannot("replace", path))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn names(dir: &Path) -> anyhow::Result<Vec<String>> {
+    let entries = fs::read_dir(dir).with_context(|| cannot("read", dir))?;
+    Ok(entries.filter_map(|it| it.ok()?.file_name().into_string().ok()).collect())
+}
+
+/// `round-<n>-<theme>.md`.
+fn is_round(name: &str) -> bool {
+    let middle = name.strip_prefix("round-").and_then(|it| it.strip_suffix(".md"));
+    let parts = middle.and_then(|it| it.split_once('-'));
+    parts.is_some_and(|(n, theme)| {
+        !n.is_empty()
+            && n.bytes().all(|it| it.is_ascii_digit())
+            && !theme.is_empty()
+            && theme.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-')
+    })
+}
+
+fn is_temporary(name: &str) -> bool {
+    name.starts_with(".pentad-") && name.ends_with(".tmp")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_round;
+
+    #[test]
+    fn only_our_round_files_are_ours() {
+        for name in ["round-1-spec-conformance.md", "round-12-x.md"] {
+            assert!(is_round(name), "{name}");
+        }
+        for name in
+            ["round-1.md", "round-x-spec.md", "round--.md", "round-1-Notes.md", "round-1-x.txt"]
+        {
+            assert!(!is_round(name), "{name}");
+        }
+    }
+}
