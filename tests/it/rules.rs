@@ -92,6 +92,18 @@ fn fixtures() -> Vec<(String, String, String)> {
     fixtures
 }
 
+/// Lines with a comment `finds` at their end, or N lines below one that says `finds +N`.
+fn marks(content: &str) -> BTreeSet<u32> {
+    content
+        .lines()
+        .zip(1..)
+        .filter_map(|(line, number)| {
+            let (_, rest) = line.rsplit_once("# finds").or_else(|| line.rsplit_once("// finds"))?;
+            Some(number + rest.trim().trim_start_matches('+').parse().unwrap_or(0))
+        })
+        .collect()
+}
+
 /// Where a fixture stands in the repository under review: rules about tests look only at tests.
 fn path_of(rule: &str, file: &str) -> String {
     let folder = if rule.contains("-test") || rule.ends_with("-test") { "tests" } else { "src" };
@@ -102,12 +114,7 @@ fn path_of(rule: &str, file: &str) -> String {
 fn every_rule_finds_exactly_the_marked_lines_of_its_fixtures() {
     let mut wrong = String::new();
     for (rule, file, content) in fixtures() {
-        let marked: BTreeSet<u32> = content
-            .lines()
-            .zip(1..)
-            .filter(|(line, _)| line.trim_end().ends_with("# finds") || line.trim_end().ends_with("// finds"))
-            .map(|(_, number)| number)
-            .collect();
+        let marked = marks(&content);
         let examination = review(&path_of(&rule, &file), &content);
         assert!(examination.unparsed.is_empty(), "{rule}/{file}: {:?}", examination.unparsed);
         let found = firings(&examination).remove(&rule).unwrap_or_default();

@@ -1,9 +1,11 @@
 def save(store, item):
     try:
         store.write(item)
-    except Exception:  # finds
+        # finds +1
+    except Exception:
         pass
     try:
         store.sync()
-    except:  # finds
+        # finds +1
+    except:
         pass
