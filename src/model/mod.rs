@@ -81,3 +81,5 @@ impl Backend {
         }
     }
 }
+pub mod rules;
+

@@ -1,0 +1,125 @@
+//! The static reviewers: rules on a syntax tree, signals in the changed lines, and the outline that tells which item a line
+//! belongs to. They need no key and always run. Not a linter: a rule is here because a reviewer would stop a merge for it.
+
+mod catalog;
+mod language;
+mod outline;
+mod scan;
+mod signals;
+
+use crate::review::{
+    change::{Item, Material, Outline, Scope},
+    finding::Observation,
+};
+use language::Language;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+/// Less source than this is read on the caller's thread: a second one would cost more than it saves.
+const WORTH_A_THREAD: usize = 256 * 1024;
+
+/// What the static reviewers came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Examination {
+    /// What they report: by path, lines, rule.
+    pub observations: Vec<Observation>,
+    /// The items of every file whose syntax is known.
+    pub outline: Outline,
+    /// Rules and signals that looked at something.
+    pub rules_run: u32,
+    /// Files with a grammar that were not searched, or not to their end, as `path: why`. Sorted.
+    pub unparsed: Vec<String>,
+}
+
+/// Examines the new side of every changed text file, or every file of the tree. The same material gives the same examination.
+#[must_use]
+pub fn examine(material: &Material, scope: Scope) -> Examination {
+    let files = files(material, scope);
+    let mut examination = Examination::default();
+    for (file, read) in files.iter().zip(read_all(&files)) {
+        examination.observations.extend(read.observations);
+        if !read.items.is_empty() {
+            examination.outline.insert(file.path.to_owned(), read.items);
+        }
+        examination.unparsed.extend(read.unparsed.map(|why| format!("{}: {why}", file.path)));
+    }
+    examination.observations.extend(signals::raise(material, scope));
+    examination.observations.sort_by(|a, b| {
+        (&a.path, a.lines, &a.source, &a.claim).cmp(&(&b.path, b.lines, &b.source, &b.claim))
+    });
+    examination.observations.dedup();
+    examination.rules_run = rules_run(&files);
+    examination
+}
+
+/// A text to be read.
+struct File<'a> {
+    path: &'a str,
+    text: &'a str,
+    language: Option<Language>,
+}
+
+/// What one file gave.
+#[derive(Default)]
+struct Read {
+    observations: Vec<Observation>,
+    items: Vec<Item>,
+    unparsed: Option<String>,
+}
+
+fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
+    let file = |path, text| File { path, text, language: Language::of(path) };
+    let mut files: Vec<File<'_>> = match scope {
+        Scope::Change => material
+            .changes
+            .iter()
+            .filter_map(|it| Some(file(it.path.as_str(), it.new.as_ref()?.text()?.as_ref())))
+            .collect(),
+        Scope::Tree => {
+            material.tree.iter().filter_map(|it| Some(file(it.path.as_str(), it.content.text()?.as_ref()))).collect()
+        }
+    };
+    files.retain(|file| file.language.is_some() || outline::is_markdown(file.path));
+    files
+}
+
+/// Reads the files in order, on two threads where there is enough of them.
+fn read_all(files: &[File<'_>]) -> Vec<Read> {
+    let bytes: usize = files.iter().filter(|it| it.language.is_some()).map(|it| it.text.len()).sum();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((place, file)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|it| Some((it, files.get(it)?))) {
+            done.push((place, read(file)));
+        }
+        done
+    };
+    let mut done = if bytes < WORTH_A_THREAD {
+        work()
+    } else {
+        std::thread::scope(|threads| {
+            let other = threads.spawn(work);
+            let mut done = work();
+            done.extend(other.join().expect("reading a file does not panic: a property test"));
+            done
+        })
+    };
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, read)| read).collect()
+}
+
+fn read(file: &File<'_>) -> Read {
+    let Some(language) = file.language else {
+        return Read { items: outline::sections(file.text), ..Read::default() };
+    };
+    let scan::Scanned { observations, items, unparsed } = scan::scan(file.path, file.text, language);
+    Read { observations, items, unparsed }
+}
+
+fn rules_run(files: &[File<'_>]) -> u32 {
+    let languages: BTreeSet<Language> = files.iter().filter_map(|it| it.language).collect();
+    let rules: BTreeSet<&str> = languages.into_iter().flat_map(catalog::Rule::of).map(|rule| rule.id).collect();
+    u32::try_from(rules.len() + signals::COUNT).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,3 @@
+async function allowed(users) {
+  return users.filter(async (user) => await check(user)); // finds
+}

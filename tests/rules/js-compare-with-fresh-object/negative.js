@@ -1,0 +1,3 @@
+function empty(items, options) {
+  return items.length === 0 || options == null || items[0] === options;
+}

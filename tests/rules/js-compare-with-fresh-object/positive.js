@@ -1,0 +1,3 @@
+function empty(items, options) {
+  return items === [] || options !== {}; // finds
+}

@@ -1,0 +1,1 @@
+const numbers = text.split(',').map(parseInt); // finds

@@ -1,0 +1,3 @@
+const token = crypto.randomUUID();
+const jitter = Math.random() * 100;
+const tokenize = () => Math.random();

@@ -1,0 +1,7 @@
+function read(path) {
+  try {
+    return parse(path);
+  } finally {
+    return null; // finds
+  }
+}

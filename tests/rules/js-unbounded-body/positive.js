@@ -1,0 +1,6 @@
+function handle(req, res) {
+  let body = '';
+  req.on('data', (chunk) => { // finds
+    body += chunk;
+  });
+}

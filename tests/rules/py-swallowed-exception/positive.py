@@ -1,0 +1,11 @@
+def save(store, item):
+    try:
+        store.write(item)
+        # finds +1
+    except Exception:
+        pass
+    try:
+        store.sync()
+        # finds +1
+    except:
+        pass

@@ -1,0 +1,19 @@
+/// Adds one.
+///
+/// # Errors
+///
+/// When the number is too large.
+pub fn add_one(n: u32) -> Result<u32, Overflow> {
+    n.checked_add(1).ok_or(Overflow)
+}
+
+/// Adds two.
+pub fn add_two(n: u32) -> u32 {
+    n + 2
+}
+
+/// # Errors
+/// As the caller's.
+pub fn run() -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,3 @@
+fn check(total: f64) -> bool {
+    total == 0.3 // finds
+}

@@ -1,0 +1,6 @@
+// finds +2
+#[test]
+#[ignore]
+fn slow() {
+    assert!(run());
+}

@@ -1,0 +1,12 @@
+use std::process::Command;
+
+fn convert(path: &str, branch: &str) -> std::io::Result<()> {
+    Command::new("sh").arg("-c").arg(format!("convert {path} out.png")).status()?; // finds
+    // finds +1
+    Command::new("/bin/bash")
+        .current_dir("/tmp")
+        .arg("-c")
+        .arg(&format!("git checkout {}", branch))
+        .spawn()?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+#[test]
+fn parses_a_date() {
+    assert_eq!(parse("2026-01-01").year, 2026);
+}
+
+#[test]
+fn reads() -> Result<()> {
+    read("x")?;
+    Ok(())
+}
+
+#[test]
+fn opens() {
+    open("x").unwrap();
+}
+
+#[test]
+#[should_panic]
+fn refuses() {
+    parse("x");
+}
+
+fn helper() {
+    parse("x");
+}
