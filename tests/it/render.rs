@@ -195,7 +195,7 @@ fn annotations_keep_to_what_the_runner_shows() {
     let first: Vec<&str> = text.lines().take(10).collect();
     assert!(first.iter().all(|it| it.contains("title=critical%3A")), "the most severe first");
     let outside = |it: &&str| it.contains("not in the change");
-    assert!(first.iter().skip_while(|it| !outside(it)).all(|it| outside(&it)), "in change first");
+    assert!(first.iter().skip_while(|it| !outside(it)).all(outside), "in change first");
 }
 
 #[test]
