@@ -4,7 +4,7 @@
 use super::{
     escape::{
         clip,
-        markdown::{cell_code, code, fence, text},
+        markdown::{cell_code, code, fence, prose, text, with_code},
     },
     headline::{marks, place, seconds, standing, thousands, total, usd, voice},
 };
@@ -22,7 +22,7 @@ pub const WHOLE: usize = usize::MAX;
 /// A finding with all a reader needs to act; `max` characters a field.
 pub fn finding(finding: &Finding, max: usize) -> String {
     let mut parts = vec![
-        format!("### {}: {}", finding.severity.name(), text(&clip(&finding.claim, max))),
+        format!("### {}: {}", finding.severity.name(), with_code(&clip(&finding.claim, max))),
         facts(finding, max),
     ];
     if !finding.evidence.quote.trim().is_empty() {
@@ -38,7 +38,7 @@ pub fn finding(finding: &Finding, max: usize) -> String {
         ("What would disprove it.", &finding.disproof),
     ] {
         if !said.trim().is_empty() {
-            parts.push(format!("**{label}** {}", text(&clip(said, max))));
+            parts.push(format!("**{label}** {}", prose(&clip(said, max))));
         }
     }
     parts.push(sources(finding, max));
@@ -80,7 +80,7 @@ pub fn closed(finding: &Finding, max: usize) -> String {
         code(&clip(&finding.id, max)),
         finding.severity.name(),
         code(&clip(&place(&finding.evidence), max)),
-        text(&clip(&finding.claim, max)),
+        with_code(&clip(&finding.claim, max)),
         text(&clip(&standing(&finding.state), max)),
         text(&clip(&finding.state_by, max)),
     )

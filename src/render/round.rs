@@ -2,7 +2,7 @@
 
 use super::{
     blocks::{self, WHOLE},
-    escape::markdown::{code, text},
+    escape::markdown::{code, prose, text},
     headline::{reviewed_by, standing},
 };
 use crate::review::{
@@ -32,7 +32,7 @@ pub fn markdown(report: &Report, loop_n: u32) -> String {
         format!("Theme {}. Reviewed by {}.", code(&account.theme), text(&reviewed_by(report))),
     ];
     if !account.summary.trim().is_empty() {
-        parts.push(text(&account.summary));
+        parts.push(prose(&account.summary));
     }
     parts.push(format!("## Findings new in this loop: {}", new.len()));
     parts.extend(new.into_iter().map(with_state));

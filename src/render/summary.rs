@@ -7,7 +7,7 @@ use super::{
     blocks,
     escape::{
         clip,
-        markdown::{html, text},
+        markdown::{html, text, with_code},
     },
     headline::{cost, headline, open_counts, reviewed_by, some},
 };
@@ -79,7 +79,7 @@ fn head(report: &Report, title: String) -> Vec<String> {
         .iter()
         .skip(1)
         .chain(&report.notices)
-        .map(|line| format!("- {}", text(&clip(line, 500))))
+        .map(|line| format!("- {}", with_code(&clip(line, 500))))
         .collect();
     if !also.is_empty() {
         parts.push(blocks::at_most(also, LIST).join("\n"));

@@ -2,7 +2,7 @@
 
 use super::{
     blocks::{self, WHOLE},
-    escape::markdown::{cell_code, code, text},
+    escape::markdown::{cell_code, code, prose, text, with_code},
     headline::{cost, headline, open_counts, reviewed_by, some},
 };
 use crate::review::{
@@ -14,8 +14,7 @@ use crate::review::{
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let mut parts = vec![format!("# Pentad — {}", text(&headline(report)))];
-    parts.extend(bullets(&report.reasons));
-    parts.extend(bullets(&report.notices));
+    parts.extend(also(report));
     parts.push(about(report));
     parts.extend(findings(report));
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
@@ -33,9 +32,10 @@ fn section(title: &str, wanted: bool, body: impl FnOnce() -> String) -> Vec<Stri
     if wanted { vec![format!("## {title}"), body()] } else { Vec::new() }
 }
 
-/// One list, or nothing.
-fn bullets(lines: &[String]) -> Option<String> {
-    let lines: Vec<String> = lines.iter().map(|line| format!("- {}", text(line))).collect();
+/// What else holds, and what a reader should know.
+fn also(report: &Report) -> Option<String> {
+    let lines = report.reasons.iter().skip(1).chain(&report.notices);
+    let lines: Vec<String> = lines.map(|line| format!("- {}", with_code(line))).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
@@ -47,7 +47,7 @@ fn about(report: &Report) -> String {
         row("head", cell_code(&report.head)),
         row("scope, depth", format!("{}, {}", report.scope, report.depth)),
         row("fails on", format!("{} and above", report.fail_on.name())),
-        row("charter", text(&report.charter_origin)),
+        row("charter", cell_code(&report.charter_origin)),
         row("constitution", cell_code(&report.constitution_sha256)),
     ];
     blocks::table(&["review", ""], rows)
@@ -75,7 +75,12 @@ fn loops(report: &Report) -> String {
     let mut parts = vec![blocks::loops(&report.loops)];
     let summaries = report.loops.iter().filter(|account| !account.summary.trim().is_empty());
     parts.extend(summaries.map(|account| {
-        format!("**Loop {}, {}.** {}", account.loop_n, text(&account.title), text(&account.summary))
+        format!(
+            "**Loop {}, {}.** {}",
+            account.loop_n,
+            text(&account.title),
+            prose(&account.summary)
+        )
     }));
     parts.join("\n\n")
 }

@@ -1,1 +1,548 @@
+//! Hostile words in every place of a report, through every renderer, read back by the parsers they would attack: the runner's
+//! for commands and outputs, GitHub's for Markdown, the terminal.
 
+use crate::render::reports::{call, hostile, realistic};
+use comrak::{Arena, Options, nodes::NodeValue, parse_document};
+use pentad::{
+    render::{
+        Screen, annotations, escape, json, jsonl,
+        live::{self, LiveState},
+        outputs,
+        progress::{self, Progress},
+        round, summary, synthesis, terminal,
+    },
+    review::{call::Phase, synthesis::Report},
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a file name, a model or a server may say.
+const ATTACKS: [&str; 46] = [
+    "",
+    "plain",
+    "100%",
+    "a%0A::error::x%25",
+    "line\n::error::x",
+    "line\r::set-output name=verdict::pass",
+    "line\r\n  ::set-output name=verdict::pass",
+    "\u{a0}::set-output name=verdict::pass",
+    "\u{85}\u{2028}\u{3000}::add-mask::e",
+    "\u{200b}:\u{200b}:set-output name=verdict::pass",
+    "\u{ad}::\u{feff}stop-commands::x",
+    "::error file=a,line=1::x",
+    "::stop-commands::token",
+    "x::y,line=9,file=z::w",
+    "##[set-output name=verdict;]pass",
+    "text ##[add-mask]e",
+    "###[set-env name=PATH;]x",
+    "#\u{200d}#\u{fe0f}[set-output name=verdict;]pass",
+    "verdict=pass",
+    "x\nverdict=pass\nverdict<<EOF\npass\nEOF",
+    "delimiter-77\nverdict=pass",
+    "</script><script>alert(1)</script>",
+    "<!-- pentad -->",
+    "--> <img src=x onerror=alert(1)> <!--",
+    "</details></summary><h1>x</h1>",
+    "a | b | c\n| --- | --- |\n| x | y |",
+    "\\| \\\\| `|` \\`|\\` `\\|`",
+    "`",
+    "a ``` b ```` c `d`",
+    "```\n@mention\n````\n[x](http://y)\n`````",
+    "~~~\nx",
+    "@mention and @org/team, a@b.example",
+    "#1, owner/repo#22, GH-3, gh-4, owner/repo@0123456789abcdef0123456789abcdef01234567",
+    "fixed in deadbeef and 1234567890abcdef",
+    "![](http://x/i.png) ![a][b]",
+    "[a](javascript:alert(1)) [b]: http://x\n\n[b]\n[^1]: note",
+    "http://x.example https://x.example ftp://x.example www.x.example <http://x.example> mailto:a@b.example",
+    "# heading\n## heading\n===\n---",
+    "- item\n* item\n1. item\n2) item\n> quote\n    code\n\tcode",
+    "head\n:--\n* * *\n- [ ] task",
+    "$x$ $$y$$ $`z`$ &lt;b&gt; &#64;mention &commat;mention",
+    "_a_ __b__ *c* **d** ~~e~~ ~f~ ^g^ ==h== ||i||",
+    "naïve Ünïcödé 漢字 العربية 🦀",
+    "abc\u{202e}sr.gpj \u{2066}iso\u{2069} \u{200f}",
+    "\u{1b}[31mred\u{1b}]0;title\u{7}\u{9b}2J \u{8}\u{7f}\0",
+    "../../etc/passwd",
+];
+
+/// Each alone, and all together.
+fn attacks() -> Vec<String> {
+    let mut attacks: Vec<String> = ATTACKS.iter().map(|it| (*it).to_owned()).collect();
+    attacks.push(ATTACKS.join(" "));
+    attacks.push(ATTACKS.join("\n"));
+    attacks
+}
+
+// ---- The runner's command parser -------------------------------------------------------------------------------------------
+
+const REGISTERED: [&str; 15] = [
+    "stop-commands",
+    "set-env",
+    "set-output",
+    "save-state",
+    "add-mask",
+    "add-path",
+    "add-matcher",
+    "remove-matcher",
+    "debug",
+    "warning",
+    "error",
+    "notice",
+    "group",
+    "endgroup",
+    "echo",
+];
+
+#[derive(Debug, PartialEq)]
+struct Command {
+    name: String,
+    properties: BTreeMap<String, String>,
+    data: String,
+}
+
+/// The runner's lines: LF, CR and CR LF all end one.
+fn runner_lines(text: &str) -> Vec<&str> {
+    text.split("\r\n").flat_map(|it| it.split(['\r', '\n'])).collect()
+}
+
+/// Characters without weight, which a comparison by culture skips. The runner's does, so the parser here does on demand.
+fn weightless(text: &str) -> String {
+    let ignored = |c: char| match c {
+        '\u{ad}' | '\u{34f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        _ => c.is_control() && !c.is_whitespace(),
+    };
+    text.chars().filter(|c| !ignored(*c)).collect()
+}
+
+fn parse(line: &str) -> Option<Command> {
+    parse_v2(line).or_else(|| parse_v1(line))
+}
+
+fn parse_v2(line: &str) -> Option<Command> {
+    let rest = line.trim_start().strip_prefix("::")?;
+    let (info, data) = rest.split_once("::")?;
+    let (name, properties) = info.split_once(' ').unwrap_or((info, ""));
+    let undo = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n");
+    let property =
+        |text: &str| undo(text).replace("%3A", ":").replace("%2C", ",").replace("%25", "%");
+    registered(name).map(|name| Command {
+        name,
+        properties: properties_of(properties.trim(), ',', property),
+        data: undo(data).replace("%25", "%"),
+    })
+}
+
+fn parse_v1(line: &str) -> Option<Command> {
+    let (_, rest) = line.split_once("##[")?;
+    let (info, data) = rest.split_once(']')?;
+    let (name, properties) = info.split_once(' ').unwrap_or((info, ""));
+    registered(name).map(|name| Command {
+        name,
+        properties: properties_of(properties, ';', str::to_owned),
+        data: data.to_owned(),
+    })
+}
+
+fn registered(name: &str) -> Option<String> {
+    REGISTERED.into_iter().find(|it| it.eq_ignore_ascii_case(name)).map(str::to_owned)
+}
+
+fn properties_of(
+    text: &str,
+    between: char,
+    undo: impl Fn(&str) -> String,
+) -> BTreeMap<String, String> {
+    let pairs = text.split(between).filter_map(|it| it.split_once('='));
+    let pairs = pairs.filter(|(key, value)| !key.is_empty() && !value.is_empty());
+    pairs.map(|(key, value)| (key.to_owned(), undo(value))).collect()
+}
+
+fn commands(text: &str) -> Vec<Command> {
+    runner_lines(text).into_iter().filter_map(parse).collect()
+}
+
+fn assert_no_command(what: &str, text: &str) {
+    for line in runner_lines(text) {
+        assert_eq!(parse(line), None, "{what}: {line:?}");
+        assert_eq!(parse(&weightless(line)), None, "{what}: {line:?}");
+    }
+}
+
+#[test]
+fn the_parser_here_falls_for_what_the_runner_falls_for() {
+    for attack in [
+        "  ::set-output name=verdict::pass",
+        "\u{a0}::set-output name=verdict::pass",
+        "progress 10%\r::set-output name=verdict::pass",
+        "finding in a.rs ##[set-output name=verdict;]pass",
+        "x ##[add-mask]e",
+        "::error file=a::b.rs,line=1::msg",
+        "::ERROR::x",
+    ] {
+        assert_eq!(commands(attack).len(), 1, "{attack:?}");
+    }
+    for harmless in ["ok ::error::x", "| ::set-output name=a::b", "| foo # #[error]x", "::nope::x"]
+    {
+        assert_eq!(commands(harmless).len(), 0, "{harmless:?}");
+    }
+}
+
+#[test]
+fn annotations_are_our_commands_and_no_others() {
+    for attack in attacks() {
+        let report = hostile(&attack);
+        let text = annotations::commands(&report);
+        let found = commands(&text);
+        let open = report.findings.iter().filter(|it| it.state.is_open()).count();
+        assert_eq!(runner_lines(&text).len(), found.len() + 1, "one command a line: {attack:?}");
+        assert_eq!(found.len(), open, "{attack:?}");
+        for command in found {
+            assert!(["error", "warning", "notice"].contains(&command.name.as_str()));
+            let keys: Vec<&str> = command.properties.keys().map(String::as_str).collect();
+            let file = if attack.is_empty() { None } else { Some(attack.as_str()) };
+            assert!(keys.iter().all(|key| ["file", "line", "endLine", "title"].contains(key)));
+            assert_eq!(command.properties.get("line").map(String::as_str), Some("3"));
+            assert_eq!(command.properties.get("file").map(String::as_str), file);
+            assert!(command.data.encode_utf16().count() <= annotations::MESSAGE, "{attack:?}");
+            assert!(!command.data.contains("##["), "{attack:?}");
+        }
+    }
+}
+
+/// Everything that reaches stdout or stderr inside Actions but the annotations.
+fn printed(attack: &str) -> Vec<(&'static str, String)> {
+    let report = hostile(attack);
+    let narrow = Screen { width: 40, color: true };
+    let mut live = LiveState::default();
+    let mut lines = String::new();
+    for event in events(attack, &report) {
+        live.absorb(&event);
+        lines.extend(progress::line(&event, false).map(|line| line + "\n"));
+    }
+    vec![
+        ("raw", attack.to_owned()),
+        ("indented", format!("   {attack}\r{attack}")),
+        ("terminal", terminal::report(&report, Screen::PLAIN)),
+        ("terminal, colored", terminal::report(&report, narrow)),
+        ("progress", lines),
+        ("live", live::frame(&live, 40, false)),
+        ("json", json::synthesis(&report)),
+        ("jsonl", jsonl::findings(&report)),
+        ("markdown", synthesis::markdown(&report)),
+        ("summary", summary::markdown(&report)),
+        ("annotations", annotations::commands(&report)),
+    ]
+}
+
+fn events(attack: &str, report: &Report) -> Vec<Progress> {
+    let call = |phase| call(0, attack, phase);
+    vec![
+        Progress::LoopStarted { loop_n: 1, of: 1, title: attack.to_owned(), calls: 2 },
+        Progress::Asked(call(Phase::Review)),
+        Progress::Answered {
+            call: call(Phase::Review),
+            findings: 1,
+            model: Some(attack.to_owned()),
+            from_file: false,
+            usage: report.usage,
+            seconds: 1.0,
+        },
+        Progress::Silent { call: call(Phase::Repair), why: attack.to_owned() },
+        Progress::LoopEnded(report.loops[0].clone()),
+        Progress::Note(attack.to_owned()),
+    ]
+}
+
+#[test]
+fn no_line_of_a_log_is_a_command() {
+    for attack in attacks() {
+        for (what, text) in printed(&attack) {
+            assert_no_command(what, &escape::log(&text));
+        }
+    }
+}
+
+#[test]
+fn a_very_long_word_is_bounded_where_people_look() {
+    let long = "`@a #1 ::x:: ##[y] é\u{202e}".repeat(3000);
+    assert!(long.len() > 70_000);
+    let report = hostile(&long);
+    let terminal = terminal::report(&report, Screen::PLAIN);
+    assert!(terminal.len() < 1024 * 1024, "{}", terminal.len());
+    assert_no_command("terminal", &escape::log(&terminal));
+    let annotations = annotations::commands(&report);
+    for command in commands(&annotations) {
+        assert_eq!(command.data.encode_utf16().count(), annotations::MESSAGE);
+        assert!(command.properties["title"].encode_utf16().count() <= 255);
+    }
+    let summary = summary::markdown(&report);
+    assert!(summary.len() <= summary::LIMIT, "{}", summary.len());
+    assert_eq!(linked(&read(&summary).text), None);
+}
+
+// ---- The terminal ------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_terminal_gets_no_control_from_a_report() {
+    let forbidden = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    for attack in attacks() {
+        for (what, text) in printed(&attack) {
+            if !["terminal", "progress", "live"].contains(&what) {
+                continue;
+            }
+            let found = text.chars().find(|c| forbidden(*c));
+            assert_eq!(found, None, "{what}: {attack:?}");
+        }
+        // In color, the only escape sequences are ours.
+        let colored = terminal::report(&hostile(&attack), Screen { width: 100, color: true });
+        let plain = terminal::report(&hostile(&attack), Screen::PLAIN);
+        assert_eq!(without_sgr(&colored), plain, "{attack:?}");
+    }
+}
+
+fn without_sgr(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_once('m').unwrap();
+        assert!(code.chars().all(|c| c.is_ascii_digit() || c == ';'), "{code:?}");
+        out.push_str(rest);
+    }
+    out
+}
+
+// ---- GITHUB_OUTPUT -----------------------------------------------------------------------------------------------------------
+
+/// A port of the documented parser: `name=value`, or `name<<delimiter` to a line that is exactly the delimiter.
+fn read_outputs(text: &str) -> BTreeMap<String, String> {
+    let mut outputs = BTreeMap::new();
+    let mut lines = text.split('\n');
+    while let Some(line) = lines.next() {
+        if line.is_empty() {
+            continue;
+        }
+        let heredoc = line.find("<<");
+        let equals = line.find('=');
+        match (heredoc, equals) {
+            (Some(at), equals) if equals.is_none_or(|it| at < it) => {
+                let (name, delimiter) = (&line[..at], &line[at + 2..]);
+                let value: Vec<&str> = lines.by_ref().take_while(|it| *it != delimiter).collect();
+                outputs.insert(name.to_owned(), value.join("\n"));
+            }
+            (_, Some(at)) => {
+                outputs.insert(line[..at].to_owned(), line[at + 1..].to_owned());
+            }
+            _ => panic!("the step fails at {line:?}"),
+        }
+    }
+    outputs
+}
+
+#[test]
+fn outputs_are_ours_and_say_what_we_said() {
+    let names: Vec<&str> = {
+        let mut names: Vec<&str> = outputs::ALL.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names
+    };
+    for attack in attacks() {
+        let paths = outputs::Paths { synthesis: attack.clone(), report: attack.clone() };
+        let text = outputs::file(&hostile(&attack), "delimiter-9c41", &paths).unwrap();
+        let read = read_outputs(&text);
+        assert_eq!(read.keys().map(String::as_str).collect::<Vec<_>>(), names, "{attack:?}");
+        assert_eq!(read["verdict"], "fail");
+        assert_eq!(read["report"], attack);
+        let refused = outputs::file(&hostile(&attack), "delimiter-77", &paths).is_none();
+        assert_eq!(refused, attack.contains("delimiter-77"));
+    }
+}
+
+#[test]
+fn an_output_is_never_a_word_of_the_change_or_of_a_model() {
+    let paths = outputs::Paths { synthesis: "s".to_owned(), report: "r".to_owned() };
+    let text = outputs::file(&hostile("$(reboot)"), "0e1f", &paths).unwrap();
+    assert!(!text.contains("reboot"));
+}
+
+// ---- JSON --------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn json_gives_every_word_back() {
+    for attack in attacks() {
+        let value: Value = serde_json::from_str(&json::synthesis(&hostile(&attack))).unwrap();
+        for pointer in [
+            "/reasons/0",
+            "/base",
+            "/findings/0/claim",
+            "/findings/0/evidence/quote",
+            "/findings/0/evidence/file",
+            "/rejected/0/raw",
+            "/silent/0/why",
+            "/notices/0",
+            "/coverage/omitted/0/path",
+            "/loops/0/summary",
+            "/council/0/name",
+        ] {
+            assert_eq!(value.pointer(pointer).unwrap(), &Value::from(attack.clone()), "{pointer}");
+        }
+        let lines = jsonl::findings(&hostile(&attack));
+        let raw = |line: &str| serde_json::from_str::<Value>(line).unwrap()["raw"].clone();
+        assert!(lines.lines().all(|line| raw(line) == *attack));
+    }
+}
+
+// ---- Markdown ----------------------------------------------------------------------------------------------------------------
+
+fn github() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.autolink = true;
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.extension.math_dollars = true;
+    options.extension.math_code = true;
+    options.extension.alerts = true;
+    options.parse.relaxed_autolinks = true;
+    options
+}
+
+/// What stands in a page once it is parsed: how many nodes of each kind, the HTML, and the text GitHub's filters look at.
+#[derive(Debug, Default)]
+struct Page {
+    kinds: BTreeMap<&'static str, usize>,
+    html: Vec<String>,
+    text: String,
+}
+
+fn read(markdown: &str) -> Page {
+    let arena = Arena::new();
+    let root = parse_document(&arena, markdown, &github());
+    let mut page = Page::default();
+    for node in root.descendants() {
+        let kind = match &node.data.borrow().value {
+            NodeValue::Text(text) => {
+                page.text.push_str(text);
+                continue;
+            }
+            NodeValue::HtmlBlock(block) => {
+                page.html.push(block.literal.clone());
+                "html"
+            }
+            NodeValue::HtmlInline(html) => {
+                page.html.push(html.clone());
+                "html"
+            }
+            NodeValue::Link(link) => {
+                page.html.push(link.url.clone());
+                "link"
+            }
+            NodeValue::WikiLink(_) => "link",
+            NodeValue::Image(_) => "image",
+            NodeValue::Math(_) => "math",
+            NodeValue::FootnoteDefinition(_) | NodeValue::FootnoteReference(_) => "footnote",
+            NodeValue::TaskItem(_) => "task",
+            NodeValue::Strikethrough => "strikethrough",
+            NodeValue::Emph => "emphasis",
+            NodeValue::ThematicBreak => "rule",
+            NodeValue::BlockQuote | NodeValue::Alert(_) => "quotation",
+            NodeValue::Heading(_) => "heading",
+            NodeValue::CodeBlock(_) => "fence",
+            NodeValue::Strong => "strong",
+            NodeValue::Item(_) => "item",
+            NodeValue::Table(_) => "table",
+            NodeValue::TableCell => "cell",
+            // Paragraphs end a run of text: no filter of GitHub's looks across.
+            _ => {
+                page.text.push('\n');
+                continue;
+            }
+        };
+        page.text.push('\n');
+        *page.kinds.entry(kind).or_default() += 1;
+    }
+    page
+}
+
+fn pages(report: &Report) -> Vec<(&'static str, String)> {
+    vec![
+        ("synthesis.md", synthesis::markdown(report)),
+        ("summary", summary::markdown(report)),
+        ("round", round::markdown(report, 3)),
+    ]
+}
+
+/// What GitHub would link in rendered text outside code.
+fn linked(text: &str) -> Option<String> {
+    let pattern = r"(?i)@[a-z0-9]|#[0-9]|\bgh-[0-9]|\b[0-9a-f]{7,40}\b|://|www\.";
+    regex::Regex::new(pattern).unwrap().find(text).map(|it| it.as_str().to_owned())
+}
+
+#[test]
+fn markdown_keeps_its_shape_whatever_is_said() {
+    let plain: Vec<(&str, Page)> =
+        pages(&hostile("plain")).into_iter().map(|(name, text)| (name, read(&text))).collect();
+    for attack in attacks().into_iter().filter(|it| !it.trim().is_empty()) {
+        for ((name, text), (_, plain)) in pages(&hostile(&attack)).into_iter().zip(&plain) {
+            let page = read(&text);
+            let mut kinds = page.kinds.clone();
+            let mut expected = plain.kinds.clone();
+            for kinds in [&mut kinds, &mut expected] {
+                // Inline code in a table that Markdown cannot write is our own `<code>`.
+                kinds.remove("html");
+            }
+            assert_eq!(kinds, expected, "{name}: {attack:?}: {:?}", page.html);
+            assert_eq!(linked(&page.text), None, "{name}: {attack:?}");
+            for html in &page.html {
+                assert!(ours(html), "{name}: {attack:?}: {html:?}");
+            }
+        }
+    }
+}
+
+/// HTML that our pages are built from.
+fn ours(html: &str) -> bool {
+    let summary = |line: &str| {
+        line.strip_prefix("<summary>")
+            .and_then(|it| it.strip_suffix("</summary>"))
+            .is_some_and(|title| !title.contains(['<', '>']))
+    };
+    html.trim().lines().all(|line| {
+        ["<details>", "</details>", "<code>", "</code>"].contains(&line) || summary(line)
+    })
+}
+
+#[test]
+fn running_text_outside_code_is_still_readable() {
+    let said = "`settle` is called by @ops twice, see #12 & <main.rs>";
+    let mut report = realistic();
+    report.findings[0].claim = said.to_owned();
+    let page = read(&summary::markdown(&report));
+    let text = page.text.replace('\u{200b}', "");
+    assert!(text.contains("is called by @ops twice, see #12 & <main.rs>"), "{text}");
+}
+
+#[test]
+fn a_quote_in_a_fence_is_the_quote() {
+    for attack in attacks().into_iter().filter(|it| !it.trim().is_empty() && it.len() < 3000) {
+        let text = synthesis::markdown(&hostile(&attack));
+        let arena = Arena::new();
+        let root = parse_document(&arena, &text, &github());
+        let quotes: Vec<String> = root
+            .descendants()
+            .filter_map(|node| match &node.data.borrow().value {
+                NodeValue::CodeBlock(block) => Some(block.literal.clone()),
+                _ => None,
+            })
+            .collect();
+        assert!(!quotes.is_empty());
+        for quote in quotes {
+            assert_eq!(quote, escape::visible(&attack).trim_end_matches('\n').to_owned() + "\n");
+        }
+    }
+}

@@ -12,7 +12,12 @@ const BREAK: char = '\u{200b}';
 /// Running text, on one line, anywhere in a paragraph, a heading or a table's cell.
 #[must_use]
 pub fn text(raw: &str) -> String {
-    let chars: Vec<char> = unlinked(&one_line(raw)).chars().collect();
+    escaped(&unlinked(&one_line(raw)), true)
+}
+
+/// `at_start`: the text may stand at a line's start, where some characters begin a heading, a list or a table.
+fn escaped(text: &str, at_start: bool) -> String {
+    let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(chars.len() + 16);
     for (i, &c) in chars.iter().enumerate() {
         let before = i.checked_sub(1).map(|i| chars[i]);
@@ -24,14 +29,46 @@ pub fn text(raw: &str) -> String {
             '$' => out.push_str("&#36;"),
             '_' if !within_word(before, chars.get(i + 1)) => out.push_str("\\_"),
             '\\' | '`' | '*' | '[' | ']' | '~' | '|' => out.extend(['\\', c]),
-            '#' | '-' | '+' | '=' if i == 0 => out.extend(['\\', c]),
-            '.' | ')' if i > 0 && chars[..i].iter().all(char::is_ascii_digit) => {
+            '#' | '-' | '+' | '=' | ':' if at_start && i == 0 => out.extend(['\\', c]),
+            '.' | ')' if at_start && i > 0 && chars[..i].iter().all(char::is_ascii_digit) => {
                 out.extend(['\\', c]);
             }
             _ => out.push(c),
         }
     }
     out
+}
+
+/// Sentences, over as many lines as they have: what stands between single backticks becomes code. Not for tables, headings or
+/// lists.
+#[must_use]
+pub fn prose(raw: &str) -> String {
+    let lines = visible(raw.trim());
+    let lines = lines.split('\n').filter(|line| !line.trim().is_empty());
+    lines.map(with_code).collect::<Vec<_>>().join("\\\n")
+}
+
+/// One line of prose, for headings and lists too.
+#[must_use]
+pub fn with_code(raw: &str) -> String {
+    let line = one_line(raw);
+    let pieces: Vec<&str> = line.split('`').collect();
+    // Pieces at odd places are code. An odd number of backticks, or two together, is no plain pairs of them: then none is.
+    let last = pieces.len() - 1;
+    let plain = pieces.iter().enumerate().all(|(i, piece)| match i {
+        _ if i % 2 == 1 => !piece.trim().is_empty(),
+        _ => i == 0 || i == last || !piece.is_empty(),
+    });
+    if last == 0 || last % 2 == 1 || !plain {
+        return text(&line);
+    }
+    let one = |(i, piece): (usize, &&str)| if i % 2 == 1 { code(piece) } else { within(piece, i) };
+    pieces.iter().enumerate().map(one).collect()
+}
+
+/// A piece of a line: only the first can stand at its start, and the spaces around code stay.
+fn within(piece: &str, i: usize) -> String {
+    escaped(&unlinked(piece), i == 0)
 }
 
 /// Text inside an HTML element of ours (`<summary>`), where Markdown is not read.
@@ -73,8 +110,9 @@ pub fn cell_code(raw: &str) -> String {
         return code(raw);
     }
     let mut out = "<code>".to_owned();
-    for c in line.chars() {
-        if c.is_ascii_punctuation() {
+    // What stands in an element is running text to the Markdown parser: its links must be broken here too.
+    for c in unlinked(&line).chars() {
+        if c.is_ascii_punctuation() || c == BREAK {
             out.extend(["&#", &u32::from(c).to_string(), ";"]);
         } else {
             out.push(c);
@@ -154,6 +192,20 @@ mod tests {
             ("$x$", "&#36;x&#36;"),
         ] {
             assert_eq!(text(raw), safe);
+        }
+    }
+
+    #[test]
+    fn pairs_of_backticks_are_code() {
+        for (raw, safe) in [
+            ("`settle` runs; `@x` too", "`settle` runs; `@x` too"),
+            ("a `b", "a \\`b"),
+            ("a ``b`` `c`", "a \\`\\`b\\`\\` \\`c\\`"),
+            ("1. one\n\n- two `x`", "1\\. one\\\n\\- two `x`"),
+            ("[x`](y)`", "\\[x`](y)`"),
+            ("head\n:--", "head\\\n\\:--"),
+        ] {
+            assert_eq!(prose(raw), safe);
         }
     }
 

@@ -105,18 +105,18 @@ fn references(finding: &Finding) -> String {
     finding.references.iter().chain(&finding.linked).cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// A finding in one or two lines: a closed one, or one too many.
+/// A finding in a few lines: a closed one, or one too many.
 pub fn brief(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
     let head = format!("  {:<8}  ", finding.severity.name());
-    let claim = fit(&one_line(&finding.claim), width.saturating_sub(head.len()));
-    let facts = format!(
-        "{}, {} ({}, {})",
-        place(&finding.evidence),
-        standing(&finding.state),
-        finding.id,
-        finding.state_by
-    );
+    let room = width.saturating_sub(head.len());
     let indent = " ".repeat(head.len());
-    let facts = fit(&one_line(&facts), width.saturating_sub(head.len()));
-    vec![paint.dim(&head) + &claim, indent + &paint.dim(&facts)]
+    let claim = fit(&one_line(&finding.claim), room);
+    let at = format!("{}  {}", one_line(&finding.id), one_line(&place(&finding.evidence)));
+    let mut lines = vec![paint.dim(&head) + &claim, indent.clone() + &paint.dim(&fit(&at, room))];
+    if !finding.state.is_open() {
+        let state = format!("{} (by {})", standing(&finding.state), finding.state_by);
+        let state = wrap(&one_line(&clip(&state, FIELD)), room);
+        lines.extend(state.iter().map(|line| indent.clone() + line));
+    }
+    lines
 }

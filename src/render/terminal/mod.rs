@@ -225,7 +225,7 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         }
     }
     if !report.rejected.is_empty() {
-        lines.extend(row("turned away", &rejected(report), width, paint));
+        lines.extend(row("rejected", &rejected(report), width, paint));
     }
     lines.push(String::new());
     lines
