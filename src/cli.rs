@@ -73,10 +73,6 @@ fn after_help() -> String {
 pub enum Command {
     /// Review a change and come to a verdict.
     Review(Review),
-    /// Print a finished review again, in any format.
-    Report(Report),
-    /// Print all that is known of one finding.
-    Explain(Explain),
     /// Check a charter without reviewing anything.
     Check(Check),
     /// Print the JSON schema of the answer every reviewer gives.
@@ -206,42 +202,6 @@ pub enum Format {
     None,
 }
 
-/// `pentad report`.
-#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
-pub struct Report {
-    /// The finished review's folder.
-    #[arg(long, value_name = "DIR", default_value = OUT)]
-    pub from: PathBuf,
-
-    /// What is printed.
-    #[arg(long, default_value = "terminal")]
-    pub format: ReportFormat,
-}
-
-/// What `report` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// `synthesis.md`.
-    Markdown,
-    /// `synthesis.json`.
-    Json,
-    /// Workflow commands.
-    Annotations,
-    /// For a reader.
-    Terminal,
-}
-
-/// `pentad explain`.
-#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
-pub struct Explain {
-    /// The finding's id, as the report prints it.
-    pub id: String,
-
-    /// The finished review's folder.
-    #[arg(long, value_name = "DIR", default_value = OUT)]
-    pub from: PathBuf,
-}
-
 /// `pentad check`.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct Check {
@@ -292,6 +252,12 @@ impl Environment {
     #[must_use]
     pub fn new(vars: impl Iterator<Item = (String, String)>) -> Self {
         Self(vars.collect())
+    }
+
+    /// Every variable, for who reads keys from them.
+    #[must_use]
+    pub fn vars(&self) -> Vec<(String, String)> {
+        self.0.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// A variable's value; present but empty is `Some("")`.
@@ -571,7 +537,6 @@ mod tests {
             refused(&format!("pentad review {flags}"));
         }
         refused("pentad check --charter c --repo r");
-        refused("pentad explain");
         refused("pentad action --out o");
     }
 
@@ -590,15 +555,6 @@ mod tests {
             Ok(Parsed::Command(command)) => command,
             other => panic!("{words}: {other:?}"),
         };
-        let format = ReportFormat::Markdown;
-        assert_eq!(
-            command("pentad report --from d --format markdown"),
-            Command::Report(Report { from: "d".into(), format })
-        );
-        assert_eq!(
-            command("pentad explain security-L1-x --from d"),
-            Command::Explain(Explain { id: "security-L1-x".into(), from: "d".into() })
-        );
         assert_eq!(
             command("pentad check --charter c"),
             Command::Check(Check { charter: Some("c".into()), repo: ".".into() })

@@ -9,4 +9,5 @@ pub mod github;
 pub mod model;
 pub mod render;
 pub mod review;
+pub mod run;
 pub mod store;

@@ -1,1 +1,8 @@
-fn main() {}
+//! The process: the command line and the environment in, an exit code out. Nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let vars = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    pentad::run::main(std::env::args_os().collect(), vars.collect()).into()
+}

@@ -137,8 +137,8 @@ impl Intake {
     pub fn material(&self, scope: Scope, charter: &Charter) -> Result<Material> {
         let limits = Limits::default();
         let mut material = match &self.place {
-            Place::Git { repository, range, .. } => repository.read(range, scope, charter, &limits)?,
-            Place::Folders { before, after } => folders::read(before, after, scope, charter, &limits)?,
+            Place::Git { repository, range, .. } => repository.read(range, scope, charter, limits)?,
+            Place::Folders { before, after } => folders::read(before, after, scope, charter, limits)?,
         };
         if let Some(said) = self.request.as_ref().and_then(|request| request.intent.clone()) {
             let commits = material.intent.take().map(|it| it.commits).unwrap_or_default();

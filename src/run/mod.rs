@@ -61,7 +61,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Review(flags) => review::review(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
         Command::Schema => {
-            console.print(crate::review::prompt::SCHEMA);
+            console.print(crate::review::prompt::REPLY_SCHEMA);
             Ok(Exit::Pass)
         }
         Command::Action => Ok(Exit::Usage),

@@ -9,12 +9,12 @@ use super::{
 use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
-    model::{self, Bench, Choice, From, Pace, Terms, rules},
+    model::{self, Bench, Choice, Origin, Pace, Terms, rules},
     render::{self, Format, progress::Progress},
     review::{
         admit::schema,
         call::{Answer, CallId, Outcome},
-        change::{Material, Scope},
+        change::Material,
         charter::{OnIncomplete, WithoutKey},
         engine::{self, Choices, Depth, Input, Review, State, Step},
         prompt, snapshot,
@@ -140,7 +140,7 @@ impl Asker {
         if let Some(dir) = &flags.replay {
             return Ok(Self { bench: Some(Bench::replay(dir)?), without: None });
         }
-        let terms = Terms { schema: prompt::SCHEMA.to_owned(), budget: bound.charter.budget, pace: Pace::default() };
+        let terms = Terms { schema: prompt::REPLY_SCHEMA.to_owned(), budget: bound.charter.budget, pace: Pace::default() };
         let keys = model::Environment::from(env.vars());
         let choice = model::choose(&bound.charter.models, &flags.models, &keys, &terms)?;
         Ok(match choice {
@@ -349,7 +349,7 @@ fn tell(console: &Console, it: model::Progress<'_>) {
     console.progress(&said);
 }
 
-fn answered(call: &CallId, answer: &Answer, from: From) -> Progress {
+fn answered(call: &CallId, answer: &Answer, from: Origin) -> Progress {
     match &answer.outcome {
         Outcome::Reply { text, truncated } => {
             let findings = schema::read(text, *truncated).map_or(0, |envelope| envelope.claims.len()) as u32;
@@ -357,7 +357,7 @@ fn answered(call: &CallId, answer: &Answer, from: From) -> Progress {
                 call: call.clone(),
                 findings,
                 model: answer.model.clone(),
-                from_file: from != From::Model,
+                from_file: from != Origin::Model,
                 usage: answer.usage,
                 seconds: answer.seconds,
             }
