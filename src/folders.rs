@@ -1,1 +1,283 @@
+//! A change, read from two folders: what `git` reads, without git.
+//!
+//! Every file counts, for there are no ignore rules here; `.git` does not. Links are never followed, except that the two
+//! folders themselves may be links.
 
+use crate::{
+    fault::Fault,
+    review::{
+        change::{
+            Content, FileChange, Limits, Material, Revision, Scope, SourceFile, Status,
+            readable_path,
+        },
+        charter::Charter,
+        rename::{Candidate, pair},
+    },
+};
+use anyhow::{Context, Result};
+use std::{
+    collections::BTreeMap,
+    fs::Metadata,
+    path::{Path, PathBuf},
+};
+
+/// Folders inside folders at most.
+const DEPTH: usize = 256;
+/// Bytes of a symlink's target that are kept.
+const TARGET_BYTES: usize = 4096;
+
+/// Reads everything a snapshot is made of. The revisions are named as the folders are; spec documents are those of `before`.
+///
+/// # Errors
+/// A folder is not there, something in it cannot be read, or it has more files than `limits` allow.
+pub fn read(
+    before: &Path,
+    after: &Path,
+    scope: Scope,
+    charter: &Charter,
+    limits: Limits,
+) -> Result<Material> {
+    let (old, new) = (Folder::open(before, limits)?, Folder::open(after, limits)?);
+    let mut budget = Budget { limits, read: 0 };
+    let changes = renamed(changes(&old, &new, &mut budget)?);
+    let policy = &charter.snapshot;
+    let mut tree = Vec::new();
+    if scope == Scope::Tree {
+        for (path, file) in &new.files {
+            if policy.include.take(path) && !policy.exclude.take(path) {
+                tree.push(SourceFile { path: path.clone(), content: budget.content(file)? });
+            }
+        }
+    }
+    let mut spec = Vec::new();
+    for (path, file) in old.files.iter().filter(|(path, _)| charter.spec.take(path)) {
+        spec.push(SourceFile { path: path.clone(), content: budget.content(file)? });
+    }
+    let named = |dir: &Path| {
+        let name = readable_path(dir.as_os_str().as_encoded_bytes());
+        Revision { asked: name.clone(), id: name }
+    };
+    Ok(Material {
+        base: named(before),
+        head: named(after),
+        changes,
+        tree,
+        spec,
+        directories: new.directories(),
+        intent: None,
+    })
+}
+
+/// The text files below a folder (`.pentad`) of a folder, by their path from the latter.
+///
+/// # Errors
+/// Something below it cannot be read.
+pub fn files_below(dir: &Path, folder: &str) -> Result<BTreeMap<String, String>> {
+    let folder = folder.trim_end_matches('/');
+    let limits = Limits::default();
+    let mut budget = Budget { limits, read: 0 };
+    let mut files = BTreeMap::new();
+    if !dir.join(folder).symlink_metadata().is_ok_and(|it| it.is_dir()) {
+        return Ok(files);
+    }
+    for (path, file) in &Folder::open(&dir.join(folder), limits)?.files {
+        if let Some(text) = budget.content(file)?.text() {
+            files.insert(format!("{folder}/{path}"), text.to_string());
+        }
+    }
+    Ok(files)
+}
+
+/// A file or a link.
+struct File {
+    place: PathBuf,
+    metadata: Metadata,
+}
+
+/// The files below a folder, by their printed path.
+struct Folder {
+    files: BTreeMap<String, File>,
+}
+
+impl Folder {
+    fn open(root: &Path, limits: Limits) -> Result<Self> {
+        if !root.is_dir() {
+            return Err(Fault::usage(
+                format!("{} is not a folder", root.display()),
+                "pass two folders: --before DIR --after DIR",
+            )
+            .into());
+        }
+        let mut files = BTreeMap::new();
+        let mut folders = vec![(root.to_owned(), Vec::new(), 0)];
+        while let Some((folder, path, depth)) = folders.pop() {
+            let entries = std::fs::read_dir(&folder).with_context(|| unreadable(&folder))?;
+            for entry in entries {
+                let entry = entry.with_context(|| unreadable(&folder))?;
+                let name = entry.file_name();
+                if name == ".git" {
+                    continue;
+                }
+                let mut path: Vec<u8> = path.clone();
+                if !path.is_empty() {
+                    path.push(b'/');
+                }
+                path.extend_from_slice(name.as_encoded_bytes());
+                let place = entry.path();
+                let metadata = place.symlink_metadata().with_context(|| unreadable(&place))?;
+                if metadata.is_dir() {
+                    folders.push((place, path, depth + 1));
+                } else if metadata.is_file() || metadata.is_symlink() {
+                    files.insert(readable_path(&path), File { place, metadata });
+                }
+                if files.len() + folders.len() > limits.files || depth > DEPTH {
+                    return Err(Fault::incomplete(
+                        format!(
+                            "{} has more than {} files or is too deep",
+                            root.display(),
+                            limits.files
+                        ),
+                        "review a smaller folder",
+                    )
+                    .into());
+                }
+            }
+        }
+        Ok(Self { files })
+    }
+
+    fn directories(&self) -> BTreeMap<String, u32> {
+        let mut directories = BTreeMap::new();
+        for path in self.files.keys() {
+            let folder = path.rfind('/').map_or("", |at| &path[..at]);
+            *directories.entry(folder.to_owned()).or_default() += 1;
+        }
+        directories
+    }
+}
+
+/// Reads contents within the limits.
+struct Budget {
+    limits: Limits,
+    /// Bytes of text read so far.
+    read: u64,
+}
+
+impl Budget {
+    fn content(&mut self, file: &File) -> Result<Content> {
+        let left = self.limits.total_bytes.saturating_sub(self.read);
+        let bytes = file.metadata.len();
+        if file.metadata.is_symlink() {
+            return link(file);
+        }
+        if bytes > self.limits.probe_bytes || left == 0 {
+            return Ok(Content::TooLarge { bytes });
+        }
+        let bytes = std::fs::read(&file.place).with_context(|| unreadable(&file.place))?;
+        let content = Content::of(&bytes, self.limits.file_bytes.min(left));
+        self.read += content.text().map_or(0, |text| text.len() as u64);
+        Ok(content)
+    }
+}
+
+fn link(file: &File) -> Result<Content> {
+    let target = std::fs::read_link(&file.place).with_context(|| unreadable(&file.place))?;
+    let target = target.as_os_str().as_encoded_bytes();
+    let target = String::from_utf8_lossy(&target[..target.len().min(TARGET_BYTES)]).into_owned();
+    Ok(Content::Symlink { target })
+}
+
+/// Files that differ, sorted by path; renames are not joined yet.
+fn changes(old: &Folder, new: &Folder, budget: &mut Budget) -> Result<Vec<FileChange>> {
+    let mut paths: Vec<&String> = old.files.keys().chain(new.files.keys()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let mut changes = Vec::new();
+    for path in paths {
+        let (before, after) = (old.files.get(path), new.files.get(path));
+        let (status, mode_change) = match (before, after) {
+            (Some(before), Some(after)) => {
+                let mode = mode_change(before, after);
+                if mode.is_none() && same(before, after)? {
+                    continue;
+                }
+                (Status::Modified, mode)
+            }
+            (Some(_), None) => (Status::Deleted, None),
+            (None, _) => (Status::Added, None),
+        };
+        let mut content = |file: Option<&File>| file.map(|file| budget.content(file)).transpose();
+        changes.push(FileChange {
+            path: path.clone(),
+            old_path: None,
+            status,
+            old: content(before)?,
+            new: content(after)?,
+            mode_change,
+        });
+    }
+    Ok(changes)
+}
+
+/// Whether two files of one path hold the same.
+fn same(before: &File, after: &File) -> Result<bool> {
+    let (left, right) = (&before.metadata, &after.metadata);
+    if left.is_symlink() && right.is_symlink() {
+        return Ok(link(before)? == link(after)?);
+    }
+    if left.is_symlink() != right.is_symlink() || left.len() != right.len() {
+        return Ok(false);
+    }
+    let read = |file: &File| std::fs::read(&file.place).with_context(|| unreadable(&file.place));
+    Ok(read(before)? == read(after)?)
+}
+
+#[cfg(unix)]
+fn mode_change(before: &File, after: &File) -> Option<(bool, bool)> {
+    let executable = |file: &File| {
+        std::os::unix::fs::PermissionsExt::mode(&file.metadata.permissions()) & 0o100 != 0
+    };
+    let (before_bit, after_bit) = (executable(before), executable(after));
+    let files = before.metadata.is_file() && after.metadata.is_file();
+    (files && before_bit != after_bit).then_some((before_bit, after_bit))
+}
+
+#[cfg(not(unix))]
+const fn mode_change(_: &File, _: &File) -> Option<(bool, bool)> {
+    None
+}
+
+/// Joins deleted and added texts that are the same file under another path.
+fn renamed(mut files: Vec<FileChange>) -> Vec<FileChange> {
+    let of = |files: &[FileChange], status| -> Vec<usize> {
+        let text = |file: &FileChange| {
+            file.old.as_ref().or(file.new.as_ref()).and_then(Content::text).is_some()
+        };
+        (0..files.len()).filter(|at| files[*at].status == status && text(&files[*at])).collect()
+    };
+    let (gone, come) = (of(&files, Status::Deleted), of(&files, Status::Added));
+    let candidates = |side: &[usize]| -> Vec<Candidate> {
+        let candidate = |at: &usize| {
+            let bytes = files[*at].old.as_ref().or(files[*at].new.as_ref()).and_then(Content::text);
+            let bytes = bytes.map(|text| text.as_bytes());
+            Candidate { path: &files[*at].path, id: bytes.unwrap_or_default(), bytes }
+        };
+        side.iter().map(candidate).collect()
+    };
+    let mut joined = vec![false; files.len()];
+    for (old, new) in pair(&candidates(&gone), &candidates(&come)) {
+        let (old, new) = (gone[old], come[new]);
+        joined[old] = true;
+        let before = files[old].old.take();
+        files[new].old = before;
+        files[new].old_path = Some(files[old].path.clone());
+        files[new].status = Status::Renamed;
+    }
+    let mut keep = joined.iter().map(|joined| !joined);
+    files.retain(|_| keep.next().unwrap_or(true));
+    files
+}
+
+fn unreadable(place: &Path) -> Fault {
+    Fault::usage(format!("{} cannot be read", place.display()), "check its permissions")
+}

@@ -1,1 +1,143 @@
+//! A change, read from git's objects: no git program, no work tree needed, nothing of the repository executed.
+//!
+//! The repository may belong to another user (a container sees the workspace so): its objects are read, its configuration is
+//! not trusted, and no filter, hook, text conversion or file-system monitor that any configuration names is ever run.
+//! Not here: what of the change is shown (`review::snapshot`), and what the charter's files mean (`config`).
 
+mod content;
+mod delta;
+mod index;
+mod range;
+mod read;
+mod tree;
+mod worktree;
+
+use crate::{
+    fault::Fault,
+    review::change::{Content, Limits, Revision, readable_path},
+};
+use anyhow::{Context, Result};
+use content::Reader;
+use gix::{
+    ObjectId,
+    bstr::{BString, ByteSlice},
+    open::{Options, Permissions, permissions},
+    sec::{Permission, Trust},
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// A repository, opened for reading.
+pub struct Repository {
+    git: gix::Repository,
+    /// As the user named it, for messages.
+    dir: PathBuf,
+}
+
+/// Where the head of a change stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadKind {
+    /// In a commit.
+    Commit,
+    /// In the files of the work tree, untracked ones included.
+    Worktree,
+    /// In what is staged.
+    Index,
+}
+
+/// What is compared with what: three-dot semantics, from the merge base of base and head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// The commit at the tip of the base: charter, waivers and spec documents are those of it.
+    pub tip: String,
+    /// The merge base.
+    pub base: Revision,
+    /// The head.
+    pub head: Revision,
+    /// Where the head stands.
+    pub head_kind: HeadKind,
+}
+
+/// What a path stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Executable,
+    Link,
+    Submodule,
+}
+
+/// What a path of one revision holds. The object need not be in the repository: a file of the work tree has the id it would
+/// get, the null id where it is too large to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    kind: Kind,
+    id: ObjectId,
+}
+
+/// Paths of one revision, sorted by their bytes.
+type Listing = Vec<(BString, Entry)>;
+
+/// Contents that are only on disk, by path.
+type OnDisk = BTreeMap<BString, Content>;
+
+impl Repository {
+    /// Opens the repository that `dir` is, or is inside of: a work tree, a folder in it, or a git directory.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let no_repository = || {
+            Fault::usage(
+                format!("{} is not in a git repository", dir.display()),
+                "pass --repo DIR, or compare two folders with --before DIR --after DIR",
+            )
+        };
+        // Reduced trust: objects and refs are read, but sections of the repository's configuration that name programs or
+        // files are not honored, whoever owns it.
+        let options = Options::default().permissions(permissions());
+        let mapping = gix::sec::trust::Mapping { full: options.clone(), reduced: options };
+        let search = gix::discover::upwards::Options {
+            trust: gix::discover::upwards::TrustPolicy::Assume(Trust::Reduced),
+            cross_fs: true,
+            ..Default::default()
+        };
+        let git = gix::ThreadSafeRepository::discover_opts(dir, search, mapping)
+            .with_context(no_repository)?;
+        let mut git = git.to_thread_local();
+        git.object_cache_size_if_unset(4 * 1024 * 1024);
+        Ok(Self { git, dir: dir.to_owned() })
+    }
+
+    /// The text files below a folder (`.pentad`) at the tip of the base, by their path from the root.
+    ///
+    /// # Errors
+    /// The tree cannot be read.
+    pub fn files_at_tip(&self, range: &Range, folder: &str) -> Result<BTreeMap<String, String>> {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        let mut reader = Reader::new(&self.git, OnDisk::new(), Limits::default());
+        let mut files = BTreeMap::new();
+        for (path, entry) in
+            self.entries(self.tree_of(&range.tip)?, &[prefix.as_bytes()], reader.limits)?
+        {
+            if let Some(text) = reader.read(path.as_bstr(), entry)?.text() {
+                files.insert(readable_path(&path), text.to_string());
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// Of the environment only where the user's own configuration is; of the configurations that and the repository's.
+/// The user's is needed for a work tree: `core.autocrlf` and `core.excludesFile`.
+fn permissions() -> Permissions {
+    let mut permissions = Permissions::isolated();
+    permissions.env.home = Permission::Allow;
+    permissions.env.xdg_config_home = Permission::Allow;
+    permissions.config =
+        permissions::Config { git: true, user: true, ..permissions::Config::isolated() };
+    permissions.attributes.git = true;
+    permissions
+}

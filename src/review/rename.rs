@@ -70,10 +70,11 @@ impl Pairing {
             }
         }
         for (new, file) in added.iter().enumerate() {
-            if known(file) && !self.added[new] {
-                if let Some(old) = by_key.get_mut(&key(file)).and_then(VecDeque::pop_front) {
-                    self.take(old, new);
-                }
+            if known(file)
+                && !self.added[new]
+                && let Some(old) = by_key.get_mut(&key(file)).and_then(VecDeque::pop_front)
+            {
+                self.take(old, new);
             }
         }
     }
@@ -151,7 +152,8 @@ impl Shape {
                 Ordering::Greater => drop(right.next()),
                 Ordering::Equal => {
                     common += a.1.min(b.1);
-                    (left.next(), right.next());
+                    left.next();
+                    right.next();
                 }
             }
         }

@@ -1,0 +1,152 @@
+//! From a range to the material of a review.
+
+use super::{
+    Entry, HeadKind, Kind, Listing, OnDisk, Range, Repository, content::Reader, delta, tree,
+};
+use crate::review::{
+    change::{Intent, Limits, Material, Scope, SourceFile, readable_path},
+    charter::{Charter, Globs},
+};
+use anyhow::Result;
+use gix::bstr::{BStr, BString, ByteSlice};
+use std::collections::BTreeMap;
+
+impl Repository {
+    /// Reads everything a snapshot is made of. In scope change, nothing is read of a file that did not change.
+    ///
+    /// # Errors
+    /// Objects are missing or broken, or a tree has more files than `limits` allow.
+    pub fn read(
+        &self,
+        range: &Range,
+        scope: Scope,
+        charter: &Charter,
+        limits: Limits,
+    ) -> Result<Material> {
+        let base = self.tree_of(&range.base.id)?;
+        let (listing, disk) = self.listing(range.head_kind, limits)?;
+        let deltas = match &listing {
+            None => self.tree_deltas(base, self.tree_of(&range.head.id)?, limits)?,
+            Some(listing) => self.listing_deltas(base, listing, limits)?,
+        };
+        let mut reader = Reader::new(&self.git, disk, limits);
+        let changes = delta::changes(&deltas, &mut reader)?;
+        let mut head = AtHead { scope, charter, folders: Folders::default(), tree: Vec::new() };
+        match &listing {
+            None => {
+                let root = self.tree_of(&range.head.id)?;
+                self.walk(root, limits, &|_, _| true, &mut |path, entry| head.visit(path, entry))?;
+            }
+            Some(listing) => {
+                for (path, entry) in listing {
+                    head.visit(path.as_bstr(), *entry);
+                }
+            }
+        }
+        let AtHead { folders, mut tree, .. } = head;
+        tree.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let tree = tree.into_iter().map(|(path, raw, entry)| {
+            Ok(SourceFile { content: reader.read_head(raw.as_bstr(), entry)?, path })
+        });
+        Ok(Material {
+            base: range.base.clone(),
+            head: range.head.clone(),
+            changes,
+            tree: tree.collect::<Result<_>>()?,
+            spec: self.spec(range, &charter.spec, limits)?,
+            directories: folders.finish(),
+            intent: self.intent(range, limits),
+        })
+    }
+
+    /// The paths at head where they are not a commit's.
+    fn listing(&self, kind: HeadKind, limits: Limits) -> Result<(Option<Listing>, OnDisk)> {
+        match kind {
+            HeadKind::Commit => Ok((None, OnDisk::new())),
+            HeadKind::Index => Ok((Some(self.index_listing(limits)?), OnDisk::new())),
+            HeadKind::Worktree => {
+                let (listing, disk) = self.worktree_listing(limits)?;
+                Ok((Some(listing), disk))
+            }
+        }
+    }
+
+    fn spec(&self, range: &Range, globs: &Globs, limits: Limits) -> Result<Vec<SourceFile>> {
+        let prefixes: Vec<&[u8]> =
+            globs.patterns().iter().map(|it| tree::literal_prefix(it)).collect();
+        let mut reader = Reader::new(&self.git, OnDisk::new(), limits);
+        let mut spec = Vec::new();
+        if prefixes.is_empty() {
+            return Ok(spec);
+        }
+        for (raw, entry) in self.entries(self.tree_of(&range.tip)?, &prefixes, limits)? {
+            let path = readable_path(&raw);
+            if globs.take(&path) {
+                spec.push(SourceFile { content: reader.read(raw.as_bstr(), entry)?, path });
+            }
+        }
+        spec.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(spec)
+    }
+
+    fn intent(&self, range: &Range, limits: Limits) -> Option<Intent> {
+        let commits = self.messages(range, limits);
+        (!commits.is_empty()).then(|| Intent { commits, ..Intent::default() })
+    }
+}
+
+/// What is taken note of while every path at head goes by.
+struct AtHead<'a> {
+    scope: Scope,
+    charter: &'a Charter,
+    folders: Folders,
+    tree: Vec<(String, BString, Entry)>,
+}
+
+impl AtHead<'_> {
+    fn visit(&mut self, path: &BStr, entry: Entry) {
+        if entry.kind != Kind::Submodule {
+            self.folders.count(path);
+        }
+        if self.scope == Scope::Tree {
+            let readable = readable_path(path);
+            let policy = &self.charter.snapshot;
+            if policy.include.take(&readable) && !policy.exclude.take(&readable) {
+                self.tree.push((readable, path.to_owned(), entry));
+            }
+        }
+    }
+}
+
+/// Counts files by folder. Paths come folder by folder, so that most of them cost a comparison.
+#[derive(Default)]
+struct Folders {
+    by_path: BTreeMap<String, u32>,
+    last: BString,
+    /// Files of `last` not yet in `by_path`.
+    files: u32,
+}
+
+impl Folders {
+    fn count(&mut self, path: &BStr) {
+        let folder = path.rfind_byte(b'/').map_or(&path[..0], |at| &path[..at]);
+        if folder != self.last {
+            self.flush();
+            self.last.clear();
+            self.last.extend_from_slice(folder);
+        }
+        self.files += 1;
+    }
+
+    fn flush(&mut self) {
+        if self.files > 0 {
+            *self.by_path.entry(readable_path(&self.last)).or_default() += self.files;
+            self.files = 0;
+        }
+    }
+
+    fn finish(mut self) -> BTreeMap<String, u32> {
+        self.flush();
+        self.by_path
+    }
+}
