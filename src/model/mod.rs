@@ -25,6 +25,7 @@ mod prices;
 mod progress;
 mod replay;
 mod route;
+pub mod rules;
 mod sse;
 mod tls;
 mod trail;
@@ -81,5 +82,3 @@ impl Backend {
         }
     }
 }
-pub mod rules;
-
