@@ -5,11 +5,11 @@
 
 use super::{
     escape::{command_data, command_property, one_line, visible},
-    headline::{STATIC_ONLY, marks, place, some},
+    headline::{STATIC_ONLY, headline, marks, place, some},
 };
 use crate::review::{
     finding::{Evidence, Finding, Severity, Side},
-    synthesis::Report,
+    synthesis::{Report, Verdict},
 };
 
 /// Annotations of one kind that a step can show.
@@ -47,15 +47,21 @@ impl Kind {
     }
 }
 
-/// One command a line, for every open finding that fits; the last says what does not.
+/// One command a line: why the review is incomplete, where it is; every open finding that fits; a word on those that do not.
 #[must_use]
 pub fn commands(report: &Report) -> String {
     let groups = Kind::ALL.map(|kind| (kind, of_kind(report, kind)));
-    let more = groups.iter().any(|(_, findings)| findings.len() > PER_KIND);
-    let mut lines = Vec::new();
+    let why = (report.verdict == Verdict::Incomplete).then(|| incomplete(report));
+    let room = |kind, more| match kind {
+        Kind::Warning => PER_KIND - usize::from(why.is_some()),
+        Kind::Notice => PER_KIND - usize::from(more),
+        Kind::Error => PER_KIND,
+    };
+    let more = groups.iter().any(|(kind, findings)| findings.len() > room(*kind, false));
+    let mut lines: Vec<String> = why.iter().cloned().collect();
     let mut left_out = 0;
     for (kind, findings) in groups {
-        let room = if more && kind == Kind::Notice { PER_KIND - 1 } else { PER_KIND };
+        let room = room(kind, more);
         left_out += findings.len().saturating_sub(room);
         lines.extend(findings.into_iter().take(room).map(|finding| command(kind, finding)));
     }
@@ -63,6 +69,14 @@ pub fn commands(report: &Report) -> String {
         lines.push(rest(report, left_out));
     }
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// A red check must say why, also where no finding does.
+fn incomplete(report: &Report) -> String {
+    let mut reasons = vec![headline(report)];
+    reasons.extend(report.reasons.iter().skip(1).cloned());
+    let title = property("Pentad: the review is incomplete");
+    format!("::warning title={title}::{}", data(&reasons.join("\n")))
 }
 
 /// The open findings of a kind: the most severe first, then those in the change, then by rank.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::review::{
     call::Usage,
-    finding::{Finding, Rejection},
+    finding::{Finding, Rejection, Severity},
     ledger::Event,
     synthesis::{LoopAccount, Report, Silence},
 };
@@ -22,7 +22,7 @@ pub const WHOLE: usize = usize::MAX;
 /// A finding with all a reader needs to act; `max` characters a field.
 pub fn finding(finding: &Finding, max: usize) -> String {
     let mut parts = vec![
-        format!("### {}: {}", finding.severity.name(), with_code(&clip(&finding.claim, max))),
+        format!("### {}: {}", heading(finding.severity), with_code(&clip(&finding.claim, max))),
         facts(finding, max),
     ];
     if !finding.evidence.quote.trim().is_empty() {
@@ -45,12 +45,23 @@ pub fn finding(finding: &Finding, max: usize) -> String {
     parts.join("\n\n")
 }
 
+/// The severity as a heading begins with it.
+const fn heading(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "Critical",
+        Severity::High => "High",
+        Severity::Medium => "Medium",
+        Severity::Low => "Low",
+        Severity::Note => "Note",
+    }
+}
+
 fn facts(finding: &Finding, max: usize) -> String {
-    let mut facts = vec![
-        code(&clip(&place(&finding.evidence), max)),
-        finding.evidence.status.name().to_owned(),
-        code(&clip(&finding.id, max)),
-    ];
+    let mut facts = vec![code(&clip(&place(&finding.evidence), max))];
+    if finding.evidence.status.located() {
+        facts.push(finding.evidence.status.name().to_owned());
+    }
+    facts.push(code(&clip(&finding.id, max)));
     facts.extend(marks(finding).iter().map(|mark| format!("**{mark}**")));
     facts.join(" · ")
 }

@@ -30,6 +30,9 @@ const FRAME: usize = 4 * 1024;
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let title = format!("## Pentad — {}", text(&headline(report)));
+    if report.verdict == Verdict::None {
+        return title + "\n";
+    }
     if is_clean(report) {
         return format!("{title}\n{}\\\n{}\n", text(&reviewed(report)), text(&cost(report)));
     }
@@ -53,7 +56,7 @@ fn elsewhere() -> String {
 
 /// Nothing that anyone has to read.
 fn is_clean(report: &Report) -> bool {
-    matches!(report.verdict, Verdict::Pass | Verdict::None)
+    report.verdict == Verdict::Pass
         && report.findings.is_empty()
         && report.silent.is_empty()
         && report.notices.is_empty()
@@ -151,9 +154,11 @@ fn folded(title: &str, blocks: &[String], between: &str) -> Option<String> {
 }
 
 fn tail(report: &Report) -> Vec<String> {
-    let mut parts = blocks::gaps(report, LIST);
-    let gaps = if parts.is_empty() { None } else { Some(parts.join("\n")) };
-    parts = gaps.into_iter().collect();
+    let mut parts = Vec::new();
+    let gaps = blocks::gaps(report, LIST);
+    if !gaps.is_empty() {
+        parts.push(format!("**Coverage**\n\n{}", gaps.join("\n")));
+    }
     if !report.council.is_empty() {
         parts.extend(folded(&council_title(report), &[blocks::council(report)], ""));
     }

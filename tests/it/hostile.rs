@@ -11,7 +11,10 @@ use pentad::{
         progress::{self, Progress},
         round, summary, synthesis, terminal,
     },
-    review::{call::Phase, synthesis::Report},
+    review::{
+        call::Phase,
+        synthesis::{Report, Verdict},
+    },
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -198,6 +201,8 @@ fn annotations_are_our_commands_and_no_others() {
         let open = report.findings.iter().filter(|it| it.state.is_open()).count();
         assert_eq!(runner_lines(&text).len(), found.len() + 1, "one command a line: {attack:?}");
         assert_eq!(found.len(), open, "{attack:?}");
+        let incomplete = Report { verdict: Verdict::Incomplete, ..report };
+        assert_eq!(commands(&annotations::commands(&incomplete)).len(), open + 1, "{attack:?}");
         for command in found {
             assert!(["error", "warning", "notice"].contains(&command.name.as_str()));
             let keys: Vec<&str> = command.properties.keys().map(String::as_str).collect();

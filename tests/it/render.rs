@@ -14,7 +14,7 @@ use pentad::{
     review::{
         call::{Phase, Usage},
         finding::{Finding, Severity},
-        synthesis::Report,
+        synthesis::{Report, Verdict},
     },
 };
 use reports::{call, clean, many, realistic, static_only, usage};
@@ -205,6 +205,23 @@ fn up_to_ten_of_a_kind_need_no_word_about_more() {
     let text = annotations::commands(&report);
     assert_eq!(text.lines().count(), 20);
     assert!(!text.contains("more open finding"));
+}
+
+#[test]
+fn an_incomplete_review_says_why_where_the_author_looks() {
+    let report = Report { verdict: Verdict::Incomplete, ..many(61) };
+    let text = annotations::commands(&report);
+    assert!(text.starts_with("::warning title=Pentad%3A the review is incomplete::incomplete: "));
+    let warnings = text.lines().filter(|it| it.starts_with("::warning ")).count();
+    assert_eq!((warnings, text.lines().count()), (10, 30));
+    assert!(text.lines().last().unwrap().contains("33 more open findings"));
+}
+
+#[test]
+fn nothing_to_review_is_one_line() {
+    let nothing = Report { verdict: Verdict::None, reasons: vec![], models: vec![], ..clean() };
+    assert_eq!(summary::markdown(&nothing), "## Pentad — none: nothing to review\n");
+    assert_eq!(annotations::commands(&nothing), "");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use super::{
         escape::{clip, one_line, visible},
         headline::{marks, place, standing, voice},
     },
+    label,
     paint::Paint,
+    row,
     width::{columns, fit, wrap},
 };
 use crate::review::finding::{Evidence, Finding};
@@ -14,8 +16,6 @@ use crate::review::finding::{Evidence, Finding};
 const FIELD: usize = 2000;
 /// Lines of code shown of one quote.
 const QUOTE: usize = 12;
-/// Where the sentences begin.
-const LABEL: usize = 12;
 
 /// An open finding, whole.
 pub fn open(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
@@ -28,14 +28,14 @@ pub fn open(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
         lines.extend(frame(cause, width, paint));
     }
     lines.push(String::new());
-    for (label, text) in [
+    for (word, text) in [
         ("how", finding.failure_scenario.as_str()),
         ("fix", &finding.proposed_change),
         ("disproof", &finding.disproof),
         ("said by", &voices(finding)),
         ("see", &references(finding)),
     ] {
-        lines.extend(labelled(label, text, width, paint));
+        lines.extend(labelled(word, text, width, paint));
     }
     lines.push(String::new());
     lines
@@ -84,17 +84,15 @@ fn frame(evidence: &Evidence, width: usize, paint: Paint) -> Vec<String> {
     lines
 }
 
-fn labelled(label: &str, text: &str, width: usize, paint: Paint) -> Vec<String> {
+fn labelled(word: &str, text: &str, width: usize, paint: Paint) -> Vec<String> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let lines = said(text, width.saturating_sub(LABEL));
-    let label = |i| if i == 0 { format!("  {label:<0$}", LABEL - 2) } else { " ".repeat(LABEL) };
-    lines.iter().enumerate().map(|(i, line)| paint.dim(&label(i)) + line).collect()
+    row(&paint.dim(&label(word)), &visible(&clip(text.trim(), FIELD)), width)
 }
 
 fn said(text: &str, width: usize) -> Vec<String> {
-    wrap(&visible(clip(text.trim(), FIELD).as_str()), width)
+    wrap(&visible(&clip(text.trim(), FIELD)), width)
 }
 
 fn voices(finding: &Finding) -> String {

@@ -48,20 +48,16 @@ fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let mut lines = verdict(report, width, paint);
     lines.push(String::new());
     let files = some(report.coverage.files.len(), "file", "files");
-    for (label, value) in [
+    for (word, text) in [
         ("change", format!("{} to {}", short(&report.base), short(&report.head))),
         ("reviewed", format!("{files}, scope {}, depth {}", report.scope, report.depth)),
         ("by", reviewed_by(report)),
         ("charter", report.charter_origin.clone()),
     ] {
-        lines.extend(row(label, &value, width, paint));
+        lines.extend(fact(word, &text, width, paint));
     }
     for notice in report.notices.iter().take(LIST) {
-        let text = wrap(&visible(&clip(notice, 500)), width.saturating_sub(12));
-        lines.extend(text.iter().enumerate().map(|(i, line)| {
-            let label = if i == 0 { "  note      " } else { "            " };
-            paint.warn(label) + line
-        }));
+        lines.extend(row(&paint.warn(&label("note")), &visible(&clip(notice, 500)), width));
     }
     lines.push(String::new());
     lines
@@ -85,10 +81,25 @@ fn verdict(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     lines
 }
 
-fn row(label: &str, value: &str, width: usize, paint: Paint) -> Vec<String> {
-    let lines = wrap(&one_line(&clip(value, 1000)), width.saturating_sub(12));
-    let label = |i| if i == 0 { format!("  {label:<10}") } else { " ".repeat(12) };
-    lines.iter().enumerate().map(|(i, line)| paint.dim(&label(i)) + line).collect()
+/// Columns before the text of a row.
+const LABEL: usize = 12;
+
+/// A row's label as wide as all of them. It is colored after, so that the width counts what is seen.
+fn label(word: &str) -> String {
+    format!("  {word:<0$}", LABEL - 2)
+}
+
+/// A label and its text, which comes escaped, wrapped beside it.
+fn row(label: &str, text: &str, width: usize) -> Vec<String> {
+    let lines = wrap(text, width.saturating_sub(LABEL));
+    let indent = " ".repeat(LABEL);
+    let before = |i| if i == 0 { label } else { &indent };
+    lines.iter().enumerate().map(|(i, line)| before(i).to_owned() + line).collect()
+}
+
+/// A row of facts about the review.
+fn fact(word: &str, text: &str, width: usize, paint: Paint) -> Vec<String> {
+    row(&paint.dim(&label(word)), &one_line(&clip(text, 1000)), width)
 }
 
 /// A commit's first twelve digits; anything else as it is.
@@ -210,22 +221,19 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         (false, "redacted", format!("{n} × {kind}, before anything left the machine"))
     });
     let mut lines = vec![title("Coverage", paint)];
-    lines.extend(row("shown", &shown(report), width, paint));
+    lines.extend(fact("shown", &shown(report), width, paint));
     for items in [silent.collect::<Vec<_>>(), omitted.collect(), redacted.collect()] {
-        for (matters, label, text) in items.iter().take(LIST) {
-            let dim = if *matters { Paint(false) } else { paint };
-            let mut said = row(label, &clip(text, 400), width, dim);
-            if *matters {
-                said[0] = paint.warn(&said[0]);
-            }
-            lines.extend(said);
+        for (matters, word, text) in items.iter().take(LIST) {
+            let label = label(word);
+            let label = if *matters { paint.warn(&label) } else { paint.dim(&label) };
+            lines.extend(row(&label, &one_line(&clip(text, 400)), width));
         }
         if items.len() > LIST {
-            lines.extend(row("", &format!("and {} more", items.len() - LIST), width, paint));
+            lines.extend(fact("", &format!("and {} more", items.len() - LIST), width, paint));
         }
     }
     if !report.rejected.is_empty() {
-        lines.extend(row("rejected", &rejected(report), width, paint));
+        lines.extend(fact("rejected", &rejected(report), width, paint));
     }
     lines.push(String::new());
     lines
@@ -260,10 +268,9 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let open = if open.is_empty() { "no finding open".to_owned() } else { format!("{open} open") };
     let by = if report.models.is_empty() { format!("; {STATIC_ONLY}") } else { String::new() };
     let word = report.verdict.name().to_uppercase();
-    let said = format!("{open}{by}; {}", cost(report));
-    let mut lines = wrap(&said, width.saturating_sub(word.len() + 2));
-    lines[0] = format!("{}  {}", paint.verdict(report.verdict, &word), lines[0]);
-    lines.extend(wrap(next_step(report.verdict), width));
+    let mut lines = vec![format!("{}  {open}{by}", paint.verdict(report.verdict, &word))];
+    lines.extend(fact("cost", &cost(report), width, paint));
+    lines.extend(row(&paint.dim(&label("next")), next_step(report.verdict), width));
     lines
 }
 
@@ -271,16 +278,16 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
 const fn next_step(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fail => {
-            "Next: fix the findings above, or record in a waiver why one is accepted. synthesis.md in the output folder has every \
-             finding whole, the closed ones and the ledger."
+            "fix the findings above, or record in a waiver why one is accepted; synthesis.md in the output folder has every \
+             finding whole, the closed ones and the ledger"
         }
         Verdict::Incomplete => {
-            "Next: mend what kept the review from being whole, then run it again with --resume: what was answered is not asked \
-             again."
+            "mend what kept the review from being whole, then run it again with --resume: what was answered is not asked \
+             again"
         }
         Verdict::Pass => {
-            "Next: nothing stands in the way. synthesis.md in the output folder has the whole review."
+            "nothing stops this change; synthesis.md in the output folder has the whole review"
         }
-        Verdict::None => "Next: nothing to do.",
+        Verdict::None => "nothing to do",
     }
 }

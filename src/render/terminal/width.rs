@@ -2,8 +2,7 @@
 //! East Asian scripts and emoji are, nothing where marks combine; a wrong guess costs a ragged edge.
 
 /// Columns of one character, which is visible.
-#[must_use]
-pub const fn columns_of(c: char) -> usize {
+const fn columns_of(c: char) -> usize {
     match c as u32 {
         0x300..=0x36f | 0x483..=0x489 | 0x591..=0x5bd | 0x610..=0x61a | 0x64b..=0x65f => 0,
         0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => {
