@@ -66,7 +66,11 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
 pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
     let files = folders::files_below(dir, "")?;
     if !files.contains_key(config::CHARTER_FILE) && !files.contains_key(config::CONSTITUTION_FILE) {
-        let help = format!("name a folder that holds {} or {}", config::CHARTER_FILE, config::CONSTITUTION_FILE);
+        let help = format!(
+            "name a folder that holds {} or {}",
+            config::CHARTER_FILE,
+            config::CONSTITUTION_FILE
+        );
         return Err(Fault::usage(format!("{} holds no charter", dir.display()), help).into());
     }
     Ok(files)
@@ -79,14 +83,18 @@ fn lay_over(charter: &mut Charter, flags: &cli::Review, tighten: bool) {
         charter.gate.fail_on = if tighten { strictest } else { severity };
     }
     if let Some(usd) = flags.budget_usd {
-        charter.budget.usd = Some(if tighten { charter.budget.usd.map_or(usd, |it| it.min(usd)) } else { usd });
+        charter.budget.usd =
+            Some(if tighten { charter.budget.usd.map_or(usd, |it| it.min(usd)) } else { usd });
     }
 }
 
 /// Under `pull_request` the change owns the workflow file: what would loosen the review is refused.
 fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
     let inside = |dir: &Path| {
-        let (Ok(dir), Ok(workspace)) = (dir.canonicalize(), intake.worktree().canonicalize()) else { return false };
+        let (Ok(dir), Ok(workspace)) = (dir.canonicalize(), intake.worktree().canonicalize())
+        else {
+            return false;
+        };
         dir.starts_with(workspace)
     };
     let refused = [

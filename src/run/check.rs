@@ -18,13 +18,21 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
         }
     };
     let charter = config::load(&files, &origin)?;
-    let mut text = format!("charter: {}\nconstitution: {}\n", charter.origin, charter.constitution_sha256);
+    let mut text =
+        format!("charter: {}\nconstitution: {}\n", charter.origin, charter.constitution_sha256);
     for role in &charter.roles {
-        let touches = role.touches.as_ref().map(|globs| globs.patterns().join(" ")).unwrap_or_default();
+        let touches =
+            role.touches.as_ref().map(|globs| globs.patterns().join(" ")).unwrap_or_default();
         let _ = writeln!(text, "role {}: {} ({touches})", role.prefix, role.name);
     }
     for (theme, n) in charter.themes.iter().zip(1..) {
-        let _ = writeln!(text, "loop {n} {}: {} (led by {})", theme.slug, theme.title, theme.leads.join(", "));
+        let _ = writeln!(
+            text,
+            "loop {n} {}: {} (led by {})",
+            theme.slug,
+            theme.title,
+            theme.leads.join(", ")
+        );
     }
     let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
     console.print(&escape::visible(&text));

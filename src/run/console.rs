@@ -35,7 +35,9 @@ impl Console {
     #[must_use]
     pub fn new(env: &Environment) -> Self {
         let actions = env.get("GITHUB_ACTIONS") == Some("true");
-        let plain = actions || env.get("NO_COLOR").is_some_and(|it| !it.is_empty()) || env.get("TERM") == Some("dumb");
+        let plain = actions
+            || env.get("NO_COLOR").is_some_and(|it| !it.is_empty())
+            || env.get("TERM") == Some("dumb");
         let color_err = !plain && io::stderr().is_terminal();
         let width = env.get("COLUMNS").and_then(|it| it.parse().ok()).unwrap_or(100);
         Self {
@@ -79,7 +81,8 @@ impl Console {
         if let Some(live) = &self.live {
             let mut live = live.borrow_mut();
             live.state.absorb(it);
-            let lasting = matches!(it, Progress::Silent { .. } | Progress::LoopEnded(_) | Progress::Note(_));
+            let lasting =
+                matches!(it, Progress::Silent { .. } | Progress::LoopEnded(_) | Progress::Note(_));
             let line = progress::line(it, self.color_err).filter(|_| lasting);
             live.draw(line.as_deref(), self.width);
         } else if let Some(line) = progress::line(it, false) {

@@ -29,8 +29,10 @@ pub fn text(flags: &cli::Review, review: &Review, models: &[String], event: &str
 /// The plan of an event with nothing to review.
 #[must_use]
 pub fn nothing(why: &str) -> String {
-    pretty(&json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
-        "usd_expected": 0.0, "usd_worst": 0.0, "omitted": []}))
+    pretty(
+        &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
+        "usd_expected": 0.0, "usd_worst": 0.0, "omitted": []}),
+    )
 }
 
 fn pretty(value: &Value) -> String {
@@ -104,14 +106,27 @@ fn cost(calls: &[Call], models: &[String], expected: bool) -> Option<f64> {
     let mut loop_n = 0;
     for (at, call) in calls.iter().enumerate() {
         let of = |text: &str| estimate(text.len());
-        let (shared, ledger, task) =
-            (of(&call.prompt.system) + of(&call.prompt.snapshot), of(&call.prompt.ledger), of(&call.prompt.task));
+        let (shared, ledger, task) = (
+            of(&call.prompt.system) + of(&call.prompt.snapshot),
+            of(&call.prompt.ledger),
+            of(&call.prompt.task),
+        );
         let tokens = if expected {
             let first = std::mem::replace(&mut loop_n, call.id.loop_n) != call.id.loop_n;
             let write = if at == 0 { shared } else { 0 } + if first { ledger } else { 0 };
-            Tokens { input: task, cache_write: write, cache_read: shared + ledger - write, output: REPLY_TOKENS }
+            Tokens {
+                input: task,
+                cache_write: write,
+                cache_read: shared + ledger - write,
+                output: REPLY_TOKENS,
+            }
         } else {
-            Tokens { input: 0, cache_write: shared + ledger + task, cache_read: 0, output: MAX_REPLY_TOKENS }
+            Tokens {
+                input: 0,
+                cache_write: shared + ledger + task,
+                cache_read: 0,
+                output: MAX_REPLY_TOKENS,
+            }
         };
         total += prices.price(model, &tokens)?;
     }
@@ -119,11 +134,18 @@ fn cost(calls: &[Call], models: &[String], expected: bool) -> Option<f64> {
 }
 
 fn lines(plan: &Value) -> String {
-    let usd = |key: &str| plan[key].as_f64().map_or_else(|| "unknown".to_owned(), |usd| format!("{usd:.2} USD"));
+    let usd = |key: &str| {
+        plan[key].as_f64().map_or_else(|| "unknown".to_owned(), |usd| format!("{usd:.2} USD"))
+    };
     let count = |key: &str| plan[key].as_array().map_or(0, Vec::len);
     let word = |key: &str| plan[key].as_str().unwrap_or_default().to_owned();
-    let models: Vec<&str> = plan["models"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let asked = if models.is_empty() { "static rules only, no model would be asked".to_owned() } else { models.join(", ") };
+    let models: Vec<&str> =
+        plan["models"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let asked = if models.is_empty() {
+        "static rules only, no model would be asked".to_owned()
+    } else {
+        models.join(", ")
+    };
     let text = format!(
         "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens\ncost: {} expected, {} at worst\nleft out: {} files\n",
         word("base"),

@@ -42,9 +42,15 @@ pub fn step(report: &Report, out: &Path, env: &Environment) -> Result<()> {
         append(Path::new(file), &summary::markdown(report))?;
     }
     if let Some(file) = env.get("GITHUB_OUTPUT").filter(|it| !it.is_empty()) {
-        let paths = outputs::Paths { synthesis: shown(&out.join("synthesis.json"), env), report: shown(out, env) };
+        let paths = outputs::Paths {
+            synthesis: shown(&out.join("synthesis.json"), env),
+            report: shown(out, env),
+        };
         let text = (0..4).find_map(|_| outputs::file(report, &delimiter()?, &paths));
-        append(Path::new(file), &text.context("no delimiter for the step's outputs could be made")?)?;
+        append(
+            Path::new(file),
+            &text.context("no delimiter for the step's outputs could be made")?,
+        )?;
     }
     Ok(())
 }

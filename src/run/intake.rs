@@ -49,9 +49,10 @@ pub enum Opened {
 /// What is not there, in the words of `git`, `folders` or the event.
 pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
     let intake = match source {
-        Source::Folders { before, after } => {
-            Intake { place: Place::Folders { before: before.clone(), after: after.clone() }, request: None }
-        }
+        Source::Folders { before, after } => Intake {
+            place: Place::Folders { before: before.clone(), after: after.clone() },
+            request: None,
+        },
         Source::Git { repo, base, head } => {
             let repository = Repository::open(repo)?;
             let range = repository.range(base.as_deref(), Some(head))?;
@@ -78,14 +79,26 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
     let name = env.get("GITHUB_EVENT_NAME").filter(|name| !name.is_empty()).ok_or_else(|| {
         Fault::usage("the event's name is not known", "set GITHUB_EVENT_NAME, as the runner does")
     })?;
-    let cannot = || Fault::usage(format!("cannot read the event {}", file.display()), "pass the file that GITHUB_EVENT_PATH names");
+    let cannot = || {
+        Fault::usage(
+            format!("cannot read the event {}", file.display()),
+            "pass the file that GITHUB_EVENT_PATH names",
+        )
+    };
     let size = fs::metadata(file).with_context(cannot)?.len();
     if size > EVENT_BYTES {
-        return Err(Fault::usage(format!("the event {} has {size} bytes", file.display()), "pass the payload that GitHub wrote").into());
+        return Err(Fault::usage(
+            format!("the event {} has {size} bytes", file.display()),
+            "pass the payload that GitHub wrote",
+        )
+        .into());
     }
     let text = fs::read_to_string(file).with_context(cannot)?;
     let payload = serde_json::from_str(&text).map_err(|error| {
-        Fault::usage(format!("the event {} is not JSON: {error}", file.display()), "pass the payload that GitHub wrote")
+        Fault::usage(
+            format!("the event {} is not JSON: {error}", file.display()),
+            "pass the payload that GitHub wrote",
+        )
     })?;
     Ok(event::resolve(name, &payload, env.get("GITHUB_SHA"))?)
 }
@@ -113,11 +126,15 @@ impl Intake {
         match &self.place {
             Place::Git { repository, range, .. } => {
                 let short: String = range.tip.chars().take(12).collect();
-                Ok((repository.files_at_tip(range, CHARTER_FOLDER)?, format!("{CHARTER_FOLDER}/ at {short}")))
+                Ok((
+                    repository.files_at_tip(range, CHARTER_FOLDER)?,
+                    format!("{CHARTER_FOLDER}/ at {short}"),
+                ))
             }
-            Place::Folders { before, .. } => {
-                Ok((folders::files_below(before, CHARTER_FOLDER)?, before.join(CHARTER_FOLDER).display().to_string()))
-            }
+            Place::Folders { before, .. } => Ok((
+                folders::files_below(before, CHARTER_FOLDER)?,
+                before.join(CHARTER_FOLDER).display().to_string(),
+            )),
         }
     }
 
@@ -137,8 +154,12 @@ impl Intake {
     pub fn material(&self, scope: Scope, charter: &Charter) -> Result<Material> {
         let limits = Limits::default();
         let mut material = match &self.place {
-            Place::Git { repository, range, .. } => repository.read(range, scope, charter, limits)?,
-            Place::Folders { before, after } => folders::read(before, after, scope, charter, limits)?,
+            Place::Git { repository, range, .. } => {
+                repository.read(range, scope, charter, limits)?
+            }
+            Place::Folders { before, after } => {
+                folders::read(before, after, scope, charter, limits)?
+            }
         };
         if let Some(said) = self.request.as_ref().and_then(|request| request.intent.clone()) {
             let commits = material.intent.take().map(|it| it.commits).unwrap_or_default();

@@ -34,7 +34,11 @@ pub fn main(words: Vec<OsString>, vars: Vec<(String, String)>) -> u8 {
     exit.code()
 }
 
-fn dispatch(words: Vec<OsString>, vars: Vec<(String, String)>, console: &Console) -> anyhow::Result<Exit> {
+fn dispatch(
+    words: Vec<OsString>,
+    vars: Vec<(String, String)>,
+    console: &Console,
+) -> anyhow::Result<Exit> {
     match cli::parse(words)? {
         Parsed::Text(text) => {
             console.print(&text);
@@ -44,7 +48,11 @@ fn dispatch(words: Vec<OsString>, vars: Vec<(String, String)>, console: &Console
             let words = cli::flags_from_inputs(vars.iter().cloned());
             let env = cli::environment_from_inputs(vars.into_iter());
             match cli::parse(words)? {
-                Parsed::Command(Command::Action) => Err(Fault::usage("the input `command` names itself", "leave it empty, or write review").into()),
+                Parsed::Command(Command::Action) => Err(Fault::usage(
+                    "the input `command` names itself",
+                    "leave it empty, or write review",
+                )
+                .into()),
                 Parsed::Command(command) => perform(command, &env, console),
                 Parsed::Text(text) => {
                     console.print(&text);
@@ -71,7 +79,9 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
 /// An error as the user reads it: the fault's sentence, what led to it, and what to do. What is no fault is an input or output that
 /// failed: the review is incomplete.
 fn sentence(error: &anyhow::Error) -> (Exit, String) {
-    let fault = error.downcast_ref::<Fault>().or_else(|| error.chain().find_map(|it| it.downcast_ref::<Fault>()));
+    let fault = error
+        .downcast_ref::<Fault>()
+        .or_else(|| error.chain().find_map(|it| it.downcast_ref::<Fault>()));
     let mut text = String::from("pentad: ");
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     text.push_str(&causes.join(": "));

@@ -47,7 +47,14 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     if console.actions && !flags.resume {
         nothing_planted(&flags.out)?;
     }
-    let mut run = Run { review: &review, bound: &bound, store: &store, console, began, progress: store.resumed().cloned().unwrap_or_default() };
+    let mut run = Run {
+        review: &review,
+        bound: &bound,
+        store: &store,
+        console,
+        began,
+        progress: store.resumed().cloned().unwrap_or_default(),
+    };
     let mut state = match &asker.bench {
         None => run.alone()?,
         Some(bench) => run.with_models(bench)?,
@@ -67,7 +74,9 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
 
 const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit {
     match (verdict, on_incomplete) {
-        (Verdict::Pass | Verdict::None, _) | (Verdict::Incomplete, OnIncomplete::Green) => Exit::Pass,
+        (Verdict::Pass | Verdict::None, _) | (Verdict::Incomplete, OnIncomplete::Green) => {
+            Exit::Pass
+        }
         (Verdict::Fail, _) => Exit::Fail,
         (Verdict::Incomplete, OnIncomplete::Red) => Exit::Incomplete,
     }
@@ -91,7 +100,12 @@ fn event(intake: &Intake) -> &str {
 }
 
 /// Prints the report, and in Actions writes the step's summary and outputs.
-fn publish(report: &Report, flags: &cli::Review, env: &Environment, console: &Console) -> Result<()> {
+fn publish(
+    report: &Report,
+    flags: &cli::Review,
+    env: &Environment,
+    console: &Console,
+) -> Result<()> {
     if console.actions {
         files::step(report, &flags.out, env)?;
     }
@@ -105,7 +119,11 @@ fn publish(report: &Report, flags: &cli::Review, env: &Environment, console: &Co
     };
     let text = render::render(format, report, console.screen());
     let parsed = matches!(format, Format::Annotations | Format::None) || !console.actions;
-    console.print(&if parsed || format == Format::Json { text } else { render::escape::log(&text) });
+    console.print(&if parsed || format == Format::Json {
+        text
+    } else {
+        render::escape::log(&text)
+    });
     if format == Format::Annotations {
         console.note(&render::headline::headline(report));
     }
@@ -116,7 +134,8 @@ fn publish(report: &Report, flags: &cli::Review, env: &Environment, console: &Co
 fn nothing_planted(out: &Path) -> Result<()> {
     let own = |name: &str| name == store::CHECKPOINT || name == store::REPLIES;
     let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
-    let strange = entries.map(|it| it.file_name().to_string_lossy().into_owned()).find(|name| !own(name));
+    let strange =
+        entries.map(|it| it.file_name().to_string_lossy().into_owned()).find(|name| !own(name));
     match strange {
         None => Ok(()),
         Some(name) => Err(Fault::usage(
@@ -140,13 +159,19 @@ impl Asker {
         if let Some(dir) = &flags.replay {
             return Ok(Self { bench: Some(Bench::replay(dir)?), without: None });
         }
-        let terms = Terms { schema: prompt::REPLY_SCHEMA.to_owned(), budget: bound.charter.budget, pace: Pace::default() };
+        let terms = Terms {
+            schema: prompt::REPLY_SCHEMA.to_owned(),
+            budget: bound.charter.budget,
+            pace: Pace::default(),
+        };
         let keys = model::Environment::from(env.vars());
         let choice = model::choose(&bound.charter.models, &flags.models, &keys, &terms)?;
         Ok(match choice {
             Choice::Static => Self { bench: None, without: None },
             Choice::Models(bench) => Self { bench: Some(bench), without: None },
-            Choice::WithoutKey { wanted, why } => Self { bench: None, without: Some(format!("{wanted} was not asked: {why}")) },
+            Choice::WithoutKey { wanted, why } => {
+                Self { bench: None, without: Some(format!("{wanted} was not asked: {why}")) }
+            }
         })
     }
 
@@ -161,7 +186,11 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
     let charter = bound.charter.clone();
     let n = charter.themes.len() as u32;
     if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
-        return Err(Fault::usage(format!("there is no loop {wrong}"), format!("name loops from 1 to {n}, as `pentad check` lists them")).into());
+        return Err(Fault::usage(
+            format!("there is no loop {wrong}"),
+            format!("name loops from 1 to {n}, as `pentad check` lists them"),
+        )
+        .into());
     }
     let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
     let material = intake.material(scope, &charter)?;
@@ -172,7 +201,9 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
     if let Some(why) = &asker.without {
         match charter.gate.without_key {
             WithoutKey::Incomplete => incomplete.push(why.clone()),
-            WithoutKey::Static => notices.push(format!("{why}; the charter accepts the static review")),
+            WithoutKey::Static => {
+                notices.push(format!("{why}; the charter accepts the static review"))
+            }
         }
     }
     if !seen.unparsed.is_empty() {
@@ -199,11 +230,15 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
 /// What a reader should know before any finding.
 fn notices(material: &Material) -> Vec<String> {
     let ours = |path: &str| path.starts_with(".pentad/");
-    let touched: Vec<&str> = material.changes.iter().map(|it| it.path.as_str()).filter(|path| ours(path)).collect();
+    let touched: Vec<&str> =
+        material.changes.iter().map(|it| it.path.as_str()).filter(|path| ours(path)).collect();
     if touched.is_empty() {
         return Vec::new();
     }
-    vec![format!("the change edits the charter ({}): it takes effect after merge", touched.join(", "))]
+    vec![format!(
+        "the change edits the charter ({}): it takes effect after merge",
+        touched.join(", ")
+    )]
 }
 
 /// The day by UTC, `YYYY-MM-DD`.
@@ -213,7 +248,10 @@ fn today() -> String {
 
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
-    let fixed = format!("{:?}{:?}{:?}{:?}", review.observations, review.intent, review.choices.trusted, review.charter.gate);
+    let fixed = format!(
+        "{:?}{:?}{:?}{:?}",
+        review.observations, review.intent, review.choices.trusted, review.charter.gate
+    );
     Identity {
         charter_sha256: review.charter.sha256.clone(),
         snapshot_sha256: review.snapshot.sha256.clone(),
@@ -244,7 +282,9 @@ impl Run<'_> {
         loop {
             let input = match engine::next(self.review, &state) {
                 Step::Done => return Ok(state),
-                Step::Ask(_) => Input::Stop("a model was to be asked in a review without one".to_owned()),
+                Step::Ask(_) => {
+                    Input::Stop("a model was to be asked in a review without one".to_owned())
+                }
                 step => self.step(&step, &mut loop_began, 0),
             };
             state = self.absorb(state, input)?;
@@ -288,8 +328,14 @@ impl Run<'_> {
                 *loop_began = Instant::now();
                 let it = self.review.loops.iter().zip(1..).find(|(it, _)| it.n == *loop_n);
                 if let Some((it, _)) = it.filter(|_| calls > 0) {
-                    let (of, title) = (self.review.charter.themes.len() as u32, it.title().to_owned());
-                    self.console.progress(&Progress::LoopStarted { loop_n: *loop_n, of, title, calls });
+                    let (of, title) =
+                        (self.review.charter.themes.len() as u32, it.title().to_owned());
+                    self.console.progress(&Progress::LoopStarted {
+                        loop_n: *loop_n,
+                        of,
+                        title,
+                        calls,
+                    });
                 }
                 self.progress.loop_n = *loop_n;
                 Input::Constitution(self.bound.constitution_sha256())
@@ -314,7 +360,8 @@ impl Run<'_> {
                 if self.review.choices.models {
                     self.console.progress(&Progress::LoopEnded(account.clone()));
                 }
-                let report = synthesis::report(self.review, &state, self.began.elapsed().as_secs_f64());
+                let report =
+                    synthesis::report(self.review, &state, self.began.elapsed().as_secs_f64());
                 files::round(self.store, &report, account.loop_n)?;
             }
             self.store.progress(&self.progress)?;
@@ -326,7 +373,9 @@ impl Run<'_> {
 /// The process is asked to end: SIGINT, then SIGTERM, as the runner cancels a step. A container's first process has no default for them.
 async fn stopped() -> String {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -340,10 +389,13 @@ async fn stopped() -> String {
 fn tell(console: &Console, it: model::Progress<'_>) {
     let said = match it {
         model::Progress::Asked { call, .. } => Progress::Asked(call.clone()),
-        model::Progress::Retrying { call, model, failure, wait } => {
-            Progress::Note(format!("{call}: {model} failed ({failure}); asked again in {:.1} s", wait.as_secs_f64()))
+        model::Progress::Retrying { call, model, failure, wait } => Progress::Note(format!(
+            "{call}: {model} failed ({failure}); asked again in {:.1} s",
+            wait.as_secs_f64()
+        )),
+        model::Progress::FallingBack { call, model } => {
+            Progress::Note(format!("{call}: falls back to {model}"))
         }
-        model::Progress::FallingBack { call, model } => Progress::Note(format!("{call}: falls back to {model}")),
         model::Progress::Answered { call, answer, from } => answered(call, answer, from),
     };
     console.progress(&said);
@@ -352,7 +404,8 @@ fn tell(console: &Console, it: model::Progress<'_>) {
 fn answered(call: &CallId, answer: &Answer, from: Origin) -> Progress {
     match &answer.outcome {
         Outcome::Reply { text, truncated } => {
-            let findings = schema::read(text, *truncated).map_or(0, |envelope| envelope.claims.len()) as u32;
+            let findings =
+                schema::read(text, *truncated).map_or(0, |envelope| envelope.claims.len()) as u32;
             Progress::Answered {
                 call: call.clone(),
                 findings,
@@ -362,6 +415,8 @@ fn answered(call: &CallId, answer: &Answer, from: Origin) -> Progress {
                 seconds: answer.seconds,
             }
         }
-        Outcome::Refused { why } | Outcome::Silent { why } => Progress::Silent { call: call.clone(), why: why.clone() },
+        Outcome::Refused { why } | Outcome::Silent { why } => {
+            Progress::Silent { call: call.clone(), why: why.clone() }
+        }
     }
 }

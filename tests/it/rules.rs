@@ -71,7 +71,10 @@ fn rule_files() -> BTreeMap<String, String> {
         .map(|entry| {
             let path = entry.unwrap().path();
             assert_eq!(path.extension().unwrap(), "yml", "{path:?}");
-            (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
+            (
+                path.file_stem().unwrap().to_str().unwrap().to_owned(),
+                fs::read_to_string(&path).unwrap(),
+            )
         })
         .collect()
 }

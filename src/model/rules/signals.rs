@@ -1,4 +1,9 @@
 //! stub
-use crate::review::{change::{Material, Scope}, finding::Observation};
+use crate::review::{
+    change::{Material, Scope},
+    finding::Observation,
+};
 pub(super) const COUNT: usize = 5;
-pub(super) fn raise(_m: &Material, _s: Scope) -> Vec<Observation> { Vec::new() }
+pub(super) fn raise(_m: &Material, _s: Scope) -> Vec<Observation> {
+    Vec::new()
+}
