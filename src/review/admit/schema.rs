@@ -152,7 +152,7 @@ pub fn read(text: &str, truncated: bool) -> Option<Envelope> {
     Some(envelope)
 }
 
-const CUT: &str = "the reply was cut off inside this item";
+const CUT: &str = "the reply was cut off here";
 
 fn join(mut a: Envelope, b: Envelope) -> Envelope {
     if a.summary.is_empty() {
@@ -259,13 +259,13 @@ fn list<'a>(
     }
 }
 
-/// A reply that broke off: the whole items of its lists are kept, what follows the last one is named.
+/// A reply that broke off: the whole items of its lists are kept, what follows the last one is named. One that broke off before
+/// its first whole item said nothing.
 fn salvage(text: &str) -> Option<Envelope> {
     let mut out = Envelope::default();
-    let mut found = false;
+    let mut unfinished = list_start(text, "findings").is_none();
     for key in ["findings", "verdicts", "merges"] {
         let Some(open) = list_start(text, key) else { continue };
-        found = true;
         let (items, rest) = whole_items(&text[open..]);
         for item in &items {
             match key {
@@ -274,20 +274,25 @@ fn salvage(text: &str) -> Option<Envelope> {
                 _ => take_union(&mut out, item),
             }
         }
-        if let Some(rest) = rest {
-            out.unreadable.push(Unreadable { raw: cut(rest), reason: CUT.to_owned() });
-        }
+        unfinished |= rest.is_some();
+        out.unreadable
+            .extend(rest.map(|rest| Unreadable { raw: cut(rest), reason: CUT.to_owned() }));
     }
-    if !found {
+    if list_start(text, "findings").is_none() && list_start(text, "verdicts").is_none() {
+        // A bare list of findings.
         let open = text.find('[').filter(|at| text[at + 1..].trim_start().starts_with('{'))?;
         let (items, rest) = whole_items(&text[open + 1..]);
         items.iter().for_each(|item| take_finding(&mut out, item));
-        if let Some(rest) = rest {
-            out.unreadable.push(Unreadable { raw: cut(rest), reason: CUT.to_owned() });
-        }
-        found = !out.claims.is_empty();
+        out.unreadable
+            .extend(rest.map(|rest| Unreadable { raw: cut(rest), reason: CUT.to_owned() }));
+    } else if unfinished && !out.unreadable.iter().any(|item| item.reason == CUT) {
+        out.unreadable.push(Unreadable { raw: String::new(), reason: CUT.to_owned() });
     }
-    found.then_some(out)
+    (!is_empty(&out)).then_some(out)
+}
+
+fn is_empty(envelope: &Envelope) -> bool {
+    envelope.claims.is_empty() && envelope.verdicts.is_empty() && envelope.unions.is_empty()
 }
 
 /// The offset just behind the bracket that opens the list of this key.
@@ -308,8 +313,11 @@ fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
     let (mut items, mut rest) = (Vec::new(), text);
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-        if rest.is_empty() || rest.starts_with(']') {
+        if rest.starts_with(']') {
             return (items, None);
+        }
+        if rest.is_empty() {
+            return (items, Some(rest));
         }
         let mut stream = Deserializer::from_str(rest).into_iter::<Value>();
         match stream.next() {
