@@ -403,9 +403,8 @@ fn tell(console: &Console, it: model::Progress<'_>) {
 
 fn answered(call: &CallId, answer: &Answer, from: Origin) -> Progress {
     match &answer.outcome {
-        Outcome::Reply { text, truncated } => {
-            let findings =
-                schema::read(text, *truncated).map_or(0, |envelope| envelope.claims.len()) as u32;
+        Outcome::Reply { text, .. } => {
+            let findings = schema::read(text).map_or(0, |envelope| envelope.claims.len()) as u32;
             Progress::Answered {
                 call: call.clone(),
                 findings,

@@ -128,9 +128,9 @@ pub struct Envelope {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding.
+/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, or it broke off before its first whole item.
 #[must_use]
-pub fn read(text: &str, truncated: bool) -> Option<Envelope> {
+pub fn read(text: &str) -> Option<Envelope> {
     let mut best: Option<Envelope> = None;
     for value in values(text) {
         let Some(envelope) = envelope(&value) else { continue };
@@ -142,14 +142,7 @@ pub fn read(text: &str, truncated: bool) -> Option<Envelope> {
     if best.is_none() {
         best = salvage(text);
     }
-    let envelope = best?;
-    let empty =
-        envelope.claims.is_empty() && envelope.verdicts.is_empty() && envelope.unions.is_empty();
-    // A reply that broke off before its first whole item says nothing.
-    if truncated && empty && envelope.unreadable.iter().any(|item| item.reason == CUT) {
-        return None;
-    }
-    Some(envelope)
+    best
 }
 
 const CUT: &str = "the reply was cut off here";
@@ -288,7 +281,7 @@ fn salvage(text: &str) -> Option<Envelope> {
     } else if unfinished && !out.unreadable.iter().any(|item| item.reason == CUT) {
         out.unreadable.push(Unreadable { raw: String::new(), reason: CUT.to_owned() });
     }
-    (!is_empty(&out)).then_some(out)
+    (!unfinished || !is_empty(&out)).then_some(out)
 }
 
 fn is_empty(envelope: &Envelope) -> bool {
@@ -538,7 +531,7 @@ mod tests {
     const WHOLE: &str = r#"{"slug":"a","file_path":"x.rs","line_hint":"12-20","severity":"HIGH","claim":"c","evidence_quote":"let x = 1;"}"#;
 
     fn claims(text: &str) -> Vec<Claim> {
-        read(text, false).map(|envelope| envelope.claims).unwrap_or_default()
+        read(text).map(|envelope| envelope.claims).unwrap_or_default()
     }
 
     #[test]
@@ -580,7 +573,7 @@ mod tests {
         let text = format!(
             r#"{{"findings":[{{"severity":"high"}},{WHOLE},7,{{"claim":"c","file_path":"f","severity":"grave"}}]}}"#
         );
-        let envelope = read(&text, false).unwrap();
+        let envelope = read(&text).unwrap();
         assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (1, 3));
         assert!(envelope.unreadable[2].reason.contains("grave"));
     }
@@ -597,27 +590,23 @@ mod tests {
             "[[[[[[",
             "{\"findings\"",
         ] {
-            assert!(read(text, false).is_none(), "{text}");
+            assert!(read(text).is_none(), "{text}");
         }
         assert!(
-            read("{\"findings\": [{\"slug\": \"cut", true).is_none(),
+            read("{\"findings\": [{\"slug\": \"cut").is_none(),
             "cut before its first whole finding"
         );
-        assert_eq!(read("[]", false), Some(Envelope::default()), "nothing found is an answer");
-        assert_eq!(
-            read("{\"findings\":[]}", false),
-            Some(Envelope::default()),
-            "absent lists are empty"
-        );
+        assert_eq!(read("[]"), Some(Envelope::default()), "nothing found is an answer");
+        assert_eq!(read("{\"findings\":[]}"), Some(Envelope::default()), "absent lists are empty");
     }
 
     proptest::proptest! {
         #[test]
         fn reading_is_total(text in ".{0,400}", at in 0_usize..400) {
-            let _ = read(&text, false);
+            let _ = read(&text);
             let whole = format!("{{\"findings\": [{WHOLE}, {WHOLE}], \"summary\": \"é\"}}");
             let cut: String = whole.chars().take(at).collect();
-            let _ = read(&cut, true);
+            let _ = read(&cut);
         }
     }
 }

@@ -63,7 +63,7 @@ fn reply(
     if let Some(model) = &answer.model {
         state.models.insert(model.clone());
     }
-    let Some(envelope) = schema::read(text, truncated) else {
+    let Some(envelope) = schema::read(text) else {
         let why = if truncated {
             "the reply was cut off before its first whole finding"
         } else {
