@@ -148,7 +148,7 @@ pub enum Content {
     },
     /// Text over the size that is read, or anything too large to tell.
     TooLarge {
-        /// Size in bytes.
+        /// Size in bytes; 0 where not even that is known, because a partial clone lacks it.
         bytes: u64,
     },
 }

@@ -203,6 +203,7 @@ fn bare(line: &str) -> &str {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write;
 
     /// The diff in the usual notation, for tables.
     fn show(diff: &Diff) -> String {
@@ -210,11 +211,11 @@ mod tests {
         for hunk in &diff.hunks {
             out.push_str("@@\n");
             for row in &hunk.rows {
-                out.push_str(&match row {
-                    Row::Same { old, new, text } => format!("{old} {new}  {text}\n"),
-                    Row::Removed { old, text } => format!("{old} -{text}\n"),
-                    Row::Added { new, text } => format!("{new} +{text}\n"),
-                });
+                let _ = match row {
+                    Row::Same { old, new, text } => writeln!(out, "{old} {new}  {text}"),
+                    Row::Removed { old, text } => writeln!(out, "{old} -{text}"),
+                    Row::Added { new, text } => writeln!(out, "{new} +{text}"),
+                };
             }
         }
         out

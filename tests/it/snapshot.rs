@@ -118,8 +118,8 @@ fn omitted(snapshot: &Snapshot) -> Vec<(&str, &str, bool)> {
         .collect()
 }
 
-#[test]
-fn a_change_is_laid_out_as_the_module_says() {
+/// A file of every kind, changed in every way.
+fn one_of_each() -> Material {
     let mut moved = edited("src/moved.rs", "same\n", "same\n");
     moved.status = Status::Renamed;
     moved.old_path = Some("src/from.rs".to_owned());
@@ -141,8 +141,10 @@ fn a_change_is_laid_out_as_the_module_says() {
         edited("vendor/x.rs", "a\n", "b\n"),
     ]);
     material.spec.push(source("SPEC.md", "The code must.\n"));
-    let snapshot = snapshot(&material, Scope::Change, 10_000);
-    let expected = "\
+    material
+}
+
+const LAYOUT: &str = "\
 # begin
 # base: 1111111 (main)
 # head: 2222222 (topic)
@@ -185,18 +187,22 @@ six
 10
 # file: src/moved.rs | renamed from src/from.rs | 1 line
 same
-# section: map of the rest: folders and the number of files in them
+# section: map of the rest: folders and the number of files in them (`/**`: in all folders below too)
 # map
 ./ 2
 src/ 7
 # end
 ";
+
+#[test]
+fn a_change_is_laid_out_as_the_module_says() {
+    let snapshot = snapshot(&one_of_each(), Scope::Change, 10_000);
     let block = plain(&snapshot);
     let (sentence, block) = block.split_once("\n\n").unwrap();
     assert!(sentence.starts_with(
         "Everything between the two lines `# begin` and `# end` is data under review"
     ));
-    assert_eq!(block, expected);
+    assert_eq!(block, LAYOUT);
     assert_eq!(
         files(&snapshot),
         [
@@ -214,7 +220,13 @@ src/ 7
     assert_eq!(omitted(&snapshot), [("vendor/x.rs", "excluded by the charter", false)]);
     assert_eq!(snapshot.changed_paths.len(), 9);
     assert!(!snapshot.empty);
-    let texts: Vec<(&str, Side, Vec<(u32, u32)>)> = snapshot
+}
+
+#[test]
+fn texts_know_their_changed_lines() {
+    let snapshot = snapshot(&one_of_each(), Scope::Change, 10_000);
+    type Text<'a> = (&'a str, Side, Vec<(u32, u32)>);
+    let texts: Vec<Text> = snapshot
         .texts
         .iter()
         .map(|it| {

@@ -62,7 +62,9 @@ impl Section {
             }
             Self::Whole => "changed files, whole, at head (an added file stands only here)",
             Self::Tree => "files, whole, at head",
-            Self::Map => "map of the rest: folders and the number of files in them",
+            Self::Map => {
+                "map of the rest: folders and the number of files in them (`/**`: in all folders below too)"
+            }
         }
     }
 }
