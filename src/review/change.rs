@@ -29,7 +29,7 @@ impl Default for Limits {
         Self {
             file_bytes: 2_000_000,
             probe_bytes: 64_000_000,
-            total_bytes: 128_000_000,
+            total_bytes: 64_000_000,
             files: 2_000_000,
             commits: 50,
             commit_bytes: 4096,

@@ -91,7 +91,7 @@ pub(super) fn coverage(gathered: &Gathered) -> Coverage {
 fn left_out(part: &Part) -> OmittedFile {
     OmittedFile {
         path: part.path.clone(),
-        why: format!("over the token budget: {}", part.class.lost()),
+        why: part.class.left_out(),
         unseen: part.class == Class::Sight,
     }
 }

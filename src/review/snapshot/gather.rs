@@ -41,6 +41,8 @@ pub(super) struct Gathered<'a> {
     /// Left out whatever the budget is.
     pub(super) omitted: Vec<OmittedFile>,
     scope: Scope,
+    /// Bytes of the whole block.
+    budget: usize,
     redactor: Redactor,
 }
 
@@ -59,6 +61,7 @@ impl<'a> Gathered<'a> {
             tree: Vec::new(),
             omitted: Vec::new(),
             scope,
+            budget: bytes_of(charter.snapshot.tokens),
             redactor: Redactor::default(),
         };
         let policy = &charter.snapshot;
@@ -172,6 +175,11 @@ impl<'a> Gathered<'a> {
         }
         if differs {
             let class = if file.status == Status::Deleted { Class::Gone } else { Class::Sight };
+            if compared.bytes() > self.budget {
+                // It cannot be shown whatever else is left out: not worth its memory.
+                self.omit(&file.path, class.left_out(), class == Class::Sight);
+                return;
+            }
             let body = hunks(compared).into();
             self.push(class, Section::Diff, &file.path, How::Diff, header, body);
         } else if !all_new || file.old.is_some() {

@@ -26,16 +26,17 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// What is missing without it: completes "over the token budget: …".
-    pub(super) const fn lost(self) -> &'static str {
-        match self {
+    /// What is missing without it.
+    pub(super) fn left_out(self) -> String {
+        let what = match self {
             Self::Map => "the map of the rest",
             Self::Bulk | Self::Whole => "its whole text (its diff is shown)",
             Self::Spec => "a spec document",
             Self::Gone => "the diff of a deleted file",
             Self::Sight => "all of its text",
             Self::Name => "the line that names it",
-        }
+        };
+        format!("over the token budget: {what}")
     }
 }
 
