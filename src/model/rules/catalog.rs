@@ -4,8 +4,8 @@
 //! To add a rule: a file in `src/charter/rules/`, its id in the list below, fixtures in `tests/rules/<id>/`. Tests name what is missing.
 
 use super::language::Language;
-use crate::review::finding::{Observation, Severity, Source};
 use crate::review::change::Lines;
+use crate::review::finding::{Observation, Severity, Source};
 use ast_grep_config::{GlobalRules, RuleConfig, SerializableRuleConfig};
 use ast_grep_language::SupportLang;
 use serde::Deserialize;
@@ -158,7 +158,8 @@ impl Rule {
     /// What it says.
     pub(super) fn card(&self) -> &Card {
         self.card.get_or_init(|| {
-            ast_grep_config::from_str(self.yaml).expect("an embedded rule's metadata is read by a test")
+            ast_grep_config::from_str(self.yaml)
+                .expect("an embedded rule's metadata is read by a test")
         })
     }
 
@@ -166,7 +167,9 @@ impl Rule {
     pub(super) fn may_match(&self, text: &str) -> bool {
         let literals = &self.card().metadata.literals;
         literals.is_empty()
-            || literals.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
+            || literals
+                .iter()
+                .any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
     }
 
     /// Its matcher for one of its languages.
@@ -187,7 +190,8 @@ impl Rule {
             source: Source::Static(self.id.to_owned()),
             role: metadata.role.clone(),
             theme: metadata.theme.clone(),
-            severity: Severity::read(&metadata.severity).expect("a test reads every rule's severity"),
+            severity: Severity::read(&metadata.severity)
+                .expect("a test reads every rule's severity"),
             path: path.to_owned(),
             lines,
             claim: message.clone(),
@@ -205,8 +209,13 @@ mod tests {
     use super::*;
     use std::{collections::BTreeSet, fs, path::Path};
 
-    const LANGUAGES: [Language; 5] =
-        [Language::Rust, Language::Python, Language::JavaScript, Language::TypeScript, Language::Tsx];
+    const LANGUAGES: [Language; 5] = [
+        Language::Rust,
+        Language::Python,
+        Language::JavaScript,
+        Language::TypeScript,
+        Language::Tsx,
+    ];
 
     #[test]
     fn every_file_is_embedded_once_and_in_order() {
@@ -216,7 +225,11 @@ mod tests {
             .map(|it| it.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
             .collect();
         files.sort();
-        assert_eq!(files, RULES.iter().map(|it| it.id).collect::<Vec<_>>(), "the list in catalog.rs");
+        assert_eq!(
+            files,
+            RULES.iter().map(|it| it.id).collect::<Vec<_>>(),
+            "the list in catalog.rs"
+        );
     }
 
     #[test]
@@ -224,13 +237,18 @@ mod tests {
         let mut wrong = Vec::new();
         for language in LANGUAGES {
             for rule in Rule::of(language) {
-                let file: Result<SerializableRuleConfig<SupportLang>, _> = ast_grep_config::from_str(rule.yaml);
+                let file: Result<SerializableRuleConfig<SupportLang>, _> =
+                    ast_grep_config::from_str(rule.yaml);
                 match file {
                     Err(error) => wrong.push(format!("{}: {error}", rule.id)),
                     Ok(mut file) => {
                         file.language = language.grammar();
                         if let Err(error) = RuleConfig::try_from(file, &GlobalRules::default()) {
-                            wrong.push(format!("{} for {language:?}: {:#}", rule.id, anyhow::Error::from(error)));
+                            wrong.push(format!(
+                                "{} for {language:?}: {:#}",
+                                rule.id,
+                                anyhow::Error::from(error)
+                            ));
                         }
                     }
                 }
@@ -241,8 +259,15 @@ mod tests {
 
     #[test]
     fn every_rule_says_everything() {
-        const ROLES: [&str; 7] =
-            ["architect", "correctness", "concurrency", "data", "security", "test", "documentarian"];
+        const ROLES: [&str; 7] = [
+            "architect",
+            "correctness",
+            "concurrency",
+            "data",
+            "security",
+            "test",
+            "documentarian",
+        ];
         const THEMES: [&str; 5] = [
             "spec-conformance",
             "concurrency-atomicity",
@@ -252,7 +277,8 @@ mod tests {
         ];
         let (mut roles, mut themes) = (BTreeSet::new(), BTreeSet::new());
         for rule in &RULES {
-            let file: SerializableRuleConfig<SupportLang> = ast_grep_config::from_str(rule.yaml).unwrap();
+            let file: SerializableRuleConfig<SupportLang> =
+                ast_grep_config::from_str(rule.yaml).unwrap();
             let Card { message, metadata } = rule.card();
             assert_eq!(file.id, rule.id);
             let expected = match metadata.severity.as_str() {
@@ -265,8 +291,13 @@ mod tests {
             assert_eq!(file.severity, expected, "{}: ast-grep's severity beside Pentad's", rule.id);
             assert!(ROLES.contains(&metadata.role.as_str()), "{}: role", rule.id);
             assert!(THEMES.contains(&metadata.theme.as_str()), "{}: theme", rule.id);
-            assert!(file.note.is_some_and(|it| it.len() > 20), "{}: the note argues the severity", rule.id);
-            for sentence in [message, &metadata.failure_scenario, &metadata.fix, &metadata.disproof] {
+            assert!(
+                file.note.is_some_and(|it| it.len() > 20),
+                "{}: the note argues the severity",
+                rule.id
+            );
+            for sentence in [message, &metadata.failure_scenario, &metadata.fix, &metadata.disproof]
+            {
                 assert!(sentence.len() > 12 && !sentence.contains('\n'), "{}: {sentence}", rule.id);
                 assert!(sentence.ends_with(['.', '`', ')']), "{}: {sentence}", rule.id);
             }

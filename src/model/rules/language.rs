@@ -64,8 +64,24 @@ impl Language {
 /// is silent there.
 pub(super) fn is_test(path: &str) -> bool {
     const FOLDERS: [&str; 18] = [
-        "test", "tests", "__tests__", "__mocks__", "testing", "testdata", "test_data", "spec", "specs", "e2e", "fixtures",
-        "benches", "bench", "benchmarks", "examples", "example", "mocks", "cypress",
+        "test",
+        "tests",
+        "__tests__",
+        "__mocks__",
+        "testing",
+        "testdata",
+        "test_data",
+        "spec",
+        "specs",
+        "e2e",
+        "fixtures",
+        "benches",
+        "bench",
+        "benchmarks",
+        "examples",
+        "example",
+        "mocks",
+        "cypress",
     ];
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if folders.split('/').any(|folder| FOLDERS.contains(&folder)) {
@@ -103,10 +119,24 @@ mod tests {
 
     #[test]
     fn test_files_are_told_by_their_path() {
-        for path in ["tests/it/main.rs", "a/test_x.py", "src/b.test.ts", "src/__tests__/c.js", "x_test.py", "conftest.py"] {
+        for path in [
+            "tests/it/main.rs",
+            "a/test_x.py",
+            "src/b.test.ts",
+            "src/__tests__/c.js",
+            "x_test.py",
+            "conftest.py",
+        ] {
             assert!(is_test(path), "{path}");
         }
-        for path in ["src/contest.py", "src/latest.ts", "src/testimony.rs", "a.rs", "attest/b.py", "src/protest_x.js"] {
+        for path in [
+            "src/contest.py",
+            "src/latest.ts",
+            "src/testimony.rs",
+            "a.rs",
+            "attest/b.py",
+            "src/protest_x.js",
+        ] {
             assert!(!is_test(path), "{path}");
         }
     }

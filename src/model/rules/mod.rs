@@ -77,9 +77,11 @@ fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
             .iter()
             .filter_map(|it| Some(file(it.path.as_str(), it.new.as_ref()?.text()?.as_ref())))
             .collect(),
-        Scope::Tree => {
-            material.tree.iter().filter_map(|it| Some(file(it.path.as_str(), it.content.text()?.as_ref()))).collect()
-        }
+        Scope::Tree => material
+            .tree
+            .iter()
+            .filter_map(|it| Some(file(it.path.as_str(), it.content.text()?.as_ref())))
+            .collect(),
     };
     files.retain(|file| file.language.is_some() || outline::is_markdown(file.path));
     files
@@ -87,11 +89,14 @@ fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
 
 /// Reads the files in order, on two threads where there is enough of them.
 fn read_all(files: &[File<'_>]) -> Vec<Read> {
-    let bytes: usize = files.iter().filter(|it| it.language.is_some()).map(|it| it.text.len()).sum();
+    let bytes: usize =
+        files.iter().filter(|it| it.language.is_some()).map(|it| it.text.len()).sum();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some((place, file)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|it| Some((it, files.get(it)?))) {
+        while let Some((place, file)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|it| Some((it, files.get(it)?)))
+        {
             done.push((place, read(file)));
         }
         done
@@ -114,12 +119,14 @@ fn read(file: &File<'_>) -> Read {
     let Some(language) = file.language else {
         return Read { items: outline::sections(file.text), ..Read::default() };
     };
-    let scan::Scanned { observations, items, unparsed } = scan::scan(file.path, file.text, language);
+    let scan::Scanned { observations, items, unparsed } =
+        scan::scan(file.path, file.text, language);
     Read { observations, items, unparsed }
 }
 
 fn rules_run(files: &[File<'_>]) -> u32 {
     let languages: BTreeSet<Language> = files.iter().filter_map(|it| it.language).collect();
-    let rules: BTreeSet<&str> = languages.into_iter().flat_map(catalog::Rule::of).map(|rule| rule.id).collect();
+    let rules: BTreeSet<&str> =
+        languages.into_iter().flat_map(catalog::Rule::of).map(|rule| rule.id).collect();
     u32::try_from(rules.len() + signals::COUNT).unwrap_or(u32::MAX)
 }

@@ -47,7 +47,8 @@ pub(super) struct Outlined {
 
 /// Reads a tree; `None` where it is nested too deeply to be worked on.
 pub(super) fn read<'a>(root: &Node<'a>, text: &'a str, language: Language) -> Option<Outlined> {
-    let mut builder = Builder { text, language, frames: Vec::new(), items: Vec::new(), tests: Vec::new() };
+    let mut builder =
+        Builder { text, language, frames: Vec::new(), items: Vec::new(), tests: Vec::new() };
     let mut cursor = root.walk();
     let mut depth = 0;
     loop {
@@ -99,7 +100,9 @@ impl<'a> Builder<'a> {
         match part {
             Part::Lead(test) => {
                 here.lead = match here.lead {
-                    Some((lead, until, was)) if until + 1 >= first => Some((lead, last, was || test)),
+                    Some((lead, until, was)) if until + 1 >= first => {
+                        Some((lead, last, was || test))
+                    }
                     _ if first > here.previous => Some((first, last, test)),
                     _ => None,
                 };
@@ -151,9 +154,8 @@ impl<'a> Builder<'a> {
             "line_comment" | "block_comment" => Part::Lead(false),
             "attribute_item" => Part::Lead(marks_test(self.source(node))),
             "function_item" | "function_signature_item" => self.item(node, true),
-            "struct_item" | "enum_item" | "union_item" | "trait_item" | "mod_item" | "macro_definition" => {
-                self.item(node, false)
-            }
+            "struct_item" | "enum_item" | "union_item" | "trait_item" | "mod_item"
+            | "macro_definition" => self.item(node, false),
             "const_item" | "static_item" | "type_item" if !frame.local => self.item(node, false),
             "impl_item" => self.implementation(node),
             _ => Part::Other,
@@ -167,7 +169,9 @@ impl<'a> Builder<'a> {
             "expression_statement" if frame.scope.is_none() && !frame.local => Part::Wrapper,
             "function_definition" => self.item(node, true),
             "class_definition" => self.item(node, false),
-            "assignment" if frame.wrapper.is_some() => self.field(node, "left", &["identifier"], false),
+            "assignment" if frame.wrapper.is_some() => {
+                self.field(node, "left", &["identifier"], false)
+            }
             _ => Part::Other,
         }
     }
@@ -175,20 +179,39 @@ impl<'a> Builder<'a> {
     fn script(&self, node: &Node<'a>, frame: &Frame) -> Part {
         match node.kind() {
             "comment" | "decorator" => Part::Lead(false),
-            "export_statement" | "lexical_declaration" | "variable_declaration" | "ambient_declaration" => Part::Wrapper,
+            "export_statement"
+            | "lexical_declaration"
+            | "variable_declaration"
+            | "ambient_declaration" => Part::Wrapper,
             "expression_statement" if frame.scope.is_none() => Part::Wrapper,
-            "function_declaration" | "generator_function_declaration" | "method_definition" => self.item(node, true),
-            "class_declaration" | "abstract_class_declaration" | "interface_declaration" | "enum_declaration"
-            | "type_alias_declaration" | "internal_module" | "module" => self.item(node, false),
+            "function_declaration" | "generator_function_declaration" | "method_definition" => {
+                self.item(node, true)
+            }
+            "class_declaration"
+            | "abstract_class_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+            | "type_alias_declaration"
+            | "internal_module"
+            | "module" => self.item(node, false),
             "variable_declarator" => {
                 let function = is_function(node.child_by_field_name("value").as_ref());
-                if function || !frame.local { self.field(node, "name", &["identifier"], function) } else { Part::Other }
+                if function || !frame.local {
+                    self.field(node, "name", &["identifier"], function)
+                } else {
+                    Part::Other
+                }
             }
             "field_definition" | "public_field_definition"
                 if is_function(node.child_by_field_name("value").as_ref()) =>
             {
                 let name = if node.kind() == "field_definition" { "property" } else { "name" };
-                self.field(node, name, &["property_identifier", "private_property_identifier"], true)
+                self.field(
+                    node,
+                    name,
+                    &["property_identifier", "private_property_identifier"],
+                    true,
+                )
             }
             _ => Part::Other,
         }
@@ -203,7 +226,9 @@ impl<'a> Builder<'a> {
 
     fn field(&self, node: &Node<'a>, field: &str, kinds: &[&str], function: bool) -> Part {
         match node.child_by_field_name(field) {
-            Some(name) if kinds.contains(&name.kind()) => Part::Item(cut(self.source(&name)), function),
+            Some(name) if kinds.contains(&name.kind()) => {
+                Part::Item(cut(self.source(&name)), function)
+            }
             _ => Part::Other,
         }
     }
@@ -211,7 +236,11 @@ impl<'a> Builder<'a> {
     /// `Store` for its own methods, `<Store as Display>` for a trait's.
     fn implementation(&self, node: &Node<'a>) -> Part {
         let Some(target) = node.child_by_field_name("type") else { return Part::Other };
-        let bare = |node: Node<'a>| node.child_by_field_name("type").filter(|_| node.kind() == "generic_type").unwrap_or(node);
+        let bare = |node: Node<'a>| {
+            node.child_by_field_name("type")
+                .filter(|_| node.kind() == "generic_type")
+                .unwrap_or(node)
+        };
         let name = self.source(&bare(target));
         match node.child_by_field_name("trait") {
             Some(of) => Part::Item(cut(&format!("<{name} as {}>", self.source(&of))), false),
@@ -225,7 +254,12 @@ impl<'a> Builder<'a> {
 }
 
 fn is_function(value: Option<&Node<'_>>) -> bool {
-    value.is_some_and(|it| matches!(it.kind(), "arrow_function" | "function_expression" | "generator_function" | "class"))
+    value.is_some_and(|it| {
+        matches!(
+            it.kind(),
+            "arrow_function" | "function_expression" | "generator_function" | "class"
+        )
+    })
 }
 
 /// `#[test]`, `#[tokio::test]`, `#[cfg(test)]`, but not `#[cfg(not(test))]`.
@@ -291,7 +325,8 @@ fn heading(line: &str) -> Option<(usize, &str)> {
     let text = line.trim_start_matches(' ');
     let level = text.bytes().take_while(|b| *b == b'#').count();
     let title = text.get(level..)?;
-    let fits = line.len() - text.len() < 4 && (1..=6).contains(&level) && title.starts_with([' ', '\t']);
+    let fits =
+        line.len() - text.len() < 4 && (1..=6).contains(&level) && title.starts_with([' ', '\t']);
     let title = title.trim().trim_end_matches('#').trim_end();
     (fits && !title.is_empty()).then_some((level, title))
 }

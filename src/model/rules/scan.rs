@@ -13,8 +13,8 @@ use crate::review::{
     change::{Item, Lines},
     finding::Observation,
 };
-use ast_grep_core::{AstGrep, Doc, Matcher, NodeMatch, matcher::MatcherExt, tree_sitter::StrDoc};
 use ast_grep_config::{LabelStyle, RuleConfig};
+use ast_grep_core::{AstGrep, Doc, Matcher, NodeMatch, matcher::MatcherExt, tree_sitter::StrDoc};
 use ast_grep_language::SupportLang;
 use std::collections::BTreeSet;
 
@@ -60,12 +60,14 @@ pub(super) fn scan(path: &str, text: &str, language: Language) -> Scanned {
         return Scanned::nothing("nested more than 1,000 levels deep");
     };
     let mut walk = Walk::new(&root, path, text, language);
-    let unparsed = (!walk.run()).then(|| "too much work for the rules: only its first part was searched".to_owned());
+    let unparsed = (!walk.run())
+        .then(|| "too much work for the rules: only its first part was searched".to_owned());
     Scanned { observations: walk.finish(&outlined.tests), items: outlined.items, unparsed }
 }
 
 fn is_packed(text: &str) -> bool {
-    text.len() > 20_000 && text.len() / (memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1) > 500
+    text.len() > 20_000
+        && text.len() / (memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1) > 500
 }
 
 /// A rule at work in one file.
@@ -86,7 +88,12 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: &'a AstGrep<StrDoc<SupportLang>>, path: &'a str, text: &str, language: Language) -> Self {
+    fn new(
+        root: &'a AstGrep<StrDoc<SupportLang>>,
+        path: &'a str,
+        text: &str,
+        language: Language,
+    ) -> Self {
         let in_tests = language::is_test(path);
         let hunts: Vec<Hunt> = Rule::of(language)
             .filter(|rule| match rule.card().metadata.scope {
@@ -199,7 +206,11 @@ fn lines_of(rule: &RuleConfig<SupportLang>, found: &NodeMatch<'_, StrDoc<Support
     );
     let first = row(start.line());
     let last = row(end.line().saturating_sub(usize::from(end.byte_point().1 == 0)));
-    if last.saturating_sub(first) >= MAX_LINES { Lines::new(first, first) } else { Lines::new(first, last.max(first)) }
+    if last.saturating_sub(first) >= MAX_LINES {
+        Lines::new(first, first)
+    } else {
+        Lines::new(first, last.max(first))
+    }
 }
 
 /// A line number from a row of the parser.
