@@ -148,6 +148,262 @@ fn every_rule_has_fixtures_of_both_kinds_and_is_embedded() {
     assert!(missing.is_empty(), "\n{missing}");
 }
 
+/// A new rule's false positives show as new lines in `tests/rules/matrix.txt`; `UPDATE=1 cargo test` rewrites it.
+#[test]
+fn every_rule_over_every_fixture_fires_as_recorded() {
+    let mut matrix = String::new();
+    for (rule, file, content) in fixtures() {
+        for (fired, lines) in firings(&review(&path_of(&rule, &file), &content)) {
+            let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+            writeln!(matrix, "{rule}/{file} {fired} {}", lines.join(",")).unwrap();
+        }
+    }
+    let golden = root().join("tests/rules/matrix.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&golden, &matrix).unwrap();
+    }
+    let recorded = fs::read_to_string(&golden).unwrap_or_default();
+    let diff = similar::TextDiff::from_lines(&recorded, &matrix);
+    assert!(recorded == matrix, "UPDATE=1 rewrites it\n{}", diff.unified_diff().context_radius(0));
+}
+
+/// The outline of one file as `name first-last` lines.
+fn outline(path: &str, content: &str) -> Vec<String> {
+    let mut examination = review(path, content);
+    let items = examination.outline.remove(path).unwrap_or_default();
+    items.iter().map(|it| format!("{} {}-{}", it.name, it.lines.first, it.lines.last)).collect()
+}
+
+#[test]
+fn the_outline_of_rust_takes_documentation_and_attributes_along() {
+    let content = "\
+//! The file.
+
+use std::fmt;
+
+/// How many.
+const MAX: usize = 3; // trailing
+/// A store.
+#[derive(Debug)]
+pub struct Store<T> {
+    items: Vec<T>,
+}
+
+// Not about what follows.
+
+impl<T> Store<T> {
+    const LOCAL: u8 = 1;
+
+    /// Flushes.
+    #[must_use]
+    pub fn flush(&self) -> bool {
+        const INNER: u8 = 2;
+        fn step() {}
+        true
+    }
+}
+
+impl<T> fmt::Display for Store<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+mod inner {
+    pub enum Kind {
+        A,
+    }
+}
+";
+    assert_eq!(
+        outline("src/store.rs", content),
+        [
+            "MAX 5-6",
+            "Store 7-11",
+            "Store 15-25",
+            "Store::LOCAL 16-16",
+            "Store::flush 18-24",
+            "Store::flush::step 22-22",
+            "<Store as fmt::Display> 27-31",
+            "<Store as fmt::Display>::fmt 28-30",
+            "inner 33-37",
+            "inner::Kind 34-36",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_python_takes_decorators_along() {
+    let content = "\
+import os
+
+LIMIT = 3
+first, second = 1, 2
+
+# Opens it.
+@cache
+def open_it(path):
+    def inner():
+        pass
+    return inner
+
+
+class Store:
+    size = 1
+
+    @property
+    def name(self):
+        return 1
+
+    async def flush(self):
+        local = 2
+";
+    assert_eq!(
+        outline("store.py", content),
+        [
+            "LIMIT 3-3",
+            "open_it 6-11",
+            "open_it::inner 9-10",
+            "Store 14-22",
+            "Store::name 17-19",
+            "Store::flush 21-22",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_typescript_knows_functions_in_constants() {
+    let content = "\
+import x from 'x';
+
+/** The limit. */
+export const LIMIT = 3;
+
+export const load = async (id: string) => {
+  const local = 1;
+  const helper = () => local;
+  return helper();
+};
+
+export default class Store {
+  /** Flushes. */
+  @logged()
+  flush(): void {}
+
+  private close = () => {};
+}
+
+interface Shape {
+  size: number;
+}
+
+namespace Inner {
+  export function go() {}
+}
+";
+    assert_eq!(
+        outline("store.ts", content),
+        [
+            "LIMIT 3-4",
+            "load 6-10",
+            "load::helper 8-8",
+            "Store 12-18",
+            "Store::flush 13-15",
+            "Store::close 17-17",
+            "Shape 20-22",
+            "Inner 24-26",
+            "Inner::go 25-25",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_markdown_is_its_headings_outside_fences() {
+    let content = "intro\n# Title #\ntext\n## One\n```sh\n# not a heading\n```\n#hash\n## Two\n~~~~\n## no\n~~~\n~~~~\n# Next\n\nend\n";
+    assert_eq!(
+        outline("README.md", content),
+        ["Title 2-13", "Title::One 4-8", "Title::Two 9-13", "Next 14-16"]
+    );
+}
+
+#[test]
+fn what_is_not_searched_is_named() {
+    let large = "x = 1\n".repeat(200_000);
+    let deep = format!("{}{}", "f(".repeat(5_000), ")".repeat(5_000));
+    let packed = format!("var a={};", "b+".repeat(20_000));
+    for (path, content, why) in [
+        ("large.py", &large, "over 1 MB"),
+        ("deep.py", &deep, "nested more than 1,000 levels deep"),
+        ("packed.js", &packed, "minified or generated: lines of more than 500 bytes on average"),
+    ] {
+        let examination = review(path, content);
+        assert_eq!(examination.unparsed, [format!("{path}: {why}")]);
+        assert!(examination.outline.is_empty());
+    }
+    let data = review("data.csv", "a,b\n");
+    assert_eq!(data, Examination { rules_run: data.rules_run, ..Examination::default() });
+}
+
+#[test]
+fn at_most_a_screenful_of_each_rule_is_listed_in_a_file() {
+    let content = "tempfile.mktemp()\n".repeat(40);
+    let observations = review("a.py", &content).observations;
+    assert_eq!(observations.len(), 26);
+    assert!(
+        observations[25].claim.ends_with("(15 more in this file are not listed)"),
+        "{}",
+        observations[25].claim
+    );
+}
+
+#[test]
+fn a_comment_does_not_switch_a_rule_off() {
+    let content = "# ast-grep-ignore\ntempfile.mktemp()  # ast-grep-ignore: py-temporary-name\n";
+    assert_eq!(review("a.py", content).observations.len(), 1);
+}
+
+#[test]
+fn the_order_of_files_and_threads_does_not_show() {
+    let files: Vec<FileChange> = fixtures()
+        .iter()
+        .map(|(rule, file, content)| {
+            added(&format!("{rule}/{}", path_of(rule, file)), &content.repeat(8))
+        })
+        .collect();
+    let bytes: usize = files.iter().map(|it| it.new.as_ref().unwrap().text().unwrap().len()).sum();
+    assert!(bytes > 256 * 1024, "two threads work on it: {bytes}");
+    let first = examine(&material(files.clone(), Vec::new()), Scope::Change);
+    let mut reversed = files;
+    reversed.reverse();
+    assert_eq!(first, examine(&material(reversed, Vec::new()), Scope::Change));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400), at in 0_usize..1000, pick in 0_usize..1000) {
+        let fixtures = fixtures();
+        let (_, _, content) = &fixtures[pick % fixtures.len()];
+        let mut mixed = content.as_bytes().to_vec();
+        let at = at % (mixed.len() + 1);
+        mixed.splice(at..at, bytes.iter().copied());
+        for bytes in [bytes, mixed] {
+            let content = String::from_utf8_lossy(&bytes);
+            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.md", "tests/a.rs", ".github/workflows/a.yml"] {
+                let last = u32::try_from(content.lines().count().max(1)).unwrap();
+                let examination = examine(&material(vec![modified(path, "pentad\n", &content)], Vec::new()), Scope::Change);
+                for it in &examination.observations {
+                    assert!(it.lines.first >= 1 && it.lines.last <= last, "{it:?} of {last} lines");
+                }
+                for it in examination.outline.values().flatten() {
+                    assert!(it.lines.first >= 1 && it.lines.last <= last.max(it.lines.first), "{it:?} of {last} lines");
+                }
+            }
+        }
+    }
+}
+
 /// The severity of the worst `addresses-reviewers` a text raises as an added file.
 fn addresses(path: &str, new: &str) -> Option<Severity> {
     let examination = review(path, new);

@@ -268,9 +268,7 @@ fn plain(c: char) -> Option<char> {
         'A'..='Z' => c.to_ascii_lowercase(),
         '\u{2018}' | '\u{2019}' => '\'',
         '_' => '\u{1}',
-        '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
-            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_lowercase()
-        }
+        '\u{FF01}'..='\u{FF5E}' => return char::from_u32(u32::from(c) - 0xFEE0).and_then(plain),
         'а' | 'А' | 'α' | 'Α' => 'a',
         'е' | 'Е' | 'Ε' | 'ε' => 'e',
         'о' | 'О' | 'ο' | 'Ο' => 'o',
