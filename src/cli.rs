@@ -68,7 +68,8 @@ fn after_help() -> String {
     format!(
         "Exit codes:\n{}\n\n\
          Keys and endpoints come from the environment alone: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL,\n\
-         OPENAI_API_KEY, OPENAI_BASE_URL, PENTAD_COMMAND. Without a key the review is static.",
+         PENTAD_COMMAND. Without a key and without --model, static rules review and nothing leaves\n\
+         the machine. OPENAI_API_KEY is noticed, but this version cannot ask OpenAI's models yet.",
         codes.join("\n")
     )
 }
@@ -82,7 +83,7 @@ pub enum Command {
     Check(Check),
     /// Print the JSON schema of the answer every reviewer gives.
     Schema,
-    /// Run as the container of a workflow's step: the inputs are the flags.
+    /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
     Action,
 }
 
@@ -97,7 +98,7 @@ pub struct Review {
     #[arg(long, value_name = "SCOPE", default_value = "change", value_parser = scopes())]
     pub scope: Scope,
 
-    /// A folder with pentad.yml and constitution.md, in place of the repository's .pentad/.
+    /// A folder with pentad.yml, constitution.md or both, in place of the repository's .pentad/.
     #[arg(long, value_name = "DIR")]
     pub charter: Option<PathBuf>,
 
@@ -105,7 +106,8 @@ pub struct Review {
     #[arg(long, value_name = "FROM", default_value = "base")]
     pub charter_from: CharterFrom,
 
-    /// The model to ask, as PROVIDER/NAME. The first replaces the default, further ones are asked where it fails.
+    /// The model to ask: anthropic/NAME, command (the program in PENTAD_COMMAND), or static for none. The first replaces the
+    /// default, further ones are asked where it fails.
     #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
     pub models: Vec<String>,
 
@@ -117,7 +119,7 @@ pub struct Review {
     #[arg(long, default_value = "standard")]
     pub depth: Depth,
 
-    /// The least severity that fails [default: the charter's, critical if it names none]
+    /// Fail on open findings of this severity and above [default: the charter's, critical if it names none]
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]
     pub fail_on: Option<Severity>,
 
@@ -129,7 +131,7 @@ pub struct Review {
     #[arg(long)]
     pub resume: bool,
 
-    /// Take every answer from the replies/ of a finished review, and none from a network.
+    /// The output folder of a finished review: take every answer from its replies/, and none from a network.
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
 
@@ -199,18 +201,18 @@ pub enum Depth {
 pub enum Format {
     /// For a reader, with progress.
     Terminal,
-    /// `synthesis.json`.
+    /// The text of synthesis.json.
     Json,
-    /// Workflow commands.
+    /// Workflow commands, a line for each finding.
     Annotations,
-    /// Nothing.
+    /// Nothing; the files are written all the same.
     None,
 }
 
 /// `pentad check`.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct Check {
-    /// A folder with pentad.yml and constitution.md.
+    /// A folder with pentad.yml, constitution.md or both.
     #[arg(long, value_name = "DIR", conflicts_with = "repo")]
     pub charter: Option<PathBuf>,
 
@@ -254,7 +256,7 @@ struct SourceFlags {
     )]
     after: Option<PathBuf>,
 
-    /// A workflow's event, as JSON; GITHUB_EVENT_NAME says which.
+    /// A file with a workflow's event, as JSON; GITHUB_EVENT_NAME says which event it is.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "head"], help_heading = "What is reviewed")]
     event: Option<PathBuf>,
 }

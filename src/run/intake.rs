@@ -20,6 +20,16 @@ use std::{
 
 /// A folder's name in a repository that holds the charter.
 pub const CHARTER_FOLDER: &str = ".pentad";
+
+/// The charter's files by their name in its folder, as `config` knows them: sources name files from their own root.
+#[must_use]
+pub fn by_name(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let name = |path: &str| {
+        path.strip_prefix(CHARTER_FOLDER).unwrap_or(path).trim_start_matches('/').to_owned()
+    };
+    files.into_iter().map(|(path, text)| (name(&path), text)).collect()
+}
+
 /// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
 const EVENT_BYTES: u64 = 64 << 20;
 
@@ -127,12 +137,12 @@ impl Intake {
             Place::Git { repository, range, .. } => {
                 let short: String = range.tip.chars().take(12).collect();
                 Ok((
-                    repository.files_at_tip(range, CHARTER_FOLDER)?,
+                    by_name(repository.files_at_tip(range, CHARTER_FOLDER)?),
                     format!("{CHARTER_FOLDER}/ at {short}"),
                 ))
             }
             Place::Folders { before, .. } => Ok((
-                folders::files_below(before, CHARTER_FOLDER)?,
+                by_name(folders::files_below(before, CHARTER_FOLDER)?),
                 before.join(CHARTER_FOLDER).display().to_string(),
             )),
         }
