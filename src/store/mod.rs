@@ -50,12 +50,15 @@ impl Store {
         } else {
             folder::clear(dir)?;
         }
-        folder::make(&dir.join(REPLIES))?;
+        let replies = dir.join(REPLIES);
+        folder::make(&replies)?;
+        folder::clear_temporary(dir)?;
+        folder::clear_temporary(&replies)?;
         let store = Self {
             dir: dir.to_owned(),
             identity: identity.clone(),
             resumed: found.as_ref().map(Checkpoint::progress),
-            index: Mutex::new(reply::index(&dir.join(REPLIES))),
+            index: Mutex::new(reply::index(&replies)),
         };
         if found.is_some_and(|it| it.finished) {
             store.forget_silences()?;
