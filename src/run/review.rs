@@ -168,7 +168,7 @@ impl Asker {
         let choice = model::choose(&bound.charter.models, &flags.models, &keys, &terms)?;
         Ok(match choice {
             Choice::Static => Self { bench: None, without: None },
-            Choice::Models(bench) => Self { bench: Some(bench), without: None },
+            Choice::Models(bench) => Self { bench: Some(*bench), without: None },
             Choice::WithoutKey { wanted, why } => {
                 Self { bench: None, without: Some(format!("{wanted} was not asked: {why}")) }
             }
