@@ -328,8 +328,11 @@ impl Run<'_> {
                 *loop_began = Instant::now();
                 let it = self.review.loops.iter().zip(1..).find(|(it, _)| it.n == *loop_n);
                 if let Some((it, _)) = it.filter(|_| calls > 0) {
-                    let (of, title) =
-                        (self.review.charter.themes.len() as u32, it.title().to_owned());
+                    let of = match self.review.choices.depth {
+                        Depth::Fast => 1,
+                        Depth::Standard | Depth::Deep => self.review.charter.themes.len() as u32,
+                    };
+                    let title = it.title().to_owned();
                     self.console.progress(&Progress::LoopStarted {
                         loop_n: *loop_n,
                         of,
