@@ -599,11 +599,7 @@ fn secrets_are_known_by_form_and_never_repeated() {
             assert!(!format!("{examination:?}").contains(&secret), "the secret is repeated");
         }
     }
-    let key = format!(
-        "-----BEGIN {} KEY-----\n{}\n",
-        "RSA PRIVATE",
-        format!("MIIEowIBAAKCAQEA{body}{body}")
-    );
+    let key = format!("-----BEGIN {} KEY-----\nMIIEowIBAAKCAQEA{body}{body}\n", "RSA PRIVATE",);
     assert_eq!(
         raised(added("deploy/id.pem", &key)),
         [("secret-added".to_owned(), Severity::Critical)]
