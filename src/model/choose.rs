@@ -34,7 +34,7 @@ pub enum Choice {
         why: String,
     },
     /// These.
-    Models(Bench),
+    Models(Box<Bench>),
 }
 
 /// What every call of the run is asked under.
@@ -59,7 +59,11 @@ pub fn choose(
     terms: &Terms,
 ) -> anyhow::Result<Choice> {
     let prices = Prices::built_in();
-    let wanted = match Wanted::of(policy, flags, env, &prices)? {
+    if flags.first().or(policy.default.as_ref()).is_some_and(|it| it == "static") {
+        return Ok(Choice::Static);
+    }
+    let named = Named::read(policy, flags, &prices)?;
+    let wanted = match named.decide(env, &prices) {
         Decided::Wanted(wanted) => wanted,
         Decided::Choice(choice) => return Ok(choice),
     };
@@ -68,19 +72,24 @@ pub fn choose(
             return Ok(Choice::WithoutKey { wanted: model.name.clone(), why });
         }
     }
-    let mut routes = Routes {
-        policy,
-        env,
-        terms,
-        prices: &prices,
-        schema: terms.schema.as_str().into(),
-        made: BTreeMap::new(),
-        ways: BTreeMap::new(),
-    };
+    if serde_json::from_str::<serde::de::IgnoredAny>(&terms.schema).is_err() {
+        return Err(Fault::bug("the reply's schema is not JSON").into());
+    }
+    let schema = terms.schema.as_str().into();
+    let (made, ways) = (BTreeMap::new(), BTreeMap::new());
+    let mut routes = Routes { policy, env, terms, prices: &prices, schema, made, ways };
     let chains = wanted.chains(&mut routes)?;
-    Ok(Choice::Models(Bench::live(chains, policy, terms)))
+    Ok(Choice::Models(Box::new(Bench::live(chains, policy, terms))))
 }
 
+/// What the command line and the charter name.
+struct Named {
+    default: Option<Model>,
+    fallback: Vec<Model>,
+    roles: BTreeMap<String, Model>,
+}
+
+/// What is to be asked, keys or not.
 #[derive(Debug)]
 struct Wanted {
     default: Model,
@@ -93,51 +102,47 @@ enum Decided {
     Choice(Choice),
 }
 
-impl Wanted {
-    fn of(
-        policy: &ModelPolicy,
-        flags: &[String],
-        env: &Environment,
-        prices: &Prices,
-    ) -> anyhow::Result<Decided> {
+impl Named {
+    fn read(policy: &ModelPolicy, flags: &[String], prices: &Prices) -> anyhow::Result<Self> {
         let default = match (flags.first(), &policy.default) {
-            (Some(flag), _) => Some(("--model".to_owned(), flag)),
-            (None, Some(default)) => Some(("models.default".to_owned(), default)),
+            (Some(flag), _) => Some(Model::read("--model", flag, prices)?),
+            (None, Some(default)) => Some(Model::read("models.default", default, prices)?),
             (None, None) => None,
         };
-        if default.as_ref().is_some_and(|(_, name)| *name == "static") {
-            return Ok(Decided::Choice(Choice::Static));
-        }
-        let read = |(place, name): (String, &String)| Model::read(&place, name, prices);
-        let fallback: Vec<(String, &String)> = match flags.get(1..) {
-            Some(flags) if !flags.is_empty() => {
-                flags.iter().map(|it| ("--model".to_owned(), it)).collect()
-            }
-            _ => policy.fallback.iter().map(|it| ("models.fallback".to_owned(), it)).collect(),
+        let (place, fallback) = match flags.get(1..) {
+            Some(flags) if !flags.is_empty() => ("--model", flags),
+            _ => ("models.fallback", &*policy.fallback),
         };
-        let fallback = fallback.into_iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
-        let roles = policy
-            .roles
-            .iter()
-            .map(|(role, name)| Ok((role.clone(), read((format!("models.roles.{role}"), name))?)));
-        let roles = roles.collect::<anyhow::Result<BTreeMap<_, _>>>()?;
-        let default = match default {
-            Some(default) => read(default)?,
-            None => match by_keys(env, prices) {
-                // A role's model was asked for by name: the run is not static without saying so.
-                ByKeys::Nothing if !roles.is_empty() => {
-                    roles.values().next().expect("it is not empty").clone()
-                }
-                ByKeys::Nothing => return Ok(Decided::Choice(Choice::Static)),
-                ByKeys::Without { wanted, why } => {
-                    return Ok(Decided::Choice(Choice::WithoutKey { wanted, why }));
-                }
-                ByKeys::Model(model) => model,
-            },
-        };
-        Ok(Decided::Wanted(Self { default, fallback, roles }))
+        let fallback = fallback.iter().map(|it| Model::read(place, it, prices));
+        let roles = policy.roles.iter().map(|(role, name)| {
+            let place = format!("models.roles.{role}");
+            Ok((role.clone(), Model::read(&place, name, prices)?))
+        });
+        Ok(Self {
+            default,
+            fallback: fallback.collect::<anyhow::Result<_>>()?,
+            roles: roles.collect::<anyhow::Result<_>>()?,
+        })
     }
 
+    /// Where no default is named, the keys decide.
+    fn decide(self, env: &Environment, prices: &Prices) -> Decided {
+        let Self { default, fallback, roles } = self;
+        let default = match default {
+            Some(default) => default,
+            None => match (by_keys(env, prices), roles.values().next()) {
+                (ByKeys::Model(model), _) => model,
+                (ByKeys::Without(choice), _) => return Decided::Choice(choice),
+                // A role's model was asked for by name: the run does not become static without saying so.
+                (ByKeys::Nothing, Some(model)) => model.clone(),
+                (ByKeys::Nothing, None) => return Decided::Choice(Choice::Static),
+            },
+        };
+        Decided::Wanted(Wanted { default, fallback, roles })
+    }
+}
+
+impl Wanted {
     /// Those without which there is no review by models.
     fn needed(&self) -> impl Iterator<Item = &Model> {
         std::iter::once(&self.default).chain(self.roles.values())
@@ -149,7 +154,7 @@ impl Wanted {
         for model in &self.fallback {
             match model.missing(routes.env) {
                 Some(why) => {
-                    notices.push(format!("{} is no fallback in this run: {why}", model.name))
+                    notices.push(format!("{} is no fallback in this run: {why}", model.name));
                 }
                 None => fallback.push(routes.route(model)?),
             }
@@ -168,7 +173,7 @@ impl Wanted {
 
 enum ByKeys {
     Nothing,
-    Without { wanted: String, why: String },
+    Without(Choice),
     Model(Model),
 }
 
@@ -177,22 +182,18 @@ fn by_keys(env: &Environment, prices: &Prices) -> ByKeys {
     use super::environment::KeyVariable::{Absent, Empty, Present};
     let default =
         |provider: &str| prices.default_of(provider).unwrap_or_else(|| provider.to_owned());
-    let anthropic = Model { provider: Provider::Anthropic, name: default("anthropic") };
+    let without = |provider: &str, why: Option<String>| {
+        let why = why.unwrap_or_else(|| "this version cannot ask it yet".to_owned());
+        ByKeys::Without(Choice::WithoutKey { wanted: default(provider), why })
+    };
     match (&env.anthropic_key, &env.openai_key) {
-        (Present(_), _) => ByKeys::Model(anthropic),
+        (Present(_), _) => {
+            ByKeys::Model(Model { provider: Provider::Anthropic, name: default("anthropic") })
+        }
         (Absent, Absent) => ByKeys::Nothing,
-        (_, Present(_)) => ByKeys::Without {
-            wanted: default("openai"),
-            why: "this version cannot ask OpenAI's models yet".to_owned(),
-        },
-        (Empty, _) => ByKeys::Without {
-            wanted: anthropic.name.clone(),
-            why: anthropic.missing(env).unwrap_or_default(),
-        },
-        (Absent, Empty) => ByKeys::Without {
-            wanted: default("openai"),
-            why: env.openai_key.missing("OPENAI_API_KEY").unwrap_or_default(),
-        },
+        (_, Present(_)) => without("openai", None),
+        (Empty, _) => without("anthropic", env.anthropic_key.missing("ANTHROPIC_API_KEY")),
+        (Absent, Empty) => without("openai", env.openai_key.missing("OPENAI_API_KEY")),
     }
 }
 

@@ -183,3 +183,22 @@ fn judge(
 fn inside(json: &str) -> &str {
     json.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(json)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Arrived, Ask, Command};
+    use crate::review::call::Prompt;
+
+    #[tokio::test]
+    async fn a_program_does_not_inherit_what_is_private() {
+        let empty = || "".into();
+        let prompt = Prompt { system: empty(), snapshot: empty(), ledger: empty(), task: empty() };
+        let ask = Ask { model: "", prompt: &prompt, schema: "{}", effort: None, max_tokens: 1 };
+        let mut arrived = Arrived::default();
+        let line = "/usr/bin/env A=1 /usr/bin/env".to_owned().into();
+        let command = Command::new(&line, &["PATH".to_owned()]).expect("it is a command line");
+        command.ask(&ask, &mut arrived).await.expect("env is everywhere");
+        let names = |it: &str| arrived.text.lines().any(|line| line.starts_with(it));
+        assert!(names("A=1") && !names("PATH="), "{}", arrived.text);
+    }
+}

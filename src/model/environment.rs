@@ -101,3 +101,38 @@ fn is_private(name: &str) -> bool {
         || name.starts_with("INPUT_")
         || (name.starts_with("ACTIONS_") && name.ends_with("_TOKEN"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Environment, KeyVariable, without};
+
+    #[test]
+    fn an_empty_key_is_not_an_absent_one_and_nothing_is_shown() {
+        let vars = [
+            ("ANTHROPIC_API_KEY", " sk-secret\n"),
+            ("OPENAI_API_KEY", " "),
+            ("ANTHROPIC_BASE_URL", "https://me:sk-secret@gateway"),
+            ("OPENAI_BASE_URL", ""),
+            ("PENTAD_COMMAND", "ask --token sk-secret"),
+            ("GITHUB_TOKEN", "t"),
+            ("INPUT_ANTHROPIC_API_KEY", "sk-secret"),
+            ("ACTIONS_RUNTIME_TOKEN", "t"),
+            ("PATH", "/bin"),
+        ];
+        let env = Environment::from(vars.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert!(matches!(env.openai_key, KeyVariable::Empty));
+        assert!(env.openai_base.is_none());
+        assert!(!format!("{env:?}").contains("sk-secret"), "{env:?}");
+        let private = [
+            "ANTHROPIC_API_KEY",
+            "OPENAI_API_KEY",
+            "GITHUB_TOKEN",
+            "INPUT_ANTHROPIC_API_KEY",
+            "ACTIONS_RUNTIME_TOKEN",
+        ];
+        assert_eq!(env.private, private);
+        let KeyVariable::Present(key) = &env.anthropic_key else { panic!("{env:?}") };
+        assert_eq!(without(key, "a sk-secret b"), "a [key] b");
+        assert!(matches!(Environment::from([]).anthropic_key, KeyVariable::Absent));
+    }
+}

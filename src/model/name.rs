@@ -69,9 +69,7 @@ fn meant(name: &str, prices: &Prices) -> String {
     let words = ["anthropic", "command", "static", "openai", "claude-cli", "replay"];
     let models: Vec<&str> = prices.models().filter(|it| it.starts_with("anthropic/")).collect();
     let bare = |it: &&str| it.split_once('/').is_some_and(|(_, bare)| bare == name);
-    let near = |all: &[&str], word: &str| {
-        similar::get_close_matches(word, all, 1, 0.6).first().map(|it| (*it).to_owned())
-    };
+    let near = |all: &[&str], word: &str| nearest(word, all).map(str::to_owned);
     let guess = models.iter().find(|it| bare(it)).map(|it| (*it).to_owned()).or_else(|| {
         let (provider, rest) = name.split_once('/').unwrap_or((name, ""));
         let near_provider = near(&words, provider)?;
@@ -82,4 +80,25 @@ fn meant(name: &str, prices: &Prices) -> String {
         || format!("this version knows {PROVIDERS}"),
         |it| format!("did you mean {it}? this version knows {PROVIDERS}"),
     )
+}
+
+/// The known word that a typing error or two away is meant.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let near = known.iter().map(|it| (distance(word, it), *it));
+    near.filter(|(far, _)| *far <= 2).min().map(|(_, it)| it)
+}
+
+/// Letters to add, drop or change.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (n, a) in from.chars().take(100).enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], n + 1);
+        for (m, b) in to.iter().enumerate() {
+            let change = corner + usize::from(a != *b);
+            corner = row[m + 1];
+            row[m + 1] = change.min(corner + 1).min(row[m] + 1);
+        }
+    }
+    row[to.len()]
 }

@@ -143,4 +143,23 @@ mod tests {
         assert!(parser.overflown());
         assert!(parser.line.len() <= super::MAX_BYTES);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_in_any_pieces_give_the_same_events(
+            bytes in proptest::collection::vec(
+                proptest::sample::select(b"\r\n: dataevnt\xEF\xBB\xBF\xF0".to_vec()), 0..200),
+            cut in 0_usize..200,
+        ) {
+            let mut whole = Parser::default();
+            let mut pieces = Parser::default();
+            let mut expected = whole.push(&bytes);
+            expected.extend(whole.finish());
+            let (one, two) = bytes.split_at(cut.min(bytes.len()));
+            let mut events = pieces.push(one);
+            events.extend(pieces.push(two));
+            events.extend(pieces.finish());
+            assert_eq!(events, expected);
+        }
+    }
 }

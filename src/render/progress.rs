@@ -18,7 +18,7 @@ pub enum Progress {
     LoopStarted {
         /// Its number.
         loop_n: u32,
-        /// How many loops this run has.
+        /// How many loops the whole review has.
         of: u32,
         /// Its theme's title.
         title: String,

@@ -27,6 +27,10 @@ pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
 /// # Errors
 /// A file cannot be written.
 pub fn report(store: &Store, report: &Report) -> Result<()> {
+    for account in &report.loops {
+        // Again: a later loop, or a waiver, may have closed what this one found.
+        round(store, report, account.loop_n)?;
+    }
     store.write("findings.jsonl", jsonl::findings(report).as_bytes())?;
     store.write("findings.invalid.jsonl", jsonl::invalid(report).as_bytes())?;
     store.write("synthesis.md", synthesis::markdown(report).as_bytes())?;

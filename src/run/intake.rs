@@ -113,18 +113,18 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
     Ok(event::resolve(name, &payload, env.get("GITHUB_SHA"))?)
 }
 
-/// The first base of the request that the repository has. The first failure is told: it names the revision that should be there.
+/// The first base of the request that the repository has. The last failure is told: it is about the revision that the event itself names.
 fn range(repository: &Repository, request: &Request) -> Result<Range> {
-    let mut first = None;
+    let mut last = None;
     for base in &request.base {
         match repository.range(Some(base), Some(&request.head)) {
             Ok(range) => return Ok(range),
             Err(error) => {
-                first = Some(error);
+                last = Some(error);
             }
         }
     }
-    Err(first.unwrap_or_else(|| Fault::bug("the event named no base").into()))
+    Err(last.unwrap_or_else(|| Fault::bug("the event named no base").into()))
 }
 
 impl Intake {

@@ -46,12 +46,15 @@ pub(super) fn clear(dir: &Path) -> anyhow::Result<()> {
     for name in FILES {
         remove(&dir.join(name))?;
     }
-    for name in names(dir)? {
-        if is_round(&name) || is_temporary(&name) {
-            remove(&dir.join(name))?;
-        }
+    for name in names(dir)?.iter().filter(|it| is_round(it)) {
+        remove(&dir.join(name))?;
     }
     clear_replies(&dir.join(REPLIES))
+}
+
+/// Removes what killed processes were writing.
+pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
+    names(dir)?.iter().filter(|it| is_temporary(it)).try_for_each(|it| remove(&dir.join(it)))
 }
 
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
@@ -94,10 +97,9 @@ fn clear_replies(replies: &Path) -> anyhow::Result<()> {
     if !is_plain_folder(replies) {
         return remove(replies);
     }
-    for name in names(replies)? {
-        if reply::read_name(&name).is_some() || is_temporary(&name) {
-            remove(&replies.join(name))?;
-        }
+    clear_temporary(replies)?;
+    for name in names(replies)?.iter().filter(|it| reply::read_name(it).is_some()) {
+        remove(&replies.join(name))?;
     }
     // Not empty: somebody else's files stand in it, and stay.
     let _ = fs::remove_dir(replies);

@@ -22,6 +22,8 @@ use std::{
 
 /// The checkpoint's name in the output folder.
 pub const CHECKPOINT: &str = "checkpoint.json";
+/// Keeps the output folder out of git, and so out of the next review of the work tree.
+pub const IGNORED: &str = ".gitignore";
 /// The replies' folder in the output folder.
 pub const REPLIES: &str = "replies";
 
@@ -50,12 +52,15 @@ impl Store {
         } else {
             folder::clear(dir)?;
         }
-        folder::make(&dir.join(REPLIES))?;
+        let replies = dir.join(REPLIES);
+        folder::make(&replies)?;
+        folder::clear_temporary(dir)?;
+        folder::clear_temporary(&replies)?;
         let store = Self {
             dir: dir.to_owned(),
             identity: identity.clone(),
             resumed: found.as_ref().map(Checkpoint::progress),
-            index: Mutex::new(reply::index(&dir.join(REPLIES))),
+            index: Mutex::new(reply::index(&replies)),
         };
         if found.is_some_and(|it| it.finished) {
             store.forget_silences()?;

@@ -1,1 +1,444 @@
+//! A stand-in for Anthropic's Messages API on loopback: streams as it does, accounts for the cache as it does, keeps a
+//! journal, and fails on demand. Threads, so that tests of the program can use it as well as tests of the library.
 
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A running stand-in; it stops when it is dropped.
+pub(crate) struct StandIn {
+    address: std::net::SocketAddr,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    script: Box<dyn Fn(&Asked) -> Script + Send + Sync>,
+    journal: Mutex<Vec<Asked>>,
+    moments: Mutex<Vec<Moment>>,
+    /// Prefixes that can be read, by hash.
+    cache: Mutex<BTreeSet<[u8; 32]>>,
+    stopped: AtomicBool,
+}
+
+/// What happened to a request, in order over all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// The request was read.
+    Arrived(usize),
+    /// Its response is about to begin.
+    Began(usize),
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// Its number, from 0, in order of arrival.
+    pub(crate) n: usize,
+    /// When it arrived.
+    pub(crate) at: Instant,
+    /// From the assignment line.
+    pub(crate) role: String,
+    /// From the assignment line.
+    pub(crate) loop_n: u32,
+    /// From the assignment line.
+    pub(crate) theme: String,
+    /// Request line and headers, names in lower case.
+    pub(crate) head: Vec<String>,
+    /// The body.
+    pub(crate) body: Value,
+    /// Tokens at full price, written, read.
+    pub(crate) tokens: [u64; 3],
+}
+
+/// How a request is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Script {
+    text: String,
+    stop: Value,
+    status: u16,
+    headers: Vec<String>,
+    body: Option<String>,
+    /// Bytes in one piece on the wire; 0 for whole events.
+    pieces: usize,
+    crlf: bool,
+    delay: Duration,
+    fault: Fault,
+}
+
+/// Where a stream breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fault {
+    None,
+    /// Nothing comes, not even a status.
+    Silent,
+    /// Half of the text, then nothing.
+    Stalled,
+    /// Half of the text, then the connection is closed.
+    Cut,
+    /// Everything but the last event, and a proper end.
+    Unfinished,
+    /// Half of the text, then an error of this type.
+    Error(String),
+}
+
+impl Script {
+    /// A whole reply.
+    pub(crate) fn say(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            stop: json!({"stop_reason": "end_turn", "stop_sequence": null}),
+            status: 200,
+            headers: Vec::new(),
+            body: None,
+            pieces: 0,
+            crlf: false,
+            delay: Duration::ZERO,
+            fault: Fault::None,
+        }
+    }
+
+    /// An error with a body in the API's form.
+    pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
+        let error = json!({"type": kind, "message": message});
+        let body = json!({"type": "error", "error": error, "request_id": "req_body"});
+        Self::raw(status, &body.to_string())
+    }
+
+    /// Any status with any body.
+    pub(crate) fn raw(status: u16, body: &str) -> Self {
+        Self { status, body: Some(body.to_owned()), ..Self::say("") }
+    }
+
+    /// A refusal.
+    pub(crate) fn refusal() -> Self {
+        let details = json!({"type": "refusal", "category": "cyber", "explanation": "not this"});
+        let stop = json!({"stop_reason": "refusal", "stop_details": details});
+        Self { stop, ..Self::say("") }
+    }
+
+    /// No byte.
+    pub(crate) fn silent() -> Self {
+        Self { fault: Fault::Silent, ..Self::say("") }
+    }
+
+    pub(crate) fn header(mut self, line: &str) -> Self {
+        self.headers.push(line.to_owned());
+        self
+    }
+
+    pub(crate) fn stop(self, reason: &str) -> Self {
+        Self { stop: json!({"stop_reason": reason}), ..self }
+    }
+
+    pub(crate) fn in_pieces(self, bytes: usize, crlf: bool) -> Self {
+        Self { pieces: bytes, crlf, ..self }
+    }
+
+    /// The provider thinks this long before its first event.
+    pub(crate) fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+
+    pub(crate) fn stalled(self) -> Self {
+        Self { fault: Fault::Stalled, ..self }
+    }
+
+    pub(crate) fn cut(self) -> Self {
+        Self { fault: Fault::Cut, ..self }
+    }
+
+    pub(crate) fn unfinished(self) -> Self {
+        Self { fault: Fault::Unfinished, ..self }
+    }
+
+    pub(crate) fn breaks_with(self, kind: &str) -> Self {
+        Self { fault: Fault::Error(kind.to_owned()), ..self }
+    }
+}
+
+impl StandIn {
+    /// Starts one that answers by `script`.
+    pub(crate) fn start(script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            script: Box::new(script),
+            journal: Mutex::default(),
+            moments: Mutex::default(),
+            cache: Mutex::default(),
+            stopped: AtomicBool::new(false),
+        });
+        let server = Arc::clone(&shared);
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if server.stopped.load(Ordering::SeqCst) {
+                    break;
+                }
+                let server = Arc::clone(&server);
+                // A client that went away is no failure of the stand-in.
+                thread::spawn(move || server.serve(stream).ok());
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// For `ANTHROPIC_BASE_URL`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Every request so far, in order of arrival.
+    pub(crate) fn journal(&self) -> Vec<Asked> {
+        self.shared.journal.lock().unwrap().clone()
+    }
+
+    /// What happened so far, in order.
+    pub(crate) fn moments(&self) -> Vec<Moment> {
+        self.shared.moments.lock().unwrap().clone()
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.shared.stopped.store(true, Ordering::SeqCst);
+        // Wakes the listener.
+        TcpStream::connect(self.address).ok();
+    }
+}
+
+impl Shared {
+    fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
+        stream.set_nodelay(true)?;
+        let mut reader = BufReader::new(stream.try_clone()?);
+        let mut stream = stream;
+        while let Some((head, body)) = read_request(&mut reader)? {
+            let asked = self.note(head, &body);
+            let script = (self.script)(&asked);
+            if script.fault == Fault::Silent {
+                return wait_for_end(&mut reader);
+            }
+            thread::sleep(script.delay);
+            self.moments.lock().unwrap().push(Moment::Began(asked.n));
+            match &script.body {
+                Some(body) => write_whole(&mut stream, &script, body)?,
+                None => self.write_stream(&mut stream, &script, &asked)?,
+            }
+            match script.fault {
+                Fault::Stalled => return wait_for_end(&mut reader),
+                Fault::Cut => return Ok(()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&self, head: Vec<String>, body: &[u8]) -> Asked {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let user = body["messages"][0]["content"].as_array().cloned().unwrap_or_default();
+        let task = user.last().and_then(|it| it["text"].as_str()).unwrap_or_default();
+        let assignment = task.lines().last().and_then(|it| it.strip_prefix("assignment: "));
+        let field = |name: &str| {
+            let words = assignment.unwrap_or_default().split(' ');
+            let mut values = words.filter_map(|it| it.strip_prefix(name)?.strip_prefix('='));
+            values.next().unwrap_or_default().to_owned()
+        };
+        let tokens = self.account(&body);
+        let mut journal = self.journal.lock().unwrap();
+        let asked = Asked {
+            n: journal.len(),
+            at: Instant::now(),
+            role: field("role"),
+            loop_n: field("loop").parse().unwrap_or_default(),
+            theme: field("theme"),
+            head,
+            body,
+            tokens,
+        };
+        journal.push(asked.clone());
+        self.moments.lock().unwrap().push(Moment::Arrived(asked.n));
+        asked
+    }
+
+    /// Tokens at full price, written and read: 4 bytes a token, whole prefixes up to marks.
+    fn account(&self, body: &Value) -> [u64; 3] {
+        let cache = self.cache.lock().unwrap();
+        let prefixes = prefixes(body);
+        let total = prefixes.last().map_or(0, |it| it.tokens);
+        let marked: Vec<&Prefix> = prefixes.iter().filter(|it| it.marked).collect();
+        let read = marked.iter().filter(|it| cache.contains(&it.hash)).map(|it| it.tokens).max();
+        let written = marked.last().map_or(0, |it| it.tokens);
+        let read = read.unwrap_or(0);
+        [total - written.max(read), written.saturating_sub(read), read]
+    }
+
+    fn write_stream(
+        &self,
+        stream: &mut TcpStream,
+        script: &Script,
+        asked: &Asked,
+    ) -> std::io::Result<()> {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n\
+                    transfer-encoding: chunked\r\n";
+        write_head(stream, head, script, asked.n)?;
+        for (n, event) in events(script, asked).into_iter().enumerate() {
+            let event = if script.crlf { event.replace('\n', "\r\n") } else { event };
+            let size = if script.pieces == 0 { event.len() } else { script.pieces };
+            for piece in event.as_bytes().chunks(size) {
+                let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
+                chunk.extend_from_slice(piece);
+                chunk.extend_from_slice(b"\r\n");
+                stream.write_all(&chunk)?;
+            }
+            if n == 0 {
+                let marked = prefixes(&asked.body).into_iter().filter(|it| it.marked);
+                self.cache.lock().unwrap().extend(marked.map(|it| it.hash));
+            }
+        }
+        match script.fault {
+            Fault::None | Fault::Unfinished | Fault::Error(_) => stream.write_all(b"0\r\n\r\n"),
+            Fault::Silent | Fault::Stalled | Fault::Cut => Ok(()),
+        }
+    }
+}
+
+struct Prefix {
+    hash: [u8; 32],
+    tokens: u64,
+    marked: bool,
+}
+
+/// The prefix up to each block: a change of model, schema or effort is another one.
+fn prefixes(body: &Value) -> Vec<Prefix> {
+    let mut sha = Sha256::new();
+    sha.update(body["model"].to_string());
+    sha.update(body["output_config"].to_string());
+    let mut bytes = 0;
+    let blocks = [&body["system"], &body["messages"][0]["content"]];
+    let blocks = blocks.into_iter().filter_map(Value::as_array).flatten();
+    let prefix = |block: &Value| {
+        let text = block["text"].as_str().unwrap_or_default();
+        bytes += text.len() as u64;
+        sha.update((text.len() as u64).to_le_bytes());
+        sha.update(text);
+        let marked = block.get("cache_control").is_some();
+        Prefix { hash: sha.clone().finalize().into(), tokens: bytes / 4, marked }
+    };
+    blocks.map(prefix).collect()
+}
+
+/// The stream's events, thinking first, up to where the script breaks it.
+fn events(script: &Script, asked: &Asked) -> Vec<String> {
+    let event = |data: Value| {
+        let name = data["type"].as_str().unwrap_or_default();
+        format!("event: {name}\ndata: {data}\n\n")
+    };
+    let [input, write, read] = asked.tokens;
+    let usage = json!({"input_tokens": input, "cache_creation_input_tokens": write,
+        "cache_read_input_tokens": read, "output_tokens": 1});
+    let message = json!({"id": format!("msg_{}", asked.n), "type": "message", "role": "assistant",
+        "content": [], "model": asked.body["model"], "stop_reason": null, "usage": usage});
+    let block = |n: u32, block: Value| {
+        event(json!({"type": "content_block_start", "index": n, "content_block": block}))
+    };
+    let delta = |n: u32, delta: Value| {
+        event(json!({"type": "content_block_delta", "index": n, "delta": delta}))
+    };
+    let stop = |n: u32| event(json!({"type": "content_block_stop", "index": n}));
+    let half = script.text.char_indices().nth(script.text.chars().count() / 2).map_or(0, |it| it.0);
+    let (one, two) = script.text.split_at(half);
+    let mut events = vec![
+        event(json!({"type": "message_start", "message": message})),
+        ": a comment\n\n".to_owned(),
+        event(json!({"type": "ping"})),
+        block(0, json!({"type": "thinking", "thinking": "", "signature": ""})),
+        delta(0, json!({"type": "thinking_delta", "thinking": "not a part of the reply"})),
+        delta(0, json!({"type": "signature_delta", "signature": "c2ln"})),
+        stop(0),
+        block(1, json!({"type": "text", "text": ""})),
+        delta(1, json!({"type": "text_delta", "text": one})),
+    ];
+    match &script.fault {
+        Fault::Silent | Fault::Stalled | Fault::Cut => return events,
+        Fault::Error(kind) => {
+            let error = json!({"type": kind, "message": "in the middle"});
+            events.push(event(json!({"type": "error", "error": error})));
+            return events;
+        }
+        Fault::None | Fault::Unfinished => {}
+    }
+    let output = script.text.len() as u64 / 4 + 10;
+    let last = json!({"type": "message_delta", "delta": script.stop,
+        "usage": {"output_tokens": output}});
+    events.extend([
+        event(json!({"type": "an_event_of_the_future", "index": "x", "delta": 7})),
+        delta(1, json!({"type": "text_delta", "text": two})),
+        stop(1),
+        event(last),
+    ]);
+    if script.fault == Fault::None {
+        events.push(event(json!({"type": "message_stop"})));
+    }
+    events
+}
+
+fn write_whole(stream: &mut TcpStream, script: &Script, body: &str) -> std::io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 {} Scripted\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+        script.status,
+        body.len()
+    );
+    write_head(stream, &head, script, 0)?;
+    stream.write_all(body.as_bytes())
+}
+
+fn write_head(
+    stream: &mut TcpStream,
+    head: &str,
+    script: &Script,
+    n: usize,
+) -> std::io::Result<()> {
+    let mut head = head.to_owned();
+    let id = format!("request-id: req_{n}");
+    for line in script.headers.iter().chain([&id]) {
+        head.push_str(line);
+        head.push_str("\r\n");
+    }
+    head.push_str("\r\n");
+    stream.write_all(head.as_bytes())
+}
+
+fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<(Vec<String>, Vec<u8>)>> {
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        head.push(line.to_owned());
+    }
+    let length = head
+        .iter()
+        .find_map(|it| it.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body)?;
+    Ok(Some((head, body)))
+}
+
+/// Holds the connection until the client gives up.
+fn wait_for_end(reader: &mut impl Read) -> std::io::Result<()> {
+    reader.read_exact(&mut [0]).or(Ok(()))
+}

@@ -217,3 +217,45 @@ fn is_unknown(data: &[u8]) -> bool {
 fn unreadable(error: &serde_json::Error) -> Failure {
     Failure::new(Class::Unreadable, &format!("an event is not what the API documents: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Arrived, Class, Message, read_whole};
+
+    #[test]
+    fn what_is_no_event_of_ours_is_nothing_and_what_is_a_broken_one_is_unreadable() {
+        let table: [(&str, Option<Class>); 9] = [
+            (r#"{"type":"of_the_future","delta":7,"usage":"none"}"#, None),
+            (
+                r#"{"type":"content_block_delta","index":9,"delta":{"type":"text_delta","text":"x"}}"#,
+                None,
+            ),
+            (r#"{"type":"content_block_start","index":0,"content_block":{"type":"image"}}"#, None),
+            (
+                r#"{"type":"message_delta","delta":{},"usage":{"output_tokens":18446744073709551615}}"#,
+                None,
+            ),
+            (r#"{"type":"content_block_delta","index":-1}"#, Some(Class::Unreadable)),
+            (r#"{"type":"message_start","message":7}"#, Some(Class::Unreadable)),
+            (r#"{"type":"error"}"#, Some(Class::Overloaded)),
+            (r#"{"type":"error","error":{"type":"rate_limit_error"}}"#, Some(Class::RateLimit)),
+            ("no json", Some(Class::Unreadable)),
+        ];
+        for (data, class) in table {
+            let mut arrived = Arrived { status: Some(200), ..Arrived::default() };
+            let taken = Message::default().take(data.as_bytes(), &mut arrived);
+            assert_eq!(taken.err().map(|it| it.class), class, "{data}");
+            assert_eq!(arrived.text, "", "{data}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic(bytes: Vec<u8>) {
+            let mut arrived = Arrived::default();
+            let _ = Message::default().take(&bytes, &mut arrived);
+            let _ = read_whole(&bytes, &mut arrived);
+            super::super::error::read(500, &bytes);
+        }
+    }
+}

@@ -20,7 +20,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::{error::Error, time::Duration};
+use std::{error::Error, fmt, time::Duration};
 
 const HOME: &str = "https://api.anthropic.com";
 /// Spoken at home; gateways are spoken to in the version that all of them know. Our requests are the same in both.
@@ -31,12 +31,18 @@ const MAX_BODY: usize = 32 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// A client with its key.
-#[derive(Debug)]
 pub(super) struct Anthropic {
     client: Client,
     url: Url,
     key: SecretString,
     blocks: Blocks,
+}
+
+/// No more than the host: the address and a proxy's may hold passwords.
+impl fmt::Debug for Anthropic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Anthropic({})", self.url.host_str().unwrap_or_default())
+    }
 }
 
 impl Anthropic {

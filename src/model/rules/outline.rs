@@ -269,11 +269,9 @@ fn marks_test(attribute: &str) -> bool {
         && !words().any(|word| matches!(word, "not" | "cfg_attr"))
 }
 
-/// One line, at most [`MAX_NAME`] bytes.
+/// One line of at most [`MAX_NAME`] characters.
 fn cut(name: &str) -> String {
-    let mut name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    name.truncate(name.floor_char_boundary(MAX_NAME));
-    name
+    name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_NAME).collect()
 }
 
 /// Whether a path is Markdown.

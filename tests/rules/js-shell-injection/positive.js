@@ -1,8 +1,8 @@
 const { exec, execSync } = require('child_process');
 const cp = require('child_process');
 
-function convert(path, branch) {
-  exec(`convert ${path} out.png`, done); // finds
+function convert(filename, branch) {
+  exec(`convert ${filename} out.png`, done); // finds
   execSync('git checkout ' + branch); // finds
-  return cp.exec(`ls ${path}`); // finds
+  return cp.exec(`ls ${filename}`); // finds
 }

@@ -7,3 +7,5 @@ def read(path):
 
         register(done)
         close(path)
+        if broken(path):
+            return 2

@@ -8,6 +8,11 @@ def join(parts=[], options={}):
     return options.get("glue", ",").join(parts)
 
 
+def load(key, _cache={}):
+    _cache[key] = read(key)
+    return _cache[key]
+
+
 def copy(items=[]):
     items = list(items)
     items.append(1)

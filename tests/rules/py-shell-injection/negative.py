@@ -12,4 +12,6 @@ def convert(path, branch):
     subprocess.run(f"git checkout {shlex.quote(branch)}", shell=True, check=True)
     subprocess.run("make all", shell=True)
     subprocess.run([f"--path={path}"])
+    subprocess.run(f"{os.environ['EDITOR']} {editor_url}", shell=True)
+    os.system(f"make -j{jobs}")
     executor.run(f"job {path}")

@@ -19,6 +19,10 @@ def save(store, item, log):
         # The store is gone already.
         pass
     try:
-        store.close()
+        store.find(item)
+    except Exception:
+        pass
+    try:
+        store.write(item)
     except Exception:
         pass  # nothing is left to do

@@ -1,3 +1,11 @@
+fn short(name: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    if name.len() > 255 {
+        return Err(TooLong);
+    }
+    out.push(name.len() as u8);
+    Ok(())
+}
+
 fn frame(name: &[u8], out: &mut Vec<u8>) -> Result<()> {
     out.extend(u16::try_from(name.len())?.to_be_bytes());
     out.extend((name.len() as u64).to_be_bytes());

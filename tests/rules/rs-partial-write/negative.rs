@@ -4,5 +4,7 @@ async fn send(stream: &mut TcpStream, out: &mut File, buf: &[u8]) -> io::Result<
     lock.write().unwrap();
     options.write(true).open("x")?;
     hasher.write(buf);
+    self.write("<p>")?;
+    encoder.writer().write(buf)?;
     stream.write(buf).await
 }

@@ -1,7 +1,7 @@
 use std::process::Command;
 
-fn convert(path: &str, branch: &str) -> std::io::Result<()> {
-    Command::new("sh").arg("-c").arg(format!("convert {path} out.png")).status()?; // finds
+fn convert(filename: &str, branch: &str) -> std::io::Result<()> {
+    Command::new("sh").arg("-c").arg(format!("convert {filename} out.png")).status()?; // finds
     // finds +1
     Command::new("/bin/bash")
         .current_dir("/tmp")

@@ -2,7 +2,9 @@ import pytest
 
 
 def test_parses_a_date():
-    assert parse("2026-01-01").year == 2026
+    date = parse("2026-01-01")
+    print(date)
+    assert date.year == 2026
 
 
 def test_refuses():

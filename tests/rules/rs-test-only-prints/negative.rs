@@ -20,6 +20,11 @@ fn refuses() {
     parse("x");
 }
 
+#[test]
+fn renders() {
+    html("a", "b");
+}
+
 fn helper() {
     parse("x");
 }

@@ -1,3 +1,0 @@
-it("parses a date", () => { // finds
-  parse("2026-01-01");
-});
