@@ -144,7 +144,7 @@ fn repository() -> tempfile::TempDir {
             write(&format!(".pentad/{path}"), &block.text);
         }
     }
-    write(".gitignore", "/pentad-out/\n/pentad-again/\n/examples/\n");
+    write(".gitignore", "/examples/\n");
     write("src/store/file.py", "def one():\n    return 1\n");
     copy(&root().join("examples"), &place.path().join("examples"));
     let git = "git -c user.name=a -c user.email=a@b.c";
