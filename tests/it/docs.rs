@@ -112,6 +112,8 @@ fn the_readme_s_commands_do_what_it_says() {
         );
     }
     written_files_are_listed(place.path(), &readme);
+    let left = shell(place.path(), "git status --porcelain");
+    assert_eq!(String::from_utf8_lossy(&left.stdout), "", "the output folder ignores itself");
 }
 
 /// Every file of a finished review stands in the README's table, and no other does.
