@@ -5,6 +5,7 @@ mod action;
 mod architecture;
 mod charter;
 mod cli;
+mod docs;
 mod examples;
 mod git;
 mod hostile;
