@@ -1,5 +1,6 @@
 //! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
 
+use super::charter;
 use crate::{
     cli::{Environment, Source},
     fault::Fault,
@@ -126,13 +127,14 @@ impl Intake {
         match &self.place {
             Place::Git { repository, range, .. } => {
                 let short: String = range.tip.chars().take(12).collect();
+                let files = repository.files_at_tip(range, CHARTER_FOLDER)?;
                 Ok((
-                    repository.files_at_tip(range, CHARTER_FOLDER)?,
+                    charter::named_below(CHARTER_FOLDER, files),
                     format!("{CHARTER_FOLDER}/ at {short}"),
                 ))
             }
             Place::Folders { before, .. } => Ok((
-                folders::files_below(before, CHARTER_FOLDER)?,
+                charter::in_repository(before)?,
                 before.join(CHARTER_FOLDER).display().to_string(),
             )),
         }

@@ -10,6 +10,7 @@ mod git;
 mod hostile;
 mod model;
 mod prompts;
+mod program;
 mod properties;
 mod render;
 mod resume;
