@@ -8,11 +8,16 @@ use crate::{
     review::{change::Scope, finding::Severity},
 };
 use clap::{
-    ArgAction, ArgMatches, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum,
+    ArgMatches, FromArgMatches, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
     error::ErrorKind,
 };
-use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf};
+
+mod inputs;
+pub use inputs::{
+    Environment, KEYS, command_from_inputs, environment_from_inputs, flags_from_inputs,
+};
 
 /// Where a review is written unless `--out` says otherwise.
 pub const OUT: &str = "pentad-out";
@@ -63,7 +68,8 @@ fn after_help() -> String {
     format!(
         "Exit codes:\n{}\n\n\
          Keys and endpoints come from the environment alone: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL,\n\
-         OPENAI_API_KEY, OPENAI_BASE_URL, PENTAD_COMMAND. Without a key the review is static.",
+         PENTAD_COMMAND. Without a key and without --model, static rules review and nothing leaves\n\
+         the machine. OPENAI_API_KEY is noticed, but this version cannot ask OpenAI's models yet.",
         codes.join("\n")
     )
 }
@@ -77,7 +83,7 @@ pub enum Command {
     Check(Check),
     /// Print the JSON schema of the answer every reviewer gives.
     Schema,
-    /// Run as the container of a workflow's step: the inputs are the flags.
+    /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
     Action,
 }
 
@@ -92,7 +98,7 @@ pub struct Review {
     #[arg(long, value_name = "SCOPE", default_value = "change", value_parser = scopes())]
     pub scope: Scope,
 
-    /// A folder with pentad.yml and constitution.md, in place of the repository's .pentad/.
+    /// A folder with pentad.yml, constitution.md or both, in place of the repository's .pentad/.
     #[arg(long, value_name = "DIR")]
     pub charter: Option<PathBuf>,
 
@@ -100,7 +106,8 @@ pub struct Review {
     #[arg(long, value_name = "FROM", default_value = "base")]
     pub charter_from: CharterFrom,
 
-    /// The model to ask, as PROVIDER/NAME. The first replaces the default, further ones are asked where it fails.
+    /// The model to ask: anthropic/NAME, command (the program in PENTAD_COMMAND), or static for none. The first replaces the
+    /// default, further ones are asked where it fails.
     #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
     pub models: Vec<String>,
 
@@ -112,7 +119,7 @@ pub struct Review {
     #[arg(long, default_value = "standard")]
     pub depth: Depth,
 
-    /// The least severity that fails [default: the charter's, critical if it names none]
+    /// Fail on open findings of this severity and above [default: the charter's, critical if it names none]
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]
     pub fail_on: Option<Severity>,
 
@@ -124,7 +131,7 @@ pub struct Review {
     #[arg(long)]
     pub resume: bool,
 
-    /// Take every answer from the replies/ of a finished review, and none from a network.
+    /// The output folder of a finished review: take every answer from its replies/, and none from a network.
     #[arg(long, value_name = "DIR")]
     pub replay: Option<PathBuf>,
 
@@ -194,153 +201,24 @@ pub enum Depth {
 pub enum Format {
     /// For a reader, with progress.
     Terminal,
-    /// `synthesis.json`.
+    /// The text of synthesis.json.
     Json,
-    /// Workflow commands.
+    /// Workflow commands, a line for each finding.
     Annotations,
-    /// Nothing.
+    /// Nothing; the files are written all the same.
     None,
 }
 
 /// `pentad check`.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct Check {
-    /// A folder with pentad.yml and constitution.md.
+    /// A folder with pentad.yml, constitution.md or both.
     #[arg(long, value_name = "DIR", conflicts_with = "repo")]
     pub charter: Option<PathBuf>,
 
     /// The repository whose .pentad/ is checked, as it stands in the work tree.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub repo: PathBuf,
-}
-
-/// A workflow step's inputs as a command line, for [`parse`]. The runner sets every declared input, an unset one to the empty
-/// string: that means the default.
-///
-/// The input `command` is the first word, every other input a flag of the same name, so a misspelt input is answered as a misspelt
-/// flag is. Lists are separated by commas or line breaks. Keys are no flags ([`environment_from_inputs`] takes them), and nor are the
-/// two names that the runner itself gives a meaning. Where no input says what to review, the step's event does.
-#[must_use]
-pub fn flags_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Vec<String> {
-    let vars: BTreeMap<String, String> = vars.collect();
-    let mut inputs = inputs(&vars);
-    let command = inputs.remove("command").unwrap_or_else(|| "review".to_owned());
-    for (key, _) in KEYS {
-        inputs.remove(key);
-    }
-    if command == "review" {
-        fill_review(&mut inputs, vars.get("GITHUB_EVENT_PATH"));
-    }
-    let clap = Args::command();
-    let clap = clap.find_subcommand(&command);
-    let mut words = vec!["pentad".to_owned(), command.clone()];
-    for (name, value) in inputs {
-        let name = name.replace('_', "-");
-        let arg =
-            clap.and_then(|clap| clap.get_arguments().find(|it| it.get_long() == Some(&name)));
-        words.extend(flags(&name, &value, arg.map_or(&ArgAction::Set, clap::Arg::get_action)));
-    }
-    words
-}
-
-/// A process's environment as a value. Its `Debug` shows names alone, because some values are keys.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Environment(BTreeMap<String, String>);
-
-impl Environment {
-    /// From the process's variables. Outside a container step no input counts.
-    #[must_use]
-    pub fn new(vars: impl Iterator<Item = (String, String)>) -> Self {
-        Self(vars.collect())
-    }
-
-    /// Every variable, for who reads keys from them.
-    #[must_use]
-    pub fn vars(&self) -> Vec<(String, String)> {
-        self.0.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
-    }
-
-    /// A variable's value; present but empty is `Some("")`.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
-
-impl fmt::Debug for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-/// The environment a workflow's step runs in: its own variables, with keys and endpoints that were given as inputs in their usual
-/// places. An empty input changes nothing, and no `INPUT_*` is left.
-#[must_use]
-pub fn environment_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Environment {
-    let mut vars: BTreeMap<String, String> = vars.collect();
-    let mut inputs = inputs(&vars);
-    vars.retain(|name, _| !name.starts_with(INPUT));
-    for (key, name) in KEYS {
-        if let Some(value) = inputs.remove(key) {
-            vars.insert(name.to_owned(), value);
-        }
-    }
-    Environment(vars)
-}
-
-/// Inputs that are not flags but variables: keys must not stand in a command line, endpoints stand beside them.
-pub const KEYS: [(&str, &str); 5] = [
-    ("anthropic_api_key", "ANTHROPIC_API_KEY"),
-    ("anthropic_base_url", "ANTHROPIC_BASE_URL"),
-    ("github_token", "GITHUB_TOKEN"),
-    ("openai_api_key", "OPENAI_API_KEY"),
-    ("openai_base_url", "OPENAI_BASE_URL"),
-];
-
-const INPUT: &str = "INPUT_";
-/// `with: args` and `with: entrypoint` mean something to the runner, which sets these two as well.
-const RUNNERS_OWN: [&str; 2] = ["args", "entrypoint"];
-
-/// Non-empty inputs by their name in `action.yml`. The runner keeps hyphens (`INPUT_FAIL-ON`), a person who runs the image cannot
-/// easily set such a name: both forms count, the second one wins.
-fn inputs(vars: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    vars.iter()
-        .filter_map(|(name, value)| {
-            let name = name.strip_prefix(INPUT)?.to_lowercase().replace('-', "_");
-            let value = value.trim();
-            let ours = !value.is_empty() && !RUNNERS_OWN.contains(&name.as_str());
-            ours.then(|| (name, value.to_owned()))
-        })
-        .collect()
-}
-
-/// What a review in a step has without an input for it.
-fn fill_review(inputs: &mut BTreeMap<String, String>, event: Option<&String>) {
-    inputs.entry("format".to_owned()).or_insert_with(|| "annotations".to_owned());
-    let says_what = ["base", "head", "before", "after", "event"];
-    if let Some(event) = event.filter(|event| !event.is_empty())
-        && !says_what.iter().any(|it| inputs.contains_key(*it))
-    {
-        inputs.insert("event".to_owned(), event.clone());
-    }
-}
-
-/// One input as flags. A switch that is neither true nor false stays as it is, for the parser to refuse.
-fn flags(name: &str, value: &str, action: &ArgAction) -> Vec<String> {
-    match action {
-        ArgAction::SetTrue => match value.to_ascii_lowercase().as_str() {
-            "true" => vec![format!("--{name}")],
-            "false" => vec![],
-            _ => vec![format!("--{name}={value}")],
-        },
-        ArgAction::Append => value
-            .split([',', '\n'])
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(|item| format!("--{name}={item}"))
-            .collect(),
-        _ => vec![format!("--{name}={value}")],
-    }
 }
 
 /// The flags of [`Source`], before it is known which of the three they mean.
@@ -378,7 +256,7 @@ struct SourceFlags {
     )]
     after: Option<PathBuf>,
 
-    /// A workflow's event, as JSON; GITHUB_EVENT_NAME says which.
+    /// A file with a workflow's event, as JSON; GITHUB_EVENT_NAME says which event it is.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "head"], help_heading = "What is reviewed")]
     event: Option<PathBuf>,
 }
@@ -441,19 +319,19 @@ fn usd(word: &str) -> Result<f64, &'static str> {
     }
 }
 
-/// clap's message as a sentence and its help: `error: unexpected argument …` and everything below it.
+/// clap's message as a sentence, and what stands below it as the help.
 fn usage_fault(error: &clap::Error) -> Fault {
     let text = error.to_string();
     let text = text.trim().strip_prefix("error: ").unwrap_or(text.trim());
-    let (what, help) = text.split_once("\n\n").unwrap_or((text, ""));
-    let help =
-        if help.is_empty() { "see pentad --help".to_owned() } else { help.trim().to_owned() };
-    Fault { exit: Exit::Usage, what: what.to_owned(), help: Some(help) }
+    let (what, help) = text.split_once("\n\n").unwrap_or((text, "see pentad --help"));
+    let what: Vec<&str> = what.split_whitespace().collect();
+    Fault::usage(what.join(" "), help.trim())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory as _;
 
     fn review(flags: &str) -> Review {
         match parse(["pentad", "review"].into_iter().chain(flags.split_whitespace())) {
@@ -545,6 +423,8 @@ mod tests {
         let fault = refused("pentad review --fail-un high");
         assert_eq!(fault.what, "unexpected argument '--fail-un' found");
         assert!(fault.help.unwrap().contains("--fail-on"), "a similar argument is named");
+        let fault = refused("pentad review --before a");
+        assert_eq!(fault.what, "the following required arguments were not provided: --after <DIR>");
         assert!(refused("pentad publish").what.contains("publish"));
         assert_eq!(refused("pentad").what, "no command was given");
     }

@@ -58,17 +58,21 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&self, path: &BStr, id: ObjectId, kind: Kind) -> Result<Content> {
-        let missing = || {
+        let broken = || {
             Fault::incomplete(
-                format!("{} of {} cannot be read from the repository", id, readable_path(path)),
-                "a partial clone lacks contents: clone without --filter, or run `git fetch --refetch`",
+                format!("{id} of {} cannot be read from the repository", readable_path(path)),
+                "run `git fsck` to find out what is wrong with it",
             )
         };
-        let bytes = self.git.find_header(id).with_context(missing)?.size();
+        let Some(header) = self.git.try_find_header(id).with_context(broken)? else {
+            // A partial clone lacks contents: this file is not seen, the others are.
+            return Ok(Content::TooLarge { bytes: 0 });
+        };
+        let bytes = header.size();
         if bytes > self.limits.probe_bytes || self.limit() == 0 {
             return Ok(Content::TooLarge { bytes });
         }
-        let object = self.git.find_object(id).with_context(missing)?;
+        let object = self.git.find_object(id).with_context(broken)?;
         Ok(match kind {
             Kind::Link => symlink(&object.data),
             _ => Content::of(&object.data, self.limit()),

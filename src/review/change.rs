@@ -29,7 +29,7 @@ impl Default for Limits {
         Self {
             file_bytes: 2_000_000,
             probe_bytes: 64_000_000,
-            total_bytes: 128_000_000,
+            total_bytes: 64_000_000,
             files: 2_000_000,
             commits: 50,
             commit_bytes: 4096,
@@ -148,7 +148,7 @@ pub enum Content {
     },
     /// Text over the size that is read, or anything too large to tell.
     TooLarge {
-        /// Size in bytes.
+        /// Size in bytes; 0 where not even that is known, because a partial clone lacks it.
         bytes: u64,
     },
 }

@@ -8,6 +8,10 @@ use std::{collections::BTreeMap, ops::Range};
 /// Unchanged lines around a changed one.
 pub const CONTEXT: usize = 3;
 
+/// Lines of both texts, between what is common at their start and end, that are searched for a shorter diff. More of them
+/// count as replaced as one.
+const MAX_LINES: usize = 150_000;
+
 /// One line of a hunk. `text` is without its line feed; a carriage return stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row<'a> {
@@ -54,6 +58,20 @@ pub struct Diff<'a> {
     pub added: Vec<Lines>,
     /// The last line ends without a line feed on one side only.
     pub end_differs: bool,
+}
+
+impl Diff<'_> {
+    /// Bytes of all lines of all hunks.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let rows = self.hunks.iter().flat_map(|hunk| &hunk.rows);
+        rows.map(|row| match row {
+            Row::Same { text, .. } | Row::Removed { text, .. } | Row::Added { text, .. } => {
+                text.len() + 1
+            }
+        })
+        .sum()
+    }
 }
 
 /// Compares two texts by lines. A last line with and without a line feed are different lines, as for git.
@@ -126,6 +144,9 @@ impl<'a> Sides<'a> {
         let (old, new) = (&self.old[head..], &self.new[head..]);
         let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
         let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+        if old.len() + new.len() > MAX_LINES {
+            return vec![(head..head + old.len(), head..head + new.len())];
+        }
         let mut numbers = BTreeMap::new();
         let mut intern = |line: &&'a str| {
             let next = numbers.len();
@@ -203,6 +224,7 @@ fn bare(line: &str) -> &str {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write;
 
     /// The diff in the usual notation, for tables.
     fn show(diff: &Diff) -> String {
@@ -210,11 +232,11 @@ mod tests {
         for hunk in &diff.hunks {
             out.push_str("@@\n");
             for row in &hunk.rows {
-                out.push_str(&match row {
-                    Row::Same { old, new, text } => format!("{old} {new}  {text}\n"),
-                    Row::Removed { old, text } => format!("{old} -{text}\n"),
-                    Row::Added { new, text } => format!("{new} +{text}\n"),
-                });
+                let _ = match row {
+                    Row::Same { old, new, text } => writeln!(out, "{old} {new}  {text}"),
+                    Row::Removed { old, text } => writeln!(out, "{old} -{text}"),
+                    Row::Added { new, text } => writeln!(out, "{new} +{text}"),
+                };
             }
         }
         out
@@ -273,10 +295,16 @@ mod tests {
     }
 
     #[test]
-    fn two_large_unrelated_texts_end() {
-        let old: String = (0..60_000u64).map(|n| format!("{}\n", n * 7919 % 1013)).collect();
-        let new: String = (0..60_000u64).map(|n| format!("{}\n", n * 104_729 % 1009)).collect();
+    fn difficult_texts_end() {
+        let text = |lines: u64, step: u64, of: u64| -> String {
+            (0..lines).fold(String::new(), |text, n| text + &(n * step % of).to_string() + "\n")
+        };
+        let (old, new) = (text(60_000, 7919, 1013), text(60_000, 104_729, 1009));
         assert!(!diff(&old, &new).hunks.is_empty());
+        let (old, new) = (text(100_000, 7, 1013), text(100_000, 11, 1009));
+        let huge = diff(&old, &new);
+        assert_eq!(ranges(&huge.removed), [(2, 100_000)]);
+        assert_eq!(ranges(&huge.added), [(2, 100_000)]);
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use super::{
     charter::{Charter, Role, Theme},
     finding::{Evidence, Finding, Severity},
 };
-use escape::{cut, fence, one_line, plain, quoted};
+use escape::{cut, fence, plain, quoted};
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 /// The one schema of every reply, as JSON Schema. One for all agents: another schema for one of them would break prompt caching.
@@ -37,6 +37,8 @@ const DISPROOF: usize = 400;
 const VERDICT: usize = 700;
 const SUMMARY: usize = 1_500;
 const RAW: usize = 4_000;
+/// Findings of its loop that the arbiter is shown for its summary.
+const LISTED: usize = 40;
 const INTENT_TEXT: usize = 20_000;
 
 /// The constitution, the locked decisions and the rules of the answer: the same bytes for every call of a run.
@@ -121,7 +123,8 @@ pub fn adversary(
     )
 }
 
-/// The arbiter's task: contested findings with the verdicts on them, pairs that may be one defect, and the loop's counts in words.
+/// The arbiter's task: what this loop found, in rank order; contested findings with the verdicts on them; pairs that may be one
+/// defect.
 #[must_use]
 pub fn arbiter(
     charter: &Charter,
@@ -129,7 +132,7 @@ pub fn arbiter(
     loop_n: u32,
     contested: &[(&Finding, Vec<String>)],
     candidates: &[(&Finding, &Finding)],
-    counts: &str,
+    findings: &[&Finding],
 ) -> String {
     let role = &charter.arbiter;
     fill(
@@ -138,7 +141,7 @@ pub fn arbiter(
             ("name", &named(role)),
             ("directive", role.directive.trim()),
             ("titles", &titles(themes)),
-            ("counts", &or_none(one_line(counts, SUMMARY).into_owned())),
+            ("counts", &came_to(findings)),
             ("contested", &or_none(argued(contested))),
             ("candidates", &or_none(paired(candidates, contested))),
             ("assignment", &assignment(role, themes, loop_n)),
@@ -192,6 +195,18 @@ fn assignment(role: &Role, themes: &[&Theme], loop_n: u32) -> String {
 
 fn named(role: &Role) -> String {
     format!("{} (`{}`)", role.name, role.prefix)
+}
+
+/// How many findings of each severity, and the first of them, compact.
+fn came_to(findings: &[&Finding]) -> String {
+    let count = |severity| findings.iter().filter(|it| it.severity == severity).count();
+    let counts = Severity::ALL.iter().map(|it| (count(*it), it.name())).filter(|(n, _)| *n > 0);
+    let counts: Vec<String> = counts.map(|(n, name)| format!("{n} {name}")).collect();
+    if counts.is_empty() {
+        return "Nothing was found.".to_owned();
+    }
+    let listed = lines(findings.iter().take(LISTED).map(|it| ledger_line(it)));
+    format!("{}\n\n{listed}", counts.join(", "))
 }
 
 fn lenses(themes: &[&Theme]) -> String {

@@ -233,8 +233,9 @@ fn window(text: &str, limit: usize) -> &str {
 
 /// Whether a JWT's short first part is followed by the start of its second: cheap, and nearly always decisive.
 fn jwt_header(text: &str) -> bool {
-    let dot = text.bytes().take(SECRET_BYTES).position(|byte| byte == b'.');
-    dot.is_some_and(|dot| text.as_bytes()[dot..].starts_with(b".eyJ"))
+    let bytes = text.as_bytes();
+    let dot = memchr::memchr(b'.', &bytes[..bytes.len().min(SECRET_BYTES)]);
+    dot.is_some_and(|dot| bytes[dot..].starts_with(b".eyJ"))
 }
 
 /// What stands between a private key's first line and its last one; where the last one is missing, as far as it looks like
@@ -314,8 +315,8 @@ mod tests {
             ),
             (format!("AccountKey={azure};End"), "AccountKey=[redacted:azure-storage-key:1];End"),
             (
-                "https://hooks.slack.com/services/T00000000/B00000000/aB3dE5gH7jK9mN1paB3dE5gH"
-                    .to_owned(),
+                ["https://hooks.slack.com/services", "T00000000", "B00000000", &key[..24]]
+                    .join("/"),
                 "https://hooks.slack.com/services/[redacted:slack-webhook:1]",
             ),
             (

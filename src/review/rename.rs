@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn the_same_or_half_the_content_is_a_rename() {
         type Files = &'static [(&'static str, &'static str)];
-        let cases: &[(&str, Files, Files, &[(usize, usize)])] = &[
+        type Case = (&'static str, Files, Files, &'static [(usize, usize)]);
+        let cases: &[Case] = &[
             ("same content", &[("a", "x\ny\n")], &[("b", "x\ny\n")], &[(0, 0)]),
             ("half of it", &[("a", "one\ntwo\n")], &[("b", "one\nsix\n")], &[(0, 0)]),
             ("less", &[("a", "one\ntwo\nsix\n")], &[("b", "one\nten\nnil\n")], &[]),

@@ -20,7 +20,8 @@ pub fn words(text: &str) -> BTreeSet<String> {
     for token in text.split(|c: char| !c.is_alphanumeric()) {
         for word in split_case(token) {
             let word = word.to_lowercase();
-            if word.chars().count() > 2 && !STOP.contains(&word.as_str()) {
+            let number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+            if number || (word.chars().count() > 2 && !STOP.contains(&word.as_str())) {
                 out.insert(stem(&word).to_owned());
             }
         }

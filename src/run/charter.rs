@@ -1,6 +1,6 @@
 //! Which charter binds a run: the base's by default, a folder's or the work tree's where that is allowed. And whether it still is the same.
 
-use super::intake::{CHARTER_FOLDER, Intake};
+use super::intake::{CHARTER_FOLDER, Intake, by_name};
 use crate::{
     cli::{self, CharterFrom},
     config,
@@ -45,7 +45,7 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
         (Some(dir), _) => (from_folder(dir)?, dir.display().to_string(), Some(dir.clone())),
         (None, CharterFrom::Worktree) => {
             let dir = intake.worktree().join(CHARTER_FOLDER);
-            let files = in_repository(intake.worktree())?;
+            let files = by_name(folders::files_below(intake.worktree(), CHARTER_FOLDER)?);
             let folder = (!files.is_empty()).then(|| dir.clone());
             (files, dir.display().to_string(), folder)
         }
@@ -64,7 +64,7 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
 /// # Errors
 /// The folder is not there, or holds neither of the charter's files.
 pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
-    let files = named_below("", folders::files_below(dir, "")?);
+    let files = by_name(folders::files_below(dir, "")?);
     if !files.contains_key(config::CHARTER_FILE) && !files.contains_key(config::CONSTITUTION_FILE) {
         let help = format!(
             "name a folder that holds {} or {}",
@@ -74,22 +74,6 @@ pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
         return Err(Fault::usage(format!("{} holds no charter", dir.display()), help).into());
     }
     Ok(files)
-}
-
-/// The charter's files in a folder's `.pentad/`, by name; none where there is no such folder.
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn in_repository(dir: &Path) -> Result<BTreeMap<String, String>> {
-    Ok(named_below(CHARTER_FOLDER, folders::files_below(dir, CHARTER_FOLDER)?))
-}
-
-/// Files by their path, named as they stand below one of its folders.
-pub fn named_below(folder: &str, files: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let name = |path: &str| {
-        path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/').to_owned()
-    };
-    files.into_iter().map(|(path, text)| (name(&path), text)).collect()
 }
 
 /// The command line's choices. In a workflow that the change itself can edit they only make the charter stricter.

@@ -1,7 +1,11 @@
 //! `pentad check`: is this charter right, and what does it come to?
 
-use super::{charter, console::Console, intake::CHARTER_FOLDER};
-use crate::{cli, config, fault::Exit, render::escape};
+use super::{
+    charter,
+    console::Console,
+    intake::{CHARTER_FOLDER, by_name},
+};
+use crate::{cli, config, fault::Exit, folders, render::escape};
 use anyhow::Result;
 use std::fmt::Write as _;
 
@@ -14,7 +18,7 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
         Some(dir) => (charter::from_folder(dir)?, dir.display().to_string()),
         None => {
             let dir = flags.repo.join(CHARTER_FOLDER);
-            (charter::in_repository(&flags.repo)?, dir.display().to_string())
+            (by_name(folders::files_below(&flags.repo, CHARTER_FOLDER)?), dir.display().to_string())
         }
     };
     let charter = config::load(&files, &origin)?;

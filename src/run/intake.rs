@@ -1,6 +1,5 @@
 //! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
 
-use super::charter;
 use crate::{
     cli::{Environment, Source},
     fault::Fault,
@@ -21,6 +20,16 @@ use std::{
 
 /// A folder's name in a repository that holds the charter.
 pub const CHARTER_FOLDER: &str = ".pentad";
+
+/// The charter's files by their name in its folder, as `config` knows them: sources name files from their own root.
+#[must_use]
+pub fn by_name(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let name = |path: &str| {
+        path.strip_prefix(CHARTER_FOLDER).unwrap_or(path).trim_start_matches('/').to_owned()
+    };
+    files.into_iter().map(|(path, text)| (name(&path), text)).collect()
+}
+
 /// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
 const EVENT_BYTES: u64 = 64 << 20;
 
@@ -104,18 +113,18 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
     Ok(event::resolve(name, &payload, env.get("GITHUB_SHA"))?)
 }
 
-/// The first base of the request that the repository has. The first failure is told: it names the revision that should be there.
+/// The first base of the request that the repository has. The last failure is told: it is about the revision that the event itself names.
 fn range(repository: &Repository, request: &Request) -> Result<Range> {
-    let mut first = None;
+    let mut last = None;
     for base in &request.base {
         match repository.range(Some(base), Some(&request.head)) {
             Ok(range) => return Ok(range),
             Err(error) => {
-                first = Some(error);
+                last = Some(error);
             }
         }
     }
-    Err(first.unwrap_or_else(|| Fault::bug("the event named no base").into()))
+    Err(last.unwrap_or_else(|| Fault::bug("the event named no base").into()))
 }
 
 impl Intake {
@@ -127,14 +136,13 @@ impl Intake {
         match &self.place {
             Place::Git { repository, range, .. } => {
                 let short: String = range.tip.chars().take(12).collect();
-                let files = repository.files_at_tip(range, CHARTER_FOLDER)?;
                 Ok((
-                    charter::named_below(CHARTER_FOLDER, files),
+                    by_name(repository.files_at_tip(range, CHARTER_FOLDER)?),
                     format!("{CHARTER_FOLDER}/ at {short}"),
                 ))
             }
             Place::Folders { before, .. } => Ok((
-                charter::in_repository(before)?,
+                by_name(folders::files_below(before, CHARTER_FOLDER)?),
                 before.join(CHARTER_FOLDER).display().to_string(),
             )),
         }

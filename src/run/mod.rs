@@ -15,7 +15,7 @@ use crate::{
     render::escape,
 };
 use console::Console;
-use std::{ffi::OsString, fmt::Write as _};
+use std::{ffi::OsString, fmt::Write as _, io::Write as _};
 
 /// Does what the command line says, and returns the process's exit code.
 ///
@@ -23,6 +23,7 @@ use std::{ffi::OsString, fmt::Write as _};
 #[must_use]
 pub fn main(words: Vec<OsString>, vars: Vec<(String, String)>) -> u8 {
     let console = Console::new(&Environment::new(vars.iter().cloned()));
+    own_panics(console.actions);
     let exit = match dispatch(words, vars, &console) {
         Ok(exit) => exit,
         Err(error) => {
@@ -32,6 +33,23 @@ pub fn main(words: Vec<OsString>, vars: Vec<(String, String)>) -> u8 {
         }
     };
     exit.code()
+}
+
+/// A panic is a bug of ours: one escaped sentence and its own exit code, as a panic message may quote hostile text and the runner parses
+/// standard error too.
+#[expect(
+    clippy::exit,
+    reason = "a process that aborts on a panic would end with the signal's code instead of the contract's"
+)]
+fn own_panics(actions: bool) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = format!(
+            "pentad: a bug: {panic}\n  please report it with the command line that led here\n  exit code {}",
+            Exit::Bug.code()
+        );
+        let _ = writeln!(std::io::stderr().lock(), "{}", safe(&text, actions));
+        std::process::exit(i32::from(Exit::Bug.code()));
+    }));
 }
 
 fn dispatch(

@@ -14,10 +14,12 @@ use crate::{
     review::{
         admit::schema,
         call::{Answer, CallId, Outcome},
-        change::Material,
+        change::{Intent, Material},
         charter::{OnIncomplete, WithoutKey},
         engine::{self, Choices, Depth, Input, Review, State, Step},
-        prompt, snapshot,
+        prompt,
+        redact::Redactor,
+        snapshot,
         synthesis::{self, Report, Verdict},
     },
     store::{self, Identity, Store},
@@ -132,7 +134,7 @@ fn publish(
 
 /// In Actions the output folder is fresh: what the checkout brought there could be taken for Pentad's.
 fn nothing_planted(out: &Path) -> Result<()> {
-    let own = |name: &str| name == store::CHECKPOINT || name == store::REPLIES;
+    let own = |name: &str| [store::CHECKPOINT, store::REPLIES, store::IGNORED].contains(&name);
     let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
     let strange =
         entries.map(|it| it.file_name().to_string_lossy().into_owned()).find(|name| !own(name));
@@ -202,7 +204,7 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
         match charter.gate.without_key {
             WithoutKey::Incomplete => incomplete.push(why.clone()),
             WithoutKey::Static => {
-                notices.push(format!("{why}; the charter accepts the static review"))
+                notices.push(format!("{why}; the charter accepts the static review"));
             }
         }
     }
@@ -223,8 +225,19 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
         incomplete,
         notices,
     };
-    let ends = (material.base.id, material.head.id, material.intent);
+    let ends = (material.base.id, material.head.id, material.intent.map(redacted));
     Ok(Review::new(charter, snapshot, seen.observations, ends, choices))
+}
+
+/// What the author says may hold a secret as well as the code does.
+fn redacted(intent: Intent) -> Intent {
+    let mut redactor = Redactor::default();
+    let mut clean = |text: String| redactor.text(&text).into_owned();
+    Intent {
+        title: intent.title.map(&mut clean),
+        body: intent.body.map(&mut clean),
+        commits: intent.commits.into_iter().map(&mut clean).collect(),
+    }
 }
 
 /// What a reader should know before any finding.
@@ -406,9 +419,8 @@ fn tell(console: &Console, it: model::Progress<'_>) {
 
 fn answered(call: &CallId, answer: &Answer, from: Origin) -> Progress {
     match &answer.outcome {
-        Outcome::Reply { text, truncated } => {
-            let findings =
-                schema::read(text, *truncated).map_or(0, |envelope| envelope.claims.len()) as u32;
+        Outcome::Reply { text, .. } => {
+            let findings = schema::read(text).map_or(0, |envelope| envelope.claims.len()) as u32;
             Progress::Answered {
                 call: call.clone(),
                 findings,

@@ -22,6 +22,8 @@ use std::{
 
 /// The checkpoint's name in the output folder.
 pub const CHECKPOINT: &str = "checkpoint.json";
+/// Keeps the output folder out of git, and so out of the next review of the work tree.
+pub const IGNORED: &str = ".gitignore";
 /// The replies' folder in the output folder.
 pub const REPLIES: &str = "replies";
 

@@ -3,8 +3,8 @@
 use clap::CommandFactory as _;
 use pentad::{
     cli::{
-        Args, Command, Format, KEYS, Parsed, Review, Source, environment_from_inputs,
-        flags_from_inputs, parse,
+        Args, Command, Format, KEYS, Parsed, Review, Source, command_from_inputs,
+        environment_from_inputs, flags_from_inputs, parse,
     },
     fault::{Exit, Fault},
 };
@@ -70,7 +70,7 @@ fn command(words: &[String]) -> Result<Command, Fault> {
 }
 
 fn review(inputs: &[(&str, &str)]) -> Review {
-    match command(&words(inputs)).unwrap() {
+    match command_from_inputs(vars(inputs)).unwrap() {
         Command::Review(review) => review,
         other => panic!("{other:?}"),
     }
@@ -200,9 +200,11 @@ fn a_wrong_input_is_a_usage_error_that_names_it() {
         (("INPUT_FAIL_ON", "severe"), "severe"),
         (("INPUT_RESUME", "perhaps"), "perhaps"),
         (("INPUT_COMMAND", "publish"), "publish"),
+        (("INPUT_COMMAND", "action"), "`command`"),
+        (("INPUT_COMMAND", "--help"), "`command`"),
         (("INPUT_LOOPS", "x"), "'x'"),
     ] {
-        let fault = command(&words(&[input])).unwrap_err();
+        let fault = command_from_inputs(vars(&[input])).unwrap_err();
         assert_eq!(fault.exit, Exit::Usage);
         assert!(fault.what.contains(named), "{}", fault.what);
     }

@@ -534,3 +534,16 @@ fn two_folders_give_what_git_gives() {
     );
     assert!(fault(&error.unwrap_err()).what.ends_with("is not a folder"));
 }
+
+#[test]
+fn a_content_that_a_partial_clone_lacks_is_named_and_the_rest_is_read() {
+    let repo = Repo::new();
+    repo.write("a.rs", "changed\n");
+    repo.write("big.bin", "not fetched\n");
+    repo.commit("change");
+    let id = repo.git(&["rev-parse", "HEAD:big.bin"]);
+    fs::remove_file(repo.path().join(".git/objects").join(&id[..2]).join(&id[2..])).unwrap();
+    let material = repo.read("HEAD");
+    assert_eq!(material.changes[1].new, Some(Content::TooLarge { bytes: 0 }));
+    assert_eq!(briefs(&material)[0].2, Some("changed\n"));
+}

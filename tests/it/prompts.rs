@@ -159,17 +159,17 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
         (
             "arbiter.md",
             "arbiter loop=2 theme=error-paths",
-            prompt::arbiter(charter, &one, 2, &doubted, &pairs, "4 findings, 1 contested"),
+            prompt::arbiter(charter, &one, 2, &doubted, &pairs, &some),
         ),
         (
             "arbiter-pairs.md",
             "arbiter loop=2 theme=error-paths",
-            prompt::arbiter(charter, &one, 2, &[], &pairs, "4 findings"),
+            prompt::arbiter(charter, &one, 2, &[], &pairs, &some),
         ),
         (
             "arbiter-none.md",
             "arbiter loop=1 theme=all",
-            prompt::arbiter(charter, &all, 1, &[], &[], ""),
+            prompt::arbiter(charter, &all, 1, &[], &[], &[]),
         ),
         (
             "repair.md",

@@ -10,6 +10,9 @@ use crate::review::{
 };
 use std::collections::BTreeSet;
 
+/// Lines between two places that may still be one.
+const NEXT: u32 = 2;
+
 /// How two findings of one file belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Likeness {
@@ -66,13 +69,19 @@ pub fn compare(a: &Features, b: &Features) -> Likeness {
             Likeness::Different
         };
     }
-    let place = matches!((a.lines, b.lines), (Some(a), Some(b)) if a.distance(b) <= 2);
-    let quote = same_quote(&a.quote, &b.quote);
+    let apart = match (a.lines, b.lines) {
+        (Some(a), Some(b)) => a.distance(b),
+        _ => u32::MAX,
+    };
+    let (place, quote) = (apart == 0, same_quote(&a.quote, &b.quote));
     let fixes = wording::likeness(&a.fix, &b.fix);
     let claims = wording::likeness(&a.claim, &b.claim);
     let wording = claims.max(0.6_f64.mul_add(claims, 0.4 * fixes));
-    let (kind, near) = (a.kind == b.kind && a.kind != "other", place || quote);
-    if (near && wording >= 0.35) || (near && kind && wording >= 0.2) || wording >= 0.8 {
+    let kind = a.kind == b.kind && a.kind != "other";
+    // The same words at another place are the same mistake made twice: two fixes, two findings.
+    let near = place || quote;
+    if (near && (wording >= 0.35 || (kind && wording >= 0.2))) || (apart <= NEXT && wording >= 0.6)
+    {
         let signals = [
             (place, "place"),
             (quote, "quote"),

@@ -128,9 +128,9 @@ pub struct Envelope {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding.
+/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, or it broke off before its first whole item.
 #[must_use]
-pub fn read(text: &str, truncated: bool) -> Option<Envelope> {
+pub fn read(text: &str) -> Option<Envelope> {
     let mut best: Option<Envelope> = None;
     for value in values(text) {
         let Some(envelope) = envelope(&value) else { continue };
@@ -142,17 +142,10 @@ pub fn read(text: &str, truncated: bool) -> Option<Envelope> {
     if best.is_none() {
         best = salvage(text);
     }
-    let envelope = best?;
-    let empty =
-        envelope.claims.is_empty() && envelope.verdicts.is_empty() && envelope.unions.is_empty();
-    // A reply that broke off before its first whole item says nothing.
-    if truncated && empty && envelope.unreadable.iter().any(|item| item.reason == CUT) {
-        return None;
-    }
-    Some(envelope)
+    best
 }
 
-const CUT: &str = "the reply was cut off inside this item";
+const CUT: &str = "the reply was cut off here";
 
 fn join(mut a: Envelope, b: Envelope) -> Envelope {
     if a.summary.is_empty() {
@@ -259,13 +252,13 @@ fn list<'a>(
     }
 }
 
-/// A reply that broke off: the whole items of its lists are kept, what follows the last one is named.
+/// A reply that broke off: the whole items of its lists are kept, what follows the last one is named. One that broke off before
+/// its first whole item said nothing.
 fn salvage(text: &str) -> Option<Envelope> {
     let mut out = Envelope::default();
-    let mut found = false;
+    let mut unfinished = list_start(text, "findings").is_none();
     for key in ["findings", "verdicts", "merges"] {
         let Some(open) = list_start(text, key) else { continue };
-        found = true;
         let (items, rest) = whole_items(&text[open..]);
         for item in &items {
             match key {
@@ -274,20 +267,25 @@ fn salvage(text: &str) -> Option<Envelope> {
                 _ => take_union(&mut out, item),
             }
         }
-        if let Some(rest) = rest {
-            out.unreadable.push(Unreadable { raw: cut(rest), reason: CUT.to_owned() });
-        }
+        unfinished |= rest.is_some();
+        out.unreadable
+            .extend(rest.map(|rest| Unreadable { raw: cut(rest), reason: CUT.to_owned() }));
     }
-    if !found {
+    if list_start(text, "findings").is_none() && list_start(text, "verdicts").is_none() {
+        // A bare list of findings.
         let open = text.find('[').filter(|at| text[at + 1..].trim_start().starts_with('{'))?;
         let (items, rest) = whole_items(&text[open + 1..]);
         items.iter().for_each(|item| take_finding(&mut out, item));
-        if let Some(rest) = rest {
-            out.unreadable.push(Unreadable { raw: cut(rest), reason: CUT.to_owned() });
-        }
-        found = !out.claims.is_empty();
+        out.unreadable
+            .extend(rest.map(|rest| Unreadable { raw: cut(rest), reason: CUT.to_owned() }));
+    } else if unfinished && !out.unreadable.iter().any(|item| item.reason == CUT) {
+        out.unreadable.push(Unreadable { raw: String::new(), reason: CUT.to_owned() });
     }
-    found.then_some(out)
+    (!unfinished || !is_empty(&out)).then_some(out)
+}
+
+fn is_empty(envelope: &Envelope) -> bool {
+    envelope.claims.is_empty() && envelope.verdicts.is_empty() && envelope.unions.is_empty()
 }
 
 /// The offset just behind the bracket that opens the list of this key.
@@ -308,8 +306,11 @@ fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
     let (mut items, mut rest) = (Vec::new(), text);
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-        if rest.is_empty() || rest.starts_with(']') {
+        if rest.starts_with(']') {
             return (items, None);
+        }
+        if rest.is_empty() {
+            return (items, Some(rest));
         }
         let mut stream = Deserializer::from_str(rest).into_iter::<Value>();
         match stream.next() {
@@ -530,7 +531,7 @@ mod tests {
     const WHOLE: &str = r#"{"slug":"a","file_path":"x.rs","line_hint":"12-20","severity":"HIGH","claim":"c","evidence_quote":"let x = 1;"}"#;
 
     fn claims(text: &str) -> Vec<Claim> {
-        read(text, false).map(|envelope| envelope.claims).unwrap_or_default()
+        read(text).map(|envelope| envelope.claims).unwrap_or_default()
     }
 
     #[test]
@@ -572,7 +573,7 @@ mod tests {
         let text = format!(
             r#"{{"findings":[{{"severity":"high"}},{WHOLE},7,{{"claim":"c","file_path":"f","severity":"grave"}}]}}"#
         );
-        let envelope = read(&text, false).unwrap();
+        let envelope = read(&text).unwrap();
         assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (1, 3));
         assert!(envelope.unreadable[2].reason.contains("grave"));
     }
@@ -589,27 +590,23 @@ mod tests {
             "[[[[[[",
             "{\"findings\"",
         ] {
-            assert!(read(text, false).is_none(), "{text}");
+            assert!(read(text).is_none(), "{text}");
         }
         assert!(
-            read("{\"findings\": [{\"slug\": \"cut", true).is_none(),
+            read("{\"findings\": [{\"slug\": \"cut").is_none(),
             "cut before its first whole finding"
         );
-        assert_eq!(read("[]", false), Some(Envelope::default()), "nothing found is an answer");
-        assert_eq!(
-            read("{\"findings\":[]}", false),
-            Some(Envelope::default()),
-            "absent lists are empty"
-        );
+        assert_eq!(read("[]"), Some(Envelope::default()), "nothing found is an answer");
+        assert_eq!(read("{\"findings\":[]}"), Some(Envelope::default()), "absent lists are empty");
     }
 
     proptest::proptest! {
         #[test]
         fn reading_is_total(text in ".{0,400}", at in 0_usize..400) {
-            let _ = read(&text, false);
+            let _ = read(&text);
             let whole = format!("{{\"findings\": [{WHOLE}, {WHOLE}], \"summary\": \"é\"}}");
             let cut: String = whole.chars().take(at).collect();
-            let _ = read(&cut, true);
+            let _ = read(&cut);
         }
     }
 }

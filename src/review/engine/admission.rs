@@ -1,6 +1,6 @@
 //! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
 
-use super::{Repair, Review, State, rulings};
+use super::{CANDIDATES, Repair, Review, State, rulings};
 use crate::review::{
     admit::{
         dedupe::{self, Features, Likeness},
@@ -63,7 +63,7 @@ fn reply(
     if let Some(model) = &answer.model {
         state.models.insert(model.clone());
     }
-    let Some(envelope) = schema::read(text, truncated) else {
+    let Some(envelope) = schema::read(text) else {
         let why = if truncated {
             "the reply was cut off before its first whole finding"
         } else {
@@ -412,7 +412,13 @@ fn enter(state: &mut State, finding: Finding) {
     let hand = Hand { by: &by, loop_n, why: finding.evidence.status.name() };
     state.ledger.admit(finding, hand);
     state.features.insert(id.clone(), features);
-    state.round.candidates.extend(maybe.into_iter().map(|other| (other, id.clone())));
+    for other in maybe {
+        if state.round.candidates.len() < CANDIDATES {
+            state.round.candidates.push((other, id.clone()));
+        } else {
+            state.round.unasked += 1;
+        }
+    }
     if let Some((leader, why)) = twin {
         join(state, &leader, &id, why, loop_n);
     }

@@ -23,6 +23,9 @@ use std::{
     sync::Arc,
 };
 
+/// Pairs of findings that the arbiter is asked about in one loop: the most severe ones.
+const CANDIDATES: usize = 40;
+
 /// What the engine needs next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -103,8 +106,10 @@ struct Round {
     /// Verdicts on a finding, a line each.
     said: BTreeMap<String, Vec<String>>,
     challenges: BTreeMap<String, Challenge>,
-    /// Findings that may be one.
+    /// Findings that may be one, at most [`CANDIDATES`].
     candidates: Vec<(String, String)>,
+    /// Such pairs beyond that number.
+    unasked: u32,
     /// Findings that were doubted, with or without evidence.
     doubts: BTreeSet<String>,
     usage: Usage,
@@ -273,6 +278,13 @@ fn begin(review: &Review, state: &mut State, sha256: &str) {
 fn close(review: &Review, state: &mut State, seconds: f64) {
     let Some(it) = review.loops.get(state.at) else { return };
     let mine = |finding: &&Finding| finding.loop_n == it.n;
+    if state.round.unasked > 0 {
+        let more = state.round.unasked;
+        state.notices.push(format!(
+            "loop {}: {more} more pairs of findings that may be one were not put to the arbiter",
+            it.n
+        ));
+    }
     let events = &state.ledger.events[state.round.events..];
     let is_open = |word: &str| matches!(word, "open" | "contested");
     state.accounts.push(LoopAccount {
@@ -415,16 +427,7 @@ fn arbiter_call(review: &Review, state: &State, it: &Loop) -> Call {
     let candidates: Vec<(&Finding, &Finding)> =
         state.round.candidates.iter().filter_map(|(a, b)| Some((of(a)?, of(b)?))).collect();
     let findings = loop_findings(review, state, it.n);
-    let counts: Vec<String> = Severity::ALL
-        .iter()
-        .map(|severity| {
-            (severity, findings.iter().filter(|finding| finding.severity == *severity).count())
-        })
-        .filter(|(_, n)| *n > 0)
-        .map(|(severity, n)| format!("{n} {}", severity.name()))
-        .collect();
-    let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
     let task =
-        prompt::arbiter(&review.charter, &it.lenses(), it.n, &contested, &candidates, &counts);
+        prompt::arbiter(&review.charter, &it.lenses(), it.n, &contested, &candidates, &findings);
     call(review, state, it, Phase::Arbiter, ARBITER, task)
 }

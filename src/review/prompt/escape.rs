@@ -62,14 +62,6 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-pub(super) fn one_line(text: &str, most: usize) -> Cow<'_, str> {
-    if text.chars().any(hidden) {
-        Cow::Owned(cut(text, most).chars().map(|c| if hidden(c) { ' ' } else { c }).collect())
-    } else {
-        cut(text, most)
-    }
-}
-
 /// Controls, line and paragraph separators, and marks that turn the direction of writing.
 const fn hidden(c: char) -> bool {
     matches!(c, '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'

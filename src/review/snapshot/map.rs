@@ -21,23 +21,21 @@ fn depth(path: &str) -> usize {
 }
 
 fn at_level(directories: &BTreeMap<String, u32>, level: usize, limit: usize) -> Option<String> {
-    let mut folded: BTreeMap<&str, (u64, u32)> = BTreeMap::new();
+    // Files, and whether some of them are in folders below.
+    let mut folded: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
     for (path, files) in directories {
         let end =
             path.match_indices('/').nth(level.saturating_sub(1)).map_or(path.len(), |(at, _)| at);
         let shown = if level == 0 { "" } else { &path[..end] };
         let entry = folded.entry(shown).or_default();
         entry.0 += u64::from(*files);
-        entry.1 += u32::from(shown.len() < path.len());
+        entry.1 |= shown.len() < path.len();
     }
     let mut text = String::new();
     for (path, (files, below)) in folded {
         let path = if path.is_empty() { "." } else { path };
-        let _ = write!(text, "{}/ {files}", printable(path));
-        if below > 0 {
-            let _ = write!(text, " (with {below} folders below)");
-        }
-        text.push('\n');
+        let all = if below { "**" } else { "" };
+        let _ = writeln!(text, "{}/{all} {files}", printable(path));
         if text.len() > limit {
             return None;
         }
@@ -57,8 +55,9 @@ mod tests {
                 .into();
         let whole = "./ 3\nsrc/ 2\nsrc/a/ 4\nsrc/a/b/ 5\n";
         assert_eq!(map(&directories, whole.len()), whole);
-        assert_eq!(map(&directories, 50), "./ 3\nsrc/ 2\nsrc/a/ 9 (with 1 folders below)\n");
-        assert_eq!(map(&directories, 30), "./ 14 (with 3 folders below)\n");
+        assert_eq!(map(&directories, 31), "./ 3\nsrc/ 2\nsrc/a/** 9\n");
+        assert_eq!(map(&directories, 20), "./ 3\nsrc/** 11\n");
+        assert_eq!(map(&directories, 10), "./** 14\n");
         assert_eq!(map(&directories, 5), "");
         assert_eq!(map(&BTreeMap::new(), 100), "");
     }

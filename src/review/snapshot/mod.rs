@@ -17,39 +17,48 @@
 //!
 //! Not here: reading (`git`, `folders`), and what a prompt says around the block (`prompt`).
 
+mod account;
 mod bulk;
+mod frame;
+mod gather;
+mod hunks;
 mod map;
 mod part;
 mod plan;
+mod title;
 
 use super::{
     change::{Lines, Material, Outline, Scope},
     charter::Charter,
     finding::Side,
 };
-use part::Parts;
+use frame::Frame;
+use gather::Gathered;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+
+/// The name under which coverage speaks of the map.
+const MAP: &str = "(map of the rest)";
 
 /// Puts together what reviewers see. Total: any material gives a snapshot.
 #[must_use]
 pub fn build(material: &Material, charter: &Charter, scope: Scope, outline: Outline) -> Snapshot {
-    let mut parts = Parts::of(material, charter, scope);
-    let frame = parts.frame();
+    let (mut gathered, redacted) = Gathered::of(material, charter, scope);
+    let frame = Frame::of(material, scope, &gathered.parts);
     let budget = bytes_of(charter.snapshot.tokens);
-    plan::fit(&mut parts.parts, budget.saturating_sub(frame.bytes()));
-    let block = frame.around(&parts.parts);
+    plan::fit(&mut gathered.parts, budget.saturating_sub(frame.bytes()));
+    let block = frame.around(&gathered.parts);
     let mut changed_paths: Vec<String> =
         material.changes.iter().map(|it| it.path.clone()).collect();
     changed_paths.sort_unstable();
     Snapshot {
         sha256: hexadecimal(&Sha256::digest(block.as_bytes())),
         tokens: tokens_of(block.len()),
-        texts: parts.texts(),
+        texts: account::texts(&gathered),
         outline,
         changed_paths,
-        coverage: parts.coverage(),
-        redacted: parts.redacted,
+        coverage: account::coverage(&gathered),
+        redacted,
         empty: match scope {
             Scope::Change => material.changes.is_empty(),
             Scope::Tree => material.tree.is_empty(),
