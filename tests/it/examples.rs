@@ -185,7 +185,7 @@ fn files(dir: &Path) -> Files {
         let text = scrubbed(&name, &read(&path));
         (name, text)
     });
-    named.filter(|(name, _)| name != "checkpoint.json").collect()
+    named.filter(|(name, _)| name != "checkpoint.json" && !name.starts_with('.')).collect()
 }
 
 fn rewrite(dir: &Path, files: &Files) {
