@@ -324,7 +324,7 @@ fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
         merged: Vec::new(),
         linked: Vec::new(),
         constitution_sha256: review.charter.constitution_sha256.clone(),
-        raw: format!("{rule} at {}:{}-{}", it.path, lines.first, lines.last),
+        raw: format!("{rule} at {}:{lines}", it.path),
     };
     finding.fingerprint = fingerprint::of(&finding, &review.snapshot, Some(&rule));
     finding
