@@ -11,6 +11,7 @@ mod git;
 mod hostile;
 mod model;
 mod prompts;
+mod program;
 mod properties;
 mod render;
 mod resume;
