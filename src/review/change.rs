@@ -2,7 +2,12 @@
 //!
 //! Values only. Reading them is `git`'s job, choosing from them is `snapshot`'s.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt::{self, Write},
+    sync::Arc,
+};
 
 /// A NUL byte among this many first bytes makes a file binary, as git decides it.
 const BINARY_PROBE: usize = 8000;
@@ -117,6 +122,17 @@ impl Lines {
             other.first - self.last
         } else {
             self.first - other.last
+        }
+    }
+}
+
+/// `12` or `12-20`.
+impl fmt::Display for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            write!(f, "{}", self.first)
+        } else {
+            write!(f, "{}-{}", self.first, self.last)
         }
     }
 }

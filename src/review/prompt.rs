@@ -300,8 +300,7 @@ fn ledger_line(finding: &Finding) -> String {
 /// Where the code found the quote; as cited, and said so, where it did not.
 fn place(evidence: &Evidence, finding: &Finding) -> String {
     match evidence.lines {
-        Some(at) if at.first == at.last => format!("{}:{}", evidence.file, at.first),
-        Some(at) => format!("{}:{}-{}", evidence.file, at.first, at.last),
+        Some(at) => format!("{}:{at}", evidence.file),
         None => format!("{} (quote not found)", finding.cited.file),
     }
 }

@@ -1,1 +1,214 @@
+//! Every folder of `examples/`, run as its README says, through every format, against what it expects. `UPDATE=1` rewrites that.
+//!
+//! A README names its runs in fences: ` ```sh expected ` stands over a command and says which folder holds what comes of it.
 
+use crate::program::{pentad, run};
+use regex::Regex;
+use serde_json::Value;
+use similar::TextDiff;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+    thread,
+};
+use tempfile::TempDir;
+
+/// Files by name below a folder.
+type Files = BTreeMap<String, String>;
+
+/// One run of an example.
+struct Case {
+    example: PathBuf,
+    /// The words after `pentad`.
+    words: Vec<String>,
+    expected: PathBuf,
+}
+
+impl Case {
+    /// The command, with an output folder and further words.
+    fn command(&self, out: &Path, more: &[&str]) -> Command {
+        let mut command = pentad(&self.example, &self.words);
+        command.arg("--out").arg(out).args(more);
+        command
+    }
+
+    fn name(&self) -> String {
+        let parts = self.expected.components().rev().take(2).collect::<Vec<_>>();
+        parts.into_iter().rev().collect::<PathBuf>().display().to_string()
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every folder, whatever is in it.
+fn examples() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root()).unwrap().map(|it| it.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|it| it.is_dir()).collect();
+    folders.sort();
+    assert!(folders.len() >= 5, "{folders:?}");
+    folders
+}
+
+/// The runs that an example's README names.
+fn cases(example: &Path) -> Vec<Case> {
+    let readme = read(&example.join("README.md"));
+    let fences = readme.split("\n```sh expected").skip(1);
+    let cases: Vec<Case> = fences
+        .map(|fence| {
+            let (name, rest) = fence.split_once('\n').expect("a fence has a line of its own");
+            let (command, _) = rest.split_once("\n```").expect("a fence ends");
+            let words = command.trim().strip_prefix("pentad ").expect("one command of ours");
+            Case {
+                example: example.to_owned(),
+                words: words.split_whitespace().map(str::to_owned).collect(),
+                expected: example.join(format!("expected{name}")),
+            }
+        })
+        .collect();
+    assert!(!cases.is_empty(), "{}: its README names no run", example.display());
+    cases
+}
+
+#[test]
+fn every_example_comes_to_what_it_expects() {
+    let failures: Vec<String> = thread::scope(|scope| {
+        let check = |example: &PathBuf| cases(example).iter().flat_map(check).collect::<Vec<_>>();
+        let threads: Vec<_> =
+            examples().into_iter().map(|it| scope.spawn(move || check(&it))).collect();
+        threads.into_iter().flat_map(|it| it.join().expect("a check does not panic")).collect()
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_index_names_every_example() {
+    let index = read(&root().join("README.md"));
+    for example in examples() {
+        let name = example.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(index.contains(&format!("]({name}/)")), "examples/README.md does not link {name}");
+    }
+}
+
+/// Runs a case through every format; returns what is not as expected.
+fn check(case: &Case) -> Vec<String> {
+    let place = TempDir::new().unwrap();
+    let actual = run_all(case, place.path());
+    if std::env::var_os("UPDATE").is_some_and(|it| it == "1") {
+        rewrite(&case.expected, &actual);
+    }
+    let expected = files(&case.expected);
+    let names = expected.keys().chain(actual.keys()).collect::<std::collections::BTreeSet<_>>();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let (expected, actual) = (expected.get(name), actual.get(name));
+            let what = match (expected, actual) {
+                (Some(expected), Some(actual)) if expected == actual => return None,
+                (Some(expected), Some(actual)) => {
+                    TextDiff::from_lines(expected.as_str(), actual.as_str())
+                        .unified_diff()
+                        .context_radius(2)
+                        .to_string()
+                }
+                (None, _) => "is not expected yet".to_owned(),
+                (_, None) => "is expected and did not come".to_owned(),
+            };
+            Some(format!("{}/{name} (UPDATE=1 accepts it): {what}", case.name()))
+        })
+        .collect()
+}
+
+/// What comes of a case: the output folder's files, and each format's text.
+fn run_all(case: &Case, place: &Path) -> Files {
+    let in_step = step(case, place);
+    let out = place.join("terminal");
+    let terminal = run(&mut case.command(&out, &["--format", "terminal"]));
+    let mut files = files(&out);
+    let verdict = code(&files["synthesis.json"]);
+    assert_eq!(terminal.code, Some(verdict), "{}: {}", case.name(), terminal.err);
+    for (format, wanted) in [("json", files["synthesis.json"].as_str()), ("none", "")] {
+        let out = place.join(format);
+        let ran = run(&mut case.command(&out, &["--format", format]));
+        assert_eq!(ran.code, Some(verdict), "{}: no format changes the exit code", case.name());
+        let (said, left) = (scrubbed("synthesis.json", &ran.out), self::files(&out));
+        assert_eq!(said, wanted, "{}: --format {format}", case.name());
+        assert_eq!(left, files, "{}: --format {format} leaves the same files", case.name());
+    }
+    files.insert("terminal.txt".to_owned(), scrubbed("terminal.txt", &terminal.out));
+    files.extend(in_step);
+    files
+}
+
+/// The case as a workflow's step: what the runner is told, and what it shows.
+fn step(case: &Case, place: &Path) -> Files {
+    let [summary, outputs] = ["summary.md", "outputs.txt"].map(|name| place.join(name));
+    let mut command = case.command(&place.join("pentad-out"), &[]);
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_WORKSPACE", place);
+    command.env("GITHUB_STEP_SUMMARY", &summary).env("GITHUB_OUTPUT", &outputs);
+    let ran = run(&mut command);
+    for line in ran.err.lines() {
+        assert!(!line.trim_start().starts_with("::"), "{}: stderr commands: {line}", case.name());
+    }
+    let texts = [
+        ("annotations.txt", ran.out),
+        ("summary.md", read(&summary)),
+        ("outputs.txt", read(&outputs)),
+    ];
+    texts.into_iter().map(|(name, text)| (name.to_owned(), scrubbed(name, &text))).collect()
+}
+
+/// The exit code of a verdict, where an incomplete review is red.
+fn code(synthesis: &str) -> i32 {
+    let synthesis: Value = serde_json::from_str(synthesis).unwrap();
+    match synthesis["verdict"].as_str().unwrap() {
+        "pass" => 0,
+        "fail" => 1,
+        "incomplete" => 3,
+        other => panic!("verdict {other}"),
+    }
+}
+
+/// The text files of a folder itself, scrubbed, without what a run keeps for itself.
+fn files(dir: &Path) -> Files {
+    let entries = fs::read_dir(dir).into_iter().flatten().map(|it| it.unwrap().path());
+    let named = entries.filter(|it| it.is_file()).map(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = scrubbed(&name, &read(&path));
+        (name, text)
+    });
+    named.filter(|(name, _)| name != "checkpoint.json" && !name.starts_with('.')).collect()
+}
+
+fn rewrite(dir: &Path, files: &Files) {
+    fs::create_dir_all(dir).unwrap();
+    for name in self::files(dir).keys().filter(|it| !files.contains_key(*it)) {
+        fs::remove_file(dir.join(name)).unwrap();
+    }
+    for (name, text) in files {
+        fs::write(dir.join(name), text).unwrap();
+    }
+}
+
+/// Without what differs from run to run: times, and the random delimiter of a step's outputs.
+fn scrubbed(name: &str, text: &str) -> String {
+    static TIME: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r" +(?:[0-9]+ min )?[0-9]+(?:\.[0-9])? s\b").unwrap());
+    static SECONDS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#""seconds": [0-9.]+"#).unwrap());
+    static DELIMITER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"ghadelimiter_[0-9a-f]{32}").unwrap());
+    if name.ends_with(".json") {
+        return SECONDS.replace_all(text, "\"seconds\": 0.0").into_owned();
+    }
+    let text = TIME.replace_all(text, " … s");
+    DELIMITER.replace_all(&text, "ghadelimiter_…").into_owned()
+}

@@ -10,6 +10,7 @@ mod examples;
 mod git;
 mod hostile;
 mod model;
+mod program;
 mod prompts;
 mod properties;
 mod render;

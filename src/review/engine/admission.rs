@@ -324,7 +324,7 @@ fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
         merged: Vec::new(),
         linked: Vec::new(),
         constitution_sha256: review.charter.constitution_sha256.clone(),
-        raw: format!("{rule} at {}:{}-{}", it.path, lines.first, lines.last),
+        raw: format!("{rule} at {}:{lines}", it.path),
     };
     finding.fingerprint = fingerprint::of(&finding, &review.snapshot, Some(&rule));
     finding
@@ -419,11 +419,13 @@ fn enter(state: &mut State, finding: Finding) {
             state.round.unasked += 1;
         }
     }
-    if let Some((leader, why)) = twin {
-        join(state, &leader, &id, why, loop_n);
-    }
+    // First: what takes the place of an earlier finding is usually like it, and its own word for that says more than the likeness.
     if let Some(relation) = relation {
         relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
+    }
+    let leads = |id: &str| state.ledger.leaders().any(|it| it.id == id);
+    if let Some((leader, why)) = twin.filter(|(leader, _)| leads(leader)) {
+        join(state, &leader, &id, why, loop_n);
     }
 }
 

@@ -79,7 +79,7 @@ fn disproof(review: &Review, finding: &Finding, verdict: &Verdict) -> Result<Str
     if own && finding.evidence.lines.is_some_and(|own| own.meets(lines)) {
         return Err("its quote is the finding's own");
     }
-    Ok(format!("{}:{}-{}", evidence.file, lines.first, lines.last))
+    Ok(format!("{}:{lines}", evidence.file))
 }
 
 fn contest(state: &mut State, id: &CallId, finding: &Finding, challenge: Challenge) {
