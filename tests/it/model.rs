@@ -388,7 +388,8 @@ async fn a_rate_limit_pauses_every_caller() {
         ("correctness", 1) => {
             Script::error(429, "rate_limit_error", "slow").header("retry-after: 20")
         }
-        _ => by_role(asked),
+        // The other call in flight ends after the refusal has come.
+        _ => by_role(asked).after(Duration::from_millis(100)),
     });
     let mut run = Run::on(&stand_in);
     run.terms.pace.in_flight = 2;
