@@ -632,7 +632,7 @@ fn secrets_are_known_by_form_and_never_repeated() {
 
 #[test]
 fn a_change_to_the_gate_is_announced() {
-    let workflow = "on: pull_request\njobs:\n  review:\n    steps:\n      - uses: pentad-review/pentad@v1\n      - run: make\n";
+    let workflow = "on: pull_request\njobs:\n  review:\n    steps:\n      - uses: acme/pentad@v1\n      - run: make\n";
     let path = ".github/workflows/review.yml";
     let critical = [("gate-workflow-changed".to_owned(), Severity::Critical)];
     assert_eq!(raised(modified(path, workflow, &workflow.replace("@v1", "@evil"))), critical);
@@ -640,7 +640,7 @@ fn a_change_to_the_gate_is_announced() {
         raised(modified(
             path,
             workflow,
-            &workflow.replace("      - uses: pentad-review/pentad@v1\n", "")
+            &workflow.replace("      - uses: acme/pentad@v1\n", "")
         )),
         critical
     );
