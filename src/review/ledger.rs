@@ -178,8 +178,11 @@ impl Ledger {
     }
 }
 
-/// Severity, evidence, place in the change, escalation, voices and references of what is absorbed.
+/// Severity, wording, evidence, place in the change, escalation, voices and references of what is absorbed.
 fn inherit(leader: &mut Finding, absorbed: &Finding) {
+    if absorbed.severity < leader.severity && absorbed.evidence.status.located() {
+        speak_for(leader, absorbed);
+    }
     leader.severity = leader.severity.min(absorbed.severity);
     leader.in_change |= absorbed.in_change;
     leader.escalate |= absorbed.escalate;
@@ -201,6 +204,16 @@ fn inherit(leader: &mut Finding, absorbed: &Finding) {
             leader.references.push(reference.clone());
         }
     }
+}
+
+/// The most severe wording leads, and its evidence with it: a remark that takes the place of a defect must not be all that people read.
+fn speak_for(leader: &mut Finding, absorbed: &Finding) {
+    leader.claim.clone_from(&absorbed.claim);
+    leader.failure_scenario.clone_from(&absorbed.failure_scenario);
+    leader.proposed_change.clone_from(&absorbed.proposed_change);
+    leader.disproof.clone_from(&absorbed.disproof);
+    leader.evidence = absorbed.evidence.clone();
+    leader.cause.clone_from(&absorbed.cause);
 }
 
 /// Better found, of the same file: another file's quote would not show what the leader claims.

@@ -4,6 +4,7 @@
 mod charter;
 mod check;
 mod console;
+mod drive;
 mod dry_run;
 mod files;
 mod intake;

@@ -619,6 +619,7 @@ fn secrets_are_known_by_form_and_never_repeated() {
     for innocent in [
         format!("{}{}", "AKIA", "IOSFODNN7EXAMPLE"),
         format!("ghp_{}", "x".repeat(36)),
+        format!("AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1{}==", "OUzFT50u".repeat(6) + "SRZ6IF"),
         "the header is `-----BEGIN PRIVATE KEY-----`".to_owned(),
         "-----BEGIN PRIVATE KEY-----\n<your key>\n".to_owned(),
         "sk-learn-pipeline-with-a-very-long-name-that-is-only-a-name".to_owned(),
