@@ -111,6 +111,12 @@ impl Repository {
         Ok(Self { git, dir: dir.to_owned() })
     }
 
+    /// The work tree's root; `None` for a bare repository.
+    #[must_use]
+    pub fn root(&self) -> Option<&Path> {
+        self.git.workdir()
+    }
+
     /// The text files below a folder (`.pentad`) at the tip of the base, by their path from the root.
     ///
     /// # Errors

@@ -161,7 +161,7 @@ pub struct Report {
     pub rejected: Vec<Rejection>,
     /// The loops that were run.
     pub loops: Vec<LoopAccount>,
-    /// Each role's own verdict, in bench order, adversary and arbiter last.
+    /// Each role's own verdict, in bench order; where models were asked, adversary and arbiter last.
     pub council: Vec<CouncilEntry>,
     /// Reviewers without a usable answer.
     pub silent: Vec<Silence>,
@@ -309,5 +309,8 @@ fn council(review: &Review, state: &State, findings: &[Finding]) -> Vec<CouncilE
             silent_loops,
         }
     };
-    charter.roles.iter().chain([&charter.adversary, &charter.arbiter]).map(entry).collect()
+    // Rules speak under a role of the bench; without a model nobody was adversary or arbiter.
+    let asked =
+        [&charter.adversary, &charter.arbiter].into_iter().filter(|_| review.choices.models);
+    charter.roles.iter().chain(asked).map(entry).collect()
 }

@@ -55,6 +55,11 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
         }
     };
     let mut charter = config::load(&files, &origin)?;
+    let replaced = flags.models.first().map(String::as_str);
+    if tighten && matches!(replaced, Some("static" | "command")) && charter.models.default.is_some()
+    {
+        return Err(refusal("a model in place of the charter's that reviews less").into());
+    }
     lay_over(&mut charter, flags, tighten);
     Ok(Bound { charter, folder })
 }
@@ -105,10 +110,13 @@ fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
     ];
     match refused.iter().find(|(holds, _)| *holds) {
         None => Ok(()),
-        Some((_, what)) => Err(Fault::usage(
-            format!("{what} is refused under pull_request, where the change can edit the workflow"),
-            "leave it out; the charter of the base branch applies after merge",
-        )
-        .into()),
+        Some((_, what)) => Err(refusal(what).into()),
     }
+}
+
+fn refusal(what: &str) -> Fault {
+    Fault::usage(
+        format!("{what} is refused under pull_request, where the change can edit the workflow"),
+        "leave it out; the charter of the base branch applies",
+    )
 }

@@ -9,6 +9,7 @@ use crate::{
     cli, config,
     fault::{Exit, Fault},
     folders,
+    git::Repository,
     render::escape,
 };
 use anyhow::Result;
@@ -26,8 +27,10 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
                 let what = format!("{} is not a folder", flags.repo.display());
                 return Err(Fault::usage(what, "name the repository's folder: --repo DIR").into());
             }
-            let dir = flags.repo.join(CHARTER_FOLDER);
-            (by_name(folders::files_below(&flags.repo, CHARTER_FOLDER)?), dir.display().to_string())
+            let repository = Repository::open(&flags.repo).ok();
+            let root = repository.as_ref().and_then(Repository::root).unwrap_or(&flags.repo);
+            let dir = root.join(CHARTER_FOLDER);
+            (by_name(folders::files_below(root, CHARTER_FOLDER)?), dir.display().to_string())
         }
     };
     let charter = config::load(&files, &origin)?;

@@ -152,7 +152,7 @@ impl Intake {
     #[must_use]
     pub fn worktree(&self) -> &Path {
         match &self.place {
-            Place::Git { dir, .. } => dir,
+            Place::Git { repository, dir, .. } => repository.root().unwrap_or(dir),
             Place::Folders { after, .. } => after,
         }
     }

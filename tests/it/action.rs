@@ -118,7 +118,7 @@ fn the_manifest_is_one_the_runner_takes() {
     assert!(!action.name.is_empty() && !action.description.is_empty());
     assert_eq!(action.branding.keys().collect::<Vec<_>>(), ["color", "icon"]);
     let outputs: BTreeSet<&str> = action.outputs.keys().map(String::as_str).collect();
-    assert_eq!(outputs, ["cost_usd", "critical", "high", "open", "synthesis", "verdict"].into());
+    assert_eq!(outputs, pentad::render::outputs::ALL.map(|(name, _)| name).into());
     let names = action.inputs.keys().chain(action.outputs.keys());
     assert!(names.flat_map(|name| name.chars()).all(|c| c.is_ascii_lowercase() || c == '_'));
     assert!(action.inputs.values().all(|input| !input.description.is_empty()));

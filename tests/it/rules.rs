@@ -637,11 +637,7 @@ fn a_change_to_the_gate_is_announced() {
     let critical = [("gate-workflow-changed".to_owned(), Severity::Critical)];
     assert_eq!(raised(modified(path, workflow, &workflow.replace("@v1", "@evil"))), critical);
     assert_eq!(
-        raised(modified(
-            path,
-            workflow,
-            &workflow.replace("      - uses: acme/pentad@v1\n", "")
-        )),
+        raised(modified(path, workflow, &workflow.replace("      - uses: acme/pentad@v1\n", ""))),
         critical
     );
     let deleted = FileChange { status: Status::Deleted, new: None, ..modified(path, workflow, "") };

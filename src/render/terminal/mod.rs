@@ -270,16 +270,19 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let word = report.verdict.name().to_uppercase();
     let mut lines = vec![format!("{}  {open}{by}", paint.verdict(report.verdict, &word))];
     lines.extend(fact("cost", &cost(report), width, paint));
-    lines.extend(row(&paint.dim(&label("next")), next_step(report.verdict), width));
+    lines.extend(row(&paint.dim(&label("next")), next_step(report), width));
     lines
 }
 
 /// What to do now.
-const fn next_step(verdict: Verdict) -> &'static str {
-    match verdict {
+fn next_step(report: &Report) -> &'static str {
+    match report.verdict {
         Verdict::Fail => {
             "fix the findings above, or record in a waiver why one is accepted; synthesis.md in the output folder has every \
              finding whole, the closed ones and the ledger"
+        }
+        Verdict::Incomplete if report.models.is_empty() => {
+            "mend what the reasons above name, then run it again"
         }
         Verdict::Incomplete => {
             "mend what kept the review from being whole, then run it again with --resume: what was answered is not asked \
