@@ -2,7 +2,12 @@
 //!
 //! Values only. Reading them is `git`'s job, choosing from them is `snapshot`'s.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::{self, Write}, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt::{self, Write},
+    sync::Arc,
+};
 
 /// A NUL byte among this many first bytes makes a file binary, as git decides it.
 const BINARY_PROBE: usize = 8000;
