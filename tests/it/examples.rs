@@ -309,7 +309,8 @@ fn a_killed_review_goes_on_and_asks_nothing_that_was_answered() {
     let before = read(&dir.join("asked")).lines().count();
     assert_eq!(run(&mut review("killed", &["--resume"])).code, Some(1));
     let asked = read(&dir.join("asked"));
-    let again: Vec<&str> = asked.lines().skip(before).filter(|it| filed.iter().any(|call| call == it)).collect();
+    let again: Vec<&str> =
+        asked.lines().skip(before).filter(|it| filed.iter().any(|call| call == it)).collect();
     assert_eq!(again, [""; 0], "was answered before the kill");
     assert_eq!(self::filed(&dir.join("killed")).len(), 45);
 

@@ -3,17 +3,19 @@
 
 mod action;
 mod architecture;
+mod asking;
 mod charter;
 mod cli;
 mod examples;
 mod git;
 mod hostile;
 mod model;
-mod prompts;
 mod program;
+mod prompts;
 mod properties;
 mod render;
 mod resume;
 mod rules;
 mod snapshot;
 mod stand_in;
+mod step;
