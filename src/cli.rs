@@ -89,6 +89,7 @@ pub enum Command {
 
 /// `pentad review`.
 #[derive(Debug, Clone, PartialEq, clap::Args)]
+#[command(next_help_heading = "How it is reviewed")]
 pub struct Review {
     /// What is reviewed.
     #[command(flatten)]

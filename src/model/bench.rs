@@ -173,6 +173,8 @@ impl Bench {
         };
         match from {
             Origin::Store => self.purse.spend(filed.answer.usage.usd),
+            // The run stops at the end of its budget: with more of it, a resume asks those who could not be asked.
+            Origin::Model if filed.is_silence() && self.budget_ended().is_some() => {}
             Origin::Model | Origin::Replay => store.file(&filed)?,
         }
         let answer = filed.answer;

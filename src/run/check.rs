@@ -5,7 +5,12 @@ use super::{
     console::Console,
     intake::{CHARTER_FOLDER, by_name},
 };
-use crate::{cli, config, fault::Exit, folders, render::escape};
+use crate::{
+    cli, config,
+    fault::{Exit, Fault},
+    folders,
+    render::escape,
+};
 use anyhow::Result;
 use std::fmt::Write as _;
 
@@ -17,6 +22,10 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
     let (files, origin) = match &flags.charter {
         Some(dir) => (charter::from_folder(dir)?, dir.display().to_string()),
         None => {
+            if !flags.repo.is_dir() {
+                let what = format!("{} is not a folder", flags.repo.display());
+                return Err(Fault::usage(what, "name the repository's folder: --repo DIR").into());
+            }
             let dir = flags.repo.join(CHARTER_FOLDER);
             (by_name(folders::files_below(&flags.repo, CHARTER_FOLDER)?), dir.display().to_string())
         }

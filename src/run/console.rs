@@ -11,6 +11,7 @@ use crate::{
 use std::{
     cell::RefCell,
     io::{self, IsTerminal as _, Write as _},
+    time::Instant,
 };
 
 /// The process's two streams.
@@ -24,9 +25,10 @@ pub struct Console {
     live: Option<RefCell<Live>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Live {
     state: LiveState,
+    began: Instant,
     drawn: usize,
 }
 
@@ -45,7 +47,9 @@ impl Console {
             color_out: !plain && io::stdout().is_terminal(),
             color_err,
             width,
-            live: color_err.then(RefCell::default),
+            live: color_err.then(|| {
+                RefCell::new(Live { state: LiveState::default(), began: Instant::now(), drawn: 0 })
+            }),
         }
     }
 
@@ -91,6 +95,13 @@ impl Console {
         }
     }
 
+    /// Time passes: the live view's clock goes on while nobody answers.
+    pub fn tick(&self) {
+        if let Some(live) = &self.live {
+            live.borrow_mut().draw(None, self.width);
+        }
+    }
+
     /// Takes the live view off the screen.
     pub fn settle(&self) {
         if let Some(live) = &self.live {
@@ -102,6 +113,7 @@ impl Console {
 impl Live {
     /// Draws the view anew, below a line that stays.
     fn draw(&mut self, line: Option<&str>, width: usize) {
+        self.state.seconds = self.began.elapsed().as_secs_f64();
         let frame = live::frame(&self.state, width, true);
         let mut text = self.rewind();
         if let Some(line) = line {

@@ -4,6 +4,7 @@
 mod charter;
 mod check;
 mod console;
+mod drive;
 mod dry_run;
 mod files;
 mod intake;
@@ -63,20 +64,8 @@ fn dispatch(
             Ok(Exit::Pass)
         }
         Parsed::Command(Command::Action) => {
-            let words = cli::flags_from_inputs(vars.iter().cloned());
-            let env = cli::environment_from_inputs(vars.into_iter());
-            match cli::parse(words)? {
-                Parsed::Command(Command::Action) => Err(Fault::usage(
-                    "the input `command` names itself",
-                    "leave it empty, or write review",
-                )
-                .into()),
-                Parsed::Command(command) => perform(command, &env, console),
-                Parsed::Text(text) => {
-                    console.print(&text);
-                    Ok(Exit::Pass)
-                }
-            }
+            let command = cli::command_from_inputs(vars.iter().cloned())?;
+            perform(command, &cli::environment_from_inputs(vars.into_iter()), console)
         }
         Parsed::Command(command) => perform(command, &Environment::new(vars.into_iter()), console),
     }

@@ -36,6 +36,11 @@ pub(super) fn make(dir: &Path) -> anyhow::Result<()> {
     }
 }
 
+/// Whether nothing stands in a folder.
+pub(super) fn is_empty(dir: &Path) -> anyhow::Result<bool> {
+    Ok(names(dir)?.is_empty())
+}
+
 /// Whether it is a folder and no link to one.
 pub(super) fn is_plain_folder(dir: &Path) -> bool {
     fs::symlink_metadata(dir).is_ok_and(|it| it.is_dir())

@@ -46,6 +46,10 @@ impl Store {
     /// [`Fault`]s: the folder is a link or cannot be written; the checkpoint is of another review or cannot be read.
     pub fn open(dir: &Path, identity: &Identity, resume: bool) -> anyhow::Result<Self> {
         folder::make(dir)?;
+        if folder::is_empty(dir)? {
+            // Only then the folder is ours whole: a `.gitignore` that people wrote is theirs.
+            folder::write(dir, IGNORED, b"*\n")?;
+        }
         let found = if resume { Checkpoint::read(dir)? } else { None };
         if let Some(found) = &found {
             found.belongs_to(identity, dir)?;

@@ -6,6 +6,7 @@ mod architecture;
 mod asking;
 mod charter;
 mod cli;
+mod docs;
 mod examples;
 mod git;
 mod hostile;

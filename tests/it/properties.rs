@@ -6,7 +6,7 @@ use pentad::review::{
     change::{Lines, Scope},
     charter::{Charter, ModelsMayRefute},
     engine::{self, Choices, Depth, Input, Review, State, Step},
-    finding::{Observation, Severity, Side, Source},
+    finding::{Finding, Observation, Severity, Side, Source},
     snapshot::{Coverage, CoveredFile, How, Shown, Snapshot},
     synthesis::{self, Report, Verdict},
 };
@@ -149,104 +149,71 @@ fn a_critical_in_the_change_fails_and_an_empty_bench_of_findings_passes() {
     assert_eq!((quiet.verdict, quiet.reasons.len()), (Verdict::Pass, 1));
 }
 
+/// What a hostile reviewer says; nothing where it speaks like everybody else.
+type Attack = fn(&Call) -> Option<String>;
+
+fn at(call: &Call, loop_n: u32, role: &str) -> bool {
+    call.id.loop_n == loop_n && call.id.role == role && call.id.phase != Phase::Repair
+}
+
+/// A remark in loop 2 that says something of the critical finding.
+fn remark(call: &Call, kind: &str, claim: &str, line: u32) -> Option<String> {
+    let relation = format!(r#"{{"kind":"{kind}","id":"{CRITICAL}"}}"#);
+    at(call, 2, "data")
+        .then(|| envelope(&[finding("remark", "note", line, claim, &relation)], &[], &[]))
+}
+
+/// The same verdict on the critical finding by each of these.
+fn ruling(call: &Call, roles: &[&str], word: &str, quoted: u32) -> Option<String> {
+    roles
+        .contains(&call.id.role.as_str())
+        .then(|| envelope(&[], &[verdict(CRITICAL, word, quoted)], &[]))
+}
+
+fn still_gates(name: &str, attack: Attack) {
+    let report = with_critical(charter(), attack);
+    assert_eq!(report.verdict, Verdict::Fail, "{name}: {:?}", report.reasons);
+    let critical = |it: &Finding| it.severity == Severity::Critical && it.state.is_open();
+    assert!(report.findings.iter().any(critical), "{name}");
+}
+
 #[test]
-fn what_tries_to_lower_a_critical_leaves_it_to_the_gate() {
-    let at = |call: &Call, loop_n, role: &str| {
-        call.id.loop_n == loop_n && call.id.role == role && call.id.phase != Phase::Repair
-    };
-    let supersede = r#"{"kind":"supersedes","id":"correctness-L1-lost"}"#;
-    let invalid = r#"{"kind":"invalid","id":"correctness-L1-lost"}"#;
-    let resolved = r#"{"kind":"resolved","id":"correctness-L1-lost"}"#;
-    let bare = finding("better", "note", 3, "a remark on naming", supersede)
-        .replace("let value_3", "let nothing_3");
-    let attacks: Vec<(&str, Box<dyn Fn(&Call) -> Option<String>>)> = vec![
-        (
-            "superseded by a note",
-            Box::new(move |call| {
-                at(call, 2, "data").then(|| {
-                    envelope(
-                        &[finding("better", "note", 11, "a remark on naming", supersede)],
-                        &[],
-                        &[],
-                    )
-                })
-            }),
-        ),
-        (
-            "superseded without evidence",
-            Box::new(move |call| at(call, 2, "data").then(|| envelope(&[bare.clone()], &[], &[]))),
-        ),
-        (
-            "called invalid",
-            Box::new(move |call| {
-                at(call, 2, "data").then(|| {
-                    envelope(&[finding("no", "note", 2, "it is not so", invalid)], &[], &[])
-                })
-            }),
-        ),
-        (
-            "called resolved",
-            Box::new(move |call| {
-                at(call, 2, "data").then(|| {
-                    envelope(&[finding("no", "note", 2, "it is gone", resolved)], &[], &[])
-                })
-            }),
-        ),
-        (
-            "merged into a note",
-            Box::new(move |call| match call.id.role.as_str() {
-                "test" if call.id.loop_n == 1 => Some(envelope(
-                    &[finding("n", "note", 2, "a remark on naming", "null")],
-                    &[],
-                    &[],
-                )),
-                "arbiter" => {
-                    let merge = r#"{"keep":"test-L1-n","absorb":["correctness-L1-lost"],"reason":"the same"}"#;
-                    Some(envelope(&[], &[], &[merge.to_owned()]))
-                }
-                _ => None,
-            }),
-        ),
-        (
-            "refuted with its own quote",
-            Box::new(|call| {
-                matches!(call.id.role.as_str(), "adversarial" | "arbiter")
-                    .then(|| envelope(&[], &[verdict(CRITICAL, "refute", 10)], &[]))
-            }),
-        ),
-        (
-            "refuted by the arbiter alone",
-            Box::new(|call| {
-                (call.id.role == "arbiter")
-                    .then(|| envelope(&[], &[verdict(CRITICAL, "refute", 2)], &[]))
-            }),
-        ),
-        (
-            "refuted by the adversary alone",
-            Box::new(|call| {
-                (call.id.role == "adversarial")
-                    .then(|| envelope(&[], &[verdict(CRITICAL, "refute", 2)], &[]))
-            }),
-        ),
-        (
-            "doubted by everybody",
-            Box::new(|call| {
-                matches!(call.id.role.as_str(), "adversarial" | "arbiter")
-                    .then(|| envelope(&[], &[verdict(CRITICAL, "doubt", 2)], &[]))
-            }),
-        ),
+fn no_later_finding_lowers_a_critical() {
+    let attacks: [(&str, Attack); 5] = [
+        ("superseded by a note", |call| remark(call, "supersedes", "a remark on naming", 11)),
+        ("superseded without evidence", |call| {
+            remark(call, "supersedes", "a remark on naming", 3)
+                .map(|text| text.replace("let value_3", "let nothing_3"))
+        }),
+        ("called invalid", |call| remark(call, "invalid", "it is not so", 2)),
+        ("called resolved", |call| remark(call, "resolved", "it is gone", 2)),
+        ("merged into a note", |call| match call.id.role.as_str() {
+            "test" if call.id.loop_n == 1 => {
+                Some(envelope(&[finding("n", "note", 2, "a remark on naming", "null")], &[], &[]))
+            }
+            "arbiter" => {
+                let merge = format!(
+                    r#"{{"keep":"test-L1-n","absorb":["{CRITICAL}"],"reason":"the same"}}"#
+                );
+                Some(envelope(&[], &[], &[merge]))
+            }
+            _ => None,
+        }),
     ];
-    for (name, attack) in attacks {
-        let report = with_critical(charter(), attack);
-        assert_eq!(report.verdict, Verdict::Fail, "{name}: {:?}", report.reasons);
-        assert!(
-            report
-                .findings
-                .iter()
-                .any(|it| it.severity == Severity::Critical && it.state.is_open()),
-            "{name}"
-        );
-    }
+    attacks.into_iter().for_each(|(name, attack)| still_gates(name, attack));
+}
+
+#[test]
+fn no_verdict_by_itself_closes_a_critical() {
+    let attacks: [(&str, Attack); 4] = [
+        ("refuted with its own quote", |call| {
+            ruling(call, &["adversarial", "arbiter"], "refute", 10)
+        }),
+        ("refuted by the arbiter alone", |call| ruling(call, &["arbiter"], "refute", 2)),
+        ("refuted by the adversary alone", |call| ruling(call, &["adversarial"], "refute", 2)),
+        ("doubted by everybody", |call| ruling(call, &["adversarial", "arbiter"], "doubt", 2)),
+    ];
+    attacks.into_iter().for_each(|(name, attack)| still_gates(name, attack));
 }
 
 #[test]
@@ -335,14 +302,14 @@ fn a_critical_whose_quote_is_nowhere_is_incomplete_unless_mended_or_withdrawn() 
     let withdrawn = verdict("lost", "refute", 1);
     for (repair, expected) in [
         (envelope(&[], &[], &[]), Verdict::Incomplete),
-        (envelope(&[bare.clone()], &[], &[]), Verdict::Incomplete),
+        (envelope(std::slice::from_ref(&bare), &[], &[]), Verdict::Incomplete),
         (envelope(&[mended], &[], &[]), Verdict::Fail),
         (envelope(&[], &[withdrawn], &[]), Verdict::Pass),
     ] {
         let report = with_critical(charter(), |call| {
             let mine = call.id.loop_n == 1 && call.id.role == "correctness";
             match call.id.phase {
-                Phase::Review if mine => Some(envelope(&[bare.clone()], &[], &[])),
+                Phase::Review if mine => Some(envelope(std::slice::from_ref(&bare), &[], &[])),
                 Phase::Repair if mine => Some(repair.clone()),
                 _ => None,
             }

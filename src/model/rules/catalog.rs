@@ -92,7 +92,6 @@ rules! {
     "rs-hardcoded-secret",
     "rs-ignored-test",
     "rs-index-past-end",
-    "rs-length-truncated",
     "rs-partial-write",
     "rs-query-in-loop",
     "rs-regex-in-loop",

@@ -20,6 +20,10 @@ use std::{
 /// Less source than this is read on the caller's thread: a second one would cost more than it saves.
 const WORTH_A_THREAD: usize = 256 * 1024;
 
+/// What is parsed of one change: the worst text costs two seconds a megabyte, and no change that people review is as large. A tree
+/// is as large as its owner made it.
+const MAX_BYTES_OF_A_CHANGE: usize = 20_000_000;
+
 /// What the static reviewers came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Examination {
@@ -59,6 +63,8 @@ struct File<'a> {
     path: &'a str,
     text: &'a str,
     language: Option<Language>,
+    /// The change before it was already as much as is parsed.
+    left_out: bool,
 }
 
 /// What one file gave.
@@ -70,7 +76,7 @@ struct Read {
 }
 
 fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
-    let file = |path, text| File { path, text, language: Language::of(path) };
+    let file = |path, text| File { path, text, language: Language::of(path), left_out: false };
     let mut files: Vec<File<'_>> = match scope {
         Scope::Change => material
             .changes
@@ -84,6 +90,13 @@ fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
             .collect(),
     };
     files.retain(|file| file.language.is_some() || outline::is_markdown(file.path));
+    if scope == Scope::Change {
+        let mut bytes = 0;
+        for file in &mut files {
+            bytes += file.text.len();
+            file.left_out = bytes > MAX_BYTES_OF_A_CHANGE;
+        }
+    }
     files
 }
 
@@ -116,6 +129,12 @@ fn read_all(files: &[File<'_>]) -> Vec<Read> {
 }
 
 fn read(file: &File<'_>) -> Read {
+    if file.left_out {
+        return Read {
+            unparsed: Some("over 20 MB of source in one change".to_owned()),
+            ..Read::default()
+        };
+    }
     let Some(language) = file.language else {
         return Read { items: outline::sections(file.text), ..Read::default() };
     };

@@ -69,7 +69,7 @@ pub struct Choices {
     pub scope: Scope,
     /// How thorough.
     pub depth: Depth,
-    /// Which loops, by number; empty for all. Numbers past the last theme are ignored: `run` refuses them first.
+    /// Which themes, by their place in the charter; empty for all. Numbers past the last one are ignored: `run` refuses them first.
     pub loops: Vec<u32>,
     /// Whether models are asked, or the static reviewers are the review.
     pub models: bool,
@@ -118,15 +118,16 @@ impl Review {
         (base, head, intent): (String, String, Option<Intent>),
         choices: Choices,
     ) -> Self {
+        let chosen = |n: &u32| choices.loops.is_empty() || choices.loops.contains(n);
+        let themes: Vec<(u32, Theme)> =
+            (1..).zip(charter.themes.clone()).filter(|(n, _)| chosen(n)).collect();
         let loops = match choices.depth {
-            Depth::Fast => vec![Loop { n: 1, themes: charter.themes.clone() }],
+            Depth::Fast if themes.is_empty() => Vec::new(),
+            Depth::Fast => {
+                vec![Loop { n: 1, themes: themes.into_iter().map(|(_, theme)| theme).collect() }]
+            }
             Depth::Standard | Depth::Deep => {
-                let all = charter
-                    .themes
-                    .iter()
-                    .zip(1..)
-                    .map(|(theme, n)| Loop { n, themes: vec![theme.clone()] });
-                all.filter(|it| choices.loops.is_empty() || choices.loops.contains(&it.n)).collect()
+                themes.into_iter().map(|(n, theme)| Loop { n, themes: vec![theme] }).collect()
             }
         };
         let (index, system) = (Index::new(&snapshot), prompt::system(&charter));

@@ -15,6 +15,8 @@
 //!    the verdict incomplete. In scope tree: files, the largest first, which are unseen too;
 //! 7. the lines that only name a file (binary, symlink, submodule, mode, rename), from the last.
 //!
+//! What fits again then comes back, the last one out first: one huge lock file takes no other text with it.
+//!
 //! Not here: reading (`git`, `folders`), and what a prompt says around the block (`prompt`).
 
 mod account;

@@ -111,13 +111,18 @@ const fn is_invisible(c: char) -> bool {
     )
 }
 
-/// In code anywhere, save a joiner between characters of a script or emoji that need it; in prose only inside a Latin word.
+/// In code anywhere, save a joiner between characters of a script or emoji that need it, and a character alone between quotes, as
+/// tables of characters hold them; in prose only inside a Latin word.
 fn is_out_of_place(chars: &[char], place: usize, code: bool) -> bool {
-    let latin = |it: Option<&char>| it.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_');
-    let before = latin(place.checked_sub(1).and_then(|it| chars.get(it)));
-    let after = latin(chars.get(place + 1));
+    let (before, after) = (place.checked_sub(1).map(|it| chars[it]), chars.get(place + 1).copied());
+    let latin = |it: Option<char>| it.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+    let quote = |it: Option<char>| it.is_some_and(|c| matches!(c, '\'' | '"' | '`'));
     let soft = matches!(chars[place], '\u{00AD}' | '\u{200C}' | '\u{200D}');
-    if soft || !code { before && after && chars[place] != '\u{00AD}' } else { true }
+    if soft || !code {
+        latin(before) && latin(after) && chars[place] != '\u{00AD}'
+    } else {
+        !(quote(before) && quote(after))
+    }
 }
 
 fn is_code(path: &str) -> bool {
