@@ -66,6 +66,15 @@ impl Backend {
         }
     }
 
+    /// A reply without our key in it: replies are filed and published, and an endpoint may say back what it was given.
+    fn without_key(&self, text: String) -> String {
+        match self {
+            Self::Anthropic(it) => it.without_key(text),
+            // A program is not given any.
+            Self::Command(_) => text,
+        }
+    }
+
     /// Whether calls that share a prefix are cheaper after the first of them.
     const fn caches(&self) -> bool {
         match self {

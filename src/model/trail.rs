@@ -49,7 +49,8 @@ impl<'a> Trail<'a> {
         let Some(current) = self.current.take() else {
             return Err(Failure::new(Class::Unreadable, "no request was under way"));
         };
-        let Current { route, started, arrived, reservation } = current;
+        let Current { route, started, mut arrived, reservation } = current;
+        arrived.text = route.backend.without_key(arrived.text);
         let cost = route.cost(&arrived);
         reservation.settle(cost.known_usd());
         self.usage.add(&cost);

@@ -212,3 +212,134 @@ fn scrubbed(name: &str, text: &str) -> String {
     let text = TIME.replace_all(text, " … s");
     DELIMITER.replace_all(&text, "ghadelimiter_…").into_owned()
 }
+
+/// Admitted findings of every example, as JSON, by example.
+fn admitted() -> Vec<(String, Value)> {
+    let findings = |case: &Case| {
+        let text = read(&case.expected.join("findings.jsonl"));
+        let name = case.name();
+        let parsed = text.lines().map(|line| (name.clone(), serde_json::from_str(line).unwrap()));
+        parsed.collect::<Vec<_>>()
+    };
+    examples().iter().flat_map(|it| cases(it)).flat_map(|it| findings(&it)).collect()
+}
+
+#[test]
+fn the_examples_show_every_evidence_and_every_state_of_one_review() {
+    let all = admitted();
+    let seen = |pointer: &str| -> Vec<&str> {
+        let mut seen: Vec<&str> =
+            all.iter().filter_map(|(_, it)| it.pointer(pointer)?.as_str()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen
+    };
+    let statuses = ["ambiguous", "approximate", "drifted", "missing", "relocated", "verified"];
+    assert_eq!(seen("/evidence/status"), statuses);
+    // Withdrawn and resolved need a refinement and a second push.
+    let states = ["contested", "duplicate", "open", "refuted", "superseded", "waived"];
+    assert_eq!(seen("/state"), states);
+    assert!(all.iter().any(|(_, it)| it["escalate"] == true && it["locked_conflict"] == true));
+}
+
+/// Characters that a person does not see, or that move what they see.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[test]
+fn what_people_and_the_runner_read_is_escaped() {
+    for case in examples().iter().flat_map(|it| cases(it)) {
+        for (name, text) in files(&case.expected) {
+            let place = format!("{}/{name}", case.name());
+            match name.as_str() {
+                "annotations.txt" => {
+                    let ours = ["::error ", "::warning ", "::notice "];
+                    let stray = text.lines().find(|it| !ours.iter().any(|our| it.starts_with(our)));
+                    assert_eq!(stray, None, "{place}");
+                }
+                "outputs.txt" => {
+                    let n = text.lines().filter(|line| line.contains("<<ghadelimiter_")).count();
+                    assert_eq!(text.lines().count(), 3 * n, "{place}: a heredoc each");
+                }
+                name if name.ends_with(".md") || name == "terminal.txt" => {
+                    let hidden = text.chars().find(|c| is_hidden(*c));
+                    assert_eq!(hidden, None, "{place}");
+                    assert!(!text.contains("<script"), "{place}");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A program as a model that writes down who was asked, and does not answer one call until the file `go` is there.
+const SLOW: &str = r#"here=$(dirname "$0")
+call=$(tail -c 200 | sed -n 's/.*assignment: role=\([a-z]*\) loop=\([0-9]*\) .*/L\2-\1/p')
+echo "$call" >> "$here/asked"
+if [ "$call" = L3-data ]; then
+  while [ ! -e "$here/go" ]; do : > "$here/waits"; sleep 0.05; done
+fi
+cat "replies/$call.json"
+"#;
+
+#[test]
+fn a_killed_review_goes_on_and_asks_nothing_that_was_answered() {
+    let place = TempDir::new().unwrap();
+    let dir = place.path();
+    fs::write(dir.join("model.sh"), SLOW).unwrap();
+    let review = |out: &str, resume: &[&str]| {
+        let words = ["review", "--before", "before", "--after", "after", "--model", "command"];
+        let mut command = pentad(&root().join("03-resume"), &words);
+        command.args(["--format", "none", "--out"]).arg(dir.join(out)).args(resume);
+        command.env("PENTAD_COMMAND", format!("sh {}", dir.join("model.sh").display()));
+        command
+    };
+    let mut killed = review("killed", &[]).stderr(std::process::Stdio::null()).spawn().unwrap();
+    while !dir.join("waits").exists() {
+        assert_eq!(killed.try_wait().unwrap(), None, "it waits for a reply");
+        thread::sleep(std::time::Duration::from_millis(5));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let filed = filed(&dir.join("killed"));
+    assert!(filed.len() >= 18, "two loops were answered: {filed:?}");
+    fs::write(dir.join("go"), "").unwrap();
+    let before = read(&dir.join("asked")).lines().count();
+    assert_eq!(run(&mut review("killed", &["--resume"])).code, Some(1));
+    let asked = read(&dir.join("asked"));
+    let again: Vec<&str> =
+        asked.lines().skip(before).filter(|it| filed.iter().any(|call| call == it)).collect();
+    assert_eq!(again, [""; 0], "was answered before the kill");
+    assert_eq!(self::filed(&dir.join("killed")).len(), 45);
+
+    assert_eq!(run(&mut review("whole", &[])).code, Some(1));
+    assert_eq!(lasting(&dir.join("killed")), lasting(&dir.join("whole")));
+    let findings = |out: &str| read(&dir.join(out).join("findings.jsonl"));
+    assert_eq!(findings("killed"), findings("whole"));
+}
+
+/// The calls whose replies are filed, as `L3-data`.
+fn filed(out: &Path) -> Vec<String> {
+    let entries = fs::read_dir(out.join("replies")).unwrap().map(|it| it.unwrap().path());
+    let whole = entries.filter(|path| path.extension().is_some_and(|it| it == "json"));
+    let call = |path: PathBuf| {
+        let reply: Value = serde_json::from_str(&read(&path)).unwrap();
+        format!("L{}-{}", reply["call"]["loop"], reply["call"]["role"].as_str().unwrap())
+    };
+    whole.map(call).collect()
+}
+
+/// A synthesis without times and usage.
+fn lasting(out: &Path) -> Value {
+    let mut synthesis: Value = serde_json::from_str(&read(&out.join("synthesis.json"))).unwrap();
+    let strip = |it: &mut Value| {
+        for key in ["requests", "seconds", "tokens", "usage", "usd"] {
+            it.as_object_mut().unwrap().remove(key);
+        }
+    };
+    strip(&mut synthesis);
+    synthesis["loops"].as_array_mut().unwrap().iter_mut().for_each(strip);
+    synthesis
+}

@@ -3,6 +3,7 @@
 
 mod action;
 mod architecture;
+mod asking;
 mod charter;
 mod cli;
 mod docs;
@@ -18,3 +19,4 @@ mod resume;
 mod rules;
 mod snapshot;
 mod stand_in;
+mod step;

@@ -120,6 +120,11 @@ impl Anthropic {
         }
     }
 
+    /// A text without the key.
+    pub(super) fn without_key(&self, text: String) -> String {
+        if text.contains(self.key.expose_secret()) { without(&self.key, &text) } else { text }
+    }
+
     /// Adds what is known of the request, and takes the key out of what a stranger wrote.
     fn finished(&self, failure: Failure, arrived: &Arrived) -> Failure {
         let request_id = failure.request_id.or_else(|| arrived.request_id.clone());

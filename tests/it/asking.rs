@@ -1,0 +1,336 @@
+//! The program and its models: whom it asks, what a refusal or a kill leaves behind, what a resume and a replay may differ in.
+
+use crate::{
+    program::{Place, Ran, run},
+    stand_in::{Asked, Script, StandIn},
+};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+const ROLES: [&str; 9] = [
+    "architect",
+    "correctness",
+    "concurrency",
+    "data",
+    "security",
+    "test",
+    "documentarian",
+    "adversarial",
+    "arbiter",
+];
+const KEY: &str = "sk-ant-planted-0123456789";
+
+/// A reply with a finding on a line of the change.
+fn finding(asked: &Asked, severity: &str, claim: &str) -> String {
+    let slug = format!("{}-{}", asked.role, asked.theme);
+    let finding = json!({"slug": slug, "file_path": "stock.py", "line_hint": "6", "severity": severity, "claim": claim,
+        "evidence_quote": "    return len(stock)", "cause_quote": null, "failure_scenario": "s", "disproof": "d",
+        "proposed_change": "p", "locked_conflict": false, "escalate": false, "references": [], "relation": null});
+    json!({"verdicts": [], "findings": [finding], "merges": [], "summary": "one"}).to_string()
+}
+
+fn nothing(_: &Asked) -> Script {
+    Script::say(r#"{"verdicts":[],"findings":[],"merges":[],"summary":"nothing"}"#)
+}
+
+/// A review of a clean change through a stand-in, with the key.
+fn review(place: &Place, server: &StandIn, more: &str) -> Command {
+    let mut command = place.review(more);
+    command.env("ANTHROPIC_API_KEY", KEY).env("ANTHROPIC_BASE_URL", server.url());
+    command
+}
+
+fn asked(server: &StandIn) -> BTreeSet<(u32, String)> {
+    server.journal().into_iter().map(|it| (it.loop_n, it.role)).collect()
+}
+
+fn expected(loops: &[u32]) -> BTreeSet<(u32, String)> {
+    loops.iter().flat_map(|n| ROLES.map(|role| (*n, role.to_owned()))).collect()
+}
+
+fn reasons(synthesis: &Value) -> String {
+    synthesis["reasons"].to_string()
+}
+
+#[test]
+fn every_role_is_asked_once_in_every_loop() {
+    let place = Place::with_clean_change();
+    for (flags, loops) in
+        [("", vec![1, 2, 3, 4, 5]), ("--depth fast", vec![1]), ("--loops 1,3", vec![1, 3])]
+    {
+        let server = StandIn::start(nothing);
+        let ran = run(&mut review(&place, &server, flags));
+        assert_eq!(ran.code, Some(0), "{flags}: {}", ran.err);
+        let journal = server.journal();
+        assert_eq!(journal.len(), 9 * loops.len(), "{flags}");
+        assert_eq!(asked(&server), expected(&loops), "{flags}");
+        let blocks = |pointer: &str| {
+            let texts = journal.iter().filter_map(|it| it.body.pointer(pointer)?.as_str());
+            texts.collect::<BTreeSet<_>>().len()
+        };
+        let [system, snapshot, ledger, task] = [
+            "/system/0",
+            "/messages/0/content/0",
+            "/messages/0/content/1",
+            "/messages/0/content/2",
+        ]
+        .map(|it| blocks(&format!("{it}/text")));
+        assert_eq!((system, snapshot), (1, 1), "{flags}: the same bytes for every call");
+        assert!(ledger <= loops.len(), "{flags}: the same bytes for every call of a loop");
+        assert_eq!(task, journal.len(), "{flags}: only the task differs");
+        let synthesis = place.synthesis("out");
+        assert_eq!(synthesis["verdict"], "pass");
+        assert_eq!(synthesis["usage"]["requests"], journal.len());
+        assert!(synthesis["usage"]["usd"].as_f64().unwrap() > 0.0, "{flags}");
+    }
+}
+
+#[test]
+fn a_refused_key_leaves_every_role_silent_and_named() {
+    let place = Place::with_clean_change();
+    let server =
+        StandIn::start(|_| Script::error(401, "authentication_error", "invalid x-api-key"));
+    let ran = run(&mut review(&place, &server, ""));
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert_eq!(server.journal().len(), 1, "a refused key is not tried again");
+    let synthesis = place.synthesis("out");
+    assert_eq!(synthesis["verdict"], "incomplete");
+    let silent = synthesis["silent"].as_array().unwrap();
+    let named: BTreeSet<(u64, &str)> = silent
+        .iter()
+        .map(|it| (it["loop"].as_u64().unwrap(), it["role"].as_str().unwrap()))
+        .collect();
+    for (loop_n, role) in expected(&[1, 2, 3, 4, 5]) {
+        // Without anything contested an arbiter that is silent changes nothing.
+        let must = role != "arbiter";
+        assert!(!must || named.contains(&(loop_n.into(), &role)), "{role} in loop {loop_n}");
+    }
+    for role in &ROLES[..8] {
+        assert!(reasons(&synthesis).contains(role), "{role}: {}", reasons(&synthesis));
+    }
+}
+
+#[test]
+fn what_the_keys_say_decides_who_reviews() {
+    let place = Place::with_clean_change();
+    for (variables, flags, code, verdict) in [
+        (vec![], "", 0, "pass"),
+        (vec![("ANTHROPIC_API_KEY", "")], "", 3, "incomplete"),
+        (vec![("ANTHROPIC_API_KEY", " ")], "", 3, "incomplete"),
+        (vec![("ANTHROPIC_API_KEY", "")], "--model static", 0, "pass"),
+        (vec![("OPENAI_API_KEY", "")], "", 3, "incomplete"),
+        (vec![], "--model command", 3, "incomplete"),
+    ] {
+        let ran = run(place.review(flags).envs(variables.iter().copied()));
+        assert_eq!(ran.code, Some(code), "{variables:?} {flags}: {}", ran.err);
+        let synthesis = place.synthesis("out");
+        assert_eq!(synthesis["verdict"], verdict, "{variables:?} {flags}");
+        let by = synthesis["reviewed_by"].as_str().unwrap();
+        assert_eq!(by, "static rules only, no model was asked", "{variables:?} {flags}");
+        if code == 3 {
+            let (name, _) = variables.first().unwrap_or(&("PENTAD_COMMAND", ""));
+            assert!(reasons(&synthesis).contains(name), "{}", reasons(&synthesis));
+        }
+    }
+    let lenient = "version: 1\ngate: {without_key: static}\n";
+    place.write("charter/pentad.yml", lenient);
+    let ran = run(place.review("--charter charter").env("ANTHROPIC_API_KEY", ""));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    place.write("charter/pentad.yml", "version: 1\ngate: {on_incomplete: green}\n");
+    let ran = run(place.review("--charter charter").env("ANTHROPIC_API_KEY", ""));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(place.synthesis("out")["verdict"], "incomplete", "the word stays");
+}
+
+/// A review by a shell script, given the prompt on its standard input.
+fn by_script(place: &Place, script: &str, more: &str) -> Ran {
+    place.write("model.sh", script);
+    run(place.review(&format!("--model command {more}")).env("PENTAD_COMMAND", "sh model.sh"))
+}
+
+#[test]
+fn any_program_is_a_model() {
+    let place = Place::with_clean_change();
+    let script = r#"cat > prompt; echo '{"findings": [], "summary": "read"}'"#;
+    let ran = by_script(&place, script, "--loops 2");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let prompt: Value = serde_json::from_str(&place.read("prompt")).unwrap();
+    for part in ["system", "snapshot", "ledger", "task", "schema", "prompt", "model"] {
+        assert!(prompt.get(part).is_some(), "{part}");
+    }
+    assert!(prompt["snapshot"].as_str().unwrap().contains("def count(stock):"));
+    for script in ["cat > /dev/null; exit 7", "cat > /dev/null; echo not an envelope"] {
+        let ran = by_script(&place, script, "--depth fast");
+        assert_eq!(ran.code, Some(3), "{script}: {}", ran.err);
+        assert_eq!(place.synthesis("out")["silent"].as_array().unwrap().len(), 8, "{script}");
+    }
+}
+
+#[test]
+fn a_constitution_edited_under_the_review_ends_it() {
+    let place = Place::with_clean_change();
+    place.write("charter/constitution.md", "Lose nothing.\n");
+    let script = "cat > /dev/null; echo 'Lose everything.' > charter/constitution.md; echo '{\"findings\": []}'";
+    let ran = by_script(&place, script, "--charter charter");
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    let synthesis = place.synthesis("out");
+    assert!(
+        reasons(&synthesis).contains("constitution changed during the review"),
+        "{}",
+        reasons(&synthesis)
+    );
+    assert_eq!(synthesis["loops"].as_array().unwrap().len(), 1, "it ends before the second loop");
+}
+
+#[test]
+fn a_resume_of_another_review_is_refused_and_says_what_differs() {
+    let place = Place::with_clean_change();
+    place.write("charter/constitution.md", "Lose nothing.\n");
+    let server = StandIn::start(nothing);
+    let first = "--charter charter --loops 1";
+    assert_eq!(run(&mut review(&place, &server, first)).code, Some(0));
+    let refused = |flags: &str, differs: &str| {
+        let before = server.journal().len();
+        let ran = run(&mut review(&place, &server, &format!("{flags} --resume")));
+        assert_eq!(ran.code, Some(2), "{flags}: {}", ran.err);
+        assert!(ran.err.contains(differs), "{flags}: {}", ran.err);
+        assert_eq!(server.journal().len(), before, "{flags}: nobody is asked");
+    };
+    refused("--charter charter --loops 1 --model anthropic/claude-opus-4-8", "the models");
+    refused("--charter charter --loops 1,2", "--loops");
+    refused("--charter charter --loops 1 --scope tree", "--scope");
+    place.write("charter/constitution.md", "Lose something.\n");
+    refused(first, "the charter");
+    place.write("charter/constitution.md", "Lose nothing.\n");
+    place.write("after/new.py", "x = 1\n");
+    refused(first, "the reviewed text");
+    fs::remove_file(place.path().join("after/new.py")).unwrap();
+    let before = server.journal().len();
+    assert_eq!(run(&mut review(&place, &server, &format!("{first} --resume"))).code, Some(0));
+    assert_eq!(server.journal().len(), before, "a finished review asks nobody again");
+}
+
+#[test]
+fn a_replay_of_a_finished_review_finds_the_same_bytes() {
+    let place = Place::with_clean_change();
+    let server = StandIn::start(|asked| Script::say(&finding(asked, "medium", "It may be empty")));
+    assert_eq!(run(&mut review(&place, &server, "")).code, Some(0));
+    let ran =
+        place.run("review --before before --after after --replay out --out again --format none");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let findings = place.read("out/findings.jsonl");
+    assert!(findings.lines().count() > 20);
+    assert_eq!(place.read("again/findings.jsonl"), findings);
+    // In place: the folder that is read is the folder that is written.
+    let ran =
+        place.run("review --before before --after after --replay out --out out --format none");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(place.read("out/findings.jsonl"), findings);
+}
+
+/// Every file below a folder, as text.
+fn everything_below(dir: &Path) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(dir).unwrap().map(|it| it.unwrap().path()) {
+        if entry.is_dir() {
+            all.extend(everything_below(&entry));
+        } else {
+            let text = String::from_utf8_lossy(&fs::read(&entry).unwrap()).into_owned();
+            all.push((entry.display().to_string(), text));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_key_is_in_nothing_that_is_left_behind() {
+    let place = Place::with_clean_change();
+    let echo =
+        || Script::error(400, "invalid_request_error", &format!("bad header x-api-key: {KEY}"));
+    let says: [fn(&Asked) -> Script; 2] = [
+        |asked| Script::say(&finding(asked, "high", &format!("The key is {KEY}"))),
+        |asked| Script::say(&format!("{KEY} {}", asked.role)),
+    ];
+    let servers =
+        [StandIn::start(move |_| echo()), StandIn::start(says[0]), StandIn::start(says[1])];
+    for (n, server) in servers.iter().enumerate() {
+        let mut command = review(&place, server, "--loops 1");
+        let summary = place.path().join("summary.md");
+        command.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", &summary);
+        fs::remove_dir_all(place.path().join("out")).ok();
+        let ran = run(&mut command);
+        let mut left = everything_below(&place.path().join("out"));
+        left.extend([("stdout".to_owned(), ran.out), ("stderr".to_owned(), ran.err)]);
+        left.push(("summary".to_owned(), place.read("summary.md")));
+        assert!(left.len() > 12, "{n}: {left:?}");
+        for (name, text) in left {
+            assert!(!text.contains(KEY), "server {n}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_the_change_leaves_the_machine_in_no_request_and_no_report() {
+    const SECRET: &str = "AKIAQ7W3ERTYPLMNB5VC";
+    let place = Place::with_clean_change();
+    place.write("after/cloud.py", &format!("ACCESS_KEY = \"{SECRET}\"\n"));
+    let server = StandIn::start(|asked| Script::say(&finding(asked, "low", "It may be empty")));
+    let ran = run(&mut review(&place, &server, "--loops 1"));
+    assert_eq!(ran.code, Some(1), "a secret that is added is critical: {}", ran.err);
+    let synthesis = place.synthesis("out");
+    assert!(reasons(&synthesis).contains("secret-added"), "{}", reasons(&synthesis));
+    assert_eq!(synthesis["redacted"]["aws-access-key"], 1);
+    for asked in server.journal() {
+        assert!(!asked.body.to_string().contains(SECRET), "{} was told", asked.role);
+    }
+    for (name, text) in everything_below(&place.path().join("out")) {
+        assert!(!text.contains(SECRET), "{name}");
+    }
+    assert!(!ran.err.contains(SECRET));
+}
+
+/// Waits for a file that a process makes.
+fn wait_for(place: &Place, name: &str, child: &mut Child) {
+    while !place.path().join(name).exists() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended before {name} was there");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_cancelled_review_leaves_whole_files_and_can_be_resumed() {
+    let place = Place::with_clean_change();
+    place.write(
+        "model.sh",
+        "tail -c 200 | grep -q 'role=data loop=2' && { : > waits; while [ ! -e go ]; do sleep 0.05; done; }; echo '{\"findings\": []}'",
+    );
+    let review = |more: &str| {
+        let mut command = place.review(&format!("--model command {more}"));
+        command.env("PENTAD_COMMAND", "sh model.sh").stderr(Stdio::null());
+        command
+    };
+    let mut child = review("").spawn().unwrap();
+    wait_for(&place, "waits", &mut child);
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let synthesis = place.synthesis("out");
+    assert_eq!(synthesis["verdict"], "incomplete");
+    assert!(reasons(&synthesis).contains("cancelled"), "{}", reasons(&synthesis));
+    for (name, text) in everything_below(&place.path().join("out")) {
+        assert!(!name.ends_with(".tmp"), "{name}");
+        if name.ends_with(".json") {
+            assert!(serde_json::from_str::<Value>(&text).is_ok(), "{name}");
+        }
+    }
+    place.write("go", "");
+    assert_eq!(review("--resume").status().unwrap().code(), Some(0));
+    assert_eq!(place.synthesis("out")["verdict"], "pass");
+}
