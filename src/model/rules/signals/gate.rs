@@ -3,19 +3,13 @@
 //! Under `pull_request` the change owns the workflow file, so a change can switch its own gate off. The signal cannot prevent that;
 //! where another run of the gate sees it, it stops the merge.
 
-use super::{Signal, numbered};
+use super::Signal;
 use crate::review::{
     change::{FileChange, Lines},
     finding::Severity,
 };
-use std::collections::BTreeSet;
-
 const WORKFLOW: &str = "gate-workflow-changed";
 const CHARTER: &str = "charter-changed";
-/// Words that can keep a step from running or from counting.
-const SWITCHES: [&str; 6] =
-    ["continue-on-error", "if:", "paths-ignore", "branches-ignore", "types:", "|| true"];
-
 pub(super) fn signals(change: &FileChange) -> Vec<Signal> {
     let paths = [Some(change.path.as_str()), change.old_path.as_deref()];
     let any = |is: fn(&str) -> bool| paths.into_iter().flatten().any(is);
@@ -50,35 +44,25 @@ fn charter(change: &FileChange) -> Signal {
     }
 }
 
-/// Lines that name Pentad changed or gone: critical. Other lines of a workflow that names it: high where they can switch it off.
+/// A workflow that ran Pentad is changed in anything but comments: a trigger, a condition, a permission or an earlier step can keep it
+/// from running or from counting as well as its own line can.
 fn workflow(change: &FileChange) -> Option<Signal> {
     let (old, new) = (text(change.old.as_ref()), text(change.new.as_ref()));
-    let names = |line: &str| line.to_ascii_lowercase().contains("pentad");
-    let kept: BTreeSet<&str> = new.lines().map(str::trim).collect();
-    let before: BTreeSet<&str> = old.lines().map(str::trim).collect();
+    let names = |line: &&str| line.to_ascii_lowercase().contains("pentad");
     let renamed_away = change.old_path.is_some() && !is_workflow(&change.path);
-    let removed =
-        old.lines().any(|line| names(line) && (renamed_away || !kept.contains(line.trim())));
-    let (severity, claim, line) = if removed {
-        let line = numbered(new).find(|(_, line)| names(line) && !before.contains(line.trim()));
-        let line = line.map_or_else(|| first_difference(old, new), |(number, _)| number);
-        (Severity::Critical, "A line that runs Pentad is changed or removed in a workflow.", line)
+    let (before, now): (Vec<&str>, Vec<&str>) = (working(old), working(new));
+    if !before.iter().any(names) || (before == now && !renamed_away) {
+        return None;
+    }
+    let line = first_difference(old, new);
+    let claim = if now.iter().any(names) && !renamed_away {
+        "A workflow that runs Pentad is changed."
     } else {
-        let switch = |line: &str| SWITCHES.iter().any(|it| line.contains(it));
-        let (line, _) =
-            numbered(new).find(|(_, line)| switch(line) && !before.contains(line.trim()))?;
-        if !old.lines().any(names) {
-            return None;
-        }
-        (
-            Severity::High,
-            "A workflow that runs Pentad gets a line that can keep it from running or from counting.",
-            line,
-        )
+        "The step that runs Pentad is taken out of a workflow."
     };
     Some(Signal {
         rule: WORKFLOW,
-        severity,
+        severity: Severity::Critical,
         lines: Lines::new(line, line),
         claim: claim.to_owned(),
         failure_scenario: "The change switches off the check that should have judged it, and the next changes are not judged either.",
@@ -86,6 +70,12 @@ fn workflow(change: &FileChange) -> Option<Signal> {
         disproof: "The step still runs for every change, with the same charter and at least the same strictness.",
         references: &["CWE-284"],
     })
+}
+
+/// The lines of a workflow that do something.
+fn working(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim_end);
+    lines.filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')).collect()
 }
 
 fn text(content: Option<&crate::review::change::Content>) -> &str {
