@@ -28,6 +28,8 @@ struct Row {
 struct Text {
     shown: Shown,
     rows: Vec<Row>,
+    /// Where each line begins, and where the text ends.
+    starts: Vec<u32>,
 }
 
 /// Every line of the snapshot's texts, findable.
@@ -52,7 +54,11 @@ impl Index {
         let texts: Vec<Text> = snapshot
             .texts
             .iter()
-            .map(|shown| Text { shown: shown.clone(), rows: rows(&shown.text) })
+            .map(|shown| Text {
+                shown: shown.clone(),
+                rows: rows(&shown.text),
+                starts: starts(&shown.text),
+            })
             .collect();
         let mut postings: Vec<(u64, u32, u32)> =
             Vec::with_capacity(texts.iter().map(|text| text.rows.len()).sum());
@@ -77,12 +83,13 @@ impl Index {
     /// Whole lines of a file, joined; empty where there are none.
     #[must_use]
     pub fn excerpt(&self, path: &str, side: Side, lines: Lines) -> String {
-        let Some(shown) = self.shown(path, side) else { return String::new() };
-        let wanted = shown.text.lines().skip(lines.first as usize - 1);
-        let lines = wanted
-            .take((lines.last - lines.first + 1) as usize)
-            .map(|line| line.trim_end_matches('\r'));
-        lines.collect::<Vec<_>>().join("\n")
+        let found = self.texts.iter().find(|it| it.shown.path == path && it.shown.side == side);
+        let Some(it) = found else { return String::new() };
+        let start = it.starts.get(lines.first as usize - 1).copied().unwrap_or(u32::MAX) as usize;
+        let end =
+            it.starts.get(lines.last as usize).or(it.starts.last()).map_or(0, |end| *end as usize);
+        let text = it.shown.text.get(start..end).unwrap_or_default();
+        text.lines().map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n")
     }
 
     /// The path as the snapshot has it: exact, without a diff's `a/` or `b/`, or the only path that ends so.
@@ -258,17 +265,26 @@ impl Index {
         (0..self.texts.len()).flat_map(|text| self.block_in(text, lines)).collect()
     }
 
+    /// The same in one text, by a scan. A folded line's longest word stands in the raw text as it is, so only rows that hold it are
+    /// looked at.
     fn block_in(&self, text: usize, lines: &[String]) -> Vec<Place> {
         let Some(first) = lines.first() else { return Vec::new() };
-        // A folded line's longest word stands in the raw text as it is: most texts are passed over without folding a line.
-        let probe = first.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
-        let raw = &self.texts[text].shown.text;
-        if !probe.contains(['\'', '"'])
-            && memchr::memmem::find(raw.as_bytes(), probe.as_bytes()).is_none()
-        {
-            return Vec::new();
+        let it = &self.texts[text];
+        // A typographic quote may stand for a plain one.
+        let words = first.split(' ').filter(|word| !word.contains(['\'', '"']));
+        let Some(probe) = words.max_by_key(|word| word.len()) else {
+            return (0..it.rows.len()).filter_map(|row| self.check(text, row, lines)).collect();
+        };
+        let mut places: Vec<Place> = Vec::new();
+        let mut seen = 0;
+        for at in memchr::memmem::find_iter(it.shown.text.as_bytes(), probe.as_bytes()) {
+            let row = it.rows.partition_point(|row| row.end as usize <= at);
+            if row >= seen {
+                places.extend(self.check(text, row, lines));
+                seen = row + 1;
+            }
         }
-        (0..self.texts[text].rows.len()).filter_map(|row| self.check(text, row, lines)).collect()
+        places
     }
 
     fn posted(&self, hash: u64) -> &[(u64, u32, u32)] {
@@ -400,6 +416,11 @@ fn rows(text: &Arc<str>) -> Vec<Row> {
         start += line.len() + 1;
     }
     rows
+}
+
+fn starts(text: &str) -> Vec<u32> {
+    let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
+    std::iter::once(0).chain(after).chain([text.len() as u32]).collect()
 }
 
 fn raw(text: &str, row: Row) -> &str {

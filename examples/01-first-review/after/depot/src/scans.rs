@@ -12,11 +12,11 @@ pub fn record(file: &mut File, number: &str, door: u8) -> io::Result<()> {
     Ok(())
 }
 
-/// Sends the day's scans to the main office: a length, then the numbers.
+/// Sends the day's scans to the main office, a line each.
 pub fn send(stream: &mut impl Write, numbers: &[String]) -> io::Result<()> {
-    stream.write_all(&[numbers.len() as u8])?;
     for number in numbers {
         stream.write(number.as_bytes())?;
+        stream.write_all(b"\n")?;
     }
     stream.flush()
 }
