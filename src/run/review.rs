@@ -195,7 +195,7 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
     }
     let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
     let material = intake.material(scope, &charter)?;
-    let seen = rules::examine(&material, scope);
+    let seen = rules::examine(&material, scope, &charter.snapshot);
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();
     let mut notices = notices(&material);

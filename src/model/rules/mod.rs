@@ -9,6 +9,7 @@ mod signals;
 
 use crate::review::{
     change::{Item, Material, Outline, Scope},
+    charter::SnapshotPolicy,
     finding::Observation,
 };
 use language::Language;
@@ -37,10 +38,12 @@ pub struct Examination {
     pub unparsed: Vec<String>,
 }
 
-/// Examines the new side of every changed text file, or every file of the tree. The same material gives the same examination.
+/// Examines the new side of every changed text file, or every file of the tree, with the rules where the charter's globs take it,
+/// and every change for signals: nothing exempts a change from those. The same material gives the same examination.
 #[must_use]
-pub fn examine(material: &Material, scope: Scope) -> Examination {
-    let files = files(material, scope);
+pub fn examine(material: &Material, scope: Scope, policy: &SnapshotPolicy) -> Examination {
+    let mut files = files(material, scope);
+    files.retain(|file| policy.include.take(file.path) && !policy.exclude.take(file.path));
     let mut examination = Examination::default();
     for (file, read) in files.iter().zip(read_all(&files)) {
         examination.observations.extend(read.observations);
