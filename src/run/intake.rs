@@ -113,18 +113,32 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
     Ok(event::resolve(name, &payload, env.get("GITHUB_SHA"))?)
 }
 
-/// The first base of the request that the repository has. The last failure is told: it is about the revision that the event itself names.
+/// The first base of the request that the repository has. Of failures the one about the revision that the event itself names is told.
+///
+/// What was there before a push counts only where the push went on from it. Where it did not, or where the clone lacks it, the default
+/// branch stands in for it, but never the pushed commit itself: a push to the default branch would pass unseen.
 fn range(repository: &Repository, request: &Request) -> Result<Range> {
-    let mut last = None;
+    let push = request.event == "push";
+    let (mut failed, mut rewritten) = (None, None);
     for base in &request.base {
         match repository.range(Some(base), Some(&request.head)) {
-            Ok(range) => return Ok(range),
-            Err(error) => {
-                last = Some(error);
+            Err(error) if !push || failed.is_none() => failed = Some(error),
+            Err(_) => {}
+            Ok(range) if push && !base.starts_with("refs/") && range.tip != range.base.id => {
+                rewritten = Some(range);
             }
+            Ok(range)
+                if push
+                    && (failed.is_some() || rewritten.is_some())
+                    && range.base.id == range.head.id => {}
+            Ok(range) => return Ok(range),
         }
     }
-    Err(last.unwrap_or_else(|| Fault::bug("the event named no base").into()))
+    match (rewritten, failed) {
+        (Some(range), _) => Ok(range),
+        (None, Some(error)) => Err(error),
+        (None, None) => Err(Fault::bug("the event named no base").into()),
+    }
 }
 
 impl Intake {

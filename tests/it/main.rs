@@ -6,6 +6,7 @@ mod architecture;
 mod charter;
 mod cli;
 mod docs;
+mod edges;
 mod examples;
 mod git;
 mod hostile;
