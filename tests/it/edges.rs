@@ -170,3 +170,33 @@ fn no_tag_stands_in_for_a_branch() {
     let ran = run(&mut repo.review(&repo.dir(), &[]));
     assert_eq!((ran.code, repo.files()), (Some(0), vec!["b.rs".to_owned()]), "{}", ran.err);
 }
+
+#[test]
+fn a_pull_requests_inputs_only_tighten_whatever_they_name_as_the_change() {
+    let repo = Repo::new();
+    let base = repo.commit(
+        ".pentad/pentad.yml",
+        "version: 1\nmodels: {default: anthropic/claude-sonnet-5-5}\n",
+    );
+    repo.git(&["switch", "--quiet", "--create", "topic"]);
+    repo.write("sub/b.rs", "fn b() {}\n");
+    let head = repo.commit("planted/pentad.yml", "version: 1\n");
+    let event = repo.event(&pull_request(&base, &head));
+    let range = [("base", "main"), ("head", "HEAD")];
+    let refused: [(&str, &[(&str, &str)]); 6] = [
+        ("worktree", &[("charter_from", "worktree")]),
+        ("workspace", &[("charter", "planted")]),
+        ("workspace", &[("charter", "planted"), ("repo", "sub")]),
+        ("resume", &[("resume", "true")]),
+        ("replay", &[("replay", "sub")]),
+        ("static", &[("model", "static")]),
+    ];
+    for (word, inputs) in refused {
+        for more in [&[][..], &range] {
+            let ran = repo.step(&event, &[inputs, more].concat());
+            assert_eq!(ran.code, Some(2), "{inputs:?} {more:?}: {}", ran.err);
+            assert!(ran.err.contains(word) && ran.err.contains("refused"), "{}", ran.err);
+        }
+    }
+    assert_eq!(repo.step(&event, &range).code, Some(3), "the charter's model was not asked");
+}
