@@ -81,6 +81,12 @@ impl Scope {
     }
 }
 
+/// Whether a file right below a folder is named as a text is: a charter's file of such a name that is none would be ignored unsaid.
+#[must_use]
+pub fn is_named_as_text(below: &str) -> bool {
+    !below.contains('/') && (below.ends_with(".yml") || below.ends_with(".md"))
+}
+
 /// One end of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
@@ -183,6 +189,19 @@ impl Content {
         match String::from_utf8_lossy(bytes) {
             Cow::Borrowed(text) => Self::Text { text: text.into(), lossy: false },
             Cow::Owned(text) => Self::Text { text: text.into(), lossy: true },
+        }
+    }
+
+    /// Why it is no text: a fragment that follows the file's name. `None` where it is.
+    #[must_use]
+    pub const fn not_text(&self) -> Option<&'static str> {
+        match self {
+            Self::Text { .. } => None,
+            Self::Binary { .. } => Some("is not UTF-8 text"),
+            Self::Symlink { .. } => Some("is a link, and no link is followed"),
+            Self::Submodule { .. } => Some("is a submodule"),
+            Self::TooLarge { bytes: 0 } => Some("is not in this partial clone"),
+            Self::TooLarge { .. } => Some("is too large to be read"),
         }
     }
 

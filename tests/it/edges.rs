@@ -200,3 +200,56 @@ fn a_pull_requests_inputs_only_tighten_whatever_they_name_as_the_change() {
     }
     assert_eq!(repo.step(&event, &range).code, Some(3), "the charter's model was not asked");
 }
+
+#[test]
+fn a_charter_that_cannot_be_read_is_not_the_built_in_one() {
+    let utf16 = b"\xff\xfev\0e\0r\0s\0i\0o\0n\0:\0 \x001\0\n\0";
+    let repo = Repo::new();
+    repo.commit(".pentad/pentad.yml", utf16);
+    let refused = |repo: &Repo, says: &str, ways: &[&[&str]]| {
+        for words in ways {
+            let ran = run(&mut repo.review(&repo.dir(), words));
+            assert_eq!(ran.code, Some(2), "{words:?}: {}", ran.err);
+            assert!(ran.err.contains(".pentad") && ran.err.contains(says), "{}", ran.err);
+        }
+        let ran = run(&mut pentad(&repo.dir(), &["check"]));
+        assert_eq!(ran.code, Some(2), "{}", ran.out);
+    };
+    let ways: [&[&str]; 3] = [&[], &["--charter-from", "worktree"], &["--charter", ".pentad"]];
+    refused(&repo, "not UTF-8", &ways);
+    fs::remove_file(repo.dir().join(".pentad/pentad.yml")).unwrap();
+    symlink("../shared.yml", repo.dir().join(".pentad/pentad.yml")).unwrap();
+    repo.commit("shared.yml", "version: 1\n");
+    refused(&repo, "is a link", &ways);
+    fs::remove_dir_all(repo.dir().join(".pentad")).unwrap();
+    symlink("elsewhere", repo.dir().join(".pentad")).unwrap();
+    repo.commit("elsewhere/pentad.yml", "version: 1\n");
+    refused(&repo, "not a folder", &ways[..2]);
+    // What is no charter's file may be anything, and so may what is only called alike.
+    fs::remove_file(repo.dir().join(".pentad")).unwrap();
+    repo.write(".pentad-old", utf16);
+    repo.write(".pentad/logo.png", utf16);
+    repo.commit(".pentad/pentad.yml", "version: 1\n");
+    assert_eq!(run(&mut repo.review(&repo.dir(), &[])).code, Some(0));
+}
+
+#[test]
+fn a_charter_that_a_partial_clone_lacks_is_not_the_built_in_one() {
+    let repo = Repo::new();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    repo.commit(
+        ".pentad/pentad.yml",
+        "version: 1\nmodels: {default: anthropic/claude-sonnet-5-5}\n",
+    );
+    repo.git(&["switch", "--quiet", "--create", "topic"]);
+    repo.commit(".pentad/pentad.yml", "version: 1\n");
+    let clone = repo.clone("partial", &["--filter=blob:none"]);
+    let range = ["--base", "origin/main", "--head", "HEAD"];
+    let ran = run(&mut repo.review(&clone, &range));
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert!(
+        ran.err.contains(".pentad/pentad.yml") && ran.err.contains("partial clone"),
+        "{}",
+        ran.err
+    );
+}
