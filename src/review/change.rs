@@ -42,13 +42,15 @@ impl Default for Limits {
     }
 }
 
-/// A path as it is printed: bytes that are not UTF-8 and control characters (a line break among them) stand as `\xNN`.
+/// A path as it is printed: bytes that are not UTF-8 and control characters (a line break among them) stand as `\xNN`, and so does a
+/// backslash before an `x`. **Invariant:** two paths are never printed alike, or one of them would be taken for the other.
 #[must_use]
 pub fn readable_path(bytes: &[u8]) -> String {
     let mut path = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            if c.is_ascii_control() {
+        let mut chars = chunk.valid().chars().peekable();
+        while let Some(c) = chars.next() {
+            if c.is_ascii_control() || (c == '\\' && chars.peek() == Some(&'x')) {
                 let _ = write!(path, "\\x{:02x}", u32::from(c));
             } else {
                 path.push(c);
