@@ -128,6 +128,143 @@ fn is_plain(ran: &Ran) {
 }
 
 #[test]
+fn a_push_in_a_shallow_clone_is_not_compared_with_itself() {
+    let repo = Repo::new();
+    let before = repo.head();
+    let after = repo.commit("b.rs", "fn b() {}\n");
+    let clone = repo.clone("shallow", &["--depth=1"]);
+    let event = repo.event(&push(&before, &after));
+    let ran = run(repo.review(&clone, &["--event", &event]).env("GITHUB_EVENT_NAME", "push"));
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("fetch-depth: 0"), "{}", ran.err);
+    is_plain(&ran);
+}
+
+#[test]
+fn a_push_that_rewrote_history_is_reviewed() {
+    let repo = Repo::new();
+    let before = repo.commit("b.rs", "fn b() {}\n");
+    repo.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    let after = repo.commit("c.rs", "fn c() {}\n");
+    // With what was there before at hand, and without it.
+    let event = repo.event(&push(&before, &after));
+    let ran = run(repo.review(&repo.dir(), &["--event", &event]).env("GITHUB_EVENT_NAME", "push"));
+    assert_eq!((ran.code, repo.files()), (Some(0), vec!["c.rs".to_owned()]), "{}", ran.err);
+    let clone = repo.clone("clone", &[]);
+    let ran = run(repo.review(&clone, &["--event", &event]).env("GITHUB_EVENT_NAME", "push"));
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+#[test]
+fn no_tag_stands_in_for_a_branch() {
+    let repo = Repo::new();
+    let base = repo.head();
+    repo.git(&["update-ref", "refs/remotes/origin/main", &base]);
+    repo.git(&["switch", "--quiet", "--create", "topic"]);
+    let head = repo.commit("b.rs", "fn b() {}\n");
+    repo.git(&["tag", "origin/main"]);
+    repo.git(&["tag", "main"]);
+    let event = repo.event(&pull_request(&base, &head));
+    let ran = repo.step(&event, &[]);
+    assert_eq!((ran.code, repo.files()), (Some(0), vec!["b.rs".to_owned()]), "{}", ran.err);
+    let ran = run(&mut repo.review(&repo.dir(), &[]));
+    assert_eq!((ran.code, repo.files()), (Some(0), vec!["b.rs".to_owned()]), "{}", ran.err);
+}
+
+#[test]
+fn a_pull_requests_inputs_only_tighten_whatever_they_name_as_the_change() {
+    let repo = Repo::new();
+    let base = repo.commit(
+        ".pentad/pentad.yml",
+        "version: 1\nmodels: {default: anthropic/claude-sonnet-5-5}\n",
+    );
+    repo.git(&["switch", "--quiet", "--create", "topic"]);
+    repo.write("sub/b.rs", "fn b() {}\n");
+    let head = repo.commit("planted/pentad.yml", "version: 1\n");
+    let event = repo.event(&pull_request(&base, &head));
+    let range = [("base", "main"), ("head", "HEAD")];
+    let refused: [(&str, &[(&str, &str)]); 6] = [
+        ("worktree", &[("charter_from", "worktree")]),
+        ("workspace", &[("charter", "planted")]),
+        ("workspace", &[("charter", "planted"), ("repo", "sub")]),
+        ("resume", &[("resume", "true")]),
+        ("replay", &[("replay", "sub")]),
+        ("static", &[("model", "static")]),
+    ];
+    for (word, inputs) in refused {
+        for more in [&[][..], &range] {
+            let ran = repo.step(&event, &[inputs, more].concat());
+            assert_eq!(ran.code, Some(2), "{inputs:?} {more:?}: {}", ran.err);
+            assert!(ran.err.contains(word) && ran.err.contains("refused"), "{}", ran.err);
+        }
+    }
+    assert_eq!(repo.step(&event, &range).code, Some(3), "the charter's model was not asked");
+}
+
+#[test]
+fn a_charter_that_cannot_be_read_is_not_the_built_in_one() {
+    let utf16 = b"\xff\xfev\0e\0r\0s\0i\0o\0n\0:\0 \x001\0\n\0";
+    let repo = Repo::new();
+    repo.commit(".pentad/pentad.yml", utf16);
+    let refused = |repo: &Repo, says: &str, ways: &[&[&str]]| {
+        for words in ways {
+            let ran = run(&mut repo.review(&repo.dir(), words));
+            assert_eq!(ran.code, Some(2), "{words:?}: {}", ran.err);
+            assert!(ran.err.contains(".pentad") && ran.err.contains(says), "{}", ran.err);
+        }
+        let ran = run(&mut pentad(&repo.dir(), &["check"]));
+        assert_eq!(ran.code, Some(2), "{}", ran.out);
+    };
+    let ways: [&[&str]; 3] = [&[], &["--charter-from", "worktree"], &["--charter", ".pentad"]];
+    refused(&repo, "not UTF-8", &ways);
+    fs::remove_file(repo.dir().join(".pentad/pentad.yml")).unwrap();
+    symlink("../shared.yml", repo.dir().join(".pentad/pentad.yml")).unwrap();
+    repo.commit("shared.yml", "version: 1\n");
+    refused(&repo, "is a link", &ways);
+    fs::remove_dir_all(repo.dir().join(".pentad")).unwrap();
+    symlink("elsewhere", repo.dir().join(".pentad")).unwrap();
+    repo.commit("elsewhere/pentad.yml", "version: 1\n");
+    refused(&repo, "not a folder", &ways[..2]);
+    // What is no charter's file may be anything, and so may what is only called alike.
+    fs::remove_file(repo.dir().join(".pentad")).unwrap();
+    repo.write(".pentad-old", utf16);
+    repo.write(".pentad/logo.png", utf16);
+    repo.commit(".pentad/pentad.yml", "version: 1\n");
+    assert_eq!(run(&mut repo.review(&repo.dir(), &[])).code, Some(0));
+}
+
+#[test]
+fn a_charter_that_a_partial_clone_lacks_is_not_the_built_in_one() {
+    let repo = Repo::new();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    repo.commit(
+        ".pentad/pentad.yml",
+        "version: 1\nmodels: {default: anthropic/claude-sonnet-5-5}\n",
+    );
+    repo.git(&["switch", "--quiet", "--create", "topic"]);
+    repo.commit(".pentad/pentad.yml", "version: 1\n");
+    let clone = repo.clone("partial", &["--filter=blob:none"]);
+    let range = ["--base", "origin/main", "--head", "HEAD"];
+    let ran = run(&mut repo.review(&clone, &range));
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert!(
+        ran.err.contains(".pentad/pentad.yml") && ran.err.contains("partial clone"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_key_of_any_bytes_is_a_key() {
+    let repo = Repo::new();
+    repo.write("b.rs", "fn b() {}\n");
+    let mut review = repo.review(&repo.dir(), &[]);
+    let ran = run(review.env("ANTHROPIC_API_KEY", OsStr::from_bytes(b"\xff")));
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("ANTHROPIC_API_KEY"), "{}", ran.err);
+}
+
+#[test]
 fn no_two_files_are_shown_as_one() {
     let repo = Repo::new();
     let names: [&[u8]; 4] = [b"\xff.rs", b"\\xff.rs", b"\\x5cxff.rs", b"a\\b.rs"];
@@ -143,4 +280,27 @@ fn no_two_files_are_shown_as_one() {
     let folders = ["--before", "empty", "--after", "repo"];
     assert_eq!(run(&mut repo.review(repo.temp.path(), &folders)).code, Some(0));
     assert_eq!(repo.files(), shown);
+}
+
+#[test]
+fn what_cannot_be_found_is_said_in_our_own_words() {
+    let repo = Repo::new();
+    let empty = repo.temp.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let ways: [(&Path, &[&str], &str); 3] = [
+        (&repo.dir(), &["--base", "nope"], "nope is not a commit"),
+        (&repo.dir(), &["--base", "HEAD:a.rs"], "HEAD:a.rs is not a commit"),
+        (&empty, &[], "is not in a git repository"),
+    ];
+    for (dir, words, says) in ways {
+        let ran = run(&mut repo.review(dir, words));
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains(says), "{}", ran.err);
+        is_plain(&ran);
+    }
+    git(&empty, &["init", "--quiet", "--initial-branch=main"]);
+    let ran = run(&mut repo.review(&empty, &[]));
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("no commit yet"), "{}", ran.err);
+    is_plain(&ran);
 }
