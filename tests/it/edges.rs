@@ -304,3 +304,42 @@ fn what_cannot_be_found_is_said_in_our_own_words() {
     assert!(ran.err.contains("no commit yet"), "{}", ran.err);
     is_plain(&ran);
 }
+
+#[test]
+fn in_a_step_no_planted_link_or_reply_is_written_beside() {
+    let repo = Repo::new();
+    let base = repo.head();
+    repo.git(&["switch", "--quiet", "--create", "topic"]);
+    symlink(".git", repo.dir().join("build")).unwrap();
+    repo.write("planted/replies/L1-security.json", "{\"findings\":[]}");
+    let head = repo.commit("b.rs", "fn b() {}\n");
+    let event = repo.event(&pull_request(&base, &head));
+    for (out, says) in [("build/out", "is a link"), ("planted", "replies/L1-security.json")] {
+        let ran = repo.step(&event, &[("out", out)]);
+        assert_eq!(ran.code, Some(2), "{out}: {}", ran.err);
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+    assert!(!repo.dir().join(".git/out").exists());
+    assert_eq!(repo.step(&event, &[("out", "new/out")]).code, Some(0));
+}
+
+#[test]
+fn a_plan_says_what_would_be_incomplete_and_a_failure_has_no_number() {
+    let repo = Repo::new();
+    repo.write("b.rs", "fn b() {}\n");
+    let mut review = repo.review(&repo.dir(), &["--dry-run"]);
+    let ran = run(review.env("ANTHROPIC_API_KEY", ""));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("would be incomplete") && ran.out.contains("ANTHROPIC_API_KEY"));
+    let closed = repo.event(&json!({"action": "closed"}));
+    let mut review = repo.review(&repo.dir(), &["--dry-run", "--event", &closed]);
+    let ran = run(review.env("GITHUB_EVENT_NAME", "pull_request"));
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (Some(0), "plan: nothing to review: the pull request is closed\n")
+    );
+    let mut review = repo.review(&repo.dir(), &["--event", "/nowhere.json"]);
+    let ran = run(review.env("GITHUB_EVENT_NAME", "push"));
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("/nowhere.json: No such file or directory\n"), "{}", ran.err);
+}
