@@ -8,7 +8,7 @@ use crate::{
     review::{
         change::{
             Content, FileChange, Limits, Material, Revision, Scope, SourceFile, Status,
-            readable_path,
+            is_named_as_text, readable_path,
         },
         charter::Charter,
         rename::{Candidate, pair},
@@ -71,18 +71,33 @@ pub fn read(
 /// The text files below a folder (`.pentad`) of a folder, by their path from the latter.
 ///
 /// # Errors
-/// Something below it cannot be read.
+/// Something below it cannot be read; it is no folder; a file right below it that is named as a text (`.yml`, `.md`) is none.
 pub fn files_below(dir: &Path, folder: &str) -> Result<BTreeMap<String, String>> {
     let folder = folder.trim_end_matches('/');
     let limits = Limits::default();
     let mut budget = Budget { limits, read: 0 };
     let mut files = BTreeMap::new();
-    if !dir.join(folder).symlink_metadata().is_ok_and(|it| it.is_dir()) {
-        return Ok(files);
+    let root = dir.join(folder);
+    match root.symlink_metadata() {
+        Err(_) => return Ok(files),
+        Ok(it) if !it.is_dir() => {
+            let what = format!("{} is not a folder", root.display());
+            let help = "make it a folder, not a link or a file, or remove it";
+            return Err(Fault::usage(what, help).into());
+        }
+        Ok(_) => {}
     }
-    for (path, file) in &Folder::open(&dir.join(folder), limits)?.files {
-        if let Some(text) = budget.content(file)?.text() {
-            files.insert(format!("{folder}/{path}"), text.to_string());
+    for (path, file) in &Folder::open(&root, limits)?.files {
+        let content = budget.content(file)?;
+        match (content.text(), content.not_text()) {
+            (Some(text), _) => {
+                files.insert(format!("{folder}/{path}"), text.to_string());
+            }
+            (None, Some(why)) if is_named_as_text(path) => {
+                let what = format!("{} {why}", root.join(path).display());
+                return Err(Fault::usage(what, "make it a plain file of UTF-8 text").into());
+            }
+            _ => {}
         }
     }
     Ok(files)

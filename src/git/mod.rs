@@ -14,7 +14,7 @@ mod worktree;
 
 use crate::{
     fault::Fault,
-    review::change::{Content, Limits, Revision, readable_path},
+    review::change::{Content, Limits, Revision, is_named_as_text, readable_path},
 };
 use anyhow::{Context, Result};
 use content::Reader;
@@ -104,6 +104,10 @@ impl Repository {
             cross_fs: true,
             ..Default::default()
         };
+        if gix::discover::upwards(dir).is_err() {
+            // The sentence says what the library would.
+            return Err(no_repository().into());
+        }
         let git = gix::ThreadSafeRepository::discover_opts(dir, search, mapping)
             .with_context(no_repository)?;
         let mut git = git.to_thread_local();
@@ -120,20 +124,49 @@ impl Repository {
     /// The text files below a folder (`.pentad`) at the tip of the base, by their path from the root.
     ///
     /// # Errors
-    /// The tree cannot be read.
+    /// The tree cannot be read; the folder is none; a file right below it that is named as a text (`.yml`, `.md`) is none.
     pub fn files_at_tip(&self, range: &Range, folder: &str) -> Result<BTreeMap<String, String>> {
-        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        let folder = folder.trim_end_matches('/');
         let mut reader = Reader::new(&self.git, OnDisk::new(), Limits::default());
         let mut files = BTreeMap::new();
         for (path, entry) in
-            self.entries(self.tree_of(&range.tip)?, &[prefix.as_bytes()], reader.limits)?
+            self.entries(self.tree_of(&range.tip)?, &[folder.as_bytes()], reader.limits)?
         {
-            if let Some(text) = reader.read(path.as_bstr(), entry)?.text() {
-                files.insert(readable_path(&path), text.to_string());
+            let path_shown = readable_path(&path);
+            let Some(rest) = path_shown.strip_prefix(folder) else { continue };
+            let content = reader.read(path.as_bstr(), entry)?;
+            match (rest.strip_prefix('/'), content.text()) {
+                (Some(_), Some(text)) => {
+                    files.insert(path_shown, text.to_string());
+                }
+                (Some(below), None) if is_named_as_text(below) => {
+                    return Err(not_text(&path_shown, &content, &range.tip).into());
+                }
+                (None, _) if rest.is_empty() => {
+                    return Err(no_folder(folder, &range.tip).into());
+                }
+                _ => {}
             }
         }
         Ok(files)
     }
+}
+
+fn not_text(path: &str, content: &Content, commit: &str) -> Fault {
+    let why = content.not_text().unwrap_or("cannot be read");
+    let what = format!("{path} at {} {why}", commit.get(..12).unwrap_or(commit));
+    match content {
+        Content::TooLarge { bytes: 0 } => Fault::incomplete(
+            what,
+            "fetch it: leave `filter` out of the checkout step, or run `git fetch --refetch --no-filter`",
+        ),
+        _ => Fault::usage(what, "make it a plain file of UTF-8 text"),
+    }
+}
+
+fn no_folder(folder: &str, commit: &str) -> Fault {
+    let what = format!("{folder} at {} is not a folder", commit.get(..12).unwrap_or(commit));
+    Fault::usage(what, "make it a folder, not a link or a file, or remove it")
 }
 
 /// Of the environment only where the user's own configuration is; of the configurations that and the repository's.

@@ -56,7 +56,7 @@ impl Repository {
         };
         Ok(Range {
             tip: tip.to_string(),
-            base: Revision { asked, id: merge_base.to_string() },
+            base: Revision { asked: short(&asked).to_owned(), id: merge_base.to_string() },
             head: Revision { asked: head, id },
             head_kind,
         })
@@ -78,17 +78,30 @@ impl Repository {
             let id = self.git.rev_parse_single(revision.as_bytes().as_bstr())?;
             Ok(id.object()?.peel_to_kind(gix::objs::Kind::Commit)?.id)
         };
-        resolve().with_context(|| {
-            let what = format!("{revision} is not a commit in {}", self.dir.display());
-            if self.is_shallow() {
-                return Fault::usage(
-                    format!("{what}, which is a shallow clone"),
-                    "fetch more of the history: `fetch-depth: 0` in the checkout step (2 is enough for a merge commit \
+        // Without the library's own words: the sentence below says what they say.
+        let resolved = resolve();
+        resolved.map_err(|_| self.unknown(revision).into())
+    }
+
+    fn unknown(&self, revision: &str) -> Fault {
+        let what = format!("{} is not a commit in {}", short(revision), self.dir.display());
+        if self.git.head().is_ok_and(|head| head.is_unborn()) {
+            return Fault::usage(
+                format!("{what}, which has no commit yet"),
+                "commit something first, or compare two folders with --before DIR --after DIR",
+            );
+        }
+        if self.is_shallow() {
+            return Fault::usage(
+                format!("{what}, which is a shallow clone"),
+                "fetch more of the history: `fetch-depth: 0` in the checkout step (2 is enough for a merge commit \
                      and its parents), or `git fetch --unshallow`",
-                );
-            }
-            Fault::usage(what, "pass a branch, a tag or a commit id; `git fetch` brings those of the remote")
-        })
+            );
+        }
+        Fault::usage(
+            what,
+            "pass a branch, a tag or a commit id; `git fetch` brings those of the remote",
+        )
     }
 
     fn default_branch(&self) -> Result<String> {
@@ -99,7 +112,8 @@ impl Repository {
                 "name what to compare with: --base REV",
             )
         })?;
-        Ok(name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_owned())
+        // The full name: a short one would be looked for among the tags first.
+        Ok((*name).to_owned())
     }
 
     fn merge_base(
@@ -111,6 +125,7 @@ impl Repository {
     ) -> Result<ObjectId> {
         let found = self.git.merge_base(tip, commit).with_context(|| self.broken("a commit"))?;
         found.map(gix::Id::detach).with_context(|| {
+            let base = short(base);
             let what = format!("{base} and {head} have no common history in {}", self.dir.display());
             if self.is_shallow() {
                 return Fault::usage(
@@ -143,6 +158,12 @@ impl Repository {
         messages.reverse();
         messages
     }
+}
+
+/// A branch's name as people write it.
+fn short(name: &str) -> &str {
+    let short = name.strip_prefix("refs/remotes/").or_else(|| name.strip_prefix("refs/heads/"));
+    short.unwrap_or(name)
 }
 
 fn message(commit: &gix::Commit, limit: usize) -> Option<String> {

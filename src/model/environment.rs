@@ -94,12 +94,17 @@ fn secret(value: &str) -> Option<SecretString> {
     set(value).map(SecretString::from)
 }
 
-/// Our keys, the runner's tokens, and the action's inputs, which hold both.
+/// Our keys and addresses, the runner's and GitHub's tokens, and the action's inputs, which hold all of them.
 fn is_private(name: &str) -> bool {
-    let named = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GITHUB_TOKEN", "GH_TOKEN"];
-    named.contains(&name)
-        || name.starts_with("INPUT_")
-        || (name.starts_with("ACTIONS_") && name.ends_with("_TOKEN"))
+    let ours = [
+        "ANTHROPIC_API_KEY",
+        "ANTHROPIC_BASE_URL",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "PENTAD_COMMAND",
+    ];
+    let of_github = ["ACTIONS_", "GITHUB_", "GH_"].iter().any(|it| name.starts_with(it));
+    ours.contains(&name) || name.starts_with("INPUT_") || (of_github && name.ends_with("_TOKEN"))
 }
 
 #[cfg(test)]
@@ -117,6 +122,7 @@ mod tests {
             ("GITHUB_TOKEN", "t"),
             ("INPUT_ANTHROPIC_API_KEY", "sk-secret"),
             ("ACTIONS_RUNTIME_TOKEN", "t"),
+            ("GH_ENTERPRISE_TOKEN", "t"),
             ("PATH", "/bin"),
         ];
         let env = Environment::from(vars.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -126,9 +132,13 @@ mod tests {
         let private = [
             "ANTHROPIC_API_KEY",
             "OPENAI_API_KEY",
+            "ANTHROPIC_BASE_URL",
+            "OPENAI_BASE_URL",
+            "PENTAD_COMMAND",
             "GITHUB_TOKEN",
             "INPUT_ANTHROPIC_API_KEY",
             "ACTIONS_RUNTIME_TOKEN",
+            "GH_ENTERPRISE_TOKEN",
         ];
         assert_eq!(env.private, private);
         let KeyVariable::Present(key) = &env.anthropic_key else { panic!("{env:?}") };

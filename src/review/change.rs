@@ -42,13 +42,15 @@ impl Default for Limits {
     }
 }
 
-/// A path as it is printed: bytes that are not UTF-8 and control characters (a line break among them) stand as `\xNN`.
+/// A path as it is printed: bytes that are not UTF-8 and control characters (a line break among them) stand as `\xNN`, and so does a
+/// backslash before an `x`. **Invariant:** two paths are never printed alike, or one of them would be taken for the other.
 #[must_use]
 pub fn readable_path(bytes: &[u8]) -> String {
     let mut path = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            if c.is_ascii_control() {
+        let mut chars = chunk.valid().chars().peekable();
+        while let Some(c) = chars.next() {
+            if c.is_ascii_control() || (c == '\\' && chars.peek() == Some(&'x')) {
                 let _ = write!(path, "\\x{:02x}", u32::from(c));
             } else {
                 path.push(c);
@@ -79,6 +81,12 @@ impl Scope {
             Self::Tree => "tree",
         }
     }
+}
+
+/// Whether a file right below a folder is named as a text is: a charter's file of such a name that is none would be ignored unsaid.
+#[must_use]
+pub fn is_named_as_text(below: &str) -> bool {
+    !below.contains('/') && (below.ends_with(".yml") || below.ends_with(".md"))
 }
 
 /// One end of a change.
@@ -183,6 +191,19 @@ impl Content {
         match String::from_utf8_lossy(bytes) {
             Cow::Borrowed(text) => Self::Text { text: text.into(), lossy: false },
             Cow::Owned(text) => Self::Text { text: text.into(), lossy: true },
+        }
+    }
+
+    /// Why it is no text: a fragment that follows the file's name. `None` where it is.
+    #[must_use]
+    pub const fn not_text(&self) -> Option<&'static str> {
+        match self {
+            Self::Text { .. } => None,
+            Self::Binary { .. } => Some("is not UTF-8 text"),
+            Self::Symlink { .. } => Some("is a link, and no link is followed"),
+            Self::Submodule { .. } => Some("is a submodule"),
+            Self::TooLarge { bytes: 0 } => Some("is not in this partial clone"),
+            Self::TooLarge { .. } => Some("is too large to be read"),
         }
     }
 

@@ -37,7 +37,7 @@ impl Bound {
 /// # Errors
 /// A charter that is wrong, with file and line; a choice that the change's own workflow may not make.
 pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
-    let tighten = intake.request.as_ref().is_some_and(|request| request.tighten);
+    let tighten = intake.tighten;
     if tighten {
         only_tighter(flags, intake)?;
     }
@@ -55,10 +55,8 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
         }
     };
     let mut charter = config::load(&files, &origin)?;
-    let replaced = flags.models.first().map(String::as_str);
-    if tighten && matches!(replaced, Some("static" | "command")) && charter.models.default.is_some()
-    {
-        return Err(refusal("a model in place of the charter's that reviews less").into());
+    if tighten {
+        no_model_less(flags, &charter)?;
     }
     lay_over(&mut charter, flags, tighten);
     Ok(Bound { charter, folder })
@@ -96,11 +94,9 @@ fn lay_over(charter: &mut Charter, flags: &cli::Review, tighten: bool) {
 /// Under `pull_request` the change owns the workflow file: what would loosen the review is refused.
 fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
     let inside = |dir: &Path| {
-        let (Ok(dir), Ok(workspace)) = (dir.canonicalize(), intake.worktree().canonicalize())
-        else {
-            return false;
-        };
-        dir.starts_with(workspace)
+        let Ok(dir) = dir.canonicalize() else { return false };
+        let mut owned = intake.owned_by_the_change().filter_map(|it| it.canonicalize().ok());
+        owned.any(|it| dir.starts_with(it))
     };
     let refused = [
         (flags.charter_from == CharterFrom::Worktree, "charter_from: worktree"),
@@ -110,13 +106,24 @@ fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
     ];
     match refused.iter().find(|(holds, _)| *holds) {
         None => Ok(()),
-        Some((_, what)) => Err(refusal(what).into()),
+        Some((_, what)) => Err(refused_here(what)),
     }
 }
 
-fn refusal(what: &str) -> Fault {
+/// Nor may it say that nobody is asked where the charter says who is.
+fn no_model_less(flags: &cli::Review, charter: &Charter) -> Result<()> {
+    let asks = charter.models.default.as_ref().is_some_and(|it| it != "static")
+        || !charter.models.roles.is_empty();
+    if asks && flags.models.first().is_some_and(|it| it == "static") {
+        return Err(refused_here("model: static, where the charter names a model,"));
+    }
+    Ok(())
+}
+
+fn refused_here(what: &str) -> anyhow::Error {
     Fault::usage(
         format!("{what} is refused under pull_request, where the change can edit the workflow"),
-        "leave it out; the charter of the base branch applies",
+        "leave it out; the charter of the base branch applies after merge",
     )
+    .into()
 }

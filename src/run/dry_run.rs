@@ -28,7 +28,10 @@ pub fn text(flags: &cli::Review, review: &Review, models: &[String], event: &str
 
 /// The plan of an event with nothing to review.
 #[must_use]
-pub fn nothing(why: &str) -> String {
+pub fn nothing(flags: &cli::Review, why: &str) -> String {
+    if flags.format != Some(cli::Format::Json) {
+        return crate::render::escape::visible(&format!("plan: nothing to review: {why}\n"));
+    }
     pretty(
         &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
         "usd_expected": 0.0, "usd_worst": 0.0, "omitted": []}),
@@ -146,8 +149,13 @@ fn lines(plan: &Value) -> String {
     } else {
         models.join(", ")
     };
+    let incomplete = plan["incomplete"].as_array().into_iter().flatten();
+    let incomplete: String = incomplete
+        .filter_map(Value::as_str)
+        .map(|why| format!("the verdict would be incomplete: {why}\n"))
+        .collect();
     let text = format!(
-        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens\ncost: {} expected, {} at worst\nleft out: {} files\n",
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens\ncost: {} expected, {} at worst\nleft out: {} files\n{incomplete}",
         word("base"),
         word("head"),
         word("scope"),

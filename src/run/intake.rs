@@ -38,6 +38,10 @@ pub struct Intake {
     place: Place,
     /// The event that asked for it.
     pub request: Option<Request>,
+    /// Whether the change owns the workflow file, so that inputs may only tighten, whatever they name as the change.
+    pub tighten: bool,
+    /// The checkout of the step's workflow.
+    workspace: Option<PathBuf>,
 }
 
 enum Place {
@@ -58,15 +62,14 @@ pub enum Opened {
 /// # Errors
 /// What is not there, in the words of `git`, `folders` or the event.
 pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
-    let intake = match source {
-        Source::Folders { before, after } => Intake {
-            place: Place::Folders { before: before.clone(), after: after.clone() },
-            request: None,
-        },
+    let (place, request) = match source {
+        Source::Folders { before, after } => {
+            (Place::Folders { before: before.clone(), after: after.clone() }, None)
+        }
         Source::Git { repo, base, head } => {
             let repository = Repository::open(repo)?;
             let range = repository.range(base.as_deref(), Some(head))?;
-            Intake { place: git(repository, range, repo), request: None }
+            (git(repository, range, repo), None)
         }
         Source::Event { file, repo } => {
             let request = match asked(file, env)? {
@@ -75,10 +78,14 @@ pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
             };
             let repository = Repository::open(repo)?;
             let range = range(&repository, &request)?;
-            Intake { place: git(repository, range, repo), request: Some(request) }
+            (git(repository, range, repo), Some(request))
         }
     };
-    Ok(Opened::Review(Box::new(intake)))
+    let step = env.get("GITHUB_ACTIONS") == Some("true")
+        && env.get("GITHUB_EVENT_NAME") == Some("pull_request");
+    let tighten = step || request.as_ref().is_some_and(|request| request.tighten);
+    let workspace = env.get("GITHUB_WORKSPACE").filter(|it| !it.is_empty()).map(PathBuf::from);
+    Ok(Opened::Review(Box::new(Intake { place, request, tighten, workspace })))
 }
 
 fn git(repository: Repository, range: Range, dir: &Path) -> Place {
@@ -113,18 +120,32 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
     Ok(event::resolve(name, &payload, env.get("GITHUB_SHA"))?)
 }
 
-/// The first base of the request that the repository has. The last failure is told: it is about the revision that the event itself names.
+/// The first base of the request that the repository has. Of failures the one about the revision that the event itself names is told.
+///
+/// What was there before a push counts only where the push went on from it. Where it did not, or where the clone lacks it, the default
+/// branch stands in for it, but never the pushed commit itself: a push to the default branch would pass unseen.
 fn range(repository: &Repository, request: &Request) -> Result<Range> {
-    let mut last = None;
+    let push = request.event == "push";
+    let (mut failed, mut rewritten) = (None, None);
     for base in &request.base {
         match repository.range(Some(base), Some(&request.head)) {
-            Ok(range) => return Ok(range),
-            Err(error) => {
-                last = Some(error);
+            Err(error) if !push || failed.is_none() => failed = Some(error),
+            Err(_) => {}
+            Ok(range) if push && !base.starts_with("refs/") && range.tip != range.base.id => {
+                rewritten = Some(range);
             }
+            Ok(range)
+                if push
+                    && (failed.is_some() || rewritten.is_some())
+                    && range.base.id == range.head.id => {}
+            Ok(range) => return Ok(range),
         }
     }
-    Err(last.unwrap_or_else(|| Fault::bug("the event named no base").into()))
+    match (rewritten, failed) {
+        (Some(range), _) => Ok(range),
+        (None, Some(error)) => Err(error),
+        (None, None) => Err(Fault::bug("the event named no base").into()),
+    }
 }
 
 impl Intake {
@@ -146,6 +167,11 @@ impl Intake {
                 before.join(CHARTER_FOLDER).display().to_string(),
             )),
         }
+    }
+
+    /// The folders that the change fills, as far as they are known.
+    pub fn owned_by_the_change(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.worktree()).chain(self.workspace.as_deref())
     }
 
     /// The folder whose `.pentad/` is the work tree's.

@@ -90,7 +90,7 @@ fn sentence(error: &anyhow::Error) -> (Exit, String) {
         .downcast_ref::<Fault>()
         .or_else(|| error.chain().find_map(|it| it.downcast_ref::<Fault>()));
     let mut text = String::from("pentad: ");
-    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let causes: Vec<String> = error.chain().map(|it| without_number(&it.to_string())).collect();
     text.push_str(&causes.join(": "));
     let exit = fault.map_or(Exit::Incomplete, |fault| fault.exit);
     if let Some(help) = fault.and_then(|fault| fault.help.as_deref()) {
@@ -98,6 +98,17 @@ fn sentence(error: &anyhow::Error) -> (Exit, String) {
     }
     let _ = write!(text, "\n  exit code {}", exit.code());
     (exit, text)
+}
+
+/// A system's failure without its number, ` (os error 2)`: the words before it say the same.
+fn without_number(cause: &str) -> String {
+    match cause.split_once(" (os error ") {
+        Some((before, after)) => {
+            let after = after.split_once(')').map_or("", |(_, after)| after);
+            format!("{before}{after}")
+        }
+        None => cause.to_owned(),
+    }
 }
 
 fn indented(text: &str) -> String {

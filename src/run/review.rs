@@ -25,7 +25,10 @@ use crate::{
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// Reviews, and returns the verdict's exit code.
 ///
@@ -43,6 +46,9 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, &asker.plan(), event(&intake)));
         return Ok(Exit::Pass);
+    }
+    if console.actions {
+        no_link_on_the_way(&flags.out, env)?;
     }
     let store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
     if console.actions && !flags.resume {
@@ -87,8 +93,11 @@ const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit {
 fn nothing(why: &str, flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
     let report = synthesis::nothing(why);
     if flags.dry_run {
-        console.print(&dry_run::nothing(why));
+        console.print(&dry_run::nothing(flags, why));
         return Ok(Exit::Pass);
+    }
+    if console.actions {
+        no_link_on_the_way(&flags.out, env)?;
     }
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, &report)?;
@@ -134,10 +143,14 @@ fn publish(
 /// In Actions the output folder is fresh: what the checkout brought there could be taken for Pentad's.
 fn nothing_planted(out: &Path) -> Result<()> {
     let own = |name: &str| [store::CHECKPOINT, store::REPLIES, store::IGNORED].contains(&name);
-    let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
-    let strange =
-        entries.map(|it| it.file_name().to_string_lossy().into_owned()).find(|name| !own(name));
-    match strange {
+    let names = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|it| it.file_name().to_string_lossy().into_owned()).collect::<Vec<_>>()
+    };
+    // Of replies none is filed yet: one of another name could be taken for a recorded one in a later replay.
+    let reply = names(&out.join(store::REPLIES)).pop();
+    let reply = reply.map(|name| format!("{}/{name}", store::REPLIES));
+    match names(out).into_iter().find(|name| !own(name)).or(reply) {
         None => Ok(()),
         Some(name) => Err(Fault::usage(
             format!("the output folder {} holds {name}, which is not of this run", out.display()),
@@ -145,6 +158,25 @@ fn nothing_planted(out: &Path) -> Result<()> {
         )
         .into()),
     }
+}
+
+/// Below the workspace no folder on the way to the output is a link: the change could have it lead anywhere.
+fn no_link_on_the_way(out: &Path, env: &Environment) -> Result<()> {
+    let path = std::path::absolute(out)?;
+    let workspace = env.get("GITHUB_WORKSPACE").filter(|it| !it.is_empty());
+    let Some(inside) = workspace.and_then(|it| path.strip_prefix(it).ok()) else { return Ok(()) };
+    let mut at = workspace.map(PathBuf::from).unwrap_or_default();
+    for part in inside {
+        at.push(part);
+        if at.symlink_metadata().is_ok_and(|it| it.is_symlink()) {
+            return Err(Fault::usage(
+                format!("{}, on the way to the output folder, is a link", at.display()),
+                "name another folder with the input `out`",
+            )
+            .into());
+        }
+    }
+    Ok(())
 }
 
 /// Whom a run asks.

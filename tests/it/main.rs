@@ -7,6 +7,7 @@ mod asking;
 mod charter;
 mod cli;
 mod docs;
+mod edges;
 mod examples;
 mod git;
 mod hostile;

@@ -221,8 +221,10 @@ fn headers(key: &SecretString, version: &str) -> anyhow::Result<HeaderMap> {
         let what = format!("{name} holds a character that no header can carry");
         Fault::usage(what, "copy it again: a line break or a quote may have come with it")
     };
-    let mut key =
-        HeaderValue::from_str(key.expose_secret()).map_err(|_| unfit("ANTHROPIC_API_KEY"))?;
+    // A header takes more than ASCII, but no key is made of it: refused here, it is not asked with forty times.
+    let key = Some(key.expose_secret()).filter(|it| it.is_ascii());
+    let key = key.and_then(|it| HeaderValue::from_str(it).ok());
+    let mut key = key.ok_or_else(|| unfit("ANTHROPIC_API_KEY"))?;
     key.set_sensitive(true);
     let version = HeaderValue::from_str(version).map_err(|_| unfit("ANTHROPIC_VERSION"))?;
     let pairs = [
