@@ -115,6 +115,12 @@ impl Repository {
         Ok(Self { git, dir: dir.to_owned() })
     }
 
+    /// The root of its work tree, where it has one.
+    #[must_use]
+    pub fn root(&self) -> Option<&Path> {
+        self.git.workdir()
+    }
+
     /// The text files below a folder (`.pentad`) at the tip of the base, by their path from the root.
     ///
     /// # Errors

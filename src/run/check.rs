@@ -5,9 +5,18 @@ use super::{
     console::Console,
     intake::{CHARTER_FOLDER, by_name},
 };
-use crate::{cli, config, fault::Exit, folders, render::escape};
+use crate::{
+    cli, config,
+    fault::{Exit, Fault},
+    folders,
+    git::Repository,
+    render::escape,
+};
 use anyhow::Result;
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 /// Checks a charter and says what it comes to.
 ///
@@ -17,8 +26,9 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
     let (files, origin) = match &flags.charter {
         Some(dir) => (charter::from_folder(dir)?, dir.display().to_string()),
         None => {
-            let dir = flags.repo.join(CHARTER_FOLDER);
-            (by_name(folders::files_below(&flags.repo, CHARTER_FOLDER)?), dir.display().to_string())
+            let root = root(&flags.repo)?;
+            let dir = root.join(CHARTER_FOLDER);
+            (by_name(folders::files_below(&root, CHARTER_FOLDER)?), dir.display().to_string())
         }
     };
     let charter = config::load(&files, &origin)?;
@@ -41,4 +51,15 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
     let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
     console.print(&escape::visible(&text));
     Ok(Exit::Pass)
+}
+
+/// The folder whose `.pentad/` binds: the repository's root, also for who stands somewhere in it.
+fn root(dir: &Path) -> Result<PathBuf> {
+    if !dir.is_dir() {
+        let what = format!("{} is not a folder", dir.display());
+        return Err(Fault::usage(what, "name a folder in the repository with --repo").into());
+    }
+    let repository = Repository::open(dir).ok();
+    let root = repository.as_ref().and_then(Repository::root);
+    Ok(root.unwrap_or(dir).to_owned())
 }
