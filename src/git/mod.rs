@@ -115,7 +115,7 @@ impl Repository {
         Ok(Self { git, dir: dir.to_owned() })
     }
 
-    /// The work tree's root; `None` for a bare repository.
+    /// The root of its work tree, where it has one.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
         self.git.workdir()

@@ -13,7 +13,10 @@ use crate::{
     render::escape,
 };
 use anyhow::Result;
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 /// Checks a charter and says what it comes to.
 ///
@@ -23,14 +26,9 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
     let (files, origin) = match &flags.charter {
         Some(dir) => (charter::from_folder(dir)?, dir.display().to_string()),
         None => {
-            if !flags.repo.is_dir() {
-                let what = format!("{} is not a folder", flags.repo.display());
-                return Err(Fault::usage(what, "name the repository's folder: --repo DIR").into());
-            }
-            let repository = Repository::open(&flags.repo).ok();
-            let root = repository.as_ref().and_then(Repository::root).unwrap_or(&flags.repo);
+            let root = root(&flags.repo)?;
             let dir = root.join(CHARTER_FOLDER);
-            (by_name(folders::files_below(root, CHARTER_FOLDER)?), dir.display().to_string())
+            (by_name(folders::files_below(&root, CHARTER_FOLDER)?), dir.display().to_string())
         }
     };
     let charter = config::load(&files, &origin)?;
@@ -53,4 +51,15 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
     let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
     console.print(&escape::visible(&text));
     Ok(Exit::Pass)
+}
+
+/// The folder whose `.pentad/` binds: the repository's root, also for who stands somewhere in it.
+fn root(dir: &Path) -> Result<PathBuf> {
+    if !dir.is_dir() {
+        let what = format!("{} is not a folder", dir.display());
+        return Err(Fault::usage(what, "name a folder in the repository with --repo").into());
+    }
+    let repository = Repository::open(dir).ok();
+    let root = repository.as_ref().and_then(Repository::root);
+    Ok(root.unwrap_or(dir).to_owned())
 }

@@ -89,7 +89,8 @@ pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
 }
 
 fn git(repository: Repository, range: Range, dir: &Path) -> Place {
-    Place::Git { repository: Box::new(repository), range, dir: dir.to_owned() }
+    let dir = repository.root().unwrap_or(dir).to_owned();
+    Place::Git { repository: Box::new(repository), range, dir }
 }
 
 fn asked(file: &Path, env: &Environment) -> Result<Asked> {

@@ -15,6 +15,9 @@ const SCHEMA: &str = "pentad.reply/1";
 const MAX_BYTES: u64 = 64 << 20;
 /// No run has as many tokens; sums of read numbers stay far from overflow.
 const MAX_TOKENS: u64 = 1 << 40;
+/// Nor costs or takes one as much: USD, and seconds.
+const MAX_USD: f64 = 1e6;
+const MAX_SECONDS: f64 = 1e8;
 
 /// SHA-256 of model, settings and prompt.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -234,7 +237,12 @@ impl File {
         };
         let FileCall { loop_n, phase: word, seat, role } = call;
         let call = CallId { loop_n, phase: phase(&word)?, seat, role };
-        let answer = Answer { outcome, model, usage: usage.into(), seconds: seconds.max(0.0) };
+        let answer = Answer {
+            outcome,
+            model,
+            usage: usage.into(),
+            seconds: seconds.clamp(0.0, MAX_SECONDS),
+        };
         let key = Key::read(&key)?;
         (schema == SCHEMA).then_some(Filed { key, attempt, asked, settings, call, answer })
     }
@@ -260,7 +268,7 @@ impl From<FileUsage> for Usage {
         Self {
             requests: few(file.requests),
             tokens,
-            usd: file.usd.max(0.0),
+            usd: file.usd.clamp(0.0, MAX_USD),
             unpriced: few(file.unpriced),
         }
     }
@@ -268,7 +276,24 @@ impl From<FileUsage> for Usage {
 
 #[cfg(test)]
 mod tests {
-    use super::KeyPrefix;
+    use super::{File, Filed, KeyPrefix};
+
+    #[test]
+    fn the_numbers_of_a_file_that_lies_stay_numbers() {
+        let key = KeyPrefix::new("m", "s", "", "", "").key("t").to_string();
+        let lie = format!(
+            r#"{{"schema":"pentad.reply/1","key":"{key}","attempt":1,"call":{{"loop":1,"phase":"review","seat":0,"role":"r"}},
+            "asked":"m","settings":"s","model":null,"outcome":{{"kind":"reply","text":"","truncated":false}},"seconds":1e308,
+            "usage":{{"requests":4294967295,"input":18446744073709551615,"cache_write":0,"cache_read":0,"output":0,"usd":1e308,
+            "unpriced":0}}}}"#
+        );
+        let file: File = serde_json::from_str(&lie).unwrap();
+        let Filed { answer, .. } = file.into_filed().unwrap();
+        assert_eq!((answer.usage.usd, answer.seconds), (super::MAX_USD, super::MAX_SECONDS));
+        let json =
+            Filed { answer, ..serde_json::from_str::<File>(&lie).unwrap().into_filed().unwrap() };
+        assert!(json.to_json().len() < 600, "numbers that a report can show");
+    }
 
     #[test]
     fn parts_do_not_run_together() {

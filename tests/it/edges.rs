@@ -343,3 +343,20 @@ fn a_plan_says_what_would_be_incomplete_and_a_failure_has_no_number() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("/nowhere.json: No such file or directory\n"), "{}", ran.err);
 }
+
+#[test]
+fn who_stands_in_a_folder_of_the_repository_is_bound_by_its_charter_too() {
+    let repo = Repo::new();
+    repo.commit("src/b.rs", "fn b() {}\n");
+    repo.write(
+        ".pentad/pentad.yml",
+        "version: 1\nmodels: {default: anthropic/claude-sonnet-5-5}\n",
+    );
+    let sub = repo.dir().join("src");
+    let ran = run(&mut repo.review(&sub, &["--charter-from", "worktree"]));
+    assert_eq!(ran.code, Some(3), "the charter's model was not asked: {}", ran.err);
+    let ran = run(&mut pentad(&sub, &["check"]));
+    assert!(ran.code == Some(0) && !ran.out.contains("built-in"), "{}", ran.out);
+    let ran = run(&mut pentad(&sub, &["check", "--repo", "nowhere"]));
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+}
