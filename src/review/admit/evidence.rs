@@ -356,6 +356,12 @@ fn folded_lines(text: &str) -> Vec<String> {
     text.lines().map(fold).filter(|line| !line.is_empty()).take(MAX_QUOTE_LINES).collect()
 }
 
+/// A whole quote with its runs of white space as one space, and typographic quotes as plain ones: to compare quotes with.
+#[must_use]
+pub fn folded(quote: &str) -> String {
+    fold(quote)
+}
+
 /// A line with its runs of white space as one space, none at its ends, and typographic quotes as plain ones.
 fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());

@@ -134,9 +134,10 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
         Phase::Arbiter => {
             rulings::arbitrate(review, state, id, &envelope.verdicts, &envelope.unions);
         }
-        Phase::Repair | Phase::AdversaryRepair if envelope.verdicts.is_empty() => {}
-        Phase::Repair => rulings::withdraw_unproven(state, id, &envelope.verdicts),
-        Phase::Review | Phase::Refine | Phase::Adversary | Phase::AdversaryRepair => {
+        Phase::Repair | Phase::AdversaryRepair => {
+            rulings::repaired(review, state, id, envelope.verdicts);
+        }
+        Phase::Review | Phase::Refine | Phase::Adversary => {
             rulings::challenge(review, state, id, &envelope.verdicts);
         }
     }
@@ -152,8 +153,7 @@ fn mend(review: &Review, state: &mut State, id: &CallId, claim: &Claim) -> bool 
     if !matches!(id.phase, Phase::Repair | Phase::AdversaryRepair) {
         return false;
     }
-    let slug = slug(&claim.slug, &claim.claim);
-    let wanted = format!("{}-L{}-{slug}", id.role, id.loop_n);
+    let wanted = id_of(id, &claim.slug, &claim.claim);
     let evidence = review.index.locate(&claim.quote, &cited(claim));
     let pending = state.round.pending.iter_mut().find(|it| {
         it.role == id.role
@@ -225,7 +225,7 @@ fn propose(
         loop_n: it.n,
     };
     let mut finding = Finding {
-        id: unique(state, &format!("{}-L{}-{}", id.role, it.n, slug(&claim.slug, &claim.claim))),
+        id: unique(state, &id_of(id, &claim.slug, &claim.claim)),
         fingerprint: String::new(),
         role: id.role.clone(),
         loop_n: it.n,
@@ -351,6 +351,11 @@ fn masked(quote: &str) -> String {
         }
     }
     out
+}
+
+/// The id that a finding of this answer gets unless it is taken.
+pub(super) fn id_of(id: &CallId, given: &str, claim: &str) -> String {
+    format!("{}-L{}-{}", id.role, id.loop_n, slug(given, claim))
 }
 
 /// Lower-case letters, digits and dashes; from the claim's first words where none is given.
