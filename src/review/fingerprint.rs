@@ -2,7 +2,12 @@
 //!
 //! From the file, the folded quote, the enclosing item and the kind of defect; never from line numbers or ids.
 
-use super::{finding::Finding, snapshot::Snapshot, wording};
+use super::{
+    admit::quote,
+    finding::{EvidenceStatus, Finding},
+    snapshot::Snapshot,
+    wording,
+};
 use crate::review::change::Lines;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -14,9 +19,14 @@ const LENGTH: usize = 16;
 #[must_use]
 pub fn of(finding: &Finding, snapshot: &Snapshot, rule: Option<&str>) -> String {
     let kind = rule.unwrap_or_else(|| wording::kind(&finding.claim));
+    // The numbers of a listing that were quoted along shift with the lines.
+    let quote = match finding.evidence.status {
+        EvidenceStatus::Approximate => quote::bare(&finding.evidence.quote),
+        _ => quote::folded(&finding.evidence.quote),
+    };
     digest(&[
         &finding.evidence.file,
-        &folded(&finding.evidence.quote),
+        &quote,
         &enclosing(snapshot, &finding.evidence.file, finding.evidence.lines),
         kind,
     ])
@@ -53,10 +63,6 @@ pub fn enclosing(snapshot: &Snapshot, file: &str, lines: Option<Lines>) -> Strin
         .min_by_key(|item| item.lines.last - item.lines.first)
         .map(|item| item.name.clone())
         .unwrap_or_default()
-}
-
-fn folded(quote: &str) -> String {
-    quote.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn digest(parts: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use super::{
     change::Scope,
     charter::{GatePolicy, GateScope},
-    finding::{EvidenceStatus, Finding, Severity},
+    finding::{EvidenceStatus, Finding, Severity, State},
     synthesis::{Report, Verdict},
 };
 
@@ -69,6 +69,15 @@ fn failures(report: &Report, policy: &GatePolicy) -> Vec<String> {
         .collect()
 }
 
+/// Whether it was absorbed by a finding that stands. Nobody knows whether what it cites meets the change, whatever its leader does.
+fn has_open_leader(report: &Report, absorbed: &Finding) -> bool {
+    let (State::Duplicate { of: leader } | State::Superseded { by: leader }) = &absorbed.state
+    else {
+        return false;
+    };
+    report.findings.iter().any(|it| it.id == *leader && it.state.is_open())
+}
+
 /// What was asked for and not reviewed.
 fn gaps(report: &Report) -> Vec<String> {
     let silent = report.silent.iter().map(|it| {
@@ -80,10 +89,10 @@ fn gaps(report: &Report) -> Vec<String> {
     let unseen = report.coverage.omitted.iter().filter(|it| it.unseen);
     let unseen =
         unseen.map(|it| format!("{} was not in front of the reviewers: {}", it.path, it.why));
-    let unproven = report.findings.iter().filter(|it| {
-        it.state.is_open()
-            && it.severity == Severity::Critical
+    let unproven = report.findings.iter().chain(&report.absorbed).filter(|it| {
+        it.severity == Severity::Critical
             && it.evidence.status == EvidenceStatus::Missing
+            && (it.state.is_open() || has_open_leader(report, it))
     });
     let unproven = unproven.map(|it| {
         format!("{} finding {} cites code that was not found: it does not gate, and somebody has to look", it.severity.name(), it.id)

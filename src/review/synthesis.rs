@@ -249,8 +249,15 @@ pub fn nothing(why: &str) -> Report {
     }
 }
 
-/// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed.
+/// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed:
+/// that is opened again, and needs a waiver of its own.
 fn waive(ledger: &mut Ledger, waivers: &[Waiver], today: &str, fail_on: Severity) {
+    while waive_open(ledger, waivers, today, fail_on) {}
+}
+
+/// Waives open findings once; says whether there was one.
+fn waive_open(ledger: &mut Ledger, waivers: &[Waiver], today: &str, fail_on: Severity) -> bool {
+    let mut waived = false;
     let open: Vec<(String, String, Severity)> = ledger
         .leaders()
         .filter(|it| it.state.is_open())
@@ -265,8 +272,10 @@ fn waive(ledger: &mut Ledger, waivers: &[Waiver], today: &str, fail_on: Severity
         let hand = Hand { by: &waiver.by, loop_n: 0, why: &why };
         let state = Standing::Waived { reason: waiver.reason.clone(), until: waiver.until.clone() };
         ledger.set(&id, state, hand);
+        waived = true;
         ledger.free(&id, hand, |it| it.severity <= fail_on && it.fingerprint != fingerprint);
     }
+    waived
 }
 
 fn counts(findings: &[Finding], absorbed: &[Finding]) -> BTreeMap<Severity, Count> {

@@ -291,6 +291,11 @@ impl Shared {
                     transfer-encoding: chunked\r\n";
         write_head(stream, head, script, asked.n)?;
         for (n, event) in events(script, asked).into_iter().enumerate() {
+            if n == 0 {
+                // Readable as the response begins, so before anybody can have seen that it has.
+                let marked = prefixes(&asked.body).into_iter().filter(|it| it.marked);
+                self.cache.lock().unwrap().extend(marked.map(|it| it.hash));
+            }
             let event = if script.crlf { event.replace('\n', "\r\n") } else { event };
             let size = if script.pieces == 0 { event.len() } else { script.pieces };
             for piece in event.as_bytes().chunks(size) {
@@ -298,10 +303,6 @@ impl Shared {
                 chunk.extend_from_slice(piece);
                 chunk.extend_from_slice(b"\r\n");
                 stream.write_all(&chunk)?;
-            }
-            if n == 0 {
-                let marked = prefixes(&asked.body).into_iter().filter(|it| it.marked);
-                self.cache.lock().unwrap().extend(marked.map(|it| it.hash));
             }
         }
         match script.fault {

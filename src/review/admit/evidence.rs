@@ -3,17 +3,19 @@
 //! One index over the snapshot's texts, by the hash of each whitespace-folded line, serves every lookup of a run. Lines keep their
 //! structure: a quote that joins two lines into one, or shortens one, is not a quote.
 
+use super::quote::{Line, Reading, fold, hash, is_weak, is_word, readings};
 use crate::review::{
     change::Lines,
     finding::{Cited, Evidence, EvidenceStatus, Side},
     snapshot::{Shown, Snapshot},
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// An elided quote must stand within this many lines.
 const ELISION_SPAN: u32 = 150;
-/// A quote longer than this many lines is looked up by its first ones.
-const MAX_QUOTE_LINES: usize = 200;
+
+/// A folded line's hash, its text and its row there.
+type Posting = (u64, u32, u32);
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +30,6 @@ struct Row {
 struct Text {
     shown: Shown,
     rows: Vec<Row>,
-    /// Where each line begins, and where the text ends.
-    starts: Vec<u32>,
 }
 
 /// Every line of the snapshot's texts, findable.
@@ -37,7 +37,7 @@ struct Text {
 pub struct Index {
     texts: Vec<Text>,
     /// (hash of the folded line, text, row), sorted.
-    postings: Vec<(u64, u32, u32)>,
+    postings: Vec<Posting>,
 }
 
 /// A place where a quote stands.
@@ -54,13 +54,9 @@ impl Index {
         let texts: Vec<Text> = snapshot
             .texts
             .iter()
-            .map(|shown| Text {
-                shown: shown.clone(),
-                rows: rows(&shown.text),
-                starts: starts(&shown.text),
-            })
+            .map(|shown| Text { shown: shown.clone(), rows: rows(&shown.text) })
             .collect();
-        let mut postings: Vec<(u64, u32, u32)> =
+        let mut postings: Vec<Posting> =
             Vec::with_capacity(texts.iter().map(|text| text.rows.len()).sum());
         for (text, rows) in texts.iter().enumerate() {
             postings.extend(
@@ -83,13 +79,17 @@ impl Index {
     /// Whole lines of a file, joined; empty where there are none.
     #[must_use]
     pub fn excerpt(&self, path: &str, side: Side, lines: Lines) -> String {
-        let found = self.texts.iter().find(|it| it.shown.path == path && it.shown.side == side);
-        let Some(it) = found else { return String::new() };
-        let start = it.starts.get(lines.first as usize - 1).copied().unwrap_or(u32::MAX) as usize;
-        let end =
-            it.starts.get(lines.last as usize).or(it.starts.last()).map_or(0, |end| *end as usize);
-        let text = it.shown.text.get(start..end).unwrap_or_default();
-        text.lines().map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n")
+        let text = self.texts.iter().find(|it| it.shown.path == path && it.shown.side == side);
+        let Some(it) = text else { return String::new() };
+        // From the last line before it that is not blank, and not from the file's first one.
+        let before = it.rows.partition_point(|row| row.line <= lines.first).checked_sub(1);
+        let (line, start) = before.map_or((1, 0), |at| (it.rows[at].line, it.rows[at].start));
+        let wanted = it.shown.text[start as usize..].lines();
+        let lines = wanted
+            .skip(lines.first.saturating_sub(line) as usize)
+            .take((lines.last - lines.first + 1) as usize)
+            .map(|line| line.trim_end_matches('\r'));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// The path as the snapshot has it: exact, without a diff's `a/` or `b/`, or the only path that ends so.
@@ -157,8 +157,9 @@ impl Index {
         in_cited: bool,
         hint: Option<Lines>,
     ) -> Evidence {
+        let said = normal(quote.trim());
         let exact: Vec<Place> =
-            places.iter().filter(|place| self.is_verbatim(place, quote)).copied().collect();
+            places.iter().filter(|place| self.is_verbatim(place, &said)).copied().collect();
         let is_exact = !exact.is_empty();
         let places = if is_exact { &exact } else { places };
         let hint = hint.filter(|_| in_cited);
@@ -199,16 +200,13 @@ impl Index {
     }
 
     /// To the byte, but for white space at the quote's ends and the line ending's form.
-    fn is_verbatim(&self, place: &Place, quote: &str) -> bool {
-        let shown = &self.texts[place.text].shown;
-        let lines = |text: &str| {
-            text.lines()
-                .map(|line| line.trim_end_matches('\r').to_owned())
-                .collect::<Vec<_>>()
-                .join("\n")
+    fn is_verbatim(&self, place: &Place, said: &str) -> bool {
+        let it = &self.texts[place.text];
+        let row = |line: u32| it.rows.get(it.rows.partition_point(|row| row.line < line));
+        let (Some(first), Some(last)) = (row(place.lines.first), row(place.lines.last)) else {
+            return false;
         };
-        let said = lines(quote.trim());
-        self.excerpt(&shown.path, shown.side, place.lines).contains(&said)
+        normal(&it.shown.text[first.start as usize..last.end as usize]).contains(said)
     }
 
     fn meets_change(&self, place: &Place) -> bool {
@@ -220,39 +218,53 @@ impl Index {
             [] => Vec::new(),
             [only] => self.block(only),
             [head, rest @ ..] => {
-                self.block(head).into_iter().filter_map(|place| self.follow(place, rest)).collect()
+                let mut heads = self.block(head);
+                heads.sort_by_key(|place| (place.text, place.lines));
+                let texts = heads.chunk_by(|a, b| a.text == b.text);
+                texts.flat_map(|heads| self.follow(heads, rest)).collect()
             }
         }
     }
 
-    /// The place that an elided quote covers: every further fragment behind the one before, in the same text.
-    fn follow(&self, head: Place, rest: &[Vec<String>]) -> Option<Place> {
-        let mut end = head.lines;
-        for fragment in rest {
-            let next = self.block_in(head.text, fragment);
-            let near = next.into_iter().filter(|place| {
-                place.lines.first >= end.first
-                    && place.lines.last <= head.lines.first + ELISION_SPAN
-            });
-            end = near.min_by_key(|place| place.lines)?.lines;
-        }
-        Some(Place { text: head.text, lines: Lines::new(head.lines.first, end.last) })
+    /// The places that an elided quote covers in one text, given those of its first fragment: every further fragment behind the
+    /// one before.
+    fn follow(&self, heads: &[Place], rest: &[Vec<Line>]) -> Vec<Place> {
+        let Some(text) = heads.first().map(|place| place.text) else { return Vec::new() };
+        let places = |fragment: &Vec<Line>| {
+            let mut found: Vec<Lines> =
+                self.block_in(text, fragment).iter().map(|place| place.lines).collect();
+            found.sort_unstable();
+            found
+        };
+        let rest: Vec<Vec<Lines>> = rest.iter().map(places).collect();
+        let covered = |head: &Place| {
+            let mut end = head.lines;
+            for fragment in &rest {
+                let behind = fragment.partition_point(|lines| lines.first < end.first);
+                end = *fragment.get(behind)?;
+            }
+            let near = end.last <= head.lines.first.saturating_add(ELISION_SPAN);
+            near.then(|| Place { text, lines: Lines::new(head.lines.first, end.last) })
+        };
+        heads.iter().filter_map(covered).collect()
     }
 
     /// Places of consecutive lines in any text: whole lines by the index, else parts of lines by a scan.
-    fn block(&self, lines: &[String]) -> Vec<Place> {
-        let anchor = lines
+    fn block(&self, lines: &[Line]) -> Vec<Place> {
+        let mut anchors: Vec<(usize, &[Posting])> = lines
             .iter()
             .enumerate()
-            .map(|(at, line)| (at, self.posted(hash(line))))
+            .map(|(at, line)| (at, self.posted(line.hash)))
             .filter(|(_, posted)| !posted.is_empty())
-            // The first and the last line may be parts of lines; one between them must stand whole.
-            .min_by_key(|(_, posted)| posted.len());
-        if let Some((at, posted)) = anchor {
+            .collect();
+        anchors.sort_by_key(|(_, posted)| posted.len());
+        // The first and the last line may be parts of lines that stand whole elsewhere; one between them must stand whole.
+        let between = anchors.iter().find(|(at, _)| *at > 0 && at + 1 < lines.len());
+        for (at, posted) in anchors.first().into_iter().chain(between) {
             let found: Vec<Place> = posted
                 .iter()
                 .filter_map(|(_, text, row)| {
-                    self.check(*text as usize, (*row as usize).checked_sub(at)?, lines)
+                    self.check(*text as usize, (*row as usize).checked_sub(*at)?, lines)
                 })
                 .collect();
             if !found.is_empty() {
@@ -265,51 +277,48 @@ impl Index {
         (0..self.texts.len()).flat_map(|text| self.block_in(text, lines)).collect()
     }
 
-    /// The same in one text, by a scan. A folded line's longest word stands in the raw text as it is, so only rows that hold it are
-    /// looked at.
-    fn block_in(&self, text: usize, lines: &[String]) -> Vec<Place> {
+    fn block_in(&self, text: usize, lines: &[Line]) -> Vec<Place> {
         let Some(first) = lines.first() else { return Vec::new() };
         let it = &self.texts[text];
-        // A typographic quote may stand for a plain one.
-        let words = first.split(' ').filter(|word| !word.contains(['\'', '"']));
-        let Some(probe) = words.max_by_key(|word| word.len()) else {
+        // A folded line's words stand in the raw text as they are, but for quotation marks: only lines with the longest are read.
+        let words = first.text.split(' ').filter(|word| !word.contains(['\'', '"']));
+        let Some(probe) = words.max_by_key(|word| word.len()).filter(|word| !word.is_empty())
+        else {
             return (0..it.rows.len()).filter_map(|row| self.check(text, row, lines)).collect();
         };
-        let mut places: Vec<Place> = Vec::new();
-        let mut seen = 0;
-        for at in memchr::memmem::find_iter(it.shown.text.as_bytes(), probe.as_bytes()) {
-            let row = it.rows.partition_point(|row| row.end as usize <= at);
-            if row >= seen {
-                places.extend(self.check(text, row, lines));
-                seen = row + 1;
-            }
-        }
-        places
+        let hits = memchr::memmem::find_iter(it.shown.text.as_bytes(), probe.as_bytes());
+        let mut rows: Vec<usize> =
+            hits.map(|at| it.rows.partition_point(|row| (row.end as usize) <= at)).collect();
+        rows.dedup();
+        rows.into_iter().filter_map(|row| self.check(text, row, lines)).collect()
     }
 
-    fn posted(&self, hash: u64) -> &[(u64, u32, u32)] {
+    fn posted(&self, hash: u64) -> &[Posting] {
         let start = self.postings.partition_point(|(it, ..)| *it < hash);
         let end = self.postings.partition_point(|(it, ..)| *it <= hash);
         &self.postings[start..end]
     }
 
     /// Whether folded lines stand at this row, the first and the last perhaps as parts of theirs.
-    fn check(&self, text: usize, row: usize, lines: &[String]) -> Option<Place> {
+    fn check(&self, text: usize, row: usize, lines: &[Line]) -> Option<Place> {
         let it = &self.texts[text];
         let rows = it.rows.get(row..row + lines.len())?;
         let last = lines.len() - 1;
         for (at, (row, line)) in rows.iter().zip(lines).enumerate() {
-            let folded = fold(raw(&it.shown.text, *row));
+            if row.hash == line.hash {
+                continue;
+            }
+            if at > 0 && at < last {
+                return None;
+            }
+            let (part, folded) = (line.text.as_str(), fold(raw(&it.shown.text, *row)));
             let holds = match (at == 0, at == last) {
-                (true, true) => holds_part(&folded, line),
+                (true, true) => holds_part(&folded, part),
                 (true, false) => {
-                    folded.ends_with(line.as_str())
-                        && starts_word(&folded, folded.len() - line.len())
+                    folded.ends_with(part) && starts_word(&folded, folded.len() - part.len())
                 }
-                (false, true) => {
-                    folded.starts_with(line.as_str()) && ends_word(&folded, line.len())
-                }
-                (false, false) => folded == *line,
+                (false, true) => folded.starts_with(part) && ends_word(&folded, part.len()),
+                (false, false) => false,
             };
             if !holds {
                 return None;
@@ -319,84 +328,20 @@ impl Index {
     }
 }
 
+/// With every line ended by a line feed alone.
+fn normal(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        return Cow::Owned(lines.join("\n"));
+    }
+    Cow::Borrowed(text)
+}
+
 /// A removed line, or any line of a version that is not being replaced.
 fn quotable(shown: &Shown, lines: Lines) -> bool {
     shown.side == Side::New
         || shown.changed.is_empty()
         || shown.changed.iter().any(|changed| changed.meets(lines))
-}
-
-/// One way to take a quote: as it was said, without the marks of a diff or a listing, or with its elisions.
-struct Reading {
-    fragments: Vec<Vec<String>>,
-}
-
-fn readings(quote: &str) -> Vec<Reading> {
-    let said = folded_lines(quote);
-    let bare = unmarked(quote).map(|text| folded_lines(&text));
-    let mut out = vec![Reading { fragments: vec![said.clone()] }];
-    if let Some(bare) = bare.clone().filter(|bare| *bare != said) {
-        out.push(Reading { fragments: vec![bare] });
-    }
-    let fragments: Vec<Vec<String>> = quote
-        .replace('…', "...")
-        .split("...")
-        .map(folded_lines)
-        .filter(|lines| !lines.is_empty())
-        .collect();
-    let strong = fragments.iter().any(|lines| !is_weak(&lines.join("\n")));
-    if strong && (fragments.len() > 1 || fragments.first() != Some(&said)) {
-        out.push(Reading { fragments });
-    }
-    out
-}
-
-/// The quote without a diff's or a listing's marks in front of every line: `+`, `-`, `21 + `, `  42 | `, `42:`.
-fn unmarked(quote: &str) -> Option<String> {
-    let lines: Vec<&str> = quote.lines().filter(|line| !line.trim().is_empty()).collect();
-    let stripped: Option<Vec<&str>> = lines.iter().map(|line| without_mark(line)).collect();
-    stripped.filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"))
-}
-
-fn without_mark(line: &str) -> Option<&str> {
-    let trimmed = line.trim_start();
-    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    if digits.len() < trimmed.len() && trimmed.starts_with(|c: char| c.is_ascii_digit()) {
-        return digits.strip_prefix(['|', ':', '+', '-', '│']).or(Some(digits));
-    }
-    line.strip_prefix(['+', '-', ' ']).or_else(|| trimmed.strip_prefix(['+', '-']))
-}
-
-/// Lines that are not blank, folded; at most a bounded number.
-fn folded_lines(text: &str) -> Vec<String> {
-    text.lines().map(fold).filter(|line| !line.is_empty()).take(MAX_QUOTE_LINES).collect()
-}
-
-/// A line with its runs of white space as one space, none at its ends, and typographic quotes as plain ones.
-fn fold(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for word in line.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word.chars().map(plain));
-    }
-    out
-}
-
-const fn plain(c: char) -> char {
-    match c {
-        '\u{2018}' | '\u{2019}' => '\'',
-        '\u{201c}' | '\u{201d}' => '"',
-        other => other,
-    }
-}
-
-/// FNV-1a over a folded line.
-fn hash(folded: &str) -> u64 {
-    folded.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 fn rows(text: &Arc<str>) -> Vec<Row> {
@@ -418,17 +363,8 @@ fn rows(text: &Arc<str>) -> Vec<Row> {
     rows
 }
 
-fn starts(text: &str) -> Vec<u32> {
-    let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
-    std::iter::once(0).chain(after).chain([text.len() as u32]).collect()
-}
-
 fn raw(text: &str, row: Row) -> &str {
     &text[row.start as usize..row.end as usize]
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// Whether a part that begins here does not begin inside a word.
@@ -445,14 +381,6 @@ fn holds_part(folded: &str, part: &str) -> bool {
     folded
         .match_indices(part)
         .any(|(at, _)| starts_word(folded, at) && ends_word(folded, at + part.len()))
-}
-
-/// One token, or brackets alone: it stands anywhere and shows nothing.
-#[must_use]
-pub fn is_weak(quote: &str) -> bool {
-    let words = quote.split(|c| !is_word(c)).filter(|word| !word.is_empty()).count();
-    let marks = quote.chars().filter(|c| !is_word(*c) && !c.is_whitespace()).count();
-    words == 0 || (words == 1 && marks < 2)
 }
 
 #[cfg(test)]
@@ -578,6 +506,80 @@ mod tests {
         ] {
             assert_eq!(find(quote, cited, lines), (status, file.to_owned(), at), "{quote}");
         }
+    }
+
+    fn over(text: &str) -> Index {
+        Index::new(&Snapshot {
+            block: "".into(),
+            sha256: String::new(),
+            tokens: 0,
+            texts: vec![shown("a.rs", Side::New, text, Vec::new())],
+            outline: BTreeMap::new(),
+            changed_paths: Vec::new(),
+            coverage: Coverage::default(),
+            redacted: BTreeMap::new(),
+            empty: false,
+        })
+    }
+
+    #[test]
+    fn quotes_at_the_edges_of_what_a_quote_is() {
+        let long: String = (1..=400).map(|n| format!("    let value_{n} = f({n});\n")).collect();
+        let long = format!("start(all);\n{long}");
+        for (code, quote, lines, status, at) in [
+            ("a(b);\n\nc(d);\n", "a(b);\n\nc(d);", (1, 3), "verified", Some((1, 3))),
+            ("a(b);\n\nc(d);\n", "a(b);\nc(d);", (1, 3), "approximate", Some((1, 3))),
+            ("a(b);\r\nc(d);\r\n", "a(b);\nc(d);", (1, 1), "verified", Some((1, 2))),
+            ("a(b);\nc(d);\n", "a(b);\r\nc(d);\r\n", (1, 1), "verified", Some((1, 2))),
+            ("\ta(b);\n", "    a(b);", (1, 1), "verified", Some((1, 1))),
+            ("if x {\n\ta(b);\n}", "if x {\n    a(b);\n}", (1, 1), "approximate", Some((1, 3))),
+            ("a(b);   \nc(d);", "a(b);\nc(d);", (1, 1), "approximate", Some((1, 2))),
+            ("say(\u{201c}hello\u{201d});", "say(\"hello\");", (1, 1), "approximate", Some((1, 1))),
+            ("say(\"it's so\");", "say(\"it\u{2019}s so\");", (1, 1), "approximate", Some((1, 1))),
+            ("x();\nlast(line);", "last(line);", (2, 2), "verified", Some((2, 2))),
+            ("a(b);\n", "a(b);\nc(d);\ne(f);", (1, 1), "missing", None),
+            ("reset_all(b);\n", "set_all(b);", (1, 1), "missing", None),
+            (
+                "if q { drop(file);\n}\ngo(on);\nx();\ndrop(file);\n",
+                "drop(file);\n}\ngo(on);",
+                (1, 1),
+                "verified",
+                Some((1, 3)),
+            ),
+            (
+                "if q { drop(file);\n}\n}\ngo(on);\nx();\ndrop(file);\n",
+                "drop(file);\n}\n}\ngo(on);",
+                (1, 1),
+                "verified",
+                Some((1, 4)),
+            ),
+            (
+                "{\nx();\nf(a, b) {\n  g(c);\n}\n",
+                "f(a, b) { ... }",
+                (3, 3),
+                "approximate",
+                Some((3, 3)),
+            ),
+            ("{\nx();\nf(a, b);\n}\n", "{\n...\nf(a, b);\n", (3, 3), "approximate", Some((3, 3))),
+            (&long, &long, (1, 401), "verified", Some((1, 401))),
+            (&long, &long.replace("value_333 ", "value_332 "), (1, 401), "missing", None),
+        ] {
+            let cited = Cited { file: "a.rs".into(), lines: Some(Lines::new(lines.0, lines.1)) };
+            let found = over(code).locate(quote, &cited);
+            let place = found.lines.map(|it| (it.first, it.last));
+            assert_eq!((found.status.name(), place), (status, at), "{quote} in {code}");
+        }
+    }
+
+    #[test]
+    fn a_quote_of_a_line_that_stands_everywhere_takes_no_square_of_its_places() {
+        let index = over(&"    return None;\n}\n".repeat(40_000));
+        for quote in ["return None;\n...\nno(such, line)", "return None;\n...\nreturn None;"] {
+            let _ = index.locate(quote, &Cited { file: "a.rs".into(), lines: None });
+        }
+        let many = "    return None;\n}\n".repeat(400);
+        let found = index.locate(&many, &Cited { file: "a.rs".into(), lines: None });
+        assert_eq!(found.status, EvidenceStatus::Ambiguous);
     }
 
     #[test]

@@ -4,5 +4,6 @@
 pub mod dedupe;
 pub mod evidence;
 pub mod lane;
+pub mod quote;
 pub mod rank;
 pub mod schema;

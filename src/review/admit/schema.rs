@@ -13,6 +13,8 @@ use serde_json::{Deserializer, Map, Value};
 pub const MAX_FINDINGS: usize = 25;
 /// Texts are cut to this many bytes, at a character boundary.
 const MAX_TEXT: usize = 8_000;
+/// Quotes are cut to this many bytes, at the end of a line: what is left of one still stands in the code as it is.
+const MAX_QUOTE: usize = 48_000;
 
 /// A finding as it was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +153,13 @@ fn join(mut a: Envelope, b: Envelope) -> Envelope {
     if a.summary.is_empty() {
         a.summary = b.summary;
     }
-    a.claims.extend(b.claims);
+    for claim in b.claims {
+        if a.claims.len() < MAX_FINDINGS {
+            a.claims.push(claim);
+        } else {
+            a.unreadable.push(Unreadable { raw: claim.raw, reason: too_many() });
+        }
+    }
     a.verdicts.extend(b.verdicts);
     a.unions.extend(b.unions);
     a.unreadable.extend(b.unreadable);
@@ -195,14 +203,15 @@ fn values(text: &str) -> Vec<Value> {
     out
 }
 
+/// Whether a text that is no JSON value begins as an envelope or a list of findings does, and not as prose in brackets.
 fn looks_like_envelope(text: &str) -> bool {
     let head: String = text.chars().take(4_000).collect();
-    let opens_list =
-        head.trim_start_matches('[').len() < head.len() && head[1..].trim_start().starts_with('{');
-    opens_list
-        || ["\"findings\"", "\"verdicts\"", "\"merges\"", "\"summary\""]
-            .iter()
-            .any(|key| head.contains(key))
+    let inside = head[1..].trim_start();
+    if head.starts_with('[') {
+        return inside.starts_with('{');
+    }
+    let keys = ["\"findings\"", "\"verdicts\"", "\"merges\"", "\"summary\""];
+    inside.starts_with('"') && keys.iter().any(|key| head.contains(key))
 }
 
 fn envelope(value: &Value) -> Option<Envelope> {
@@ -327,16 +336,17 @@ fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
 fn take_finding(out: &mut Envelope, item: &Value) {
     let raw = raw_of(item);
     if out.claims.len() >= MAX_FINDINGS {
-        out.unreadable.push(Unreadable {
-            raw,
-            reason: format!("more than {MAX_FINDINGS} findings in one reply"),
-        });
+        out.unreadable.push(Unreadable { raw, reason: too_many() });
         return;
     }
     match claim(item, &raw) {
         Ok(claim) => out.claims.push(claim),
         Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
     }
+}
+
+fn too_many() -> String {
+    format!("more than {MAX_FINDINGS} findings in one reply")
 }
 
 fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
@@ -354,8 +364,9 @@ fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
             .find_map(|key| lines(map.get(*key)?)),
         severity,
         claim,
-        quote: text_of(first(map, &["evidence_quote", "quote", "evidence"])),
-        cause_quote: Some(text_of(map.get("cause_quote"))).filter(|quote| !quote.trim().is_empty()),
+        quote: quote_of(first(map, &["evidence_quote", "quote", "evidence"])),
+        cause_quote: Some(quote_of(map.get("cause_quote")))
+            .filter(|quote| !quote.trim().is_empty()),
         failure_scenario: text_of(first(map, &["failure_scenario", "scenario"])),
         proposed_change: text_of(first(map, &["proposed_change", "fix"])),
         disproof: text_of(first(map, &["disproof", "risk"])),
@@ -418,7 +429,7 @@ fn verdict(item: &Value, raw: &str) -> Result<Verdict, String> {
         finding_id: required(map, &["finding_id", "id"])?.trim().to_owned(),
         ruling,
         file: text_of(first(map, &["file_path", "file"])),
-        quote: text_of(first(map, &["evidence_quote", "quote"])),
+        quote: quote_of(first(map, &["evidence_quote", "quote"])),
         contradicts: text_of(map.get("contradicts")),
         reason: text_of(map.get("reason")),
         raw: raw.to_owned(),
@@ -461,6 +472,22 @@ fn text_of(value: Option<&Value>) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// A quote: a text, or its lines as a list. A long one keeps its first whole lines.
+fn quote_of(value: Option<&Value>) -> String {
+    let text = match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) => {
+            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
+        }
+        _ => String::new(),
+    };
+    if text.len() <= MAX_QUOTE {
+        return text;
+    }
+    let end = (0..=MAX_QUOTE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text[..text[..end].rfind('\n').unwrap_or(end)].to_owned()
 }
 
 fn texts(value: Option<&Value>) -> Vec<String> {
@@ -576,6 +603,37 @@ mod tests {
         let envelope = read(&text).unwrap();
         assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (1, 3));
         assert!(envelope.unreadable[2].reason.contains("grave"));
+    }
+
+    #[test]
+    fn prose_in_brackets_costs_the_envelope_behind_it_nothing() {
+        let text = format!(
+            "I looked {{carefully}} at [everything].\n{{\"findings\":[{WHOLE}],\"summary\":\"all of it\"}}"
+        );
+        let envelope = read(&text).unwrap();
+        assert_eq!((envelope.summary.as_str(), envelope.claims.len()), ("all of it", 1));
+        assert_eq!(envelope.unreadable, [], "nothing was cut off");
+    }
+
+    #[test]
+    fn findings_a_line_each_are_counted_together() {
+        let lines = vec![WHOLE; MAX_FINDINGS + 5].join("\n");
+        let envelope = read(&lines).unwrap();
+        assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (MAX_FINDINGS, 5));
+    }
+
+    #[test]
+    fn a_long_quote_keeps_whole_lines() {
+        let line = "let some_value = compute(input);\n";
+        for (n, kept) in [(800, 800), (3_000, MAX_QUOTE / line.len())] {
+            let quote = line.repeat(n);
+            let item = WHOLE.replace("let x = 1;", &quote.replace('\n', "\\n"));
+            let read = claims(&item).remove(0).quote;
+            assert!(quote.starts_with(&read), "it is the quote's beginning");
+            assert_eq!(read.trim_end().lines().count(), kept);
+        }
+        let list = WHOLE.replace("\"let x = 1;\"", "[\"a = b()\", \"c = d()\"]");
+        assert_eq!(claims(&list)[0].quote, "a = b()\nc = d()");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
 
-use super::{CANDIDATES, Repair, Review, State, rulings};
+use super::{CANDIDATES, Repair, Review, State, Step, rulings};
 use crate::review::{
     admit::{
         dedupe::{self, Features, Likeness},
@@ -20,7 +20,7 @@ use crate::review::{
     place,
     synthesis::Silence,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A static finding's quote has at most this many lines.
 const QUOTED_LINES: u32 = 6;
@@ -29,11 +29,23 @@ const SLUG: usize = 48;
 /// What of an unreadable reply is sent back.
 const RAW_REPLY: usize = 2_000;
 
-/// Takes a step's answers.
+/// Takes a step's answers. Whoever was asked and has none is silent; an answer that was not asked for says nothing.
 pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId, Answer>) {
+    let asked: BTreeSet<CallId> = match super::next(review, state) {
+        Step::Ask(calls) => calls.into_iter().map(|call| call.id).collect(),
+        Step::Rehash { .. } | Step::Close { .. } | Step::Done => BTreeSet::new(),
+    };
     let repairs = std::mem::take(&mut state.round.repairs);
+    for id in answers.keys().filter(|id| !asked.contains(id)) {
+        state.notices.push(format!("{id} was not asked for: its answer was not taken"));
+    }
     // `CallId` is ordered by the seat: the order of arrival leaves no trace.
-    for (id, answer) in answers {
+    for id in &asked {
+        let Some(answer) = answers.get(id) else {
+            let whole = repairs.iter().any(|repair| repair.role == id.role && repair.whole);
+            silence(state, id, "no answer was handed in".to_owned(), whole);
+            continue;
+        };
         state.usage.add(&answer.usage);
         state.round.usage.add(&answer.usage);
         let whole = repairs.iter().any(|repair| repair.role == id.role && repair.whole);
@@ -46,7 +58,7 @@ pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId
             }
         }
     }
-    if answers.keys().any(|id| matches!(id.phase, Phase::Repair | Phase::AdversaryRepair)) {
+    if asked.iter().any(|id| matches!(id.phase, Phase::Repair | Phase::AdversaryRepair)) {
         // One repair is asked for, not two.
         state.round.repairs.clear();
     }
@@ -94,9 +106,9 @@ fn silence(state: &mut State, id: &CallId, why: String, whole: bool) {
         Phase::AdversaryRepair if whole => Phase::Adversary,
         Phase::Arbiter if !state.round.challenges.is_empty() => id.phase,
         Phase::Repair | Phase::AdversaryRepair | Phase::Refine | Phase::Arbiter => {
-            state
-                .notices
-                .push(format!("{id} gave no usable answer: {why}; nothing was lost by it"));
+            state.notices.push(format!(
+                "{id} gave no usable answer: {why}; what had been said before it stands"
+            ));
             return;
         }
     };
@@ -113,7 +125,8 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
     let may_repair = matches!(id.phase, Phase::Review | Phase::Adversary);
     for item in envelope.unreadable {
         reject(state, Stage::Schema, &item.reason, id, item.raw.clone());
-        if may_repair {
+        let asked = state.round.repairs.iter().filter(|it| it.role == id.role).count();
+        if may_repair && asked < schema::MAX_FINDINGS {
             state.round.repairs.push(Repair {
                 role: id.role.clone(),
                 raw: item.raw,
@@ -125,6 +138,12 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
     if id.phase == Phase::Arbiter {
         state.round.summary = sentences(&envelope.summary, 5);
     }
+    if id.phase != Phase::Arbiter {
+        for union in &envelope.unions {
+            let why = "only the arbiter merges findings";
+            reject(state, Stage::Ledger, why, id, union.raw.clone());
+        }
+    }
     for claim in envelope.claims {
         if !mend(review, state, id, &claim) {
             propose(review, state, id, role, answer, claim, may_repair);
@@ -134,9 +153,10 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
         Phase::Arbiter => {
             rulings::arbitrate(review, state, id, &envelope.verdicts, &envelope.unions);
         }
-        Phase::Repair | Phase::AdversaryRepair if envelope.verdicts.is_empty() => {}
-        Phase::Repair => rulings::withdraw_unproven(state, id, &envelope.verdicts),
-        Phase::Review | Phase::Refine | Phase::Adversary | Phase::AdversaryRepair => {
+        Phase::Repair | Phase::AdversaryRepair => {
+            rulings::repaired(review, state, id, envelope.verdicts);
+        }
+        Phase::Review | Phase::Refine | Phase::Adversary => {
             rulings::challenge(review, state, id, &envelope.verdicts);
         }
     }
@@ -152,8 +172,7 @@ fn mend(review: &Review, state: &mut State, id: &CallId, claim: &Claim) -> bool 
     if !matches!(id.phase, Phase::Repair | Phase::AdversaryRepair) {
         return false;
     }
-    let slug = slug(&claim.slug, &claim.claim);
-    let wanted = format!("{}-L{}-{slug}", id.role, id.loop_n);
+    let wanted = id_of(id, &claim.slug, &claim.claim);
     let evidence = review.index.locate(&claim.quote, &cited(claim));
     let pending = state.round.pending.iter_mut().find(|it| {
         it.role == id.role
@@ -197,7 +216,9 @@ fn propose(
 ) {
     let evidence = review.index.locate(&claim.quote, &cited(&claim));
     let file = evidence.file.clone();
-    if !lane::admits(role, &review.charter.roles, &review.snapshot, &file) {
+    // Where neither the quote nor the cited file is known, there is no telling whose lane it is: it is asked for once more.
+    let nowhere = !evidence.status.located() && review.index.path(&claim.file).is_none();
+    if !nowhere && !lane::admits(role, &review.charter.roles, &review.snapshot, &file) {
         if claim.severity <= Severity::High {
             state.round.laneless.push((id.role.clone(), claim.raw.clone()));
         }
@@ -225,7 +246,7 @@ fn propose(
         loop_n: it.n,
     };
     let mut finding = Finding {
-        id: unique(state, &format!("{}-L{}-{}", id.role, it.n, slug(&claim.slug, &claim.claim))),
+        id: unique(state, &id_of(id, &claim.slug, &claim.claim)),
         fingerprint: String::new(),
         role: id.role.clone(),
         loop_n: it.n,
@@ -263,9 +284,20 @@ fn locate_rest(review: &Review, finding: &mut Finding, cause_quote: Option<&str>
             review.index.locate(quote, &Cited { file: finding.cited.file.clone(), lines: None });
         finding.cause = Some(cause).filter(|cause| cause.status.located());
     }
-    let meets = |evidence: &Evidence| place::in_change(&review.snapshot, &review.index, evidence);
+    let meets = |evidence: &Evidence| in_change(review, evidence);
     finding.in_change = meets(&finding.evidence) || finding.cause.as_ref().is_some_and(meets);
     finding.fingerprint = fingerprint::of(finding, &review.snapshot, None);
+}
+
+fn in_change(review: &Review, evidence: &Evidence) -> bool {
+    place::in_change(&review.snapshot, &review.index, evidence)
+}
+
+/// A file of the change whose text is not in the snapshot, because the charter excludes it or the budget ended: static reviewers
+/// read it, and which of its lines changed is not known.
+fn changed_unseen(review: &Review, path: &str) -> bool {
+    let unseen = [Side::New, Side::Old].iter().all(|it| review.index.shown(path, *it).is_none());
+    unseen && review.snapshot.changed_paths.iter().any(|it| it == path)
 }
 
 /// The loop's static findings. They have no lane, and their lines are facts.
@@ -308,7 +340,7 @@ fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
         severity: it.severity,
         state: Standing::Open,
         state_by: "admission".to_owned(),
-        in_change: place::in_change(&review.snapshot, &review.index, &evidence),
+        in_change: in_change(review, &evidence) || changed_unseen(review, &it.path),
         cited: Cited { file: it.path.clone(), lines: Some(lines) },
         evidence,
         cause: None,
@@ -351,6 +383,11 @@ fn masked(quote: &str) -> String {
         }
     }
     out
+}
+
+/// The id that a finding of this answer gets unless it is taken.
+pub(super) fn id_of(id: &CallId, given: &str, claim: &str) -> String {
+    format!("{}-L{}-{}", id.role, id.loop_n, slug(given, claim))
 }
 
 /// Lower-case letters, digits and dashes; from the claim's first words where none is given.
@@ -405,10 +442,15 @@ pub(super) fn settle(review: &Review, state: &mut State) {
 }
 
 fn enter(state: &mut State, finding: Finding) {
-    let features = Features::of(&finding);
-    let (twin, maybe) = twins(state, &features);
     let (id, relation, loop_n) = (finding.id.clone(), finding.relation.clone(), finding.loop_n);
     let by = finding.role.clone();
+    if !finding.state.is_open() {
+        let why = "taken back when it was asked for a quote that can be found";
+        state.ledger.admit(finding, Hand { by: &by, loop_n, why });
+        return;
+    }
+    let features = Features::of(&finding);
+    let (twin, maybe) = twins(state, &features);
     let hand = Hand { by: &by, loop_n, why: finding.evidence.status.name() };
     state.ledger.admit(finding, hand);
     state.features.insert(id.clone(), features);
@@ -429,18 +471,23 @@ fn enter(state: &mut State, finding: Finding) {
     }
 }
 
-/// The first leader that is the same defect, and those that may be.
+/// The first leader that is the same defect, an open one before a closed one, and those that may be.
 fn twins(state: &State, features: &Features) -> (Option<(String, Vec<String>)>, Vec<String>) {
-    let mut maybe = Vec::new();
+    let (mut maybe, mut closed) = (Vec::new(), None);
     for leader in state.ledger.leaders() {
         let Some(other) = state.features.get(&leader.id) else { continue };
         match dedupe::compare(other, features) {
-            Likeness::Same(why) => return (Some((leader.id.clone(), why)), Vec::new()),
+            Likeness::Same(why) if leader.state.is_open() => {
+                return (Some((leader.id.clone(), why)), Vec::new());
+            }
+            Likeness::Same(why) => {
+                closed.get_or_insert((leader.id.clone(), why));
+            }
             Likeness::Perhaps => maybe.push(leader.id.clone()),
             Likeness::Different => {}
         }
     }
-    (None, maybe)
+    if closed.is_some() { (closed, Vec::new()) } else { (None, maybe) }
 }
 
 /// The same defect again: the more severe wording leads. What was closed opens again by new evidence or a higher severity.
@@ -453,7 +500,10 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
     if !leader.state.is_open() {
         let other_place =
             finding.evidence.lines != leader.evidence.lines && finding.evidence.status.located();
-        if finding.severity < leader.severity {
+        // Models disproved what a model said: a rule or a tool that says it too has not been answered.
+        let is_model = |it: &Voice| it.source == Source::Model;
+        let unanswered = leader.voices.iter().all(is_model) && !finding.voices.iter().all(is_model);
+        if finding.severity < leader.severity || unanswered {
             state.ledger.link(old, new);
             return;
         }

@@ -149,6 +149,7 @@ impl State {
     #[must_use]
     pub fn new(review: &Review) -> Self {
         let done = review.snapshot.empty || review.loops.is_empty();
+        let unlooked = done && !review.snapshot.empty;
         Self {
             stage: if done { Stage::Done } else { Stage::Rehash },
             at: 0,
@@ -160,7 +161,7 @@ impl State {
             accounts: Vec::new(),
             models: BTreeSet::new(),
             notices: review.choices.notices.clone(),
-            stopped: None,
+            stopped: unlooked.then(|| "no loop was run: nobody looked at the change".to_owned()),
             usage: Usage::default(),
         }
     }

@@ -3,14 +3,19 @@
 
 use super::{Challenge, Review, State};
 use crate::review::{
-    admit::schema::{Ruling, Union, Verdict},
-    call::CallId,
-    finding::{Cited, EvidenceStatus, Finding, Rejection, Severity, Stage, State as Standing},
+    admit::{
+        evidence, quote,
+        schema::{Ruling, Union, Verdict},
+    },
+    call::{CallId, Phase},
+    finding::{
+        Cited, EvidenceStatus, Finding, Rejection, Severity, Side, Source, Stage, State as Standing,
+    },
     ledger::Hand,
 };
 
-/// Verdicts of the adversary, or of a finder on its own findings: a refutation with evidence makes a finding contested, the rest is
-/// written down.
+/// Verdicts of the adversary, or of a finder on its own doubted findings: a refutation with evidence makes a finding contested, the
+/// rest is written down, whoever says it.
 pub(super) fn challenge(review: &Review, state: &mut State, id: &CallId, verdicts: &[Verdict]) {
     for verdict in verdicts {
         let Some(finding) = target(state, id, verdict) else { continue };
@@ -22,8 +27,9 @@ pub(super) fn challenge(review: &Review, state: &mut State, id: &CallId, verdict
                 state.round.doubts.insert(finding.id.clone());
             }
             Ruling::Refute => {
+                let entitled = entitled(state, id, &finding);
                 state.round.doubts.insert(finding.id.clone());
-                match disproof(review, &finding, verdict) {
+                match entitled.and_then(|()| disproof(review, &finding, verdict)) {
                     Ok(place) => {
                         line = format!("{line} [{place}] against: {}", verdict.contradicts);
                         contest(
@@ -53,6 +59,23 @@ pub(super) fn challenge(review: &Review, state: &mut State, id: &CallId, verdict
     }
 }
 
+/// Whether who speaks may refute the finding at all: the adversary any; a finder its own, where it is asked about a doubt on it.
+fn entitled(state: &State, id: &CallId, finding: &Finding) -> Result<(), &'static str> {
+    let own = finding.role == id.role
+        && finding
+            .voices
+            .iter()
+            .any(|voice| voice.role == id.role && voice.source == Source::Model);
+    match id.phase {
+        Phase::Adversary | Phase::AdversaryRepair => Ok(()),
+        Phase::Refine if !own => Err("only the adversary refutes the findings of others"),
+        Phase::Refine if state.round.doubts.contains(&finding.id) => Ok(()),
+        Phase::Refine | Phase::Review | Phase::Repair | Phase::Arbiter => {
+            Err("a reviewer takes its own finding back only where it is asked about a doubt on it")
+        }
+    }
+}
+
 /// The open finding that a verdict is about.
 fn target(state: &mut State, id: &CallId, verdict: &Verdict) -> Option<Finding> {
     let known = state.ledger.get(&verdict.finding_id).cloned();
@@ -79,6 +102,16 @@ fn disproof(review: &Review, finding: &Finding, verdict: &Verdict) -> Result<Str
     if own && finding.evidence.lines.is_some_and(|own| own.meets(lines)) {
         return Err("its quote is the finding's own");
     }
+    // The same words may stand elsewhere too, and would be found there.
+    if quote::folded(&finding.evidence.quote).contains(&quote::folded(&verdict.quote)) {
+        return Err("its quote is the finding's own, or a part of it");
+    }
+    let replaced = |it: &evidence::Index| {
+        it.shown(&evidence.file, evidence.side).is_some_and(|shown| !shown.changed.is_empty())
+    };
+    if evidence.side == Side::Old && replaced(&review.index) {
+        return Err("its quote is a line that the change removed");
+    }
     Ok(format!("{}:{lines}", evidence.file))
 }
 
@@ -92,27 +125,32 @@ fn contest(state: &mut State, id: &CallId, finding: &Finding, challenge: Challen
     state.round.challenges.insert(finding.id.clone(), challenge);
 }
 
-/// A finder takes back, on being asked, what it could not quote: such a finding never stood.
-pub(super) fn withdraw_unproven(state: &mut State, id: &CallId, verdicts: &[Verdict]) {
-    for verdict in verdicts.iter().filter(|it| it.ruling == Ruling::Refute) {
-        let named = |it: &Finding| {
-            it.id == verdict.finding_id || it.id.ends_with(&format!("-{}", verdict.finding_id))
-        };
-        let unproven = |it: &&mut Finding| {
-            it.role == id.role && it.evidence.status == EvidenceStatus::Missing && named(it)
-        };
-        match state.round.pending.iter_mut().find(unproven) {
-            Some(finding) => {
-                finding.state = Standing::Withdrawn;
-                finding.state_by.clone_from(&id.role);
-            }
-            None => reject(
-                state,
-                id,
-                "only a finding without evidence can be withdrawn in a repair",
-                verdict,
-            ),
-        }
+/// A finder takes back, on being asked, what it could not quote, by its id or slug: such a finding never stood. Says whether
+/// the verdict named one.
+fn withdraw_unproven(state: &mut State, id: &CallId, verdict: &Verdict) -> bool {
+    let wanted = super::admission::id_of(id, &verdict.finding_id, "");
+    let unproven = |it: &&mut Finding| {
+        it.role == id.role
+            && it.evidence.status == EvidenceStatus::Missing
+            && (it.id == verdict.finding_id || it.id == wanted)
+    };
+    let found = state.round.pending.iter_mut().find(unproven);
+    let Some(finding) = found.filter(|_| verdict.ruling == Ruling::Refute) else { return false };
+    finding.state = Standing::Withdrawn;
+    finding.state_by.clone_from(&id.role);
+    true
+}
+
+/// The verdicts of a repair: what could not be quoted is taken back; the adversary may repeat the rest of its verdicts there.
+pub(super) fn repaired(review: &Review, state: &mut State, id: &CallId, verdicts: Vec<Verdict>) {
+    let mut others = verdicts;
+    others.retain(|verdict| !withdraw_unproven(state, id, verdict));
+    if id.phase == Phase::AdversaryRepair {
+        return challenge(review, state, id, &others);
+    }
+    for verdict in others.iter().filter(|it| it.ruling == Ruling::Refute) {
+        let why = "only a finding without evidence can be withdrawn in a repair";
+        reject(state, id, why, verdict);
     }
 }
 
