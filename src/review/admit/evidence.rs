@@ -3,17 +3,20 @@
 //! One index over the snapshot's texts, by the hash of each whitespace-folded line, serves every lookup of a run. Lines keep their
 //! structure: a quote that joins two lines into one, or shortens one, is not a quote.
 
+mod quote;
+
+pub use quote::{bare, folded, is_weak};
+
 use crate::review::{
     change::Lines,
     finding::{Cited, Evidence, EvidenceStatus, Side},
     snapshot::{Shown, Snapshot},
 };
+use quote::{Line, Reading, ends_word, hash, holds_part, readings, starts_word};
 use std::{borrow::Cow, sync::Arc};
 
 /// An elided quote must stand within this many lines.
 const ELISION_SPAN: u32 = 150;
-/// A quote longer than this many lines is looked up by its first ones, and is never more than approximate.
-const MAX_QUOTE_LINES: usize = 1_000;
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +33,15 @@ struct Text {
     rows: Vec<Row>,
 }
 
+/// A line by its hash: the hash of the folded line, text, row.
+type Posting = (u64, u32, u32);
+
 /// Every line of the snapshot's texts, findable.
 #[derive(Debug, Clone)]
 pub struct Index {
     texts: Vec<Text>,
-    /// (hash of the folded line, text, row), sorted.
-    postings: Vec<(u64, u32, u32)>,
+    /// Sorted.
+    postings: Vec<Posting>,
 }
 
 /// A place where a quote stands.
@@ -54,7 +60,7 @@ impl Index {
             .iter()
             .map(|shown| Text { shown: shown.clone(), rows: rows(&shown.text) })
             .collect();
-        let mut postings: Vec<(u64, u32, u32)> =
+        let mut postings: Vec<Posting> =
             Vec::with_capacity(texts.iter().map(|text| text.rows.len()).sum());
         for (text, rows) in texts.iter().enumerate() {
             postings.extend(
@@ -249,7 +255,7 @@ impl Index {
 
     /// Places of consecutive lines in any text: whole lines by the index, else parts of lines by a scan.
     fn block(&self, lines: &[Line]) -> Vec<Place> {
-        let mut anchors: Vec<(usize, &[(u64, u32, u32)])> = lines
+        let mut anchors: Vec<(usize, &[Posting])> = lines
             .iter()
             .enumerate()
             .map(|(at, line)| (at, self.posted(line.hash)))
@@ -291,7 +297,7 @@ impl Index {
         rows.into_iter().filter_map(|row| self.check(text, row, lines)).collect()
     }
 
-    fn posted(&self, hash: u64) -> &[(u64, u32, u32)] {
+    fn posted(&self, hash: u64) -> &[Posting] {
         let start = self.postings.partition_point(|(it, ..)| *it < hash);
         let end = self.postings.partition_point(|(it, ..)| *it <= hash);
         &self.postings[start..end]
@@ -309,13 +315,13 @@ impl Index {
             if at > 0 && at < last {
                 return None;
             }
-            let (part, folded) = (line.text.as_str(), fold(raw(&it.shown.text, *row)));
+            let (part, whole) = (line.text.as_str(), folded(raw(&it.shown.text, *row)));
             let holds = match (at == 0, at == last) {
-                (true, true) => holds_part(&folded, part),
+                (true, true) => holds_part(&whole, part),
                 (true, false) => {
-                    folded.ends_with(part) && starts_word(&folded, folded.len() - part.len())
+                    whole.ends_with(part) && starts_word(&whole, whole.len() - part.len())
                 }
-                (false, true) => folded.starts_with(part) && ends_word(&folded, part.len()),
+                (false, true) => whole.starts_with(part) && ends_word(&whole, part.len()),
                 (false, false) => false,
             };
             if !holds {
@@ -342,111 +348,11 @@ fn quotable(shown: &Shown, lines: Lines) -> bool {
         || shown.changed.iter().any(|changed| changed.meets(lines))
 }
 
-/// A folded line of a quote.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Line {
-    text: String,
-    hash: u64,
-}
-
-/// One way to take a quote: as it was said, without the marks of a diff or a listing, or with its elisions.
-struct Reading {
-    fragments: Vec<Vec<Line>>,
-}
-
-fn readings(quote: &str) -> Vec<Reading> {
-    let said = folded_lines(quote);
-    let bare = unmarked(quote).map(|text| folded_lines(&text));
-    let mut out = vec![Reading { fragments: vec![said.clone()] }];
-    if let Some(bare) = bare.clone().filter(|bare| *bare != said) {
-        out.push(Reading { fragments: vec![bare] });
-    }
-    let fragments: Vec<Vec<Line>> = quote
-        .replace('…', "...")
-        .split("...")
-        .map(folded_lines)
-        .filter(|lines| !lines.is_empty())
-        .collect();
-    // A brace or a word stands anywhere: it says nothing of how far an elision reaches.
-    let elided = fragments.len() > 1 || fragments.first() != Some(&said);
-    let strong: Vec<Vec<Line>> =
-        fragments.into_iter().filter(|lines| !is_weak(&said_by(lines))).collect();
-    if elided && !strong.is_empty() {
-        out.push(Reading { fragments: strong });
-    }
-    out
-}
-
-/// The quote without a diff's or a listing's marks in front of every line: `+`, `-`, `21 + `, `  42 | `, `42:`.
-fn unmarked(quote: &str) -> Option<String> {
-    let lines: Vec<&str> = quote.lines().filter(|line| !line.trim().is_empty()).collect();
-    let stripped: Option<Vec<&str>> = lines.iter().map(|line| without_mark(line)).collect();
-    stripped.filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"))
-}
-
-fn without_mark(line: &str) -> Option<&str> {
-    let trimmed = line.trim_start();
-    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    if digits.len() < trimmed.len() && trimmed.starts_with(|c: char| c.is_ascii_digit()) {
-        return digits.strip_prefix(['|', ':', '+', '-', '│']).or(Some(digits));
-    }
-    line.strip_prefix(['+', '-', ' ']).or_else(|| trimmed.strip_prefix(['+', '-']))
-}
-
-/// Lines that are not blank, folded; at most a bounded number.
-fn folded_lines(text: &str) -> Vec<Line> {
-    let lines = text.lines().map(fold).filter(|line| !line.is_empty()).take(MAX_QUOTE_LINES);
-    lines.map(|text| Line { hash: hash(&text), text }).collect()
-}
-
-fn said_by(lines: &[Line]) -> String {
-    lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
-}
-
-/// A whole quote with its runs of white space as one space, and typographic quotes as plain ones: to compare quotes with.
-#[must_use]
-pub fn folded(quote: &str) -> String {
-    fold(quote)
-}
-
-/// A folded quote without the marks of a diff or the numbers of a listing.
-#[must_use]
-pub fn bare(quote: &str) -> String {
-    fold(&unmarked(quote).unwrap_or_else(|| quote.to_owned()))
-}
-
-/// A line with its runs of white space as one space, none at its ends, and typographic quotes as plain ones.
-fn fold(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for word in line.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word.chars().map(plain));
-    }
-    out
-}
-
-const fn plain(c: char) -> char {
-    match c {
-        '\u{2018}' | '\u{2019}' => '\'',
-        '\u{201c}' | '\u{201d}' => '"',
-        other => other,
-    }
-}
-
-/// FNV-1a over a folded line.
-fn hash(folded: &str) -> u64 {
-    folded.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 fn rows(text: &Arc<str>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
     for (at, line) in text.split('\n').enumerate() {
-        let folded = fold(line);
+        let folded = folded(line);
         if !folded.is_empty() {
             let line_n = u32::try_from(at + 1).unwrap_or(u32::MAX);
             rows.push(Row {
@@ -463,34 +369,6 @@ fn rows(text: &Arc<str>) -> Vec<Row> {
 
 fn raw(text: &str, row: Row) -> &str {
     &text[row.start as usize..row.end as usize]
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// Whether a part that begins here does not begin inside a word.
-fn starts_word(text: &str, at: usize) -> bool {
-    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
-    !(before.is_some_and(is_word) && after.is_some_and(is_word))
-}
-
-fn ends_word(text: &str, at: usize) -> bool {
-    starts_word(text, at)
-}
-
-fn holds_part(folded: &str, part: &str) -> bool {
-    folded
-        .match_indices(part)
-        .any(|(at, _)| starts_word(folded, at) && ends_word(folded, at + part.len()))
-}
-
-/// One token, or brackets alone: it stands anywhere and shows nothing.
-#[must_use]
-pub fn is_weak(quote: &str) -> bool {
-    let words = quote.split(|c| !is_word(c)).filter(|word| !word.is_empty()).count();
-    let marks = quote.chars().filter(|c| !is_word(*c) && !c.is_whitespace()).count();
-    words == 0 || (words == 1 && marks < 2)
 }
 
 #[cfg(test)]
@@ -648,6 +526,7 @@ mod tests {
             ("say(\"it's so\");", "say(\"it\u{2019}s so\");", (1, 1), "approximate", Some((1, 1))),
             ("x();\nlast(line);", "last(line);", (2, 2), "verified", Some((2, 2))),
             ("a(b);\n", "a(b);\nc(d);\ne(f);", (1, 1), "missing", None),
+            ("x(1);\nreturn\n", "12 return", (2, 2), "missing", None),
             ("reset_all(b);\n", "set_all(b);", (1, 1), "missing", None),
             (
                 "if q { drop(file);\n}\ngo(on);\nx();\ndrop(file);\n",
