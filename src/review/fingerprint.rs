@@ -3,7 +3,7 @@
 //! From the file, the folded quote, the enclosing item and the kind of defect; never from line numbers or ids.
 
 use super::{
-    admit::quote,
+    admit::evidence,
     finding::{EvidenceStatus, Finding},
     snapshot::Snapshot,
     wording,
@@ -21,8 +21,8 @@ pub fn of(finding: &Finding, snapshot: &Snapshot, rule: Option<&str>) -> String 
     let kind = rule.unwrap_or_else(|| wording::kind(&finding.claim));
     // The numbers of a listing that were quoted along shift with the lines.
     let quote = match finding.evidence.status {
-        EvidenceStatus::Approximate => quote::bare(&finding.evidence.quote),
-        _ => quote::folded(&finding.evidence.quote),
+        EvidenceStatus::Approximate => evidence::bare(&finding.evidence.quote),
+        _ => evidence::folded(&finding.evidence.quote),
     };
     digest(&[
         &finding.evidence.file,

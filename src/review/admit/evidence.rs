@@ -3,19 +3,20 @@
 //! One index over the snapshot's texts, by the hash of each whitespace-folded line, serves every lookup of a run. Lines keep their
 //! structure: a quote that joins two lines into one, or shortens one, is not a quote.
 
-use super::quote::{Line, Reading, fold, hash, is_weak, is_word, readings};
+mod quote;
+
+pub use quote::{bare, folded, is_weak};
+
 use crate::review::{
     change::Lines,
     finding::{Cited, Evidence, EvidenceStatus, Side},
     snapshot::{Shown, Snapshot},
 };
+use quote::{Line, Reading, ends_word, hash, holds_part, readings, starts_word};
 use std::{borrow::Cow, sync::Arc};
 
 /// An elided quote must stand within this many lines.
 const ELISION_SPAN: u32 = 150;
-
-/// A folded line's hash, its text and its row there.
-type Posting = (u64, u32, u32);
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +33,14 @@ struct Text {
     rows: Vec<Row>,
 }
 
+/// A line by its hash: the hash of the folded line, text, row.
+type Posting = (u64, u32, u32);
+
 /// Every line of the snapshot's texts, findable.
 #[derive(Debug, Clone)]
 pub struct Index {
     texts: Vec<Text>,
-    /// (hash of the folded line, text, row), sorted.
+    /// Sorted.
     postings: Vec<Posting>,
 }
 
@@ -311,13 +315,13 @@ impl Index {
             if at > 0 && at < last {
                 return None;
             }
-            let (part, folded) = (line.text.as_str(), fold(raw(&it.shown.text, *row)));
+            let (part, whole) = (line.text.as_str(), folded(raw(&it.shown.text, *row)));
             let holds = match (at == 0, at == last) {
-                (true, true) => holds_part(&folded, part),
+                (true, true) => holds_part(&whole, part),
                 (true, false) => {
-                    folded.ends_with(part) && starts_word(&folded, folded.len() - part.len())
+                    whole.ends_with(part) && starts_word(&whole, whole.len() - part.len())
                 }
-                (false, true) => folded.starts_with(part) && ends_word(&folded, part.len()),
+                (false, true) => whole.starts_with(part) && ends_word(&whole, part.len()),
                 (false, false) => false,
             };
             if !holds {
@@ -348,7 +352,7 @@ fn rows(text: &Arc<str>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
     for (at, line) in text.split('\n').enumerate() {
-        let folded = fold(line);
+        let folded = folded(line);
         if !folded.is_empty() {
             let line_n = u32::try_from(at + 1).unwrap_or(u32::MAX);
             rows.push(Row {
@@ -365,22 +369,6 @@ fn rows(text: &Arc<str>) -> Vec<Row> {
 
 fn raw(text: &str, row: Row) -> &str {
     &text[row.start as usize..row.end as usize]
-}
-
-/// Whether a part that begins here does not begin inside a word.
-fn starts_word(text: &str, at: usize) -> bool {
-    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
-    !(before.is_some_and(is_word) && after.is_some_and(is_word))
-}
-
-fn ends_word(text: &str, at: usize) -> bool {
-    starts_word(text, at)
-}
-
-fn holds_part(folded: &str, part: &str) -> bool {
-    folded
-        .match_indices(part)
-        .any(|(at, _)| starts_word(folded, at) && ends_word(folded, at + part.len()))
 }
 
 #[cfg(test)]
@@ -538,6 +526,7 @@ mod tests {
             ("say(\"it's so\");", "say(\"it\u{2019}s so\");", (1, 1), "approximate", Some((1, 1))),
             ("x();\nlast(line);", "last(line);", (2, 2), "verified", Some((2, 2))),
             ("a(b);\n", "a(b);\nc(d);\ne(f);", (1, 1), "missing", None),
+            ("x(1);\nreturn\n", "12 return", (2, 2), "missing", None),
             ("reset_all(b);\n", "set_all(b);", (1, 1), "missing", None),
             (
                 "if q { drop(file);\n}\ngo(on);\nx();\ndrop(file);\n",
@@ -580,6 +569,12 @@ mod tests {
         let many = "    return None;\n}\n".repeat(400);
         let found = index.locate(&many, &Cited { file: "a.rs".into(), lines: None });
         assert_eq!(found.status, EvidenceStatus::Ambiguous);
+    }
+
+    #[test]
+    fn the_numbers_of_a_listing_are_no_part_of_a_bare_quote() {
+        assert_eq!(bare(" 42 |  a(b);\n 43 |  c(d);"), bare(" 45 |  a(b);\n 46 |  c(d);"));
+        assert_eq!(bare("a  (b);"), "a (b);");
     }
 
     #[test]

@@ -4,6 +4,5 @@
 pub mod dedupe;
 pub mod evidence;
 pub mod lane;
-pub mod quote;
 pub mod rank;
 pub mod schema;

@@ -246,7 +246,7 @@ fn propose(
         loop_n: it.n,
     };
     let mut finding = Finding {
-        id: unique(state, &id_of(id, &claim.slug, &claim.claim)),
+        id: unique(state, id_of(id, &claim.slug, &claim.claim)),
         fingerprint: String::new(),
         role: id.role.clone(),
         loop_n: it.n,
@@ -308,7 +308,7 @@ pub(super) fn observe(review: &Review, state: &mut State) {
     }
 }
 
-fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
+fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
     let (loop_n, rule) = (review.loops[state.at].n, it.source.name());
     let known = review.charter.roles.iter().any(|role| role.prefix == it.role);
     let role = if known || it.role == ADVERSARY || it.role == ARBITER {
@@ -332,7 +332,7 @@ fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
         quote,
     };
     let mut finding = Finding {
-        id: unique(state, &format!("{role}-L{loop_n}-{}", slug(short, &it.claim))),
+        id: unique(state, format!("{role}-L{loop_n}-{}", slug(short, &it.claim))),
         fingerprint: String::new(),
         role,
         loop_n,
@@ -407,14 +407,17 @@ fn slug(given: &str, claim: &str) -> String {
         .unwrap_or_else(|| "finding".to_owned())
 }
 
-fn unique(state: &State, wanted: &str) -> String {
-    let taken = |id: &str| {
-        state.ledger.get(id).is_some() || state.round.pending.iter().any(|it| it.id == id)
-    };
-    if !taken(wanted) {
-        return wanted.to_owned();
+/// The id, or the first free one with a number behind it.
+fn unique(state: &mut State, wanted: String) -> String {
+    let mut id = wanted.clone();
+    let mut n = state.ids.get(&wanted).copied().unwrap_or(0);
+    while state.ids.contains_key(&id) {
+        n += 1;
+        id = format!("{wanted}-{}", n + 1);
     }
-    (2u32..).map(|n| format!("{wanted}-{n}")).find(|id| !taken(id)).unwrap_or_default()
+    state.ids.insert(wanted, n);
+    state.ids.entry(id.clone()).or_insert(0);
+    id
 }
 
 /// The first sentences of a text, on one line.

@@ -126,6 +126,8 @@ pub struct State {
     at: usize,
     round: Round,
     features: BTreeMap<String, Features>,
+    /// Ids that are taken, each with how often it was wanted again: what to begin with when it is wanted once more.
+    ids: BTreeMap<String, u32>,
     /// Findings and their history.
     pub ledger: Ledger,
     /// What was said and not admitted.
@@ -155,6 +157,7 @@ impl State {
             at: 0,
             round: Round::default(),
             features: BTreeMap::new(),
+            ids: BTreeMap::new(),
             ledger: Ledger::default(),
             rejected: Vec::new(),
             silent: Vec::new(),

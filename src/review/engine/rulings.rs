@@ -4,7 +4,7 @@
 use super::{Challenge, Review, State};
 use crate::review::{
     admit::{
-        evidence, quote,
+        evidence,
         schema::{Ruling, Union, Verdict},
     },
     call::{CallId, Phase},
@@ -103,7 +103,7 @@ fn disproof(review: &Review, finding: &Finding, verdict: &Verdict) -> Result<Str
         return Err("its quote is the finding's own");
     }
     // The same words may stand elsewhere too, and would be found there.
-    if quote::folded(&finding.evidence.quote).contains(&quote::folded(&verdict.quote)) {
+    if evidence::folded(&finding.evidence.quote).contains(&evidence::folded(&verdict.quote)) {
         return Err("its quote is the finding's own, or a part of it");
     }
     let replaced = |it: &evidence::Index| {

@@ -1,5 +1,6 @@
-//! A quote, read: as it was said, without the marks of a diff or a listing, or with its elisions; folded, so that white space and
-//! typographic quotation marks make no difference. It looks nothing up: that is `evidence`'s.
+//! A quote as text: folded, without the marks of a diff or a listing, in the pieces between its elisions.
+//!
+//! It knows no file: where a quote stands is `evidence`'s business.
 
 /// A quote longer than this many lines is looked up by its first ones, and is never more than approximate.
 const MAX_QUOTE_LINES: usize = 1_000;
@@ -18,9 +19,9 @@ pub(super) struct Reading {
 
 pub(super) fn readings(quote: &str) -> Vec<Reading> {
     let said = folded_lines(quote);
-    let bare = unmarked(quote).map(|text| folded_lines(&text));
+    let bare = unmarked(quote).filter(|text| !is_weak(text)).map(|text| folded_lines(&text));
     let mut out = vec![Reading { fragments: vec![said.clone()] }];
-    if let Some(bare) = bare.clone().filter(|bare| *bare != said) {
+    if let Some(bare) = bare.filter(|bare| *bare != said) {
         out.push(Reading { fragments: vec![bare] });
     }
     let fragments: Vec<Vec<Line>> = quote
@@ -56,31 +57,27 @@ fn without_mark(line: &str) -> Option<&str> {
 }
 
 /// Lines that are not blank, folded; at most a bounded number.
-pub(super) fn folded_lines(text: &str) -> Vec<Line> {
-    let lines = text.lines().map(fold).filter(|line| !line.is_empty()).take(MAX_QUOTE_LINES);
+fn folded_lines(text: &str) -> Vec<Line> {
+    let lines = text.lines().map(folded).filter(|line| !line.is_empty()).take(MAX_QUOTE_LINES);
     lines.map(|text| Line { hash: hash(&text), text }).collect()
 }
 
-pub(super) fn said_by(lines: &[Line]) -> String {
+fn said_by(lines: &[Line]) -> String {
     lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
-}
-
-/// A whole quote with its runs of white space as one space, and typographic quotes as plain ones: to compare quotes with.
-#[must_use]
-pub fn folded(quote: &str) -> String {
-    fold(quote)
 }
 
 /// A folded quote without the marks of a diff or the numbers of a listing.
 #[must_use]
 pub fn bare(quote: &str) -> String {
-    fold(&unmarked(quote).unwrap_or_else(|| quote.to_owned()))
+    folded(&unmarked(quote).unwrap_or_else(|| quote.to_owned()))
 }
 
-/// A line with its runs of white space as one space, none at its ends, and typographic quotes as plain ones.
-pub(super) fn fold(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for word in line.split_whitespace() {
+/// A text with its runs of white space as one space, none at its ends, and typographic quotes as plain ones: what quotes and lines
+/// are compared by.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -104,8 +101,24 @@ pub(super) fn hash(folded: &str) -> u64 {
     })
 }
 
-pub(super) fn is_word(c: char) -> bool {
+fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
+}
+
+/// Whether a part that begins here does not begin inside a word.
+pub(super) fn starts_word(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+    !(before.is_some_and(is_word) && after.is_some_and(is_word))
+}
+
+pub(super) fn ends_word(text: &str, at: usize) -> bool {
+    starts_word(text, at)
+}
+
+pub(super) fn holds_part(folded: &str, part: &str) -> bool {
+    folded
+        .match_indices(part)
+        .any(|(at, _)| starts_word(folded, at) && ends_word(folded, at + part.len()))
 }
 
 /// One token, or brackets alone: it stands anywhere and shows nothing.
@@ -114,15 +127,4 @@ pub fn is_weak(quote: &str) -> bool {
     let words = quote.split(|c| !is_word(c)).filter(|word| !word.is_empty()).count();
     let marks = quote.chars().filter(|c| !is_word(*c) && !c.is_whitespace()).count();
     words == 0 || (words == 1 && marks < 2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_numbers_of_a_listing_are_no_part_of_a_bare_quote() {
-        assert_eq!(bare(" 42 |  a(b);\n 43 |  c(d);"), bare(" 45 |  a(b);\n 46 |  c(d);"));
-        assert_eq!(bare("a  (b);"), "a (b);");
-    }
 }
