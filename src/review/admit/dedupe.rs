@@ -96,7 +96,7 @@ pub fn compare(a: &Features, b: &Features) -> Likeness {
                 .map(|(_, signal)| (*signal).to_owned())
                 .collect(),
         )
-    } else if (near && (wording >= 0.15 || kind)) || wording >= 0.5 {
+    } else if near || (apart <= NEXT && wording >= 0.15) || wording >= 0.5 {
         Likeness::Perhaps
     } else {
         Likeness::Different

@@ -95,7 +95,16 @@ fn reply(
         }
         return;
     };
+    if says_nothing_readable(&envelope) && whole {
+        silence(state, id, "nothing in the reply could be read".to_owned(), true);
+    }
     admit(review, state, id, answer, envelope);
+}
+
+/// Items there are, and none of them could be read: as good as no envelope at all.
+fn says_nothing_readable(it: &Envelope) -> bool {
+    let readable = it.claims.len() + it.verdicts.len() + it.unions.len();
+    readable == 0 && !it.unreadable.is_empty()
 }
 
 /// A reviewer without a usable answer. A repair's or a refinement's silence leaves what the reviewer had said before.
@@ -123,6 +132,7 @@ fn silence(state: &mut State, id: &CallId, why: String, whole: bool) {
 fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envelope: Envelope) {
     let Some(role) = super::role(review, &id.role) else { return };
     let may_repair = matches!(id.phase, Phase::Review | Phase::Adversary);
+    let whole = says_nothing_readable(&envelope);
     for item in envelope.unreadable {
         reject(state, Stage::Schema, &item.reason, id, item.raw.clone());
         let asked = state.round.repairs.iter().filter(|it| it.role == id.role).count();
@@ -131,7 +141,7 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
                 role: id.role.clone(),
                 raw: item.raw,
                 reason: item.reason,
-                whole: false,
+                whole,
             });
         }
     }

@@ -145,15 +145,19 @@ impl Review {
         })
     }
 
+    /// Whether text in the change speaks to its reviewers: models that read it are then believed less.
+    #[must_use]
+    pub fn addresses_reviewers(&self) -> bool {
+        self.observations.iter().any(|it| it.addresses_reviewers)
+    }
+
     /// Whether models may close a Critical by refuting it.
     #[must_use]
     pub fn may_close_critical(&self) -> bool {
         match self.charter.gate.models_may_refute {
             ModelsMayRefute::Always => true,
             ModelsMayRefute::Never => false,
-            ModelsMayRefute::Trusted => {
-                self.choices.trusted && !self.observations.iter().any(|it| it.addresses_reviewers)
-            }
+            ModelsMayRefute::Trusted => self.choices.trusted && !self.addresses_reviewers(),
         }
     }
 

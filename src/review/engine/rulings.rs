@@ -208,6 +208,13 @@ fn refute(
         note(state, id, &finding.id, why);
         return;
     }
+    if review.addresses_reviewers()
+        && finding.voices.iter().any(|voice| voice.source != Source::Model)
+    {
+        let why = "adversary and arbiter agree, but the change speaks to reviewers: what a rule or a tool saw stays contested";
+        note(state, id, &finding.id, why);
+        return;
+    }
     let why = format!(
         "{} contradicts: {}; the arbiter agrees: {reason}",
         challenge.place, challenge.contradicts
@@ -235,10 +242,11 @@ fn unite(state: &mut State, id: &CallId, union: &Union) {
         let duplicate = Standing::Duplicate { of: union.keep.clone() };
         let both = open(&union.keep) && open(gone);
         if !(both
+            && was_asked(state, union, gone)
             && state.ledger.absorb(&union.keep, gone, duplicate, vec!["arbiter".to_owned()], hand))
         {
             let reason = format!(
-                "cannot merge {gone} into {}: one of them is unknown, closed or without evidence",
+                "cannot merge {gone} into {}: the pair was not put to the arbiter, or one of them is unknown, closed or without evidence",
                 union.keep
             );
             let (stage, role, loop_n, raw) =
@@ -246,6 +254,15 @@ fn unite(state: &mut State, id: &CallId, union: &Union) {
             state.rejected.push(Rejection { stage, reason, role, loop_n, raw });
         }
     }
+}
+
+/// Whether the code itself took the two, or the one and a third of the same merge, for perhaps one defect. Without that, an arbiter
+/// that obeys the change could fold a finding into one that has nothing to do with it.
+fn was_asked(state: &State, union: &Union, gone: &str) -> bool {
+    let member = |id: &str| {
+        id != gone && (id == union.keep || union.absorb.iter().any(|it| it.trim() == id))
+    };
+    state.round.candidates.iter().any(|(a, b)| (a == gone && member(b)) || (b == gone && member(a)))
 }
 
 fn note(state: &mut State, id: &CallId, finding: &str, why: &str) {

@@ -297,7 +297,7 @@ fn a_signal_in_a_changed_file_that_is_not_shown_meets_the_change() {
 #[test]
 fn both_of_two_merged_findings_can_be_waived() {
     let twice = |call: &Call| {
-        let other = finding("gone", "critical", 11, "a remark on naming", "null");
+        let other = finding("gone", "critical", 10, "a remark on naming", "null");
         let merge =
             format!(r#"{{"keep":"{CRITICAL}","absorb":["data-L1-gone"],"reason":"the same"}}"#);
         match call.id.phase {
@@ -367,4 +367,65 @@ fn the_assignment_is_the_last_line_and_the_shared_blocks_are_shared() {
         Some(envelope(&[hostile.clone(), bare.clone()], doubts, &[]))
     });
     assert_eq!(ledgers.len(), 2);
+}
+
+#[test]
+fn replies_in_which_nothing_can_be_read_are_silence() {
+    for reply in ["[{}]", r#"{"findings":"none"}"#, r#"{"findings":[],"verdicts":[{}]}"#] {
+        let review = review(charter(), Vec::new(), choices());
+        let report =
+            run(
+                &review,
+                |call, _| if call.id.role == "data" { Some(reply.into()) } else { nothing() },
+            )
+            .1;
+        assert_eq!(report.verdict, Verdict::Incomplete, "{reply}");
+        let data = report.council.iter().find(|it| it.role == "data").unwrap();
+        assert_eq!(data.silent_loops, [1, 2], "{reply}");
+        let mended = run(&review, |call, _| {
+            let bad = call.id.role == "data" && call.id.phase == Phase::Review;
+            if bad { Some(reply.into()) } else { nothing() }
+        });
+        assert_eq!(mended.1.verdict, Verdict::Pass, "{reply}, and nothing on being asked again");
+    }
+}
+
+#[test]
+fn the_arbiter_merges_only_what_the_code_took_for_perhaps_one() {
+    let report = with_critical(charter(), |call| match call.id.role.as_str() {
+        "test" if says(call, 1, Phase::Review, "test") => {
+            let far = finding("far", "high", 2, "the index is read before it is built", "null");
+            Some(envelope(&[far], &[], &[]))
+        }
+        "arbiter" => {
+            let merge = r#"{"keep":"test-L1-far","absorb":["correctness-L1-lost"],"reason":"one"}"#;
+            Some(envelope(&[], &[], &[merge.to_owned()]))
+        }
+        _ => None,
+    });
+    assert_eq!(report.findings.len(), 2, "each stands for itself");
+    assert!(report.rejected.iter().any(|it| it.reason.contains("was not put to the arbiter")));
+}
+
+#[test]
+fn where_the_change_speaks_to_reviewers_models_close_nothing_that_a_rule_saw() {
+    let claim = "a guard is held across an await";
+    let seen = observed("spec-conformance", Severity::High, "src/a.rs", claim);
+    let spoken = Observation {
+        source: Source::Static("speaks".into()),
+        addresses_reviewers: true,
+        ..seen.clone()
+    };
+    let obey = |call: &Call, state: &State| {
+        let all: Vec<String> =
+            state.ledger.findings.iter().map(|it| verdict(&it.id, "refute", 2)).collect();
+        let speaks = matches!(call.id.role.as_str(), "adversarial" | "arbiter");
+        Some(envelope(&[], if speaks { &all } else { &[] }, &[]))
+    };
+    let states = |observations: Vec<Observation>| -> Vec<&'static str> {
+        let report = run(&review(charter(), observations, choices()), obey).1;
+        report.findings.iter().map(|it| it.state.name()).collect()
+    };
+    assert_eq!(states(vec![seen.clone()]), ["refuted"]);
+    assert_eq!(states(vec![seen, spoken]), ["contested", "contested"]);
 }
