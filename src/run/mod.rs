@@ -8,6 +8,7 @@ mod drive;
 mod dry_run;
 mod files;
 mod intake;
+mod out;
 mod review;
 
 use crate::{

@@ -6,6 +6,7 @@ use super::{
     drive::Run,
     dry_run, files,
     intake::{self, Intake, Opened},
+    out,
 };
 use crate::{
     cli::{self, Environment},
@@ -21,14 +22,11 @@ use crate::{
         snapshot,
         synthesis::{self, Report, Verdict},
     },
-    store::{self, Identity, Store},
+    store::{Identity, Store},
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use std::{
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::time::Instant;
 
 /// Reviews, and returns the verdict's exit code.
 ///
@@ -42,17 +40,17 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     };
     let bound = charter::bind(flags, &intake)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare(flags, &intake, &bound, &asker)?;
+    let review = prepare(flags, &intake, &bound, &asker, console.actions)?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, &asker.plan(), event(&intake)));
         return Ok(Exit::Pass);
     }
     if console.actions {
-        no_link_on_the_way(&flags.out, env)?;
+        out::no_link_on_the_way(&flags.out, env)?;
     }
     let store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
     if console.actions && !flags.resume {
-        nothing_planted(&flags.out)?;
+        out::nothing_planted(&flags.out)?;
     }
     let mut run = Run {
         review: &review,
@@ -97,7 +95,7 @@ fn nothing(why: &str, flags: &cli::Review, env: &Environment, console: &Console)
         return Ok(Exit::Pass);
     }
     if console.actions {
-        no_link_on_the_way(&flags.out, env)?;
+        out::no_link_on_the_way(&flags.out, env)?;
     }
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, &report)?;
@@ -140,45 +138,6 @@ fn publish(
     Ok(())
 }
 
-/// In Actions the output folder is fresh: what the checkout brought there could be taken for Pentad's.
-fn nothing_planted(out: &Path) -> Result<()> {
-    let own = |name: &str| [store::CHECKPOINT, store::REPLIES, store::IGNORED].contains(&name);
-    let names = |folder: &Path| {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|it| it.file_name().to_string_lossy().into_owned()).collect::<Vec<_>>()
-    };
-    // Of replies none is filed yet: one of another name could be taken for a recorded one in a later replay.
-    let reply = names(&out.join(store::REPLIES)).pop();
-    let reply = reply.map(|name| format!("{}/{name}", store::REPLIES));
-    match names(out).into_iter().find(|name| !own(name)).or(reply) {
-        None => Ok(()),
-        Some(name) => Err(Fault::usage(
-            format!("the output folder {} holds {name}, which is not of this run", out.display()),
-            "name another folder with the input `out`",
-        )
-        .into()),
-    }
-}
-
-/// Below the workspace no folder on the way to the output is a link: the change could have it lead anywhere.
-fn no_link_on_the_way(out: &Path, env: &Environment) -> Result<()> {
-    let path = std::path::absolute(out)?;
-    let workspace = env.get("GITHUB_WORKSPACE").filter(|it| !it.is_empty());
-    let Some(inside) = workspace.and_then(|it| path.strip_prefix(it).ok()) else { return Ok(()) };
-    let mut at = workspace.map(PathBuf::from).unwrap_or_default();
-    for part in inside {
-        at.push(part);
-        if at.symlink_metadata().is_ok_and(|it| it.is_symlink()) {
-            return Err(Fault::usage(
-                format!("{}, on the way to the output folder, is a link", at.display()),
-                "name another folder with the input `out`",
-            )
-            .into());
-        }
-    }
-    Ok(())
-}
-
 /// Whom a run asks.
 pub struct Asker {
     /// The models, where some are asked.
@@ -215,7 +174,13 @@ impl Asker {
 }
 
 /// Reads the change, lets the rules look at it, and puts the run together.
-fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -> Result<Review> {
+fn prepare(
+    flags: &cli::Review,
+    intake: &Intake,
+    bound: &Bound,
+    asker: &Asker,
+    actions: bool,
+) -> Result<Review> {
     let charter = bound.charter.clone();
     let n = charter.themes.len() as u32;
     if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
@@ -227,6 +192,9 @@ fn prepare(flags: &cli::Review, intake: &Intake, bound: &Bound, asker: &Asker) -
     }
     let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
     let material = intake.material(scope, &charter)?;
+    if actions && flags.resume {
+        out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
+    }
     let seen = rules::examine(&material, scope, &charter.snapshot);
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();

@@ -360,3 +360,19 @@ fn who_stands_in_a_folder_of_the_repository_is_bound_by_its_charter_too() {
     let ran = run(&mut pentad(&sub, &["check", "--repo", "nowhere"]));
     assert_eq!(ran.code, Some(2), "{}", ran.out);
 }
+
+#[test]
+fn a_step_does_not_resume_from_what_the_change_brings() {
+    let repo = Repo::new();
+    let before = repo.head();
+    repo.write("pentad-out/replies/L1-security.json", "{\"findings\":[]}");
+    let after = repo.commit("pentad-out/checkpoint.json", "{}");
+    let event = repo.event(&push(&before, &after));
+    let ran = run(pentad(&repo.dir(), &["review", "--event", &event, "--resume"])
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_EVENT_NAME", "push")
+        .env("GITHUB_WORKSPACE", repo.dir())
+        .env("HOME", repo.temp.path()));
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("the reviewed tree itself holds pentad-out"), "{}", ran.err);
+}
