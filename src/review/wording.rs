@@ -132,7 +132,12 @@ const KINDS: &[(&str, &[&str])] = &[
 /// The kind of defect that a claim names; `other` where no word tells.
 #[must_use]
 pub fn kind(claim: &str) -> &'static str {
-    let words = words(claim);
+    kind_of(&words(claim))
+}
+
+/// [`kind`], of a claim's [`words`].
+#[must_use]
+pub fn kind_of(words: &BTreeSet<String>) -> &'static str {
     let hits = |stems: &[&str]| {
         words.iter().filter(|word| stems.iter().any(|stem| word.starts_with(stem))).count()
     };

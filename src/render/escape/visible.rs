@@ -7,6 +7,10 @@ use std::fmt::Write as _;
 /// `\u{..}`. Keeps line feeds and tabs; CR LF becomes LF.
 #[must_use]
 pub fn visible(text: &str) -> String {
+    // Most text is plain ASCII, of which nothing is hidden.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -25,7 +29,8 @@ pub fn visible(text: &str) -> String {
 /// [`visible`], with line breaks and tabs as single spaces and none at the ends.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    visible(text.trim()).replace(['\n', '\t'], " ")
+    let text = visible(text.trim());
+    if text.contains(['\n', '\t']) { text.replace(['\n', '\t'], " ") } else { text }
 }
 
 /// At most `max` characters, and a word on how many are missing. Bounds what one finding can take of a report for people;

@@ -41,14 +41,15 @@ impl Features {
     /// Takes them.
     #[must_use]
     pub fn of(finding: &Finding) -> Self {
+        let claim = wording::words(&finding.claim);
         Self {
             file: finding.evidence.file.clone(),
             side: finding.evidence.side,
             lines: finding.evidence.lines,
             quote: finding.evidence.quote.split_whitespace().collect::<Vec<_>>().join(" "),
-            claim: wording::words(&finding.claim),
+            kind: wording::kind_of(&claim),
+            claim,
             fix: wording::words(&finding.proposed_change),
-            kind: wording::kind(&finding.claim),
             rule: rule(finding).map(str::to_owned),
         }
     }
