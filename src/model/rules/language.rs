@@ -63,7 +63,8 @@ impl Language {
 /// Whether a path holds tests, examples or fixtures by the habits of the languages above. A rule that says `where: production`
 /// is silent there.
 pub(super) fn is_test(path: &str) -> bool {
-    const FOLDERS: [&str; 18] = [
+    const FOLDERS: [&str; 19] = [
+        "t",
         "test",
         "tests",
         "__tests__",
