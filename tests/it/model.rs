@@ -15,7 +15,10 @@ use std::{
     collections::BTreeMap,
     fs,
     path::Path,
-    sync::{Arc, Barrier, Mutex},
+    sync::{
+        Arc, Barrier, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tempfile::TempDir;
@@ -384,11 +387,12 @@ async fn what_arrived_before_a_break_is_kept_and_counted() {
 
 #[tokio::test]
 async fn a_rate_limit_pauses_every_caller() {
-    let stand_in = StandIn::start(|asked| match (&*asked.role, asked.n) {
-        ("correctness", 1) => {
-            Script::error(429, "rate_limit_error", "slow").header("retry-after: 60")
+    let refused_once = AtomicBool::new(false);
+    let stand_in = StandIn::start(move |asked| {
+        if asked.role == "correctness" && !refused_once.swap(true, Ordering::SeqCst) {
+            return Script::error(429, "rate_limit_error", "slow").header("retry-after: 60");
         }
-        _ => by_role(asked).after(Duration::from_millis(50)),
+        by_role(asked).after(Duration::from_millis(50))
     });
     let mut run = Run::on(&stand_in);
     run.terms.pace.in_flight = 2;
