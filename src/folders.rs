@@ -11,7 +11,7 @@ use crate::{
             is_named_as_text, readable_path,
         },
         charter::Charter,
-        rename::{Candidate, pair},
+        rename::{Candidate, join, pair},
     },
 };
 use anyhow::{Context, Result};
@@ -279,17 +279,9 @@ fn renamed(mut files: Vec<FileChange>) -> Vec<FileChange> {
         };
         side.iter().map(candidate).collect()
     };
-    let mut joined = vec![false; files.len()];
-    for (old, new) in pair(&candidates(&gone), &candidates(&come)) {
-        let (old, new) = (gone[old], come[new]);
-        joined[old] = true;
-        let before = files[old].old.take();
-        files[new].old = before;
-        files[new].old_path = Some(files[old].path.clone());
-        files[new].status = Status::Renamed;
-    }
-    let mut keep = joined.iter().map(|joined| !joined);
-    files.retain(|_| keep.next().unwrap_or(true));
+    let pairs = pair(&candidates(&gone), &candidates(&come));
+    let pairs: Vec<_> = pairs.into_iter().map(|(old, new)| (gone[old], come[new])).collect();
+    join(&mut files, &pairs);
     files
 }
 

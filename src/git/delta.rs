@@ -3,7 +3,7 @@
 use super::{Entry, Kind, content::Reader};
 use crate::review::{
     change::{Content, FileChange, Status, readable_path},
-    rename::{Candidate, pair},
+    rename::{Candidate, join, pair},
 };
 use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
@@ -25,18 +25,11 @@ pub(super) fn changes(deltas: &[Delta], reader: &mut Reader) -> Result<Vec<FileC
     let gone = side(deltas, &files, |delta| (delta.old, delta.new));
     let come = side(deltas, &files, |delta| (delta.new, delta.old));
     let pairs = pair(&candidates(deltas, &files, &gone), &candidates(deltas, &files, &come));
-    let mut joined = vec![false; deltas.len()];
-    for (old, new) in pairs {
-        let (old, new) = (gone[old], come[new]);
-        joined[old] = true;
-        let before = files[old].old.take();
-        files[new].old = before;
-        files[new].old_path = Some(files[old].path.clone());
-        files[new].status = Status::Renamed;
+    let pairs: Vec<_> = pairs.into_iter().map(|(old, new)| (gone[old], come[new])).collect();
+    for &(old, new) in &pairs {
         files[new].mode_change = mode_change(deltas[old].old, deltas[new].new);
     }
-    let mut keep = joined.iter().map(|joined| !joined);
-    files.retain(|_| keep.next().unwrap_or(true));
+    join(&mut files, &pairs);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

@@ -1,6 +1,7 @@
 //! Which added file was which removed one: the same content, or at least half of it, as git judges it. Pure; who reads
 //! the contents, and whether it reads them at all, is the edges' business.
 
+use super::change::{FileChange, Status};
 use std::{
     cmp::{Ordering, Reverse},
     collections::{BTreeMap, VecDeque},
@@ -167,6 +168,20 @@ fn hash(chunk: &[u8]) -> u64 {
     chunk.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
+}
+
+/// Joins pairs of a deleted and an added file, by their places in the list, into one renamed file each.
+pub fn join(files: &mut Vec<FileChange>, pairs: &[(usize, usize)]) {
+    let mut joined = vec![false; files.len()];
+    for &(old, new) in pairs {
+        joined[old] = true;
+        let before = files[old].old.take();
+        files[new].old = before;
+        files[new].old_path = Some(files[old].path.clone());
+        files[new].status = Status::Renamed;
+    }
+    let mut keep = joined.iter().map(|joined| !joined);
+    files.retain(|_| keep.next().unwrap_or(true));
 }
 
 #[cfg(test)]

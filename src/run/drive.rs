@@ -84,8 +84,8 @@ impl Run<'_> {
         match step {
             Step::Rehash { loop_n } => {
                 *loop_began = Instant::now();
-                let it = self.review.loops.iter().zip(1..).find(|(it, _)| it.n == *loop_n);
-                if let Some((it, _)) = it.filter(|_| calls > 0) {
+                let it = self.review.loops.iter().find(|it| it.n == *loop_n);
+                if let Some(it) = it.filter(|_| calls > 0) {
                     let of = match self.review.choices.depth {
                         Depth::Fast => 1,
                         Depth::Standard | Depth::Deep => self.review.charter.themes.len() as u32,

@@ -1,7 +1,7 @@
 //! The program and its models: whom it asks, what a refusal or a kill leaves behind, what a resume and a replay may differ in.
 
 use crate::{
-    program::{Place, Ran, run},
+    program::{Place, ROLES, Ran, run},
     stand_in::{Asked, Script, StandIn},
 };
 use serde_json::{Value, json};
@@ -14,17 +14,6 @@ use std::{
     time::Duration,
 };
 
-const ROLES: [&str; 9] = [
-    "architect",
-    "correctness",
-    "concurrency",
-    "data",
-    "security",
-    "test",
-    "documentarian",
-    "adversarial",
-    "arbiter",
-];
 const KEY: &str = "sk-ant-planted-0123456789";
 
 /// A reply with a finding on a line of the change.

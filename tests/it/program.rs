@@ -8,6 +8,19 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// The built-in bench, the adversary and the arbiter after it.
+pub(crate) const ROLES: [&str; 9] = [
+    "architect",
+    "correctness",
+    "concurrency",
+    "data",
+    "security",
+    "test",
+    "documentarian",
+    "adversarial",
+    "arbiter",
+];
+
 /// Variables that mean something to the program, or to what it uses.
 const MEANT: [&str; 8] =
     ["ACTIONS_", "ANTHROPIC_", "GITHUB_", "INPUT_", "OPENAI_", "PENTAD_", "RUNNER_", "GIT_"];

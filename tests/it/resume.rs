@@ -1,5 +1,6 @@
 //! Killed at any instant, a run goes on where it was: the same findings, ledger and verdict as one that nobody disturbed.
 
+use crate::program::ROLES;
 use serde_json::Value;
 use std::{
     fs,
@@ -10,17 +11,6 @@ use std::{
 };
 use tempfile::TempDir;
 
-const ROLES: [&str; 9] = [
-    "architect",
-    "correctness",
-    "concurrency",
-    "data",
-    "security",
-    "test",
-    "documentarian",
-    "adversarial",
-    "arbiter",
-];
 const LINES: usize = 60;
 
 /// A review's two folders and recorded replies for every reviewer of every loop: findings, verdicts, merges.

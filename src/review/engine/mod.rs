@@ -344,25 +344,28 @@ fn review_calls(review: &Review, state: &State, it: &Loop) -> Vec<Call> {
 }
 
 fn repair_calls(review: &Review, state: &State, it: &Loop, phase: Phase) -> Vec<Call> {
-    let roles: BTreeSet<&str> =
-        state.round.repairs.iter().map(|repair| repair.role.as_str()).collect();
-    let mut calls: Vec<Call> = roles
-        .into_iter()
-        .filter_map(|prefix| role(review, prefix))
-        .map(|role| {
-            let mine = state.round.repairs.iter().filter(|repair| repair.role == role.prefix);
-            let items: Vec<(String, String)> =
-                mine.map(|it| (it.raw.clone(), it.reason.clone())).collect();
-            call(
-                review,
-                state,
-                it,
-                phase,
-                &role.prefix,
-                prompt::repair(role, &it.lenses(), it.n, &items),
-            )
-        })
-        .collect();
+    let repairs = &state.round.repairs;
+    let roles = repairs.iter().map(|repair| repair.role.as_str()).collect();
+    calls_to(review, state, it, phase, &roles, |role| {
+        let mine = repairs.iter().filter(|repair| repair.role == role.prefix);
+        let items: Vec<(String, String)> =
+            mine.map(|it| (it.raw.clone(), it.reason.clone())).collect();
+        prompt::repair(role, &it.lenses(), it.n, &items)
+    })
+}
+
+/// A call to each of these roles that can be asked, in bench order.
+fn calls_to(
+    review: &Review,
+    state: &State,
+    it: &Loop,
+    phase: Phase,
+    roles: &BTreeSet<&str>,
+    task: impl Fn(&Role) -> String,
+) -> Vec<Call> {
+    let asked = roles.iter().filter_map(|prefix| role(review, prefix));
+    let mut calls: Vec<Call> =
+        asked.map(|role| call(review, state, it, phase, &role.prefix, task(role))).collect();
     calls.sort_by(|a, b| a.id.cmp(&b.id));
     calls
 }
@@ -392,30 +395,14 @@ fn doubted<'a>(review: &Review, state: &'a State) -> Vec<&'a Finding> {
 
 fn refine_calls(review: &Review, state: &State, it: &Loop) -> Vec<Call> {
     let doubted = doubted(review, state);
-    let roles: BTreeSet<&str> = doubted.iter().map(|finding| finding.role.as_str()).collect();
-    let mut calls: Vec<Call> = roles
-        .into_iter()
-        .filter_map(|prefix| role(review, prefix))
-        .map(|role| {
-            let mine: Vec<(&Finding, Vec<String>)> = doubted
-                .iter()
-                .filter(|finding| finding.role == role.prefix)
-                .map(|finding| {
-                    (*finding, state.round.said.get(&finding.id).cloned().unwrap_or_default())
-                })
-                .collect();
-            call(
-                review,
-                state,
-                it,
-                Phase::Refine,
-                &role.prefix,
-                prompt::refine(role, &it.lenses(), it.n, &mine),
-            )
-        })
-        .collect();
-    calls.sort_by(|a, b| a.id.cmp(&b.id));
-    calls
+    let said = |finding: &Finding| state.round.said.get(&finding.id).cloned().unwrap_or_default();
+    let roles = doubted.iter().map(|finding| finding.role.as_str()).collect();
+    calls_to(review, state, it, Phase::Refine, &roles, |role| {
+        let mine = doubted.iter().filter(|finding| finding.role == role.prefix);
+        let mine: Vec<(&Finding, Vec<String>)> =
+            mine.map(|finding| (*finding, said(finding))).collect();
+        prompt::refine(role, &it.lenses(), it.n, &mine)
+    })
 }
 
 fn arbiter_call(review: &Review, state: &State, it: &Loop) -> Call {
