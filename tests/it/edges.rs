@@ -1,6 +1,9 @@
 //! The program's edges as a hostile user meets them: what must not be green, and what an error says.
 
-use crate::program::{Ran, pentad, run};
+use crate::{
+    git::git,
+    program::{Ran, pentad, run},
+};
 use serde_json::{Value, json};
 use std::{
     ffi::OsStr,
@@ -96,18 +99,6 @@ impl Repo {
         let files = self.synthesis()["coverage"]["files"].take();
         files.as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap().to_owned()).collect()
     }
-}
-
-fn git(dir: &Path, words: &[&str]) -> String {
-    let mut command = Command::new("git");
-    command.current_dir(dir).args(words).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-    for who in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{who}_NAME"), "a").env(format!("GIT_{who}_EMAIL"), "a@b");
-    }
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 fn push(before: &str, after: &str) -> Value {
