@@ -25,8 +25,7 @@ const C_BLOCK: &[(&str, &str)] = &[("/*", "*/")];
 const HTML_BLOCK: &[(&str, &str)] = &[("<!--", "-->")];
 const C: Forms =
     Forms { line: &["//"], block: C_BLOCK, nested: false, strings: &['"'], docstrings: false };
-const RUST: Forms =
-    Forms { line: &["//", "#[doc", "#![doc"], block: C_BLOCK, nested: true, ..C };
+const RUST: Forms = Forms { line: &["//", "#[doc", "#![doc"], block: C_BLOCK, nested: true, ..C };
 const SCRIPT: Forms = Forms { strings: &['"', '\'', '`'], ..C };
 const HASH: Forms =
     Forms { line: &["#"], block: &[], nested: false, strings: &['"', '\''], docstrings: false };
@@ -34,11 +33,8 @@ const PYTHON: Forms = Forms { docstrings: true, ..HASH };
 const DASH: Forms = Forms { line: &["--"], block: C_BLOCK, ..HASH };
 const MARKUP: Forms = Forms { line: &[], block: HTML_BLOCK, strings: &[], ..C };
 /// Of a language that is not known, every usual mark.
-const ANY: Forms = Forms {
-    line: &["//", "#", "--", ";", "%"],
-    block: &[("/*", "*/"), ("<!--", "-->")],
-    ..HASH
-};
+const ANY: Forms =
+    Forms { line: &["//", "#", "--", ";", "%"], block: &[("/*", "*/"), ("<!--", "-->")], ..HASH };
 
 /// The forms of a file, by the ends of its name; `None` for a file that is prose throughout.
 fn forms(path: &str) -> Option<Forms> {
@@ -51,9 +47,7 @@ fn forms(path: &str) -> Option<Forms> {
         "swift" | "kt" | "kts" | "scala" | "sc" => Forms { nested: true, ..C },
         "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts" | "go" | "dart" | "groovy"
         | "gradle" | "css" | "scss" | "less" => SCRIPT,
-        "vue" | "svelte" | "astro" => {
-            Forms { block: &[("/*", "*/"), ("<!--", "-->")], ..SCRIPT }
-        }
+        "vue" | "svelte" | "astro" => Forms { block: &[("/*", "*/"), ("<!--", "-->")], ..SCRIPT },
         "c" | "h" | "cc" | "cpp" | "cxx" | "hpp" | "hh" | "cs" | "java" | "m" | "mm" | "proto"
         | "thrift" | "zig" | "v" | "sv" | "sol" | "glsl" | "hlsl" | "wgsl" | "cu" | "jsonc"
         | "json5" | "d" => C,
@@ -94,8 +88,19 @@ fn forms(path: &str) -> Option<Forms> {
 fn is_prose(stem: &str) -> bool {
     matches!(
         stem,
-        "readme" | "license" | "licence" | "copying" | "notice" | "authors" | "changelog"
-            | "changes" | "contributing" | "security" | "todo" | "news" | "history"
+        "readme"
+            | "license"
+            | "licence"
+            | "copying"
+            | "notice"
+            | "authors"
+            | "changelog"
+            | "changes"
+            | "contributing"
+            | "security"
+            | "todo"
+            | "news"
+            | "history"
     )
 }
 

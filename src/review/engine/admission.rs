@@ -276,7 +276,7 @@ fn propose(
         escalate: claim.escalate || claim.locked_conflict,
         locked_conflict: claim.locked_conflict,
         references: claim.references,
-        relation: claim.relation,
+        relations: claim.relations,
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
@@ -361,7 +361,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         escalate: false,
         locked_conflict: false,
         references: it.references.clone(),
-        relation: None,
+        relations: Vec::new(),
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
@@ -455,7 +455,7 @@ pub(super) fn settle(review: &Review, state: &mut State) {
 }
 
 fn enter(state: &mut State, finding: Finding) {
-    let (id, relation, loop_n) = (finding.id.clone(), finding.relation.clone(), finding.loop_n);
+    let (id, relations, loop_n) = (finding.id.clone(), finding.relations.clone(), finding.loop_n);
     let by = finding.role.clone();
     if !finding.state.is_open() {
         let why = "taken back when it was asked for a quote that can be found";
@@ -475,7 +475,7 @@ fn enter(state: &mut State, finding: Finding) {
         }
     }
     // First: what takes the place of an earlier finding is usually like it, and its own word for that says more than the likeness.
-    if let Some(relation) = relation {
+    for relation in relations {
         relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
     }
     let leads = |id: &str| state.ledger.leaders().any(|it| it.id == id);
