@@ -3,7 +3,7 @@
 //! **Invariant: no step by a model lowers what the gate sees.** Whatever absorbs a finding takes its severity, its place in the change
 //! and, where its own is worse, its evidence; if the absorber is closed other than by resolution, what it absorbed opens again.
 
-use super::finding::{Evidence, Finding, Merge, State};
+use super::finding::{Evidence, Finding, Merge, Severity, State};
 
 /// One change of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,33 @@ pub struct Hand<'a> {
     pub loop_n: u32,
     /// Why.
     pub why: &'a str,
+}
+
+/// A finder's sharper form of its own finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sharper {
+    /// Taken where it is more severe; [`Ledger::lower`] is the other way.
+    pub severity: Severity,
+    /// The claim; as the other texts, taken where it says something.
+    pub claim: String,
+    /// How it goes wrong.
+    pub failure_scenario: String,
+    /// What to do.
+    pub proposed_change: String,
+    /// What would show that it is wrong.
+    pub disproof: String,
+    /// Evidence to take the place of the old.
+    pub evidence: Option<Evidence>,
+    /// The changed line that causes it.
+    pub cause: Option<Evidence>,
+    /// Whether the new evidence or cause meets the change.
+    pub in_change: bool,
+    /// It needs a decision above the reviewers.
+    pub escalate: bool,
+    /// It stands against a locked decision.
+    pub locked_conflict: bool,
+    /// Sections, CWE numbers, documents.
+    pub references: Vec<String>,
 }
 
 /// The findings and the history of their states.
@@ -87,6 +114,47 @@ impl Ledger {
         }
     }
 
+    /// Gives a finding its finder's sharper form. Its severity and its place in the change stay or rise, and it is the finding it was:
+    /// the fingerprint stays, so that no wording can make a waiver of another finding fit.
+    pub fn sharpen(&mut self, id: &str, form: Sharper, hand: Hand<'_>) {
+        let Some(finding) = self.get_mut(id) else { return };
+        finding.severity = finding.severity.min(form.severity);
+        for (text, new) in [
+            (&mut finding.claim, form.claim),
+            (&mut finding.failure_scenario, form.failure_scenario),
+            (&mut finding.proposed_change, form.proposed_change),
+            (&mut finding.disproof, form.disproof),
+        ] {
+            if !new.trim().is_empty() {
+                *text = new;
+            }
+        }
+        if let Some(evidence) = form.evidence {
+            finding.evidence = evidence;
+        }
+        finding.cause = form.cause.or_else(|| finding.cause.take());
+        finding.in_change |= form.in_change;
+        finding.escalate |= form.escalate;
+        finding.locked_conflict |= form.locked_conflict;
+        for reference in form.references {
+            if !finding.references.contains(&reference) {
+                finding.references.push(reference);
+            }
+        }
+        self.note(id, hand);
+    }
+
+    /// Lowers a severity. What the finding absorbed and is more severe than that opens again.
+    pub fn lower(&mut self, id: &str, to: Severity, hand: Hand<'_>) {
+        let Some(finding) = self.get_mut(id).filter(|it| it.severity < to) else { return };
+        let why =
+            format!("lowered from {} to {}: {}", finding.severity.name(), to.name(), hand.why);
+        finding.severity = to;
+        let hand = Hand { why: &why, ..hand };
+        self.note(id, hand);
+        self.free(id, hand, |it| it.severity < to);
+    }
+
     /// Opens again what `leader` absorbed and `wanted` picks.
     pub fn free(&mut self, leader: &str, hand: Hand<'_>, wanted: impl Fn(&Finding) -> bool) {
         let absorbed = |it: &Finding| {
@@ -103,7 +171,7 @@ impl Ledger {
             finding.merged.retain(|merge| !freed.contains(&merge.id));
         }
         for id in freed {
-            let why = format!("{leader}, which had absorbed it, is closed");
+            let why = format!("{leader}, which had absorbed it, no longer stands for it");
             self.set(&id, State::Open, Hand { why: &why, ..hand });
         }
     }

@@ -1,6 +1,6 @@
 //! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
 
-use super::{CANDIDATES, Repair, Review, State, Step, rulings};
+use super::{CANDIDATES, Repair, Review, State, Step, refining, rulings};
 use crate::review::{
     admit::{
         dedupe::{self, Features, Likeness},
@@ -48,6 +48,9 @@ pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId
         };
         state.usage.add(&answer.usage);
         state.round.usage.add(&answer.usage);
+        if id.phase == Phase::Refine {
+            state.round.refining.usage.add(&answer.usage);
+        }
         let whole = repairs.iter().any(|repair| repair.role == id.role && repair.whole);
         match &answer.outcome {
             Outcome::Reply { text, truncated } => {
@@ -113,7 +116,7 @@ fn silence(state: &mut State, id: &CallId, why: String, whole: bool) {
         Phase::Review | Phase::Adversary => id.phase,
         Phase::Repair if whole => Phase::Review,
         Phase::AdversaryRepair if whole => Phase::Adversary,
-        Phase::Arbiter if !state.round.challenges.is_empty() => id.phase,
+        Phase::Arbiter if !rulings::put_to_arbiter(state).is_empty() => id.phase,
         Phase::Repair | Phase::AdversaryRepair | Phase::Refine | Phase::Arbiter => {
             state.notices.push(format!(
                 "{id} gave no usable answer: {why}; what had been said before it stands"
@@ -155,19 +158,20 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
         }
     }
     for claim in envelope.claims {
-        if !mend(review, state, id, &claim) {
+        if !mend(review, state, id, &claim) && !refining::sharpen(review, state, id, &claim) {
             propose(review, state, id, role, answer, claim, may_repair);
         }
     }
+    let speaker = (id, answer.model.as_deref());
     match id.phase {
         Phase::Arbiter => {
-            rulings::arbitrate(review, state, id, &envelope.verdicts, &envelope.unions);
+            rulings::arbitrate(review, state, speaker, &envelope.verdicts, &envelope.unions);
         }
         Phase::Repair | Phase::AdversaryRepair => {
-            rulings::repaired(review, state, id, envelope.verdicts);
+            rulings::repaired(review, state, speaker, envelope.verdicts);
         }
         Phase::Review | Phase::Refine | Phase::Adversary => {
-            rulings::challenge(review, state, id, &envelope.verdicts);
+            rulings::challenge(review, state, speaker, &envelope.verdicts);
         }
     }
 }
@@ -401,7 +405,7 @@ pub(super) fn id_of(id: &CallId, given: &str, claim: &str) -> String {
 }
 
 /// Lower-case letters, digits and dashes; from the claim's first words where none is given.
-fn slug(given: &str, claim: &str) -> String {
+pub(super) fn slug(given: &str, claim: &str) -> String {
     let clean = |text: &str| {
         let spaced: String = text
             .chars()
@@ -575,7 +579,6 @@ fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand:
             let word = if kind == RelationKind::Resolved { "resolved" } else { "invalid" };
             let why = format!("{new} calls it {word}: inside one review that is a doubt");
             state.ledger.note(old, Hand { why: &why, ..hand });
-            state.round.doubts.insert(old.to_owned());
             state.round.said.entry(old.to_owned()).or_default().push(why);
             state.ledger.link(new, old);
         }

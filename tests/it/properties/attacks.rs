@@ -417,8 +417,7 @@ fn where_the_change_speaks_to_reviewers_models_close_nothing_that_a_rule_saw() {
         ..seen.clone()
     };
     let obey = |call: &Call, state: &State| {
-        let all: Vec<String> =
-            state.ledger.findings.iter().map(|it| verdict(&it.id, "refute", 2)).collect();
+        let all = verdicts(state, "refute", 2);
         let speaks = matches!(call.id.role.as_str(), "adversarial" | "arbiter");
         Some(envelope(&[], if speaks { &all } else { &[] }, &[]))
     };

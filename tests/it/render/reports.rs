@@ -9,7 +9,7 @@ use pentad::review::{
     },
     ledger::Event,
     snapshot::{Coverage, CoveredFile, How, OmittedFile},
-    synthesis::{CouncilEntry, Count, LoopAccount, Report, Silence, Stance, Verdict},
+    synthesis::{CouncilEntry, Count, LoopAccount, Refined, Report, Silence, Stance, Verdict},
 };
 use std::collections::BTreeMap;
 
@@ -533,6 +533,7 @@ fn loops() -> Vec<LoopAccount> {
                 new,
                 kept,
                 closed,
+                refined: Refined::default(),
                 usage: usage(9, 682_581, usd),
                 seconds,
                 summary: summary.to_owned(),
