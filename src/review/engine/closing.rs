@@ -125,11 +125,14 @@ pub(super) fn grounds(
     if grounds.side == Side::Old && replaced {
         return Err("its quote is a line that the change removed");
     }
-    let code = code_at(index, &grounds.file, grounds.side, lines);
-    if evidence::is_weak(&code) && !words_may_answer(index, finding, &grounds) {
-        return Err("its quote is a comment or prose: it says so, and does not show it");
+    let mut shows = code_at(index, &grounds.file, grounds.side, lines);
+    if evidence::is_weak(&shows) {
+        if !words_may_answer(index, finding, &grounds) {
+            return Err("its quote is a comment or prose: it says so, and does not show it");
+        }
+        shows = index.excerpt(&grounds.file, grounds.side, lines);
     }
-    if !is_related(snapshot, index, finding, &grounds, &code) {
+    if !is_related(snapshot, index, finding, &grounds, &shows) {
         return Err("its quote has nothing to do with the finding");
     }
     Ok(grounds)
@@ -218,7 +221,7 @@ fn is_related(
     index: &Index,
     finding: &Finding,
     grounds: &Grounds,
-    code: &str,
+    shows: &str,
 ) -> bool {
     let known =
         own_evidence(finding).map(|it| it.file.as_str()).chain(index.path(&finding.cited.file));
@@ -234,10 +237,13 @@ fn is_related(
     let own =
         wording::words(&format!("{told} {} {}", finding.evidence.quote, finding.evidence.file));
     let item = enclosing(snapshot, &grounds.file, Some(grounds.lines));
-    let theirs = wording::words(&format!("{code} {item} {}", grounds.file));
+    let theirs = wording::words(&format!("{shows} {item} {}", grounds.file));
     let keywords = wording::words(KEYWORDS);
     let telling = |it: &&String| {
         !keywords.contains(*it) && it.contains(|c: char| !c.is_ascii_digit()) && *it != "src"
     };
     own.intersection(&theirs).filter(telling).count() >= 2
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use super::{Loop, Review, State, calls_to, closing, rank, role, rulings};
 use crate::review::{
     admit::{lane, schema::Claim},
     call::{Call, CallId, Phase, Usage},
+    charter::ADVERSARY,
     finding::{Cited, Evidence, Finding, RelationKind, State as Standing},
     ledger::{Hand, Sharper},
     place, prompt,
@@ -44,7 +45,7 @@ fn doubted(review: &Review, state: &State) -> Vec<String> {
             let contested = it.state == Standing::Contested;
             review.choices.depth.refines(it.severity, contested)
         })
-        .filter(|it| role(review, &it.role).is_some())
+        .filter(|it| it.role != ADVERSARY && role(review, &it.role).is_some())
         .filter(by_model)
         .map(|it| it.id.clone())
         .collect()
