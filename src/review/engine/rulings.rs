@@ -96,7 +96,7 @@ pub(super) fn challenge(
             Ok(_) if overused => Err("its quote is to refute more findings than one quote can"),
             other => other.as_ref().map_err(|why| *why),
         };
-        apply(state, (id, model), opinion, grounds.map(|(at, grounds)| (*at, grounds.clone())));
+        apply(state, (id, model), opinion, grounds.map(|(at, grounds)| (*at, grounds)));
     }
 }
 
@@ -150,13 +150,13 @@ fn apply(
     state: &mut State,
     (id, model): (&CallId, Option<&str>),
     it: &Opinion<'_>,
-    refutation: Refutation,
+    refutation: Result<(usize, &Grounds), &'static str>,
 ) {
     let finding = &it.finding;
     for (at, verdict) in it.verdicts.iter().enumerate() {
         let mut line = format!("{} ({}): {}", id.role, verdict.ruling.name(), verdict.reason);
-        match (verdict.ruling, &refutation) {
-            (Ruling::Refute, Ok((chosen, grounds))) if *chosen == at => {
+        match (verdict.ruling, refutation) {
+            (Ruling::Refute, Ok((chosen, grounds))) if chosen == at => {
                 line = format!("{line} [{grounds}] against: {}", verdict.contradicts);
                 let challenge = Challenge {
                     by: id.role.clone(),

@@ -340,171 +340,125 @@ fn depth_says_what_goes_back_and_nothing_goes_back_twice() {
     }
 }
 
-#[test]
-fn a_finder_sharpens_takes_back_or_lowers_by_the_closing_rules() {
-    let sharper = |severity: &str, line, claim: &str| {
-        let relation = format!(r#"{{"kind":"supersedes","id":"{CRITICAL}"}}"#);
-        envelope(&[finding("other", severity, line, claim, &relation)], &[], &[])
-    };
-    let narrow = "the row is lost when the flush fails on a full disk";
-    let takes_back = envelope(&[], &[verdict(CRITICAL, "refute", 3)], &[]);
-    let (always, never) = (ModelsMayRefute::Always, ModelsMayRefute::Never);
-    let (doubt, refute) = (verdict(CRITICAL, "doubt", 2), verdict(CRITICAL, "refute", 2));
-    let agrees = [verdict(CRITICAL, "refute", 2)];
-    let elsewhere =
-        sharper("critical", 4, narrow).replace("value_4 = compute_4", "value_99 = compute_99");
-    for (
-        name,
+/// A critical finding that the adversary speaks on, its finder's answer, and whether the arbiter agrees: what it came to as state,
+/// severity and line, how many were sharpened and withdrawn, and the report.
+fn answered(
+    may: ModelsMayRefute,
+    word: &str,
+    finder: &str,
+    agrees: bool,
+) -> ((String, u32), (u32, u32), Report) {
+    let (adversary, agreement) = ([verdict(CRITICAL, word, 2)], [verdict(CRITICAL, "refute", 2)]);
+    let it = Refinement {
+        depth: Depth::Deep,
         may,
-        adversary,
+        severity: "critical",
+        adversary: &adversary,
         finder,
-        arbiter,
-        (state, severity, line),
-        (sharpened, withdrawn),
-        told,
-    ) in [
+        arbiter: if agrees { &agreement } else { &[] },
+        again: false,
+    };
+    let report = it.run().1;
+    let finding = of(&report, CRITICAL);
+    assert!(finding.in_change, "what met the change does");
+    let gates = finding.severity == Severity::Critical && finding.state.name() != "withdrawn";
+    assert_eq!(report.verdict == Verdict::Fail, gates, "{:?}", report.reasons);
+    let line = finding.evidence.lines.map_or(0, |it| it.first);
+    let came_to = (format!("{} {}", finding.state.name(), finding.severity.name()), line);
+    let account = (report.loops[0].refined.sharpened, report.loops[0].refined.withdrawn);
+    (came_to, account, report)
+}
+
+const NARROW: &str = "the row is lost when the flush fails on a full disk";
+
+/// The finder's answer that takes the finding's place.
+fn sharper(severity: &str, line: u32, claim: &str) -> String {
+    let relation = format!(r#"{{"kind":"supersedes","id":"{CRITICAL}"}}"#);
+    envelope(&[finding("other", severity, line, claim, &relation)], &[], &[])
+}
+
+#[test]
+fn a_finder_sharpens_and_its_old_words_stay_in_the_ledger() {
+    let always = ModelsMayRefute::Always;
+    let nowhere = sharper("critical", 4, NARROW).replace("let value_4", "let nothing_4");
+    let remark = sharper("critical", 10, "names could be nicer");
+    let own = sharper("critical", 2, NARROW);
+    for (name, word, finder, came_to, sharpened, told) in [
+        ("narrower", "doubt", sharper("critical", 10, NARROW), ("open critical", 10), 1, CLAIM),
         (
-            "a narrower claim",
-            always,
-            &doubt,
-            sharper("critical", 10, narrow),
-            &agrees[..],
-            ("open", "critical", 10),
-            (1, 0),
-            CLAIM,
-        ),
-        (
-            "new evidence",
-            always,
-            &doubt,
-            sharper("critical", 4, narrow),
-            &[],
-            ("open", "critical", 4),
-            (1, 0),
+            "evidence",
+            "doubt",
+            sharper("critical", 4, NARROW),
+            ("open critical", 4),
+            1,
             "at src/a.rs:10",
         ),
+        ("evidence that is nowhere", "doubt", nowhere, ("open critical", 10), 1, CLAIM),
         (
-            "evidence that is nowhere",
-            always,
-            &doubt,
-            elsewhere,
-            &[],
-            ("open", "critical", 10),
-            (1, 0),
-            CLAIM,
-        ),
-        (
-            "lowered on a doubt",
-            always,
-            &doubt,
-            sharper("note", 10, narrow),
-            &agrees,
-            ("open", "critical", 10),
-            (1, 0),
-            "stays critical",
-        ),
-        (
-            "lowered, and nobody agrees",
-            always,
-            &refute,
-            sharper("note", 10, narrow),
-            &[],
-            ("contested", "critical", 10),
-            (1, 0),
-            "the arbiter decides",
-        ),
-        (
-            "lowered, and the arbiter agrees",
-            always,
-            &refute,
-            sharper("medium", 10, narrow),
-            &agrees,
-            ("open", "medium", 10),
-            (1, 0),
-            "lowered from critical to medium",
-        ),
-        (
-            "lowered where models may not",
-            never,
-            &refute,
-            sharper("medium", 10, narrow),
-            &agrees,
-            ("contested", "critical", 10),
-            (1, 0),
-            "may not close",
-        ),
-        (
-            "taken back",
-            always,
-            &doubt,
-            takes_back.clone(),
-            &agrees,
-            ("withdrawn", "critical", 10),
-            (0, 1),
-            "agrees",
-        ),
-        (
-            "taken back, and nobody agrees",
-            always,
-            &doubt,
-            takes_back.clone(),
-            &[],
-            ("contested", "critical", 10),
-            (0, 0),
-            "challenged by correctness",
-        ),
-        (
-            "taken back where models may not",
-            never,
-            &doubt,
-            takes_back,
-            &agrees,
-            ("contested", "critical", 10),
-            (0, 0),
-            "may not close",
-        ),
-        (
-            "the refuting lines quoted as its own",
-            always,
-            &refute,
-            sharper("critical", 2, narrow),
-            &agrees,
-            ("open", "critical", 2),
-            (1, 0),
+            "it quotes what refutes it",
+            "refute",
+            own,
+            ("open critical", 2),
+            1,
             "answers the refutation",
         ),
+        ("a remark", "doubt", remark, ("superseded critical", 10), 0, "another claim"),
+    ] {
+        let (found, account, report) = answered(always, word, &finder, true);
+        assert_eq!(found, (came_to.0.to_owned(), came_to.1), "{name}: {:?}", report.ledger);
+        assert_eq!(account, (sharpened, 0), "{name}");
+        assert!(is_told(&report, told), "{name}: {:?}", report.ledger);
+    }
+}
+
+#[test]
+fn a_finder_lowers_or_takes_back_only_as_a_refutation_closes() {
+    let (always, never) = (ModelsMayRefute::Always, ModelsMayRefute::Never);
+    let lower = sharper("medium", 10, NARROW);
+    let back = envelope(&[], &[verdict(CRITICAL, "refute", 3)], &[]);
+    let own = envelope(&[], &[verdict(CRITICAL, "refute", 10)], &[]);
+    let lowered = "lowered from critical to medium";
+    for (name, may, word, finder, agrees, came_to, account, told) in [
+        ("on a doubt", always, "doubt", &lower, true, "open critical", (1, 0), "stays critical"),
         (
-            "a remark in its place",
+            "unagreed",
             always,
-            &doubt,
-            sharper("critical", 10, "names could be nicer"),
-            &[],
-            ("superseded", "critical", 10),
+            "refute",
+            &lower,
+            false,
+            "contested critical",
+            (1, 0),
+            "arbiter decides",
+        ),
+        ("agreed", always, "refute", &lower, true, "open medium", (1, 0), lowered),
+        ("never", never, "refute", &lower, true, "contested critical", (1, 0), "may not close"),
+        ("back", always, "doubt", &back, true, "withdrawn critical", (0, 1), "agrees"),
+        (
+            "back, unagreed",
+            always,
+            "doubt",
+            &back,
+            false,
+            "contested critical",
             (0, 0),
-            "another claim",
+            "by correctness",
+        ),
+        ("back, never", never, "doubt", &back, true, "contested critical", (0, 0), "may not close"),
+        (
+            "back by its own quote",
+            always,
+            "doubt",
+            &own,
+            true,
+            "open critical",
+            (0, 0),
+            "finding's own",
         ),
     ] {
-        let adversary = [adversary.clone()];
-        let it = Refinement {
-            depth: Depth::Deep,
-            may,
-            severity: "critical",
-            adversary: &adversary,
-            finder: &finder,
-            arbiter,
-            again: false,
-        };
-        let (_, report) = it.run();
-        let finding = of(&report, CRITICAL);
-        let lines = finding.evidence.lines.map(|it| it.first);
-        let found = (finding.state.name(), finding.severity.name(), lines);
-        assert_eq!(found, (state, severity, Some(line)), "{name}: {:?}", report.ledger);
-        let account = &report.loops[0].refined;
-        assert_eq!((account.sharpened, account.withdrawn), (sharpened, withdrawn), "{name}");
+        let (found, counted, report) = answered(may, word, finder, agrees);
+        assert_eq!(found, (came_to.to_owned(), 10), "{name}: {:?}", report.ledger);
+        assert_eq!(counted, account, "{name}");
         assert!(is_told(&report, told), "{name}: {:?}", report.ledger);
-        let gates = report.verdict == Verdict::Fail;
-        assert_eq!(gates, severity == "critical" && state != "withdrawn", "{name}");
-        assert!(finding.in_change, "{name}: what met the change does");
     }
 }
 
