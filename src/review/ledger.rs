@@ -3,6 +3,8 @@
 //! **Invariant: no step by a model lowers what the gate sees.** Whatever absorbs a finding takes its severity, its place in the change
 //! and, where its own is worse, its evidence; if the absorber is closed other than by resolution, what it absorbed opens again.
 
+use std::collections::BTreeMap;
+
 use super::finding::{Evidence, Finding, Merge, Severity, State};
 
 /// One change of a state.
@@ -69,17 +71,19 @@ pub struct Ledger {
     pub findings: Vec<Finding>,
     /// In the order of happening.
     pub events: Vec<Event>,
+    /// Where a finding stands among them, by id.
+    places: BTreeMap<String, usize>,
 }
 
 impl Ledger {
     /// The finding of this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.id == id)
+        self.findings.get(*self.places.get(id)?)
     }
 
     fn get_mut(&mut self, id: &str) -> Option<&mut Finding> {
-        self.findings.iter_mut().find(|finding| finding.id == id)
+        self.findings.get_mut(*self.places.get(id)?)
     }
 
     /// Findings that are not absorbed by another.
@@ -92,6 +96,7 @@ impl Ledger {
     /// Takes a new finding in. Its id must be new.
     pub fn admit(&mut self, finding: Finding, hand: Hand<'_>) {
         self.record(&finding.id, "", finding.state.name(), hand);
+        self.places.insert(finding.id.clone(), self.findings.len());
         self.findings.push(finding);
     }
 
@@ -177,7 +182,7 @@ impl Ledger {
     }
 
     /// Lets `keep` absorb `gone`: nothing where either is unknown, they are one, `gone` is absorbed already, or `keep` has no
-    /// located evidence. Says whether it did.
+    /// located evidence and `gone` does, or would be superseded. Says whether it did.
     pub fn absorb(
         &mut self,
         keep: &str,
@@ -191,8 +196,11 @@ impl Ledger {
         let Some(leader) = self.get_mut(keep).filter(|it| it.id != gone && !taken) else {
             return false;
         };
+        // Of two that nobody can look up, one may stand for both: neither gates, and a Critical stays as visible as it was.
+        let neither =
+            !absorbed.evidence.status.located() && matches!(state, State::Duplicate { .. });
         if matches!(leader.state, State::Duplicate { .. } | State::Superseded { .. })
-            || !leader.evidence.status.located()
+            || !(leader.evidence.status.located() || neither)
         {
             return false;
         }

@@ -8,11 +8,15 @@ mod closing;
 mod plan;
 mod refining;
 mod rulings;
+mod settling;
 
 pub use plan::{Choices, Depth, Loop, Review};
 
 use super::{
-    admit::{dedupe::Features, rank},
+    admit::{
+        dedupe::{Features, Vocabulary},
+        rank,
+    },
     call::{Answer, Call, CallId, Phase, Prompt, Usage},
     charter::{ADVERSARY, ARBITER, Role},
     finding::{Finding, Rejection},
@@ -123,6 +127,7 @@ pub struct State {
     at: usize,
     round: Round,
     features: BTreeMap<String, Features>,
+    vocabulary: Vocabulary,
     /// Ids that are taken, each with how often it was wanted again: what to begin with when it is wanted once more.
     ids: BTreeMap<String, u32>,
     /// Findings that went back to their finder: once in a review.
@@ -156,6 +161,7 @@ impl State {
             at: 0,
             round: Round::default(),
             features: BTreeMap::new(),
+            vocabulary: Vocabulary::default(),
             ids: BTreeMap::new(),
             refined: BTreeSet::new(),
             ledger: Ledger::default(),
@@ -216,7 +222,7 @@ pub fn absorb(review: &Review, mut state: State, input: Input) -> State {
             if state.stage == Stage::Review && !state.round.repairs.is_empty() {
                 state.stage = Stage::Repair;
             } else {
-                admission::settle(review, &mut state);
+                settling::settle(review, &mut state);
                 state.stage = Stage::Adversary;
             }
         }
@@ -225,19 +231,19 @@ pub fn absorb(review: &Review, mut state: State, input: Input) -> State {
             if state.stage == Stage::Adversary && !state.round.repairs.is_empty() {
                 state.stage = Stage::AdversaryRepair;
             } else {
-                admission::settle(review, &mut state);
+                settling::settle(review, &mut state);
                 let refines = refining::begin(review, &mut state);
                 state.stage = if refines { Stage::Refine } else { Stage::Arbiter };
             }
         }
         (Stage::Refine, Input::Answers(answers)) => {
             admission::take(review, &mut state, &answers);
-            admission::settle(review, &mut state);
+            settling::settle(review, &mut state);
             state.stage = Stage::Arbiter;
         }
         (Stage::Arbiter, Input::Answers(answers)) => {
             admission::take(review, &mut state, &answers);
-            admission::settle(review, &mut state);
+            settling::settle(review, &mut state);
             state.stage = Stage::Close;
         }
         (Stage::Close, Input::Closed { seconds }) => close(review, &mut state, seconds),
@@ -252,7 +258,7 @@ fn stop(review: &Review, state: &mut State, why: String) {
     if state.stage == Stage::Done {
         return;
     }
-    admission::settle(review, state);
+    settling::settle(review, state);
     if !matches!(state.stage, Stage::Rehash) {
         close(review, state, 0.0);
     }
@@ -274,7 +280,7 @@ fn begin(review: &Review, state: &mut State, sha256: &str) {
     let prior = prompt::ledger(&prior, &summaries, intent);
     state.round = Round { prior, events: state.ledger.events.len(), ..Round::default() };
     admission::observe(review, state);
-    admission::settle(review, state);
+    settling::settle(review, state);
     state.stage = if review.choices.models { Stage::Review } else { Stage::Close };
 }
 
