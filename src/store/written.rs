@@ -85,7 +85,10 @@ struct File {
 
 impl File {
     fn text(&self) -> Result<String> {
-        let cannot = || format!("cannot read {}", self.path.display());
+        let cannot = || {
+            let what = format!("cannot read {}", self.path.display());
+            Fault::usage(what, "check the folder's permissions")
+        };
         let about = match fs::symlink_metadata(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let what = format!("there is no {}", self.path.display());

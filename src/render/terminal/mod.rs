@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: findings first, in rank order, then the accounts, then the verdict once more, where
 //! the eye is when the prompt comes back.
 
+pub mod explain;
 mod finding;
 mod paint;
 mod table;
