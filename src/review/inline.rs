@@ -126,12 +126,8 @@ mod tests {
     #[test]
     fn the_first_that_have_lines_are_published() {
         use Severity::{Critical, High, Low, Medium, Note};
-        let plain = [
-            finding("a", Critical),
-            finding("b", High),
-            finding("c", High),
-            finding("d", Medium),
-        ];
+        let plain =
+            [finding("a", Critical), finding("b", High), finding("c", High), finding("d", Medium)];
         case(&plain, 5, &["a", "b", "c", "d"], &[]);
         let over = ("c", "over the limit of 2 inline comments (publish.inline)");
         case(&plain, 2, &["a", "b"], &[over]);
@@ -145,12 +141,7 @@ mod tests {
             &[("a", unlocated)],
         );
         // A missing one is told so, not that the room ended.
-        case(
-            &[finding("a", High), missing(finding("b", High))],
-            1,
-            &["a"],
-            &[("b", unlocated)],
-        );
+        case(&[finding("a", High), missing(finding("b", High))], 1, &["a"], &[("b", unlocated)]);
         let elsewhere = Finding { in_change: false, ..finding("a", High) };
         case(&[elsewhere.clone()], 5, &[], &[("a", "it does not meet the change")]);
         let all = choose(&[elsewhere], 5, Terms { all: true, ..TERMS });

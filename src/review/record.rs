@@ -141,6 +141,9 @@ impl Record {
             .filter_map(|id| {
                 let lower = id.to_lowercase();
                 let far = if lower.contains(&holds) { 0 } else { distance(&wanted, &lower) };
+                // The beginning of an id is enough of a name.
+                let begin: String = lower.chars().take(wanted.len()).collect();
+                let far = far.min(distance(&wanted, &begin));
                 (far <= (wanted.len() / 3).max(2)).then_some((far, id))
             })
             .collect();
@@ -197,9 +200,10 @@ fn is_about(rejection: &Rejection, finding: &Finding) -> bool {
     let own = rejection.role == finding.role
         && rejection.loop_n == finding.loop_n
         && slug(finding).is_some_and(|slug| field(&said, "slug") == Some(slug));
-    let absorbs = said.get("absorb").and_then(Value::as_array).is_some_and(|it| {
-        it.iter().filter_map(Value::as_str).any(|it| it.trim() == id)
-    });
+    let absorbs = said
+        .get("absorb")
+        .and_then(Value::as_array)
+        .is_some_and(|it| it.iter().filter_map(Value::as_str).any(|it| it.trim() == id));
     own || absorbs || ["finding_id", "keep", "id"].iter().any(|key| field(&said, key) == Some(id))
 }
 
@@ -277,13 +281,11 @@ mod tests {
             ("data-L2-outside", "rejected 1"),
             ("never-was", "rejected 1"),
             ("correctness-L1-s", "correctness-L1-said-twice"),
-            (
-                "correctness-L1-lost",
-                "several correctness-L1-lost-update correctness-L1-lost-line",
-            ),
+            ("correctness-L1-lost", "several correctness-L1-lost-update correctness-L1-lost-line"),
             ("corectness-L1-lost-updat", "nothing correctness-L1-lost-update"),
             ("lost-l", "nothing correctness-L1-lost-line"),
             ("outsid", "nothing data-L2-outside outside"),
+            ("corectness-L1-sayd-", "nothing correctness-L1-said-twice"),
             ("zzzzzzzz", "nothing "),
             ("", "nothing "),
             ("é", "nothing "),

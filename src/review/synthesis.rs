@@ -202,9 +202,7 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     let mut ledger = state.ledger.clone();
     waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
-        ledger.findings.into_iter().partition(|it| {
-            it.state.leader().is_none()
-        });
+        ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
     findings.sort_by_cached_key(|it| Rank::of(&review.charter, it));
     absorbed.sort_by(|a, b| a.id.cmp(&b.id));
     let gate = &review.charter.gate;

@@ -29,7 +29,7 @@ pub fn explain(flags: &cli::Explain, console: &Console) -> Result<Exit> {
             if ids.len() > SHOWN {
                 help.push("…");
             }
-            let what = format!("{} findings begin with {}", ids.len(), asked(&flags.id));
+            let what = format!("{} may be one of {} findings", asked(&flags.id), ids.len());
             return Err(Fault::usage(what, listed("name one of them", &help)).into());
         }
         Found::Nothing(near) => {

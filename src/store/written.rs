@@ -125,7 +125,9 @@ impl File {
                 );
                 Err(Fault::usage(what, "use the version of Pentad that wrote it").into())
             }
-            None => Err(self.not_ours(&format!("does not say that its schema is {SCHEMA}{VERSION}"))),
+            None => {
+                Err(self.not_ours(&format!("does not say that its schema is {SCHEMA}{VERSION}")))
+            }
         }
     }
 
@@ -133,7 +135,8 @@ impl File {
     fn parse<T: DeserializeOwned>(&self, text: &str, line: u32) -> Result<T> {
         serde_json::from_str(text).map_err(|error| {
             let line = if line == 0 { error.line() } else { line as usize };
-            let what = if error.is_data() { "lacks what Pentad writes there" } else { "is no JSON" };
+            let what =
+                if error.is_data() { "lacks what Pentad writes there" } else { "is no JSON" };
             let what = format!("{}:{line}:{} {what}", self.path.display(), error.column());
             Fault::usage(what, HELP).into()
         })
@@ -168,7 +171,8 @@ impl Words<'_> {
         let line = if self.line == 0 { String::new() } else { format!(":{}", self.line) };
         let word: String = word.chars().take(WORD).collect();
         let path = self.file.path.display();
-        let what = format!("{path}{line} has the {field} \"{word}\", which this version does not know");
+        let what =
+            format!("{path}{line} has the {field} \"{word}\", which this version does not know");
         Fault::usage(what, "use the version of Pentad that wrote it").into()
     }
 

@@ -85,7 +85,8 @@ fn row(arg: &Arg) -> String {
         arg.get_possible_values().iter().map(|it| format!("`{}`", it.get_name())).collect();
     let words =
         if words.is_empty() || !takes { String::new() } else { format!(" ({})", words.join(", ")) };
-    let flag = arg.get_long().map_or_else(|| value.trim().to_owned(), |it| format!("--{it}{value}"));
+    let flag =
+        arg.get_long().map_or_else(|| value.trim().to_owned(), |it| format!("--{it}{value}"));
     format!("| `{flag}` | {}{words} | {default} |\n", does.trim_end_matches('.'))
 }
 

@@ -20,14 +20,13 @@ use crate::review::{
     ledger::Event,
     record::Life,
 };
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Lines of one list.
 const LIST: usize = 50;
 /// Characters of one field.
 const FIELD: usize = 2000;
-/// Characters of a claim as it was made.
-const RAW: usize = 6000;
 
 /// An admitted finding's life.
 #[must_use]
@@ -35,7 +34,8 @@ pub fn finding(life: &Life<'_>, screen: Screen) -> String {
     let page = Page::new(screen);
     let it = life.finding;
     let mut lines = vec![ruler(it, page.width, page.paint)];
-    let claim = wrap(&visible(&clip(it.claim.trim(), FIELD)), page.width);
+    // On one line: at the page's edge, lines of a claim could pass for rows of ours.
+    let claim = wrap(&one_line(&clip(&it.claim, FIELD)), page.width);
     lines.extend(claim.iter().map(|line| page.paint.bold(line)));
     lines.push(String::new());
     lines.extend(gate(life, &page));
@@ -72,7 +72,7 @@ pub fn rejected(said: &[&Rejection], screen: Screen) -> String {
         lines.extend(page.row("said by", &format!("{}, {}", it.role, loop_of(it.loop_n))));
         let gate = "it does not count: nothing that was not admitted does";
         lines.extend(page.row("gate", gate));
-        lines.extend(page.raw("raw", &it.raw));
+        lines.extend(page.said(&it.raw));
         lines.push(String::new());
     }
     lines.extend(beyond(said.len(), "time", "times", &page));
@@ -83,7 +83,9 @@ const fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::Schema => "schema: it could not be read as a finding, a verdict or a merge",
         Stage::Evidence => "evidence: its quote could not be found in the code",
-        Stage::Lane => "lane: a role speaks of the files it touches; what it says of others is set aside",
+        Stage::Lane => {
+            "lane: a role speaks of the files it touches; what it says of others is set aside"
+        }
         Stage::Ledger => "ledger: it could be read, and changed nothing",
     }
 }
@@ -113,33 +115,69 @@ impl Page {
         lines
     }
 
-    /// What somebody said, as it was said.
-    fn raw(&self, word: &str, text: &str) -> Vec<String> {
-        row(&self.paint.dim(&label(word)), &visible(&clip(text.trim(), RAW)), self.width)
+    /// What somebody said, as it was said: field by field where it was JSON, without what was left empty.
+    fn said(&self, raw: &str) -> Vec<String> {
+        let Ok(Value::Object(said)) = serde_json::from_str::<Value>(raw) else {
+            return self.as_it_is("as said", raw);
+        };
+        let known = FIELDS.iter().filter_map(|key| said.get_key_value(*key));
+        let rest = said.iter().filter(|(key, _)| !FIELDS.contains(&key.as_str()));
+        let mut lines = Vec::new();
+        for (key, value) in known.chain(rest).take(LIST) {
+            let text = match value {
+                Value::Null | Value::Bool(false) => continue,
+                Value::String(text) if text.trim().is_empty() => continue,
+                Value::Array(items) if items.is_empty() => continue,
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let word = if lines.is_empty() { "as said" } else { "" };
+            let text = format!("{}: {}", one_line(&clip(key, 80)), text.trim());
+            lines.extend(self.as_it_is(word, &text));
+        }
+        if said.len() > LIST {
+            lines.extend(self.row("", &format!("and {} more fields", said.len() - LIST)));
+        }
+        lines
+    }
+
+    fn as_it_is(&self, word: &str, text: &str) -> Vec<String> {
+        row(&self.paint.dim(&label(word)), &visible(&clip(text.trim(), FIELD)), self.width)
     }
 }
 
+/// What a reader looks for in a claim, in the order of looking.
+const FIELDS: [&str; 8] = [
+    "slug",
+    "severity",
+    "file_path",
+    "line_hint",
+    "claim",
+    "evidence_quote",
+    "cause_quote",
+    "failure_scenario",
+];
+
 /// Whether it counts, and each condition for that.
 fn gate(life: &Life<'_>, page: &Page) -> Vec<String> {
-    let Weight { effect, grounds, .. } = &life.weight;
+    let Weight { effect, reason, grounds } = &life.weight;
     let (head, marked) = match effect {
-        Effect::Fails => ("it fails the review, as every condition holds", true),
-        Effect::Unproven => (
-            "it does not gate, but makes the review incomplete: it is critical, its quote was not found, and somebody has to look",
-            true,
-        ),
-        Effect::None => ("it does not fail the review", false),
+        Effect::Fails => (format!("it fails the review: {reason}"), true),
+        Effect::Unproven => (format!("it makes the review incomplete: {reason}"), true),
+        Effect::None => ("it does not fail the review".to_owned(), false),
     };
     let word = label("gate");
     let word = if marked { page.paint.warn(&word) } else { page.paint.dim(&word) };
-    let mut lines = row(&word, head, page.width);
+    let mut lines = row(&word, &one_line(&clip(&head, FIELD)), page.width);
     for ground in grounds {
         let mark = if ground.holds { "✓" } else { "✗" };
         lines.extend(page.row("", &format!("{mark} {}", ground.text)));
     }
     lines.extend(match life.inline {
         None => Vec::new(),
-        Some(Ok(())) => page.row("inline", "it is one of the few for comments on the change's lines"),
+        Some(Ok(())) => {
+            page.row("inline", "it is one of the few for comments on the change's lines")
+        }
         Some(Err(why)) => page.row("inline", &format!("no comment of its own: {why}")),
     });
     lines
@@ -150,12 +188,14 @@ fn voices(finding: &Finding, page: &Page) -> Vec<String> {
     lines.extend(beyond(finding.voices.len(), "voice", "voices", page));
     if finding.voices.len() > 1 {
         let n = rank::voices(&finding.voices);
+        let count = some(n, "independent voice", "independent voices");
         let weight = rank::weight(&finding.voices);
-        let text = format!(
-            "{}; together they weigh as much as {} from sources that share nothing",
-            some(n, "independent voice", "independent voices"),
-            quarters(weight),
-        );
+        let text = if weight == WHOLE * n as u32 {
+            count
+        } else {
+            let weight = quarters(weight);
+            format!("{count}, together worth {weight}: one family of models agrees with itself")
+        };
         lines.extend(page.row("", &text));
     }
     lines
@@ -171,10 +211,14 @@ fn quarters(weight: u32) -> String {
 fn evidence(life: &Life<'_>, page: &Page) -> Vec<String> {
     let it = life.finding;
     let (speaker, cited) = match lender(life) {
-        Some(other) => (
-            format!("the quote is that of {}, which it absorbed; ", other.id),
-            (&other.cited, is_fact(other)),
-        ),
+        Some(other) => {
+            let lent =
+                if other.claim == it.claim { "quote and wording are" } else { "the quote is" };
+            (
+                format!("{lent} from {}, which it absorbed; ", other.id),
+                (&other.cited, is_fact(other)),
+            )
+        }
         None => (String::new(), (&it.cited, is_fact(it))),
     };
     let text = format!("{speaker}{}", whereabouts(cited.0, cited.1, &it.evidence));
@@ -206,8 +250,8 @@ fn lender<'a>(life: &Life<'a>) -> Option<&'a Finding> {
 
 /// Whether the quote is the one in the claim as it was made.
 fn said_itself(finding: &Finding) -> bool {
-    let said = serde_json::from_str::<serde_json::Value>(&finding.raw).ok();
-    let quote = said.as_ref().and_then(|it| it.get("evidence_quote")).and_then(|it| it.as_str());
+    let said = serde_json::from_str::<Value>(&finding.raw).ok();
+    let quote = said.as_ref().and_then(|it| it.get("evidence_quote")).and_then(Value::as_str);
     quote.is_none_or(|quote| quote.trim() == finding.evidence.quote.trim())
 }
 
@@ -249,13 +293,14 @@ fn whereabouts(cited: &Cited, is_fact: bool, evidence: &Evidence) -> String {
 /// What absorbed it, what it absorbed, what it belongs to.
 fn relatives(life: &Life<'_>, page: &Page) -> Vec<String> {
     let mut lines = Vec::new();
-    if let State::Duplicate { of: leader } | State::Superseded { by: leader } = &life.finding.state {
+    if let State::Duplicate { of: leader } | State::Superseded { by: leader } = &life.finding.state
+    {
         let told = life.leader.map_or_else(String::new, |it| format!(" ({})", brief(it)));
         let signals = life.leader.and_then(|leader| {
             leader.merged.iter().find(|it| it.id == life.finding.id).map(|it| it.why.join(", "))
         });
         let signals = signals.map_or_else(String::new, |why| format!(", by {why}"));
-        lines.extend(page.row("merged into", &format!("{leader}{told}{signals}")));
+        lines.extend(page.row("leader", &format!("{leader}{told}{signals}")));
     }
     let absorbed = life.absorbed.iter().take(LIST).map(|(merge, other)| {
         let told = other.map_or_else(String::new, |it| format!(" ({})", brief(it)));
@@ -288,11 +333,8 @@ fn brief(it: &Finding) -> String {
 
 /// Every change of its state and every word on it: when, who, what and why.
 fn history(life: &Life<'_>, page: &Page) -> Vec<String> {
-    let mut lines = page.rows("state", [format!(
-        "{}, by {}",
-        standing(&life.finding.state),
-        life.finding.state_by
-    )]);
+    let state = format!("{} (by {})", standing(&life.finding.state), life.finding.state_by);
+    let mut lines = page.row("state", &state);
     let several = life.events.iter().map(|it| it.push).collect::<BTreeSet<_>>().len() > 1;
     let events = life.events.iter().take(LIST * 4);
     let told = events.map(|it| event(it, several));
@@ -324,7 +366,13 @@ fn loop_of(loop_n: u32) -> String {
 /// What was said of it and not accepted.
 fn turned_away(life: &Life<'_>, page: &Page) -> Vec<String> {
     let said = life.turned_away.iter().take(LIST).map(|it| {
-        format!("{}, {}, at the {} stage: {}", loop_of(it.loop_n), it.role, it.stage.name(), it.reason)
+        format!(
+            "{}, {}, at the {} stage: {}",
+            loop_of(it.loop_n),
+            it.role,
+            it.stage.name(),
+            it.reason
+        )
     });
     let mut lines = page.rows("not taken", said);
     lines.extend(beyond(life.turned_away.len(), "not taken", "not taken", page));
@@ -338,11 +386,10 @@ fn turned_away(life: &Life<'_>, page: &Page) -> Vec<String> {
 fn origin(it: &Finding, page: &Page) -> Vec<String> {
     let first = it.voices.iter().find(|voice| voice.role == it.role && voice.loop_n == it.loop_n);
     let first = first.map_or_else(|| it.role.clone(), voice);
-    let found = format!("by {first} in loop {} ({})", it.loop_n, it.theme);
-    let mut lines = page.row("first said", &found);
-    lines.extend(page.row("fingerprint", &it.fingerprint));
-    lines.extend(page.row("bound by", &format!("constitution {}", it.constitution_sha256)));
-    lines.extend(page.raw("raw", &it.raw));
+    let mut lines = page.row("origin", &format!("first said by {first}, theme {}", it.theme));
+    let bound = format!("fingerprint {}, constitution {}", it.fingerprint, it.constitution_sha256);
+    lines.extend(page.row("identity", &bound));
+    lines.extend(page.said(&it.raw));
     lines
 }
 

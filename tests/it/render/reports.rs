@@ -169,10 +169,7 @@ pub(crate) fn hostile(text: &str) -> Report {
     report.counts = count(findings.iter());
     report.absorbed = findings.clone();
     report.findings = findings;
-    report.inline = Inline {
-        published: vec![t()],
-        left_out: vec![LeftOut { id: t(), why: t() }],
-    };
+    report.inline = Inline { published: vec![t()], left_out: vec![LeftOut { id: t(), why: t() }] };
     report.ledger.iter_mut().for_each(|it| (it.id, it.by, it.why) = (t(), t(), t()));
     report.rejected.iter_mut().for_each(|it| (it.reason, it.role, it.raw) = (t(), t(), t()));
     report.loops.iter_mut().for_each(|it| (it.theme, it.title, it.summary) = (t(), t(), t()));
