@@ -197,3 +197,84 @@ fn gaps(report: &Report) -> Vec<String> {
         unseen.map(|it| format!("{} was not in front of the reviewers: {}", it.path, it.why));
     silent.chain(unseen).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::finding::sample;
+
+    const CHANGE: Terms = Terms { fail_on: Severity::Critical, all: false };
+    const TREE: Terms = Terms { fail_on: Severity::Critical, all: true };
+    const HIGH: Terms = Terms { fail_on: Severity::High, all: false };
+
+    fn critical() -> Finding {
+        Finding { severity: Severity::Critical, ..sample() }
+    }
+
+    fn missing(mut finding: Finding) -> Finding {
+        finding.evidence.status = EvidenceStatus::Missing;
+        finding
+    }
+
+    #[test]
+    fn a_finding_gates_where_every_condition_holds() {
+        let high = sample();
+        let elsewhere = || Finding { in_change: false, ..critical() };
+        let contested = Finding { state: State::Contested, ..critical() };
+        let withdrawn = Finding { state: State::Withdrawn, ..critical() };
+        let duplicate = Finding { state: State::Duplicate { of: "x".into() }, ..critical() };
+        let (fails, unproven, none) = (Effect::Fails, Effect::Unproven, Effect::None);
+        for (finding, leader_is_open, terms, effect, holds) in [
+            (critical(), false, CHANGE, fails, [true, true, true, true]),
+            (contested, false, CHANGE, fails, [true, true, true, true]),
+            (high.clone(), false, CHANGE, none, [true, false, true, true]),
+            (high, false, HIGH, fails, [true, true, true, true]),
+            (elsewhere(), false, CHANGE, none, [true, true, true, false]),
+            (elsewhere(), false, TREE, fails, [true, true, true, true]),
+            (withdrawn.clone(), false, CHANGE, none, [false, true, true, true]),
+            (missing(withdrawn), false, CHANGE, none, [false, true, false, true]),
+            (duplicate.clone(), true, CHANGE, none, [false, true, true, true]),
+            (missing(duplicate.clone()), true, CHANGE, unproven, [false, true, false, true]),
+            (missing(duplicate), false, CHANGE, none, [false, true, false, true]),
+            (missing(critical()), false, CHANGE, unproven, [true, true, false, true]),
+            (missing(elsewhere()), false, CHANGE, unproven, [true, true, false, false]),
+            (missing(sample()), false, HIGH, none, [true, true, false, true]),
+        ] {
+            let weight = weigh(&finding, leader_is_open, terms);
+            assert_eq!(weight.effect, effect, "{finding:?}");
+            assert_eq!(weight.grounds.each_ref().map(|it| it.holds), holds, "{finding:?}");
+            assert_eq!(weight.reason.is_empty(), effect == none, "{}", weight.reason);
+            assert!(weight.grounds.iter().all(|it| it.text.starts_with("it")), "{weight:?}");
+        }
+    }
+
+    #[test]
+    fn the_verdict_says_what_a_weight_says() {
+        let weight = weigh(&critical(), false, CHANGE);
+        assert_eq!(weight.reason, "open critical finding: correctness-L1-sample (src/a.rs:10)");
+        let weight = weigh(&missing(critical()), false, CHANGE);
+        let said = "critical finding correctness-L1-sample cites code that was not found: it does not gate, and somebody has to look";
+        assert_eq!(weight.reason, said);
+        let texts = weigh(&sample(), false, TREE).grounds.map(|it| it.text);
+        assert_eq!(
+            texts,
+            [
+                "it is open",
+                "it is high, below what the gate fails on, critical",
+                "its quote stands in the code (verified)",
+                "it meets the change",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_terms_are_wide_by_the_charter_or_by_the_review() {
+        for (gate, scope, all) in [
+            (GateScope::Change, "change", false),
+            (GateScope::Change, "tree", true),
+            (GateScope::Tree, "change", true),
+        ] {
+            assert_eq!(Terms::new(Severity::High, gate, scope).all, all);
+        }
+    }
+}
