@@ -6,6 +6,7 @@ use super::{
     gate::{self, Terms, Weight},
     inline::Inline,
     ledger::Event,
+    synthesis::Report,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -67,6 +68,18 @@ pub struct Life<'a> {
 }
 
 impl Record {
+    /// What a report records: the same that its files do, read back.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        Self {
+            terms: Terms::new(report.fail_on, report.gate_scope, report.scope),
+            findings: report.findings.iter().chain(&report.absorbed).cloned().collect(),
+            events: report.ledger.clone(),
+            rejected: report.rejected.clone(),
+            inline: Some(report.inline.clone()),
+        }
+    }
+
     /// Looks a finding up: by id, by fingerprint, by the id's slug, as something that was not admitted, by a unique beginning of an id or
     /// fingerprint. Letter case does not matter.
     #[must_use]

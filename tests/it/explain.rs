@@ -1,12 +1,53 @@
 //! `pentad explain` as a user runs it: on the output of a review, on what is none, and on what somebody else made of one.
 
 use crate::program::{Place, Ran, pentad, run};
+use crate::render::{
+    golden,
+    reports::{clean, hostile, many, realistic, static_only},
+};
+use pentad::{
+    render::{Screen, json, jsonl, terminal::explain},
+    review::{record::Record, synthesis::Report},
+    store,
+};
 use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
+
+fn life(report: &Report, id: &str, screen: Screen) -> String {
+    let record = Record::of(report);
+    let finding = record.findings.iter().find(|it| it.id == id).unwrap();
+    explain::finding(&record.life(finding), screen)
+}
+
+#[test]
+fn a_life_reads_well() {
+    let report = realistic();
+    let gates = "correctness-L3-retry-charges-twice";
+    golden("explain.txt", &life(&report, gates, Screen::PLAIN));
+    golden("explain.ansi", &life(&report, gates, Screen { width: 100, color: true }));
+    golden("explain-narrow.txt", &life(&report, gates, Screen { width: 60, color: false }));
+    let record = Record::of(&report);
+    let rejected: Vec<_> = record.rejected.iter().collect();
+    golden("explain-rejected.txt", &explain::rejected(&rejected, Screen::PLAIN));
+    let all = record.findings.iter().map(|it| life(&report, &it.id, Screen::PLAIN));
+    golden("explain-all.txt", &all.collect::<String>());
+}
+
+#[test]
+fn what_is_written_is_what_is_read_back() {
+    let tricky = hostile("\u{1b}[2J\r\n::error::x\u{2028}\u{202e}\\\"':, \0 🦀");
+    for report in [realistic(), clean(), static_only(), many(60), tricky, hostile("")] {
+        let place = Place::new();
+        place.write("out/synthesis.json", &json::synthesis(&report));
+        place.write("out/findings.jsonl", &jsonl::findings(&report));
+        let read = store::record(&place.path().join("out")).unwrap();
+        assert_eq!(read, Record::of(&report));
+    }
+}
 
 /// The outputs of two examples, made once: the one in which everybody lies, and the one with every kind of evidence and state.
 static OUTPUTS: LazyLock<Place> = LazyLock::new(|| {

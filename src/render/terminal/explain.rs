@@ -176,7 +176,7 @@ fn gate(life: &Life<'_>, page: &Page) -> Vec<String> {
     lines.extend(match life.inline {
         None => Vec::new(),
         Some(Ok(())) => {
-            page.row("inline", "it is one of the few for comments on the change's lines")
+            page.row("inline", "one of the few to be published as a comment on their lines")
         }
         Some(Err(why)) => page.row("inline", &format!("no comment of its own: {why}")),
     });
