@@ -38,11 +38,8 @@ pub fn choose(findings: &[Finding], limit: u32, terms: Terms) -> Inline {
     let mut inline = Inline::default();
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for finding in findings.iter().filter(|it| it.state.is_open()) {
-        let why = if inline.published.len() as u64 >= u64::from(limit) && fits(finding, terms) {
-            Some(beyond(limit))
-        } else {
-            obstacle(finding, &told, terms)
-        };
+        let full = inline.published.len() as u64 >= u64::from(limit);
+        let why = obstacle(finding, &told, terms).or_else(|| full.then(|| beyond(limit)));
         match why {
             None => {
                 inline.published.push(finding.id.clone());
@@ -64,13 +61,6 @@ fn beyond(limit: u32) -> String {
     }
 }
 
-/// Whether it has lines to hang a comment on.
-fn fits(finding: &Finding, terms: Terms) -> bool {
-    finding.evidence.status.located()
-        && finding.evidence.lines.is_some()
-        && (finding.in_change || terms.all)
-}
-
 /// Why there is no comment on it, whatever room there is.
 fn obstacle(finding: &Finding, told: &BTreeSet<&str>, terms: Terms) -> Option<String> {
     if !finding.evidence.status.located() {
@@ -79,7 +69,7 @@ fn obstacle(finding: &Finding, told: &BTreeSet<&str>, terms: Terms) -> Option<St
     if finding.evidence.lines.is_none() {
         return Some("it has no lines to comment on".to_owned());
     }
-    if !fits(finding, terms) {
+    if !(finding.in_change || terms.all) {
         return Some("it does not meet the change".to_owned());
     }
     if finding.severity == Severity::Note {
@@ -143,7 +133,7 @@ mod tests {
         // A missing one is told so, not that the room ended.
         case(&[finding("a", High), missing(finding("b", High))], 1, &["a"], &[("b", unlocated)]);
         let elsewhere = Finding { in_change: false, ..finding("a", High) };
-        case(&[elsewhere.clone()], 5, &[], &[("a", "it does not meet the change")]);
+        case(std::slice::from_ref(&elsewhere), 5, &[], &[("a", "it does not meet the change")]);
         let all = choose(&[elsewhere], 5, Terms { all: true, ..TERMS });
         assert_eq!(all.published, ["a"]);
         let mut without_lines = finding("a", High);
@@ -173,6 +163,12 @@ mod tests {
         case(
             &[finding("a", Critical), linked(finding("b", High), "a")],
             5,
+            &["a"],
+            &[("b", shared)],
+        );
+        case(
+            &[finding("a", Critical), linked(finding("b", High), "a")],
+            1,
             &["a"],
             &[("b", shared)],
         );
@@ -224,7 +220,7 @@ mod tests {
                 let told = inline.left_out.iter().filter(|left| left.id == it.id).count();
                 let severe = it.state.is_open() && it.severity <= Severity::High;
                 proptest::prop_assert_eq!(told, usize::from(severe && !published));
-                proptest::prop_assert!(!published || (it.state.is_open() && fits(it, TERMS)));
+                proptest::prop_assert!(!published || it.state.is_open() && it.in_change && it.evidence.lines.is_some());
             }
         }
     }

@@ -31,8 +31,8 @@ const SYNTHESIS: &str = "synthesis.json";
 const FINDINGS: &str = "findings.jsonl";
 const SCHEMA: &str = "pentad.synthesis/";
 const VERSION: u32 = 1;
-/// A file over this size is not one of ours.
-const MAX_BYTES: u64 = 64 << 20;
+/// A file over this size is not one of ours: a whole tree's findings take tens of megabytes.
+const MAX_BYTES: u64 = 256 << 20;
 /// Of an unknown word this much is repeated.
 const WORD: usize = 40;
 
@@ -100,11 +100,15 @@ impl File {
         if !about.is_file() {
             return Err(self.not_ours("is no plain file"));
         }
+        let too_large = || self.not_ours(&format!("has more than {} MiB", MAX_BYTES >> 20));
+        if about.len() > MAX_BYTES {
+            return Err(too_large());
+        }
         let mut bytes = Vec::new();
         let file = fs::File::open(&self.path).with_context(cannot)?;
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(cannot)?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(self.not_ours(&format!("has more than {} MiB", MAX_BYTES >> 20)));
+            return Err(too_large());
         }
         String::from_utf8(bytes).map_err(|_| self.not_ours("is not UTF-8 text"))
     }

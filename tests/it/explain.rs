@@ -267,8 +267,8 @@ fn a_folder_that_is_no_output_is_refused_with_what_to_do() {
     std::os::unix::fs::symlink("/dev/zero", out.join("findings.jsonl")).unwrap();
     has(&refused(&place), &["findings.jsonl is no plain file"]);
     fs::remove_file(out.join("findings.jsonl")).unwrap();
-    fs::File::create(out.join("findings.jsonl")).unwrap().set_len((64 << 20) + 1).unwrap();
-    has(&refused(&place), &["findings.jsonl has more than 64 MiB"]);
+    fs::File::create(out.join("findings.jsonl")).unwrap().set_len((256 << 20) + 1).unwrap();
+    has(&refused(&place), &["findings.jsonl has more than 256 MiB"]);
 }
 
 #[test]
