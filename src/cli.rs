@@ -81,6 +81,8 @@ pub enum Command {
     Review(Review),
     /// Check a charter without reviewing anything.
     Check(Check),
+    /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
+    Explain(Explain),
     /// Print the JSON schema of the answer every reviewer gives.
     Schema,
     /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
@@ -220,6 +222,18 @@ pub struct Check {
     /// The repository whose .pentad/ is checked, as it stands in the work tree.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub repo: PathBuf,
+}
+
+/// `pentad explain`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Explain {
+    /// The finding: its id, the beginning of it, its slug or its fingerprint; or the slug of what was not admitted.
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// The output folder of a finished review.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub from: PathBuf,
 }
 
 /// The flags of [`Source`], before it is known which of the three they mean.
@@ -440,6 +454,12 @@ mod tests {
             command("pentad check --charter c"),
             Command::Check(Check { charter: Some("c".into()), repo: ".".into() })
         );
+        let explain = |id: &str, from: &str| {
+            Command::Explain(Explain { id: id.to_owned(), from: from.into() })
+        };
+        assert_eq!(command("pentad explain a-L1-b"), explain("a-L1-b", OUT));
+        assert_eq!(command("pentad explain a-L1-b --from d"), explain("a-L1-b", "d"));
+        assert_eq!(refused("pentad explain").exit, Exit::Usage);
         assert_eq!(command("pentad schema"), Command::Schema);
         assert_eq!(command("pentad action"), Command::Action);
     }

@@ -103,7 +103,7 @@ pub fn council(report: &Report) -> String {
         let silent: Vec<String> = entry.silent_loops.iter().map(u32::to_string).collect();
         vec![
             text(&clip(&entry.name, 200)),
-            entry.stance.name().to_owned(),
+            entry.word().to_owned(),
             entry.critical.to_string(),
             entry.high.to_string(),
             silent.join(", "),

@@ -175,11 +175,11 @@ fn tail(report: &Report) -> Vec<String> {
     parts
 }
 
-/// `Council: 1 block, 2 concern, 6 approve`.
+/// `Council: 1 block, 2 concern, 6 approve`, and those who were never heard.
 fn council_title(report: &Report) -> String {
-    let counts = [Stance::Block, Stance::Concern, Stance::Approve].map(|stance| {
-        let n = report.council.iter().filter(|entry| entry.stance == stance).count();
-        format!("{n} {}", stance.name())
-    });
-    format!("Council: {}", counts.join(", "))
+    let count = |word: &&str| report.council.iter().filter(|entry| entry.word() == *word).count();
+    let stances = [Stance::Block, Stance::Concern, Stance::Approve].map(Stance::name);
+    let unheard = ["silent", "not asked"].into_iter().filter(|word| count(word) > 0);
+    let counts = stances.into_iter().chain(unheard).map(|word| format!("{} {word}", count(&word)));
+    format!("Council: {}", counts.collect::<Vec<_>>().join(", "))
 }

@@ -122,6 +122,17 @@ pub enum GateScope {
     Tree,
 }
 
+impl GateScope {
+    /// The word in the charter and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Tree => "tree",
+        }
+    }
+}
+
 /// What the exit code of an incomplete review is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnIncomplete {

@@ -210,6 +210,20 @@ impl State {
         }
     }
 
+    /// What absorbed it, by id; `None` for a finding that leads or stands alone.
+    #[must_use]
+    pub fn leader(&self) -> Option<&str> {
+        match self {
+            Self::Superseded { by: leader } | Self::Duplicate { of: leader } => Some(leader),
+            Self::Open
+            | Self::Contested
+            | Self::Refuted { .. }
+            | Self::Withdrawn
+            | Self::Resolved { .. }
+            | Self::Waived { .. } => None,
+        }
+    }
+
     /// Whether the gate still sees it.
     #[must_use]
     pub const fn is_open(&self) -> bool {
@@ -372,4 +386,47 @@ pub struct Observation {
     pub references: Vec<String>,
     /// It found text in the change that speaks to reviewers: models may then not close a Critical under `trusted`.
     pub addresses_reviewers: bool,
+}
+
+/// A finding as most are, for tests to vary.
+#[cfg(test)]
+pub(in crate::review) fn sample() -> Finding {
+    Finding {
+        id: "correctness-L1-sample".to_owned(),
+        fingerprint: "0123456789abcdef".to_owned(),
+        role: "correctness".to_owned(),
+        loop_n: 1,
+        theme: "spec-conformance".to_owned(),
+        severity: Severity::High,
+        state: State::Open,
+        state_by: "admission".to_owned(),
+        in_change: true,
+        evidence: Evidence {
+            status: EvidenceStatus::Verified,
+            file: "src/a.rs".to_owned(),
+            side: Side::New,
+            lines: Some(Lines::new(10, 12)),
+            quote: "let value = compute(input);".to_owned(),
+        },
+        cause: None,
+        cited: Cited { file: "src/a.rs".to_owned(), lines: Some(Lines::new(10, 12)) },
+        claim: "The value is not checked".to_owned(),
+        failure_scenario: String::new(),
+        proposed_change: String::new(),
+        disproof: String::new(),
+        escalate: false,
+        locked_conflict: false,
+        references: Vec::new(),
+        relations: Vec::new(),
+        voices: vec![Voice {
+            role: "correctness".to_owned(),
+            source: Source::Model,
+            model: Some("anthropic/claude-sonnet-5-5".to_owned()),
+            loop_n: 1,
+        }],
+        merged: Vec::new(),
+        linked: Vec::new(),
+        constitution_sha256: String::new(),
+        raw: "{}".to_owned(),
+    }
 }

@@ -1,4 +1,6 @@
 //! The verdict, from the report alone: never from rendered text, and never from what a model says of itself.
+//!
+//! [`weigh`] says what one finding does to it, and why; [`judge`] is the sum. Whoever explains a finding asks the same function.
 
 use super::{
     change::Scope,
@@ -6,6 +8,136 @@ use super::{
     finding::{EvidenceStatus, Finding, Severity, State},
     synthesis::{Report, Verdict},
 };
+use std::collections::BTreeSet;
+
+/// What the gate goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The least severity that fails.
+    pub fail_on: Severity,
+    /// Every finding counts, not only those that meet the change: by the charter, or as the tree itself is under review.
+    pub all: bool,
+}
+
+impl Terms {
+    /// From the charter's word on what counts, and the review's.
+    #[must_use]
+    pub fn new(fail_on: Severity, gate_scope: GateScope, scope: &str) -> Self {
+        Self { fail_on, all: gate_scope == GateScope::Tree || scope == Scope::Tree.name() }
+    }
+}
+
+/// What one finding does to the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It fails the review.
+    Fails,
+    /// It makes it incomplete: somebody has to look.
+    Unproven,
+    /// Nothing.
+    None,
+}
+
+/// One of the conditions of the gate, for one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// Whether it holds. A finding fails the review where all of them do.
+    pub holds: bool,
+    /// What is the case: a lower-case clause.
+    pub text: String,
+}
+
+/// Whether one finding gates, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weight {
+    /// What it does.
+    pub effect: Effect,
+    /// The verdict's reason; empty where it does nothing.
+    pub reason: String,
+    /// Its state, severity, evidence and place in the change against the gate's terms, in this order.
+    pub grounds: [Ground; 4],
+}
+
+/// Weighs one finding. `leader_is_open`: it was absorbed, and what absorbed it still stands.
+#[must_use]
+pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
+    let Finding { id, severity, evidence, .. } = finding;
+    let grounds = [
+        by_state(&finding.state),
+        by_severity(*severity, terms.fail_on),
+        by_evidence(evidence.status),
+        by_place(finding.in_change, terms.all),
+    ];
+    // Nobody knows whether what an absorbed one cites without evidence meets the change, whatever its leader does.
+    let unproven = *severity == Severity::Critical
+        && evidence.status == EvidenceStatus::Missing
+        && (finding.state.is_open() || leader_is_open);
+    let (effect, reason) = if grounds.iter().all(|it| it.holds) {
+        let lines = evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
+        let (state, file) = (finding.state.name(), &evidence.file);
+        (Effect::Fails, format!("{state} {} finding: {id} ({file}{lines})", severity.name()))
+    } else if unproven {
+        let why = "cites code that was not found: it does not gate, and somebody has to look";
+        (Effect::Unproven, format!("{} finding {id} {why}", severity.name()))
+    } else {
+        (Effect::None, String::new())
+    };
+    Weight { effect, reason, grounds }
+}
+
+fn by_state(state: &State) -> Ground {
+    let text = match state {
+        State::Open => "it is open".to_owned(),
+        State::Contested => "it is contested: doubted, and counted as open".to_owned(),
+        State::Duplicate { of: leader } | State::Superseded { by: leader } => {
+            format!("it is absorbed: {leader} counts in its place")
+        }
+        State::Refuted { .. }
+        | State::Withdrawn
+        | State::Resolved { .. }
+        | State::Waived { .. } => {
+            format!("it is {}: what is closed does not count", state.name())
+        }
+    };
+    Ground { holds: state.is_open(), text }
+}
+
+fn by_severity(severity: Severity, fail_on: Severity) -> Ground {
+    let (holds, severity, least) = (severity <= fail_on, severity.name(), fail_on.name());
+    let against = if severity == least {
+        "what the gate fails on".to_owned()
+    } else if holds {
+        format!("above what the gate fails on, {least}")
+    } else {
+        format!("below what the gate fails on, {least}")
+    };
+    Ground { holds, text: format!("it is {severity}, {against}") }
+}
+
+fn by_evidence(status: EvidenceStatus) -> Ground {
+    let holds = status.located();
+    let stands = if holds { "stands in the code" } else { "was not found in the code" };
+    Ground { holds, text: format!("its quote {stands} ({})", status.name()) }
+}
+
+fn by_place(in_change: bool, all: bool) -> Ground {
+    let text = match (in_change, all) {
+        (true, _) => "it meets the change",
+        (false, true) => "it does not meet the change, but every finding counts here",
+        (false, false) => "it does not meet the change, and only what does counts",
+    };
+    Ground { holds: in_change || all, text: text.to_owned() }
+}
+
+/// Weighs every finding of a report, the absorbed ones last.
+fn weights(report: &Report, terms: Terms) -> impl Iterator<Item = Weight> {
+    let open = report.findings.iter().filter(|it| it.state.is_open());
+    let open: BTreeSet<&str> = open.map(|it| it.id.as_str()).collect();
+    report.findings.iter().chain(&report.absorbed).map(move |finding| {
+        let leader = finding.state.leader();
+        weigh(finding, leader.is_some_and(|leader| open.contains(leader)), terms)
+    })
+}
 
 /// Judges a report. `circumstances` are the reasons that no report holds: the run was cancelled, a key was refused.
 ///
@@ -16,9 +148,18 @@ pub fn judge(
     policy: &GatePolicy,
     circumstances: &[String],
 ) -> (Verdict, Vec<String>) {
-    let failing = failures(report, policy);
+    let terms = Terms::new(policy.fail_on, policy.scope, report.scope);
+    let (mut failing, mut unproven) = (Vec::new(), Vec::new());
+    for weight in weights(report, terms) {
+        match weight.effect {
+            Effect::Fails => failing.push(weight.reason),
+            Effect::Unproven => unproven.push(weight.reason),
+            Effect::None => {}
+        }
+    }
     let mut missing = circumstances.to_vec();
     missing.extend(gaps(report));
+    missing.append(&mut unproven);
     let verdict = match (failing.is_empty(), missing.is_empty()) {
         (false, _) => Verdict::Fail,
         (true, false) => Verdict::Incomplete,
@@ -27,55 +168,20 @@ pub fn judge(
     let mut reasons = failing;
     reasons.append(&mut missing);
     if reasons.is_empty() {
-        reasons.push(all_clear(report, policy));
+        reasons.push(all_clear(report, terms));
     }
     (verdict, reasons)
 }
 
-fn all_clear(report: &Report, policy: &GatePolicy) -> String {
+fn all_clear(report: &Report, terms: Terms) -> String {
     if report.coverage.files.is_empty() && report.coverage.omitted.is_empty() {
         return "nothing differs between base and head".to_owned();
     }
-    let scope = if counts_all(report, policy) { "" } else { " in the change" };
-    match policy.fail_on {
+    let scope = if terms.all { "" } else { " in the change" };
+    match terms.fail_on {
         Severity::Critical => format!("no critical finding is open{scope}"),
         least => format!("no finding of severity {} or above is open{scope}", least.name()),
     }
-}
-
-/// Whether every finding counts, not only those that meet the change: by the charter, or as the tree itself is under review.
-fn counts_all(report: &Report, policy: &GatePolicy) -> bool {
-    policy.scope == GateScope::Tree || report.scope == Scope::Tree.name()
-}
-
-fn failures(report: &Report, policy: &GatePolicy) -> Vec<String> {
-    let gates = |it: &&Finding| {
-        it.state.is_open() && it.severity <= policy.fail_on && it.evidence.status.located()
-    };
-    let all = counts_all(report, policy);
-    let found = report.findings.iter().filter(gates).filter(|it| all || it.in_change);
-    found
-        .map(|it| {
-            let lines =
-                it.evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
-            format!(
-                "{} {} finding: {} ({}{lines})",
-                it.state.name(),
-                it.severity.name(),
-                it.id,
-                it.evidence.file
-            )
-        })
-        .collect()
-}
-
-/// Whether it was absorbed by a finding that stands. Nobody knows whether what it cites meets the change, whatever its leader does.
-fn has_open_leader(report: &Report, absorbed: &Finding) -> bool {
-    let (State::Duplicate { of: leader } | State::Superseded { by: leader }) = &absorbed.state
-    else {
-        return false;
-    };
-    report.findings.iter().any(|it| it.id == *leader && it.state.is_open())
 }
 
 /// What was asked for and not reviewed.
@@ -89,13 +195,86 @@ fn gaps(report: &Report) -> Vec<String> {
     let unseen = report.coverage.omitted.iter().filter(|it| it.unseen);
     let unseen =
         unseen.map(|it| format!("{} was not in front of the reviewers: {}", it.path, it.why));
-    let unproven = report.findings.iter().chain(&report.absorbed).filter(|it| {
-        it.severity == Severity::Critical
-            && it.evidence.status == EvidenceStatus::Missing
-            && (it.state.is_open() || has_open_leader(report, it))
-    });
-    let unproven = unproven.map(|it| {
-        format!("{} finding {} cites code that was not found: it does not gate, and somebody has to look", it.severity.name(), it.id)
-    });
-    silent.chain(unseen).chain(unproven).collect()
+    silent.chain(unseen).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::finding::sample;
+
+    const CHANGE: Terms = Terms { fail_on: Severity::Critical, all: false };
+    const TREE: Terms = Terms { fail_on: Severity::Critical, all: true };
+    const HIGH: Terms = Terms { fail_on: Severity::High, all: false };
+
+    fn critical() -> Finding {
+        Finding { severity: Severity::Critical, ..sample() }
+    }
+
+    fn missing(mut finding: Finding) -> Finding {
+        finding.evidence.status = EvidenceStatus::Missing;
+        finding
+    }
+
+    #[test]
+    fn a_finding_gates_where_every_condition_holds() {
+        let high = sample();
+        let elsewhere = || Finding { in_change: false, ..critical() };
+        let contested = Finding { state: State::Contested, ..critical() };
+        let withdrawn = Finding { state: State::Withdrawn, ..critical() };
+        let duplicate = Finding { state: State::Duplicate { of: "x".into() }, ..critical() };
+        let (fails, unproven, none) = (Effect::Fails, Effect::Unproven, Effect::None);
+        for (finding, leader_is_open, terms, effect, holds) in [
+            (critical(), false, CHANGE, fails, [true, true, true, true]),
+            (contested, false, CHANGE, fails, [true, true, true, true]),
+            (high.clone(), false, CHANGE, none, [true, false, true, true]),
+            (high, false, HIGH, fails, [true, true, true, true]),
+            (elsewhere(), false, CHANGE, none, [true, true, true, false]),
+            (elsewhere(), false, TREE, fails, [true, true, true, true]),
+            (withdrawn.clone(), false, CHANGE, none, [false, true, true, true]),
+            (missing(withdrawn), false, CHANGE, none, [false, true, false, true]),
+            (duplicate.clone(), true, CHANGE, none, [false, true, true, true]),
+            (missing(duplicate.clone()), true, CHANGE, unproven, [false, true, false, true]),
+            (missing(duplicate), false, CHANGE, none, [false, true, false, true]),
+            (missing(critical()), false, CHANGE, unproven, [true, true, false, true]),
+            (missing(elsewhere()), false, CHANGE, unproven, [true, true, false, false]),
+            (missing(sample()), false, HIGH, none, [true, true, false, true]),
+        ] {
+            let weight = weigh(&finding, leader_is_open, terms);
+            assert_eq!(weight.effect, effect, "{finding:?}");
+            assert_eq!(weight.grounds.each_ref().map(|it| it.holds), holds, "{finding:?}");
+            assert_eq!(weight.reason.is_empty(), effect == none, "{}", weight.reason);
+            assert!(weight.grounds.iter().all(|it| it.text.starts_with("it")), "{weight:?}");
+        }
+    }
+
+    #[test]
+    fn the_verdict_says_what_a_weight_says() {
+        let weight = weigh(&critical(), false, CHANGE);
+        assert_eq!(weight.reason, "open critical finding: correctness-L1-sample (src/a.rs:10)");
+        let weight = weigh(&missing(critical()), false, CHANGE);
+        let said = "critical finding correctness-L1-sample cites code that was not found: it does not gate, and somebody has to look";
+        assert_eq!(weight.reason, said);
+        let texts = weigh(&sample(), false, TREE).grounds.map(|it| it.text);
+        assert_eq!(
+            texts,
+            [
+                "it is open",
+                "it is high, below what the gate fails on, critical",
+                "its quote stands in the code (verified)",
+                "it meets the change",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_terms_are_wide_by_the_charter_or_by_the_review() {
+        for (gate, scope, all) in [
+            (GateScope::Change, "change", false),
+            (GateScope::Change, "tree", true),
+            (GateScope::Tree, "change", true),
+        ] {
+            assert_eq!(Terms::new(Severity::High, gate, scope).all, all);
+        }
+    }
 }

@@ -1,17 +1,18 @@
 //! The report: everything a review came to, for the gate to judge and for every renderer to print.
 
 use super::{
-    admit::rank,
+    admit::rank::Rank,
     call::Usage,
     change::Scope,
-    charter::{Role, Waiver},
+    charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     engine::{Depth, Review, State},
     finding::{Finding, Rejection, Severity, State as Standing},
-    gate,
+    gate::{self, Terms},
+    inline::{self, Inline},
     ledger::{Event, Hand, Ledger},
     snapshot::Coverage,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The review's one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,8 +129,22 @@ pub struct CouncilEntry {
     pub critical: u32,
     /// Its open Highs.
     pub high: u32,
-    /// The loops in which it gave no usable answer.
+    /// The loops in which it gave no usable answer, in order, each once.
     pub silent_loops: Vec<u32>,
+    /// It gave a usable answer in some loop; without a model, the rules answered for it. Who was not heard approves of nothing.
+    pub heard: bool,
+}
+
+impl CouncilEntry {
+    /// Its verdict for people: a reviewer that was never heard is said to be silent, or not to have been asked.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match (self.stance, self.heard, self.silent_loops.is_empty()) {
+            (Stance::Approve, false, false) => "silent",
+            (Stance::Approve, false, true) => "not asked",
+            (stance, ..) => stance.name(),
+        }
+    }
 }
 
 /// Findings of one severity by state. `open` includes `contested`.
@@ -166,12 +181,16 @@ pub struct Report {
     pub depth: &'static str,
     /// The least severity that fails.
     pub fail_on: Severity,
+    /// Which findings the gate counts, by the charter; `scope: tree` counts all of them whatever stands here.
+    pub gate_scope: GateScope,
     /// Counts of findings that lead or stand alone and of absorbed ones, for every severity.
     pub counts: BTreeMap<Severity, Count>,
     /// Findings that lead or stand alone, in rank order.
     pub findings: Vec<Finding>,
     /// Absorbed findings, by id.
     pub absorbed: Vec<Finding>,
+    /// Which of the findings become comments on the change's lines.
+    pub inline: Inline,
     /// Every change of a state, in order.
     pub ledger: Vec<Event>,
     /// Everything that was said and not admitted, in order.
@@ -200,11 +219,11 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     let mut ledger = state.ledger.clone();
     waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
-        ledger.findings.into_iter().partition(|it| {
-            !matches!(it.state, Standing::Duplicate { .. } | Standing::Superseded { .. })
-        });
-    findings.sort_by(|a, b| rank::compare(&review.charter, a, b));
+        ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
+    findings.sort_by_cached_key(|it| Rank::of(&review.charter, it));
     absorbed.sort_by(|a, b| a.id.cmp(&b.id));
+    let gate = &review.charter.gate;
+    let terms = Terms::new(gate.fail_on, gate.scope, review.choices.scope.name());
     let mut report = Report {
         verdict: Verdict::Incomplete,
         reasons: Vec::new(),
@@ -216,8 +235,10 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         scope: review.choices.scope.name(),
         depth: review.choices.depth.name(),
         fail_on: review.charter.gate.fail_on,
+        gate_scope: review.charter.gate.scope,
         counts: counts(&findings, &absorbed),
         council: council(review, state, &findings),
+        inline: inline::choose(&findings, review.charter.publish.inline, terms),
         findings,
         absorbed,
         ledger: ledger.events,
@@ -250,9 +271,11 @@ pub fn nothing(why: &str) -> Report {
         scope: Scope::Change.name(),
         depth: Depth::Standard.name(),
         fail_on: Severity::Critical,
+        gate_scope: GateScope::Change,
         counts: counts(&[], &[]),
         findings: Vec::new(),
         absorbed: Vec::new(),
+        inline: Inline::default(),
         ledger: Vec::new(),
         rejected: Vec::new(),
         loops: Vec::new(),
@@ -307,36 +330,42 @@ fn counts(findings: &[Finding], absorbed: &[Finding]) -> BTreeMap<Severity, Coun
     counts
 }
 
-/// Each role's own verdict, from the open findings it has a voice in.
+/// Each role's own verdict, from the open findings it has a voice in, whether they lead or were absorbed by one that does.
 fn council(review: &Review, state: &State, findings: &[Finding]) -> Vec<CouncilEntry> {
     let charter = &review.charter;
+    let seated: BTreeSet<&str> =
+        charter.roles.iter().map(|role| role.prefix.as_str()).chain([ADVERSARY, ARBITER]).collect();
+    let mut open: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for finding in findings.iter().filter(|it| it.state.is_open()) {
+        let speakers: BTreeSet<&str> = finding.voices.iter().map(|it| it.role.as_str()).collect();
+        for role in speakers.intersection(&seated) {
+            let (critical, high) = open.entry(role).or_default();
+            *critical += u32::from(finding.severity == Severity::Critical);
+            *high += u32::from(finding.severity == Severity::High);
+        }
+    }
     let entry = |role: &Role| {
-        let says = |it: &&Finding| {
-            it.state.is_open() && it.voices.iter().any(|voice| voice.role == role.prefix)
-        };
-        let open = |severity| {
-            findings.iter().filter(says).filter(|it| it.severity == severity).count() as u32
-        };
-        let (critical, high) = (open(Severity::Critical), open(Severity::High));
-        let stance = match (critical, high) {
-            (0, 0) => Stance::Approve,
-            (0, _) => Stance::Concern,
-            _ => Stance::Block,
-        };
+        let (critical, high) = open.get(role.prefix.as_str()).copied().unwrap_or_default();
         let silent = state.silent.iter().filter(|it| it.role == role.prefix);
-        let mut silent_loops: Vec<u32> = silent.map(|it| it.loop_n).collect();
-        silent_loops.dedup();
+        let silent: BTreeSet<u32> = silent.map(|it| it.loop_n).collect();
+        let answered = state.answered.iter().any(|(prefix, _)| *prefix == role.prefix);
         CouncilEntry {
             role: role.prefix.clone(),
             name: role.name.clone(),
-            stance,
+            stance: match (critical, high) {
+                (0, 0) => Stance::Approve,
+                (0, _) => Stance::Concern,
+                _ => Stance::Block,
+            },
             critical,
             high,
-            silent_loops,
+            silent_loops: silent.into_iter().collect(),
+            heard: answered || !review.choices.models,
         }
     };
-    // Rules speak under a role of the bench; without a model nobody was adversary or arbiter.
-    let asked =
-        [&charter.adversary, &charter.arbiter].into_iter().filter(|_| review.choices.models);
+    // Rules speak under a role of the bench; without a model nobody was adversary or arbiter, unless a rule speaks for one.
+    let asked = [&charter.adversary, &charter.arbiter]
+        .into_iter()
+        .filter(|it| review.choices.models || open.contains_key(it.prefix.as_str()));
     charter.roles.iter().chain(asked).map(entry).collect()
 }

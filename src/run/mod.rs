@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod drive;
 mod dry_run;
+mod explain;
 mod files;
 mod intake;
 mod out;
@@ -76,6 +77,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
     match command {
         Command::Review(flags) => review::review(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
+        Command::Explain(flags) => explain::explain(&flags, console),
         Command::Schema => {
             console.print(crate::review::prompt::REPLY_SCHEMA);
             Ok(Exit::Pass)

@@ -1,4 +1,4 @@
-//! The output folder's memory: the checkpoint of a run and every reply it paid for.
+//! The output folder's memory: the checkpoint of a run and every reply it paid for. And the report's files, read back.
 //!
 //! The engine is a fold over answers, so a resume runs it again and is served from here; nothing of the engine's state is
 //! saved. The formats are this module's own and versioned: core types are never serialized directly. It does not decide what
@@ -7,9 +7,11 @@
 mod checkpoint;
 mod folder;
 mod reply;
+mod written;
 
 pub use checkpoint::{Identity, Progress};
 pub use reply::{Filed, Key, KeyPrefix};
+pub use written::record;
 
 use crate::fault::Fault;
 use anyhow::Context;

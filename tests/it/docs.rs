@@ -60,7 +60,7 @@ fn the_readme_s_tables_are_the_program_s() {
     section("exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
     let mut args = Args::command();
     args.build();
-    let tables = ["review", "check"].map(|name| {
+    let tables = ["review", "check", "explain"].map(|name| {
         let command = args.find_subcommand(name).unwrap();
         let rows: String =
             command.get_arguments().filter(|arg| arg.get_id() != "help").map(row).collect();
@@ -85,8 +85,9 @@ fn row(arg: &Arg) -> String {
         arg.get_possible_values().iter().map(|it| format!("`{}`", it.get_name())).collect();
     let words =
         if words.is_empty() || !takes { String::new() } else { format!(" ({})", words.join(", ")) };
-    let flag = arg.get_long().unwrap();
-    format!("| `--{flag}{value}` | {}{words} | {default} |\n", does.trim_end_matches('.'))
+    let flag =
+        arg.get_long().map_or_else(|| value.trim().to_owned(), |it| format!("--{it}{value}"));
+    format!("| `{flag}` | {}{words} | {default} |\n", does.trim_end_matches('.'))
 }
 
 #[test]

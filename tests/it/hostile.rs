@@ -9,10 +9,13 @@ use pentad::{
         live::{self, LiveState},
         outputs,
         progress::{self, Progress},
-        round, summary, synthesis, terminal,
+        round, summary, synthesis,
+        terminal::{self, explain},
     },
     review::{
         call::Phase,
+        finding::Rejection,
+        record::Record,
         synthesis::{Report, Verdict},
     },
 };
@@ -231,6 +234,8 @@ fn printed(attack: &str) -> Vec<(&'static str, String)> {
         ("indented", format!("   {attack}\r{attack}")),
         ("terminal", terminal::report(&report, Screen::PLAIN)),
         ("terminal, colored", terminal::report(&report, narrow)),
+        ("explain", explained(&report, Screen::PLAIN)),
+        ("explain, colored", explained(&report, narrow)),
         ("progress", lines),
         ("live", live::frame(&live, 40, false)),
         ("json", json::synthesis(&report)),
@@ -239,6 +244,15 @@ fn printed(attack: &str) -> Vec<(&'static str, String)> {
         ("summary", summary::markdown(&report)),
         ("annotations", annotations::commands(&report)),
     ]
+}
+
+/// The life of each finding that leads (the absorbed ones are the same again), and everything that was not admitted.
+fn explained(report: &Report, screen: Screen) -> String {
+    let record = Record::of(report);
+    let leading = record.findings.iter().take(report.findings.len());
+    let lives = leading.map(|it| explain::finding(&record.life(it), screen));
+    let rejected: Vec<&Rejection> = record.rejected.iter().collect();
+    lives.collect::<String>() + &explain::rejected(&rejected, screen)
 }
 
 fn events(attack: &str, report: &Report) -> Vec<Progress> {
@@ -277,6 +291,10 @@ fn a_very_long_word_is_bounded_where_people_look() {
     let terminal = terminal::report(&report, Screen::PLAIN);
     assert!(terminal.len() < 1024 * 1024, "{}", terminal.len());
     assert_no_command("terminal", &escape::log(&terminal));
+    let record = Record::of(&report);
+    let life = explain::finding(&record.life(&record.findings[0]), Screen::PLAIN);
+    assert!(life.len() < 256 * 1024, "{}", life.len());
+    assert_no_command("explain", &escape::log(&life));
     let annotations = annotations::commands(&report);
     for command in commands(&annotations) {
         assert_eq!(command.data.encode_utf16().count(), annotations::MESSAGE);
@@ -297,7 +315,7 @@ fn a_terminal_gets_no_control_from_a_report() {
     };
     for attack in attacks() {
         for (what, text) in printed(&attack) {
-            if !["terminal", "progress", "live"].contains(&what) {
+            if !["terminal", "explain", "progress", "live"].contains(&what) {
                 continue;
             }
             let found = text.chars().find(|c| forbidden(*c));
@@ -307,6 +325,9 @@ fn a_terminal_gets_no_control_from_a_report() {
         let colored = terminal::report(&hostile(&attack), Screen { width: 100, color: true });
         let plain = terminal::report(&hostile(&attack), Screen::PLAIN);
         assert_eq!(without_sgr(&colored), plain, "{attack:?}");
+        let report = hostile(&attack);
+        let colored = explained(&report, Screen { width: 100, color: true });
+        assert_eq!(without_sgr(&colored), explained(&report, Screen::PLAIN), "{attack:?}");
     }
 }
 

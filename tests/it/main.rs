@@ -9,6 +9,7 @@ mod cli;
 mod docs;
 mod edges;
 mod examples;
+mod explain;
 mod git;
 mod hostile;
 mod model;

@@ -2,6 +2,7 @@
 //! order in which answers arrive leaves no trace.
 
 mod attacks;
+mod council;
 mod rulings;
 
 use pentad::review::{

@@ -21,7 +21,7 @@ use reports::{call, clean, many, realistic, static_only, usage};
 use serde_json::Value;
 use std::{fs, path::PathBuf};
 
-fn golden(name: &str, actual: &str) {
+pub(crate) fn golden(name: &str, actual: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/render").join(name);
     if std::env::var_os("UPDATE").is_some_and(|it| it == "1") {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,6 +1,7 @@
 //! A finding as `synthesis.json` and `findings.jsonl` show it.
 
 use crate::review::{
+    admit::rank,
     change::Lines,
     finding::{Cited, Evidence, Finding, Merge, Relation, RelationKind, Side, State, Voice},
 };
@@ -13,6 +14,8 @@ pub(in crate::render) struct FindingV1<'a> {
     fingerprint: &'a str,
     role: &'a str,
     voices: Vec<VoiceV1<'a>>,
+    /// How many of the voices count for themselves: a rule, a tool, or a family of models in a role.
+    independent_voices: usize,
     #[serde(rename = "loop")]
     loop_n: u32,
     theme: &'a str,
@@ -49,6 +52,7 @@ impl<'a> FindingV1<'a> {
             fingerprint: &finding.fingerprint,
             role: &finding.role,
             voices: finding.voices.iter().map(VoiceV1::of).collect(),
+            independent_voices: rank::voices(&finding.voices),
             loop_n: finding.loop_n,
             theme: &finding.theme,
             severity: finding.severity.name(),

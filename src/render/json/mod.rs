@@ -12,6 +12,7 @@ use super::headline::reviewed_by;
 use crate::review::{
     call::{Tokens, Usage},
     finding::{Rejection, Severity},
+    inline::LeftOut,
     ledger::Event,
     synthesis::{CouncilEntry, Count, LoopAccount, Refined, Report, Silence},
 };
@@ -49,8 +50,12 @@ struct SynthesisV1<'a> {
     scope: &'static str,
     depth: &'static str,
     fail_on: &'static str,
+    gate_scope: &'static str,
     counts: Counts,
     findings: Vec<FindingV1<'a>>,
+    /// The findings that become comments on the change's lines, and every other open Critical and High with why it does not.
+    published: &'a [String],
+    unpublished: Vec<LeftOutV1<'a>>,
     ledger: Vec<EventV1<'a>>,
     rejected: Vec<RejectionV1<'a>>,
     loops: Vec<LoopV1<'a>>,
@@ -78,8 +83,11 @@ impl<'a> SynthesisV1<'a> {
             scope: report.scope,
             depth: report.depth,
             fail_on: report.fail_on.name(),
+            gate_scope: report.gate_scope.name(),
             counts: Counts::of(report),
             findings: report.findings.iter().map(FindingV1::of).collect(),
+            published: &report.inline.published,
+            unpublished: report.inline.left_out.iter().map(LeftOutV1::of).collect(),
             ledger: report.ledger.iter().map(EventV1::of).collect(),
             rejected: report.rejected.iter().map(RejectionV1::of).collect(),
             loops: report.loops.iter().map(LoopV1::of).collect(),
@@ -122,6 +130,18 @@ impl Counts {
             low: count(Severity::Low),
             note: count(Severity::Note),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct LeftOutV1<'a> {
+    id: &'a str,
+    why: &'a str,
+}
+
+impl<'a> LeftOutV1<'a> {
+    fn of(it: &'a LeftOut) -> Self {
+        Self { id: &it.id, why: &it.why }
     }
 }
 
@@ -239,6 +259,8 @@ struct CouncilV1<'a> {
     critical: u32,
     high: u32,
     silent_loops: &'a [u32],
+    /// False: it gave no usable answer at all, and its `approve` is none.
+    heard: bool,
 }
 
 impl<'a> CouncilV1<'a> {
@@ -250,6 +272,7 @@ impl<'a> CouncilV1<'a> {
             critical: entry.critical,
             high: entry.high,
             silent_loops: &entry.silent_loops,
+            heard: entry.heard,
         }
     }
 }

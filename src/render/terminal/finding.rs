@@ -42,7 +42,7 @@ pub fn open(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
 }
 
 /// `── CRITICAL  correctness-L3-slug ──────── contested ──`.
-fn ruler(finding: &Finding, width: usize, paint: Paint) -> String {
+pub(super) fn ruler(finding: &Finding, width: usize, paint: Paint) -> String {
     let word = finding.severity.name().to_uppercase();
     let marks = marks(finding).join(", ");
     let room = width.saturating_sub(word.len() + columns(&marks) + 12);
@@ -61,7 +61,7 @@ fn ruler(finding: &Finding, width: usize, paint: Paint) -> String {
 
 /// The place, and the quote with its line numbers. Where the quote is not line by line what stands there (an elision, a
 /// missing one) it has none: a number must be one that is right.
-fn frame(evidence: &Evidence, width: usize, paint: Paint) -> Vec<String> {
+pub(super) fn frame(evidence: &Evidence, width: usize, paint: Paint) -> Vec<String> {
     let status = evidence.status.name();
     let place = fit(&one_line(&place(evidence)), width.saturating_sub(status.len() + 4));
     let mut lines = vec![format!("  {place}  {}", paint.dim(status))];
@@ -84,7 +84,7 @@ fn frame(evidence: &Evidence, width: usize, paint: Paint) -> Vec<String> {
     lines
 }
 
-fn labelled(word: &str, text: &str, width: usize, paint: Paint) -> Vec<String> {
+pub(super) fn labelled(word: &str, text: &str, width: usize, paint: Paint) -> Vec<String> {
     if text.trim().is_empty() {
         return Vec::new();
     }

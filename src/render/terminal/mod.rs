@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: findings first, in rank order, then the accounts, then the verdict once more, where
 //! the eye is when the prompt comes back.
 
+pub mod explain;
 mod finding;
 mod paint;
 mod table;
@@ -156,7 +157,7 @@ fn council(report: &Report, width: usize, paint: Paint) -> Vec<String> {
             let silent: Vec<String> = entry.silent_loops.iter().map(u32::to_string).collect();
             vec![
                 one_line(&clip(&entry.name, 60)),
-                entry.stance.name().to_owned(),
+                entry.word().to_owned(),
                 entry.critical.to_string(),
                 entry.high.to_string(),
                 silent.join(", "),
@@ -168,12 +169,12 @@ fn council(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let table = table(&header, &rows, width, paint);
     lines.push(table[0].clone());
     for (line, entry) in table[1..].iter().zip(&report.council) {
-        let word = entry.stance.name();
+        let word = entry.word();
         // The name could hold the word too; the verdict's column is the later one.
         let at = line.rfind(word).unwrap_or(line.len());
         let (before, rest) = line.split_at(at);
         let after = rest.strip_prefix(word).unwrap_or(rest);
-        lines.push(format!("{before}{}{after}", paint.stance(entry.stance, word)));
+        lines.push(format!("{before}{}{after}", paint.stance(entry, word)));
     }
     lines.push(String::new());
     lines

@@ -2,7 +2,7 @@
 
 use crate::review::{
     finding::Severity,
-    synthesis::{Stance, Verdict},
+    synthesis::{CouncilEntry, Stance, Verdict},
 };
 
 /// Wraps words of ours and escaped text in color where it is wanted.
@@ -58,12 +58,12 @@ impl Paint {
         self.with(&format!("1;{color}"), text)
     }
 
-    /// A stance's color.
-    pub fn stance(self, stance: Stance, text: &str) -> String {
-        match stance {
-            Stance::Block => self.with(Self::RED, text),
-            Stance::Concern => self.with(Self::YELLOW, text),
-            Stance::Approve => self.with(Self::GREEN, text),
+    /// The color of a reviewer's verdict: who was not heard gets no green.
+    pub fn stance(self, entry: &CouncilEntry, text: &str) -> String {
+        match (entry.stance, entry.heard) {
+            (Stance::Block, _) => self.with(Self::RED, text),
+            (Stance::Concern, _) | (Stance::Approve, false) => self.with(Self::YELLOW, text),
+            (Stance::Approve, true) => self.with(Self::GREEN, text),
         }
     }
 }

@@ -94,7 +94,9 @@ fn reply(
         }
         return;
     };
-    if says_nothing_readable(&envelope) && whole {
+    if !says_nothing_readable(&envelope) {
+        state.answered.insert((id.role.clone(), id.loop_n));
+    } else if whole {
         silence(state, id, "nothing in the reply could be read".to_owned(), true);
     }
     admit(review, state, id, answer, envelope);

@@ -142,6 +142,8 @@ pub struct State {
     pub accounts: Vec<LoopAccount>,
     /// Models that answered.
     pub models: BTreeSet<String>,
+    /// Roles that gave a usable answer, each with the loop.
+    pub answered: BTreeSet<(String, u32)>,
     /// What a reader should know.
     pub notices: Vec<String>,
     /// Why it ended early.
@@ -169,6 +171,7 @@ impl State {
             silent: Vec::new(),
             accounts: Vec::new(),
             models: BTreeSet::new(),
+            answered: BTreeSet::new(),
             notices: review.choices.notices.clone(),
             stopped: unlooked.then(|| "no loop was run: nobody looked at the change".to_owned()),
             usage: Usage::default(),

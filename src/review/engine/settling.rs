@@ -11,7 +11,7 @@ use crate::review::{
     fingerprint,
     ledger::Hand,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pending findings become findings: the most severe first, ties in bench order.
 pub(super) fn settle(review: &Review, state: &mut State) {
@@ -61,11 +61,14 @@ fn enter(review: &Review, state: &mut State, finding: Finding) {
 /// Compares the findings from `first` on with each other and with those before them: what is one becomes one, what belongs together is
 /// linked, what may be one is put to the arbiter.
 fn unite(state: &mut State, first: usize) {
-    let (ids, grouping) = grouped(state, first);
+    let (ids, settled, grouping) = grouped(state, first);
     for group in &grouping.groups {
         // The leader that is there, else the most severe of the new ones: they were entered in that order.
-        let leads = |at: &&usize| state.ledger.get(&ids[**at]).is_some_and(is_leader);
-        let Some(lead_at) = group.iter().find(leads).copied() else { continue };
+        let leads = |at: &usize| state.ledger.get(&ids[*at]).is_some_and(is_leader);
+        let there = group.iter().find(|at| leads(at) && settled.contains(at));
+        let Some(lead_at) = there.or_else(|| group.iter().find(|at| leads(at))).copied() else {
+            continue;
+        };
         let mut lead = ids[lead_at].clone();
         for at in group.iter().filter(|at| **at != lead_at) {
             let member = &ids[*at];
@@ -105,8 +108,8 @@ fn unite(state: &mut State, first: usize) {
     }
 }
 
-/// The findings that can be compared, and what came of comparing them.
-fn grouped(state: &State, first: usize) -> (Vec<String>, dedupe::Grouping) {
+/// The findings that can be compared, those of them that are in a group already, and what came of comparing them.
+fn grouped(state: &State, first: usize) -> (Vec<String>, BTreeSet<usize>, dedupe::Grouping) {
     let findings = state.ledger.findings.iter().enumerate();
     let known: Vec<(usize, &Finding, &Features)> =
         findings.filter_map(|(at, it)| Some((at, it, state.features.get(&it.id)?))).collect();
@@ -128,7 +131,8 @@ fn grouped(state: &State, first: usize) -> (Vec<String>, dedupe::Grouping) {
         })
         .collect();
     let grouping = dedupe::group(&state.vocabulary, &entries);
-    (known.iter().map(|(_, it, _)| it.id.clone()).collect(), grouping)
+    let settled = (0..entries.len()).filter(|at| entries[*at].group.is_some()).collect();
+    (known.iter().map(|(_, it, _)| it.id.clone()).collect(), settled, grouping)
 }
 
 const fn is_leader(finding: &Finding) -> bool {

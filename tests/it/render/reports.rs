@@ -3,10 +3,13 @@
 use pentad::review::{
     call::{CallId, Phase, Tokens, Usage},
     change::Lines,
+    charter::GateScope,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation, RelationKind,
         Severity, Side, Source, Stage, State, Voice,
     },
+    gate::Terms,
+    inline::{self, Inline, LeftOut},
     ledger::Event,
     snapshot::{Coverage, CoveredFile, How, OmittedFile},
     synthesis::{CouncilEntry, Count, LoopAccount, Refined, Report, Silence, Stance, Verdict},
@@ -27,6 +30,7 @@ pub(crate) fn realistic() -> Report {
         waived_log(),
     ];
     let absorbed = vec![absorbed_retry()];
+    let terms = Terms { fail_on: Severity::Critical, all: false };
     Report {
         verdict: Verdict::Fail,
         reasons: vec![
@@ -42,7 +46,9 @@ pub(crate) fn realistic() -> Report {
         scope: "change",
         depth: "standard",
         fail_on: Severity::Critical,
+        gate_scope: GateScope::Change,
         counts: count(findings.iter().chain(&absorbed)),
+        inline: inline::choose(&findings, 5, terms),
         findings,
         absorbed,
         ledger: ledger(),
@@ -73,6 +79,7 @@ pub(crate) fn clean() -> Report {
         counts: count([].iter()),
         findings: Vec::new(),
         absorbed: Vec::new(),
+        inline: Inline::default(),
         ledger: Vec::new(),
         rejected: Vec::new(),
         loops: loops()
@@ -86,6 +93,7 @@ pub(crate) fn clean() -> Report {
                 critical: 0,
                 high: 0,
                 silent_loops: Vec::new(),
+                heard: true,
                 ..it
             })
             .collect(),
@@ -119,7 +127,14 @@ pub(crate) fn many(n: usize) -> Report {
             ..double_charge()
         })
         .collect();
-    Report { counts: count(findings.iter()), findings, absorbed: Vec::new(), ..realistic() }
+    let terms = Terms { fail_on: Severity::Critical, all: false };
+    Report {
+        counts: count(findings.iter()),
+        inline: inline::choose(&findings, 5, terms),
+        findings,
+        absorbed: Vec::new(),
+        ..realistic()
+    }
 }
 
 /// A report in which every word that is not the program's own is `text`.
@@ -154,6 +169,7 @@ pub(crate) fn hostile(text: &str) -> Report {
     report.counts = count(findings.iter());
     report.absorbed = findings.clone();
     report.findings = findings;
+    report.inline = Inline { published: vec![t()], left_out: vec![LeftOut { id: t(), why: t() }] };
     report.ledger.iter_mut().for_each(|it| (it.id, it.by, it.why) = (t(), t(), t()));
     report.rejected.iter_mut().for_each(|it| (it.reason, it.role, it.raw) = (t(), t(), t()));
     report.loops.iter_mut().for_each(|it| (it.theme, it.title, it.summary) = (t(), t(), t()));
@@ -589,6 +605,8 @@ fn council() -> Vec<CouncilEntry> {
             critical,
             high,
             silent_loops: silent_loops.to_vec(),
+            // Five loops: who was silent in all of them was never heard.
+            heard: silent_loops.len() < 5,
         };
     vec![
         entry("architect", "Architect", Stance::Approve, 0, 0, &[]),
@@ -597,7 +615,7 @@ fn council() -> Vec<CouncilEntry> {
         entry("data", "Data reviewer", Stance::Approve, 0, 0, &[]),
         entry("security", "Security reviewer", Stance::Approve, 0, 0, &[2]),
         entry("test", "Test reviewer", Stance::Approve, 0, 0, &[]),
-        entry("documentarian", "Documentarian", Stance::Approve, 0, 0, &[]),
+        entry("documentarian", "Documentarian", Stance::Approve, 0, 0, &[1, 2, 3, 4, 5]),
         entry("adversarial", "Adversary", Stance::Block, 1, 0, &[]),
         entry("arbiter", "Arbiter", Stance::Approve, 0, 0, &[]),
     ]

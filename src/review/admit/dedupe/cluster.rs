@@ -154,11 +154,11 @@ impl Groups {
         if old.len() + new.len() > MAX_GROUP {
             return United::Bridge;
         }
-        // What an arbiter or a successor put into a group need not be like the rest of it: its leader and half of it suffice.
+        // What an arbiter or a successor put into a group need not be like the rest of it: half of it suffices.
         let settled = left_settled || right_settled;
         let all = |at: usize| {
             let n = old.iter().filter(|it| alike(**it, at)).count();
-            n == old.len() || (settled && alike(keep, at) && 2 * n >= old.len())
+            n == old.len() || (settled && 2 * n >= old.len())
         };
         if !new.iter().all(|at| all(*at)) {
             return United::Bridge;

@@ -30,6 +30,9 @@ const OWN_TEXT: f64 = 0.5;
 const KIND: f64 = 0.04;
 /// The bar for the arbiter: this much less.
 const PERHAPS: f64 = 0.08;
+/// What a rule's message and a claim at its place must have in common, and where both name one kind of defect: a message is general.
+const RULE: f64 = 0.3;
+const RULE_KIND: f64 = 0.12;
 /// Words so alike that they are one template, filled in at another place.
 const TEMPLATE: f64 = 0.85;
 
@@ -85,41 +88,73 @@ impl Place {
     }
 }
 
+/// What two findings have in common.
+struct Shared {
+    place: Place,
+    /// Cosine of their words, and of those of the proposed changes.
+    wording: f64,
+    fixes: f64,
+    quote: bool,
+    kind: bool,
+    /// What the words must have in common without a place.
+    text: f64,
+}
+
+impl Shared {
+    fn of(a: &Ready<'_>, b: &Ready<'_>) -> Self {
+        let (left, right) = (a.features, b.features);
+        Self {
+            place: place(&left.spots, &right.spots),
+            wording: cosine(&a.words, &b.words),
+            fixes: cosine(&a.fix, &b.fix),
+            quote: same_quote(&left.quote, &right.quote),
+            kind: left.kind == right.kind && left.kind != "other",
+            text: bar(left.telling.min(right.telling)),
+        }
+    }
+
+    fn is_here(&self) -> bool {
+        matches!(self.place, Place::Meet | Place::Near | Place::Hinted)
+    }
+
+    /// One defect, by all the signals that hold.
+    fn same(&self, margin: f64) -> Likeness {
+        let signals = [
+            (self.is_here(), "place"),
+            (self.quote, "quote"),
+            (self.wording >= self.text + Place::Meet.moves(), "wording"),
+            (self.kind, "kind"),
+            (self.fixes >= self.text, "fix"),
+        ];
+        let said = signals.iter().filter(|(holds, _)| *holds);
+        Likeness::Same(margin, said.map(|(_, signal)| (*signal).to_owned()).collect())
+    }
+}
+
 /// Compares two findings. `alone`: all findings at hand come from one tool, whose findings may be anything's.
 #[must_use]
 pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Likeness {
-    let place = place(&a.features.spots, &b.features.spots);
-    let wording = cosine(&a.words, &b.words);
-    if let Some(likeness) = rules(a.features, b.features, place, wording) {
+    let shared = Shared::of(a, b);
+    if let Some(likeness) = rules(a.features, b.features, &shared) {
         return likeness;
     }
+    let Shared { place, wording, text, .. } = shared;
     let proved = !matches!(place, Place::Hinted | Place::File | Place::Unknown);
     if wording >= TEMPLATE && proved && place > Place::Near {
         return Likeness::Linked("the same at another place");
     }
-    let text = bar(a.features.telling.min(b.features.telling));
-    let kind = a.features.kind == b.features.kind && a.features.kind != "other";
-    let fixes = cosine(&a.fix, &b.fix);
     let mut need = text + place.moves();
-    if kind && matches!(place, Place::Meet | Place::Near) {
+    if shared.kind && matches!(place, Place::Meet | Place::Near) {
         need -= KIND;
     }
-    if own(a.features, b.features) && !alone {
+    if a.features.speaker == b.features.speaker && !alone {
+        // One speaker lists two findings because they are two.
         need += if place == Place::Unknown { OWN_TEXT } else { OWN };
     }
     let margin = wording - need;
     let gap = a.features.is_test_gap != b.features.is_test_gap;
-    let quote = same_quote(&a.features.quote, &b.features.quote);
     if margin >= 0.0 && !gap {
-        let signals = [
-            (matches!(place, Place::Meet | Place::Near | Place::Hinted), "place"),
-            (quote, "quote"),
-            (true, "wording"),
-            (kind, "kind"),
-            (fixes >= text, "fix"),
-        ];
-        let said = signals.iter().filter(|(holds, _)| *holds);
-        return Likeness::Same(margin, said.map(|(_, signal)| (*signal).to_owned()).collect());
+        return shared.same(margin);
     }
     if gap && wording >= text {
         return Likeness::Linked("a missing test for it");
@@ -128,7 +163,7 @@ pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Likeness {
         return Likeness::Linked("the same at another place");
     }
     let asked = match place {
-        Place::Meet | Place::Near => quote || margin >= -2.0 * PERHAPS,
+        Place::Meet | Place::Near => shared.quote || margin >= -2.0 * PERHAPS,
         _ => margin >= -PERHAPS,
     };
     if asked && !gap { Likeness::Perhaps } else { Likeness::Different }
@@ -143,45 +178,27 @@ fn bar(telling: usize) -> f64 {
 
 /// A rule that fires twice found two places, and two rules at one place two reasons. A rule's line is a fact: what a model says is the
 /// same only there.
-fn rules(a: &Features, b: &Features, place: Place, wording: f64) -> Option<Likeness> {
+fn rules(a: &Features, b: &Features, shared: &Shared) -> Option<Likeness> {
     match (&a.speaker, &b.speaker) {
         (Speaker::Rule(left), Speaker::Rule(right)) => {
-            let same = left == right && place == Place::Meet;
+            let same = left == right && shared.place == Place::Meet;
             let signals = ["rule", "place"].map(str::to_owned).to_vec();
             Some(if same { Likeness::Same(1.0, signals) } else { Likeness::Different })
         }
         (Speaker::Rule(_), _) | (_, Speaker::Rule(_)) => {
-            let kind = a.kind == b.kind && a.kind != "other";
-            let here = matches!(place, Place::Meet | Place::Near | Place::Hinted);
-            let quote = same_quote(&a.quote, &b.quote);
-            let enough = wording >= 0.3 || (kind && wording >= 0.12);
-            let likeness = if here && enough {
-                let signals = [
-                    (true, "place"),
-                    (quote, "quote"),
-                    (wording >= 0.3, "wording"),
-                    (kind, "kind"),
-                ];
-                let said = signals.iter().filter(|(holds, _)| *holds);
-                Likeness::Same(wording, said.map(|(_, signal)| (*signal).to_owned()).collect())
-            } else if here {
-                Likeness::Perhaps
-            } else {
-                Likeness::Different
-            };
-            Some(likeness)
+            let enough = shared.wording >= RULE || (shared.kind && shared.wording >= RULE_KIND);
+            Some(match (shared.is_here(), enough) {
+                (true, true) => shared.same(shared.wording),
+                (true, false) => Likeness::Perhaps,
+                (false, _) => Likeness::Different,
+            })
         }
         (Speaker::Tool(left), Speaker::Tool(right)) if left == right => {
-            let here = matches!(place, Place::Meet | Place::Unknown);
-            (wording >= TEMPLATE && !here).then_some(Likeness::Different)
+            let here = matches!(shared.place, Place::Meet | Place::Unknown);
+            (shared.wording >= TEMPLATE && !here).then_some(Likeness::Different)
         }
         _ => None,
     }
-}
-
-/// Whether one speaker said both in one breath.
-fn own(a: &Features, b: &Features) -> bool {
-    a.speaker == b.speaker
 }
 
 fn place(a: &[Spot], b: &[Spot]) -> Place {
