@@ -34,7 +34,9 @@ const PERHAPS: f64 = 0.08;
 const RULE: f64 = 0.3;
 const RULE_KIND: f64 = 0.12;
 /// Words so alike that they are one template, filled in at another place.
-const TEMPLATE: f64 = 0.85;
+const TEMPLATE: f64 = 0.8;
+/// The same of anybody, where the code found both places: two that mean one defect do not use that many words of each other.
+const ELSEWHERE: f64 = 0.72;
 
 /// How two findings belong together.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +142,7 @@ pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Likeness {
     }
     let Shared { place, wording, text, .. } = shared;
     let proved = !matches!(place, Place::Hinted | Place::File | Place::Unknown);
-    if wording >= TEMPLATE && proved && place > Place::Near {
+    if wording >= ELSEWHERE && proved && place > Place::Near {
         return Likeness::Linked("the same at another place");
     }
     let mut need = text + place.moves();

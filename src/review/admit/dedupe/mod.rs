@@ -9,6 +9,9 @@ mod compare;
 mod features;
 mod vocabulary;
 
+#[cfg(test)]
+mod tests;
+
 pub use cluster::{Entry, Grouping, group};
 pub use compare::{Likeness, Ready, compare};
 pub use features::Features;
