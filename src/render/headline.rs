@@ -6,22 +6,45 @@ use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
     finding::{Evidence, Finding, Severity, Side, State, Voice},
-    synthesis::{Report, Verdict},
+    synthesis::{Merged, Report, Verdict},
 };
 
 /// What a review without a model says of itself.
 pub const STATIC_ONLY: &str = "static rules only, no model was asked";
+
+/// Tools that a sentence names.
+const TOOLS: usize = 8;
 
 /// The verdict and the reason that decided it.
 #[must_use]
 pub fn headline(report: &Report) -> String {
     let why = report.reasons.first().map_or_else(|| fallback(report), |why| clip(why, 300));
     let said = format!("{}: {why}", report.verdict.name());
-    if report.models.is_empty() && report.verdict != Verdict::None {
-        format!("{said} ({STATIC_ONLY})")
-    } else {
-        said
+    match unasked(report) {
+        Some(by) if report.verdict != Verdict::None => format!("{said} ({by})"),
+        _ => said,
     }
+}
+
+/// What a report without a model's part says of itself wherever it says its verdict; `None` where a model answered.
+#[must_use]
+pub fn unasked(report: &Report) -> Option<String> {
+    match &report.merged {
+        Some(it) => Some(merged(it)),
+        None => report.models.is_empty().then(|| STATIC_ONLY.to_owned()),
+    }
+}
+
+/// `merged: 12 findings of codeql, semgrep; Pentad reviewed nothing itself`.
+fn merged(it: &Merged) -> String {
+    let findings = some(it.findings as usize, "finding", "findings");
+    let named: Vec<String> = it.tools.iter().take(TOOLS).map(|tool| clip(tool, 60)).collect();
+    let of = match (named.is_empty(), it.tools.len().saturating_sub(TOOLS)) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" of {}", named.join(", ")),
+        (false, more) => format!(" of {} and {more} more tools", named.join(", ")),
+    };
+    format!("merged: {findings}{of}; Pentad reviewed nothing itself")
 }
 
 fn fallback(report: &Report) -> String {
@@ -36,11 +59,7 @@ fn fallback(report: &Report) -> String {
 /// Who reviewed.
 #[must_use]
 pub fn reviewed_by(report: &Report) -> String {
-    if report.models.is_empty() {
-        STATIC_ONLY.to_owned()
-    } else {
-        format!("{} and static rules", report.models.join(", "))
-    }
+    unasked(report).unwrap_or_else(|| format!("{} and static rules", report.models.join(", ")))
 }
 
 /// `2 critical, 1 high`; empty where nothing is open.

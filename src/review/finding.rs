@@ -314,6 +314,10 @@ pub enum Stage {
     Lane,
     /// It could not be applied to the ledger: an unknown id, a verdict without evidence.
     Ledger,
+    /// The tool it comes from was told to leave it.
+    Suppressed,
+    /// Too few independent voices say it.
+    Voices,
 }
 
 impl Stage {
@@ -325,6 +329,8 @@ impl Stage {
             Self::Evidence => "evidence",
             Self::Lane => "lane",
             Self::Ledger => "ledger",
+            Self::Suppressed => "suppressed",
+            Self::Voices => "voices",
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod finding;
 pub mod fingerprint;
 pub mod gate;
+pub mod import;
 pub mod ledger;
 pub mod place;
 pub mod prompt;

@@ -13,7 +13,7 @@ use crate::review::{
     call::{Tokens, Usage},
     finding::{Rejection, Severity},
     ledger::Event,
-    synthesis::{CouncilEntry, Count, LoopAccount, Report, Silence},
+    synthesis::{CouncilEntry, Count, LoopAccount, Merged, Report, Silence},
 };
 use finding::FindingV1;
 use serde::Serialize;
@@ -42,6 +42,7 @@ struct SynthesisV1<'a> {
     reasons: &'a [String],
     reviewed_by: String,
     models: &'a [String],
+    merged: Option<MergedV1<'a>>,
     constitution_sha256: &'a str,
     charter: &'a str,
     base: &'a str,
@@ -71,6 +72,7 @@ impl<'a> SynthesisV1<'a> {
             reasons: &report.reasons,
             reviewed_by: reviewed_by(report),
             models: &report.models,
+            merged: report.merged.as_ref().map(MergedV1::of),
             constitution_sha256: &report.constitution_sha256,
             charter: &report.charter_origin,
             base: &report.base,
@@ -91,6 +93,21 @@ impl<'a> SynthesisV1<'a> {
             usage: UsageV1::of(&report.usage),
             seconds: rounded(report.seconds, 3),
         }
+    }
+}
+
+/// Null for a review.
+#[derive(Serialize)]
+struct MergedV1<'a> {
+    findings: u32,
+    tools: &'a [String],
+    looked_up: bool,
+}
+
+impl<'a> MergedV1<'a> {
+    fn of(merged: &'a Merged) -> Self {
+        let Merged { findings, tools, looked_up } = merged;
+        Self { findings: *findings, tools, looked_up: *looked_up }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     Screen,
     escape::{clip, one_line, visible},
     headline::{
-        STATIC_ONLY, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, usd,
+        cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, unasked, usd,
     },
 };
 use crate::review::{
@@ -48,12 +48,15 @@ fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let mut lines = verdict(report, width, paint);
     lines.push(String::new());
     let files = some(report.coverage.files.len(), "file", "files");
-    for (word, text) in [
-        ("change", format!("{} to {}", short(&report.base), short(&report.head))),
-        ("reviewed", format!("{files}, scope {}, depth {}", report.scope, report.depth)),
-        ("by", reviewed_by(report)),
-        ("charter", report.charter_origin.clone()),
-    ] {
+    let looked_up = report.merged.as_ref().is_none_or(|it| it.looked_up);
+    let reviewed = format!("{files}, scope {}, depth {}", report.scope, report.depth);
+    let facts = [
+        ("change", looked_up, format!("{} to {}", short(&report.base), short(&report.head))),
+        ("reviewed", report.merged.is_none(), reviewed),
+        ("by", true, reviewed_by(report)),
+        ("charter", true, report.charter_origin.clone()),
+    ];
+    for (word, _, text) in facts.into_iter().filter(|(_, wanted, _)| *wanted) {
         lines.extend(fact(word, &text, width, paint));
     }
     for notice in report.notices.iter().take(LIST) {
@@ -266,7 +269,7 @@ fn rejected(report: &Report) -> String {
 fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let open = open_counts(report);
     let open = if open.is_empty() { "no finding open".to_owned() } else { format!("{open} open") };
-    let by = if report.models.is_empty() { format!("; {STATIC_ONLY}") } else { String::new() };
+    let by = unasked(report).map_or_else(String::new, |by| format!("; {}", one_line(&by)));
     let word = report.verdict.name().to_uppercase();
     let mut lines = vec![format!("{}  {open}{by}", paint.verdict(report.verdict, &word))];
     lines.extend(fact("cost", &cost(report), width, paint));
@@ -281,7 +284,7 @@ fn next_step(report: &Report) -> &'static str {
             "fix the findings above, or record in a waiver why one is accepted; synthesis.md in the output folder has every \
              finding whole, the closed ones and the ledger"
         }
-        Verdict::Incomplete if report.models.is_empty() => {
+        Verdict::Incomplete if unasked(report).is_some() => {
             "mend what the reasons above name, then run it again"
         }
         Verdict::Incomplete => {

@@ -4,9 +4,11 @@
 //! So a run can be repeated from its filed replies, and a checkpoint needs nothing of the state itself.
 
 mod admission;
+mod merge;
 mod plan;
 mod rulings;
 
+pub use merge::merge;
 pub use plan::{Choices, Depth, Loop, Review};
 
 use super::{
@@ -16,7 +18,7 @@ use super::{
     finding::{Finding, Rejection, Severity},
     ledger::Ledger,
     prompt,
-    synthesis::{LoopAccount, Silence},
+    synthesis::{LoopAccount, Merged, Silence},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -144,6 +146,8 @@ pub struct State {
     pub stopped: Option<String>,
     /// What all of it cost.
     pub usage: Usage,
+    /// What was merged, where nothing was reviewed.
+    pub merged: Option<Merged>,
 }
 
 impl State {
@@ -166,6 +170,7 @@ impl State {
             notices: review.choices.notices.clone(),
             stopped: unlooked.then(|| "no loop was run: nobody looked at the change".to_owned()),
             usage: Usage::default(),
+            merged: None,
         }
     }
 
