@@ -79,6 +79,8 @@ fn after_help() -> String {
 pub enum Command {
     /// Review a change and come to a verdict.
     Review(Review),
+    /// Bring findings of other tools and earlier reviews together, and come to a verdict over them.
+    Merge(Merge),
     /// Check a charter without reviewing anything.
     Check(Check),
     /// Print the JSON schema of the answer every reviewer gives.
@@ -208,6 +210,56 @@ pub enum Format {
     Annotations,
     /// Nothing; the files are written all the same.
     None,
+}
+
+/// `pentad merge`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Merge {
+    /// Files of findings: SARIF 2.1.0, a findings.jsonl of Pentad's, or lines of JSON; - is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// Set findings aside that fewer independent voices say [default: none]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_voices: Option<u32>,
+
+    /// A folder in the repository that the findings are about; without it nothing is looked up, and nothing can fail [default: . where
+    /// --base or --head is given]
+    #[arg(long, value_name = "DIR")]
+    pub repo: Option<PathBuf>,
+
+    /// The revision before the change [default: the merge base with the default branch]
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+
+    /// The revision after it, or WORKTREE, or INDEX [default: WORKTREE]
+    #[arg(long, value_name = "REV")]
+    pub head: Option<String>,
+
+    /// Fail on open findings of this severity and above [default: the charter's, critical if it names none]
+    #[arg(long, value_name = "SEVERITY", value_parser = severities())]
+    pub fail_on: Option<Severity>,
+
+    /// The folder the result is written to.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub out: PathBuf,
+
+    /// What is printed [default: terminal; in a workflow's step: annotations]
+    #[arg(long)]
+    pub format: Option<Format>,
+}
+
+impl Merge {
+    /// Where the findings' code is; `None` where no repository was named.
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        let named = self.repo.is_some() || self.base.is_some() || self.head.is_some();
+        named.then(|| Source::Git {
+            repo: self.repo.clone().unwrap_or_else(|| ".".into()),
+            base: self.base.clone(),
+            head: self.head.clone().unwrap_or_else(|| "WORKTREE".to_owned()),
+        })
+    }
 }
 
 /// `pentad check`.

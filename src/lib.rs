@@ -26,6 +26,7 @@ pub mod fault;
 pub mod folders;
 pub mod git;
 pub mod github;
+pub mod import;
 pub mod model;
 pub mod render;
 pub mod review;

@@ -72,7 +72,12 @@ fn reviewed(report: &Report) -> String {
         0 => String::new(),
         n => format!("; {} not admitted", some(n, "claim", "claims")),
     };
-    format!("{files} in {loops}, reviewed by {}{turned_away}", clip(&reviewed_by(report), FIELD))
+    let by = clip(&reviewed_by(report), FIELD);
+    if report.merged.is_some() {
+        // The headline has said the same, but the page is also read from here on.
+        return by + &turned_away;
+    }
+    format!("{files} in {loops}, reviewed by {by}{turned_away}")
 }
 
 fn head(report: &Report, title: String) -> Vec<String> {

@@ -8,6 +8,7 @@ mod drive;
 mod dry_run;
 mod files;
 mod intake;
+mod merge;
 mod out;
 mod review;
 
@@ -75,6 +76,7 @@ fn dispatch(
 fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Result<Exit> {
     match command {
         Command::Review(flags) => review::review(&flags, env, console),
+        Command::Merge(flags) => merge::merge(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
         Command::Schema => {
             console.print(crate::review::prompt::REPLY_SCHEMA);

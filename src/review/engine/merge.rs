@@ -182,7 +182,7 @@ struct Found {
 }
 
 impl<'a> Desk<'a> {
-    const fn new(review: &'a Review, terms: &'a Terms) -> Self {
+    fn new(review: &'a Review, terms: &'a Terms) -> Self {
         let (homes, heights, quoted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Self { review, terms, homes, heights, quoted, left: SEARCHED_BYTES, given_up: 0 }
     }
