@@ -13,7 +13,7 @@ pub(super) struct Item {
     pub(super) finding: Imported,
     /// The tools it is of.
     pub(super) tools: Vec<String>,
-    /// What was assumed: fragments that follow `3 findings`.
+    /// What was assumed: fragments, counted over a file.
     pub(super) assumed: Vec<String>,
 }
 
@@ -102,12 +102,12 @@ pub(super) fn severity(value: Option<&Value>) -> (Severity, Option<String>) {
     };
     match given {
         None => {
-            (Severity::Medium, Some("without a severity: taken as medium".to_owned()))
+            (Severity::Medium, Some("findings without a severity are taken as medium".to_owned()))
         }
         Some(word) => match Severity::read(&word) {
             Some(severity) => (severity, None),
             None => {
-                let why = format!("of severity `{}`, which is none: taken as medium", one_line(&word, 40));
+                let why = format!("findings of severity `{}`, which is none, are taken as medium", one_line(&word, 40));
                 (Severity::Medium, Some(why))
             }
         },

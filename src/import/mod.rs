@@ -119,8 +119,7 @@ impl<'a> Reading<'a> {
             return Err(Fault::usage(what, "merge fewer files, or filter them").into());
         }
         for (what, n) in self.said {
-            let n = if n == 1 { "1 finding".to_owned() } else { format!("{n} findings") };
-            self.imports.notices.push(format!("{}: {n} {what}", self.name));
+            self.imports.notices.push(format!("{}: {what} ({n})", self.name));
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ pub(super) fn read(value: &Value, at: &str) -> Result<Item, String> {
     let (severity, unknown) = item::severity(value.get("severity"));
     assumed.extend(unknown);
     let state = state(value).unwrap_or_else(|| {
-        assumed.push("in a state that is none: taken as open".to_owned());
+        assumed.push("findings in a state that is none are taken as open".to_owned());
         State::Open
     });
     let role = item::slug(value.get("role"));

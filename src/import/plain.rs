@@ -19,7 +19,7 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
     let tool = match item::text(value, &["tool", "source"]) {
         Some(tool) => item::tool(tool),
         None => {
-            assumed.push("without a `tool`: the file's name stands for it".to_owned());
+            assumed.push("the file's name stands for the tool that findings do not name".to_owned());
             item::tool(stem(file))
         }
     };
@@ -34,7 +34,7 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
         lines = Some(crate::review::change::Lines::new(it.first, end));
     }
     if lines.is_none() && said.is_some() {
-        assumed.push("with a `line` that is none: taken as speaking of the whole file".to_owned());
+        assumed.push("findings with a `line` that is none speak of the whole file".to_owned());
     }
     let rule = item::text(value, &["rule", "rule_id", "check_id", "code"]);
     let references = value.get("references").and_then(Value::as_array).into_iter().flatten();

@@ -118,7 +118,7 @@ fn message(finding: &Finding) -> String {
         }
     }
     let mut facts = vec![place(&finding.evidence)];
-    facts.extend(marks(finding).into_iter().map(str::to_owned));
+    facts.extend(marks(finding));
     parts.push(format!("At {}", facts.join(", ")));
     parts.join("\n\n")
 }

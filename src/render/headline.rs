@@ -116,16 +116,20 @@ pub fn voice(voice: &Voice) -> String {
 
 /// Marks that qualify a finding, most important first.
 #[must_use]
-pub fn marks(finding: &Finding) -> Vec<&'static str> {
+pub fn marks(finding: &Finding) -> Vec<String> {
+    // Without a place of our own the cited line is all there is to go by: named as what it is.
+    let cited = finding.cited.lines.map(|lines| format!(" (cited: {})", span(lines)));
+    let missing = format!("quote not found in the code{}", cited.unwrap_or_default());
     [
         (finding.state == State::Contested, "contested"),
         (finding.escalate, "needs a decision"),
         (finding.locked_conflict, "against a locked decision"),
-        (!finding.evidence.status.located(), "quote not found in the code"),
+        (!finding.evidence.status.located(), &missing),
         (!finding.in_change, "not in the change"),
     ]
     .into_iter()
-    .filter_map(|(holds, mark)| holds.then_some(mark))
+    .filter(|(holds, _)| *holds)
+    .map(|(_, mark)| mark.to_owned())
     .collect()
 }
 

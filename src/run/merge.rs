@@ -13,7 +13,7 @@ use crate::{
     import,
     model::rules,
     review::{
-        change::{Content, Material, Scope},
+        change::{Content, Material, Scope, readable_path},
         engine::{self, Choices, Depth, Review},
         import::{Imports, Terms},
         redact::Redactor,
@@ -25,7 +25,7 @@ use crate::{
 use anyhow::Result;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::{Path, PathBuf},
     time::Instant,
 };
 
@@ -52,7 +52,7 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
     let charter = charter::of_merge(flags, intake.as_deref())?;
     let on_incomplete = charter.gate.on_incomplete;
     let mut redactor = Redactor::default();
-    let code = Code::read(intake.as_deref(), &imports, &mut redactor)?;
+    let code = Code::read(intake.as_deref(), &imports, &flags.files, &mut redactor)?;
     let choices = Choices {
         // Without a repository there is no change: everything counts.
         scope: if code.known.is_some() { Scope::Change } else { Scope::Tree },
@@ -105,7 +105,12 @@ struct Code {
 }
 
 impl Code {
-    fn read(intake: Option<&Intake>, imports: &Imports, redactor: &mut Redactor) -> Result<Self> {
+    fn read(
+        intake: Option<&Intake>,
+        imports: &Imports,
+        files: &[PathBuf],
+        redactor: &mut Redactor,
+    ) -> Result<Self> {
         let Some(intake) = intake else {
             let notices = vec![
                 "no repository was given: no quote was looked up, and everything counts as in the change".to_owned(),
@@ -114,7 +119,11 @@ impl Code {
             return Ok(Self { snapshot: snapshot::nothing(), known: None, ends, notices });
         };
         let wanted: BTreeSet<&str> = imports.findings.iter().flat_map(|it| it.files()).collect();
-        let (material, known) = intake.cited(&wanted)?;
+        let (mut material, known) = intake.cited(&wanted)?;
+        // A findings file in the work tree holds every quote of its findings: it would prove them all.
+        let merged = in_repository(files, intake.worktree());
+        material.changes.retain(|it| !merged.contains(&it.path));
+        material.tree.retain(|it| !merged.contains(&it.path));
         let cited: BTreeSet<&str> = known.values().map(String::as_str).collect();
         let outline = rules::outline(&material, &cited);
         let mut notices = review::notices(&material);
@@ -123,6 +132,16 @@ impl Code {
         let ends = (material.base.id, material.head.id, None);
         Ok(Self { snapshot, known: Some(known), ends, notices })
     }
+}
+
+/// The files' paths from the repository's root, as far as they stand in it.
+fn in_repository(files: &[PathBuf], root: &Path) -> BTreeSet<String> {
+    let Ok(root) = root.canonicalize() else { return BTreeSet::new() };
+    let inside = |file: &PathBuf| {
+        let file = file.canonicalize().ok()?;
+        Some(readable_path(file.strip_prefix(&root).ok()?.as_os_str().as_encoded_bytes()))
+    };
+    files.iter().filter_map(inside).collect()
 }
 
 /// Files that findings cite and whose text could not be read: their evidence is missing for no fault of the finding.

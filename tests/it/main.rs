@@ -11,6 +11,7 @@ mod edges;
 mod examples;
 mod git;
 mod hostile;
+mod merge;
 mod model;
 mod program;
 mod prompts;

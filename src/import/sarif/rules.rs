@@ -46,7 +46,7 @@ impl<'a> Rule<'a> {
 
     /// What the rule is about, at length.
     pub(super) fn detail(&self) -> Option<String> {
-        self.full.or(self.short).map(str::to_owned)
+        self.full.filter(|it| Some(*it) != self.short).map(str::to_owned)
     }
 }
 

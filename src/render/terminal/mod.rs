@@ -224,7 +224,9 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         (false, "redacted", format!("{n} × {kind}, before anything left the machine"))
     });
     let mut lines = vec![title("Coverage", paint)];
-    lines.extend(fact("shown", &shown(report), width, paint));
+    if report.merged.is_none() {
+        lines.extend(fact("shown", &shown(report), width, paint));
+    }
     for items in [silent.collect::<Vec<_>>(), omitted.collect(), redacted.collect()] {
         for (matters, word, text) in items.iter().take(LIST) {
             let label = label(word);
@@ -234,6 +236,9 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         if items.len() > LIST {
             lines.extend(fact("", &format!("and {} more", items.len() - LIST), width, paint));
         }
+    }
+    if lines.len() == 1 && report.rejected.is_empty() {
+        return Vec::new();
     }
     if !report.rejected.is_empty() {
         lines.extend(fact("rejected", &rejected(report), width, paint));

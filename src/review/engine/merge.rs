@@ -290,7 +290,11 @@ impl<'a> Desk<'a> {
             return Found { evidence, whole_file: false };
         }
         let seen = it.seen.as_ref().and_then(|(file, _)| self.path(file));
-        let evidence = self.locate(quote, cited, seen.as_deref()).unwrap_or(missing);
+        let found = self.locate_at_home(quote, cited, seen.as_deref());
+        // A tool knows its file; a model may have named another.
+        let wide = found.is_none() && !it.by_tools();
+        let found = if wide { self.locate_anywhere(quote, cited) } else { found };
+        let evidence = found.unwrap_or(missing);
         Found { evidence, whole_file: false }
     }
 
@@ -333,13 +337,14 @@ impl<'a> Desk<'a> {
         there.contains(&quote).then(|| Lines::new(lines.first, lines.last.min(last)))
     }
 
-    /// Searches the cited file, then the one where it was once found, then all; as far as the work may go.
-    fn locate(&mut self, quote: &str, cited: &Cited, seen: Option<&str>) -> Option<Evidence> {
-        for home in [Some(cited.file.as_str()), seen].into_iter().flatten() {
-            if let Some(found) = self.locate_in(home, quote, cited) {
-                return Some(found);
-            }
-        }
+    /// Searches the cited file, then the one where it was once found.
+    fn locate_at_home(&mut self, quote: &str, cited: &Cited, seen: Option<&str>) -> Option<Evidence> {
+        let homes = [Some(cited.file.as_str()), seen];
+        homes.into_iter().flatten().find_map(|home| self.locate_in(home, quote, cited))
+    }
+
+    /// Searches every file, as far as the work may go.
+    fn locate_anywhere(&mut self, quote: &str, cited: &Cited) -> Option<Evidence> {
         let all: u64 = self.review.snapshot.texts.iter().map(|it| it.text.len() as u64).sum();
         if !self.may_search(all) {
             self.given_up += 1;
@@ -355,7 +360,11 @@ impl<'a> Desk<'a> {
             .cloned()
             .collect();
         let bytes = texts.iter().map(|it| it.text.len() as u64).sum();
-        if texts.is_empty() || !self.may_search(bytes) {
+        if texts.is_empty() {
+            return None;
+        }
+        if !self.may_search(bytes) {
+            self.given_up += 1;
             return None;
         }
         let index = self.homes.entry(home.to_owned()).or_insert_with(|| {
