@@ -427,6 +427,30 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_looks_into_a_repository_only_where_one_is_named() {
+        let merge =
+            |flags: &str| match parse(format!("pentad merge a - {flags}").split_whitespace()) {
+                Ok(Parsed::Command(Command::Merge(merge))) => merge,
+                other => panic!("{flags}: {other:?}"),
+            };
+        let git = |repo: &str, base: Option<&str>, head: &str| {
+            let base = base.map(str::to_owned);
+            Some(Source::Git { repo: repo.into(), base, head: head.to_owned() })
+        };
+        for (flags, source) in [
+            ("", None),
+            ("--min-voices 2 --fail-on high --out o --format none", None),
+            ("--repo r", git("r", None, "WORKTREE")),
+            ("--base main", git(".", Some("main"), "WORKTREE")),
+            ("--head HEAD", git(".", None, "HEAD")),
+        ] {
+            let it = merge(flags);
+            assert_eq!(it.files, [PathBuf::from("a"), PathBuf::from("-")]);
+            assert_eq!(it.source(), source, "{flags}");
+        }
+    }
+
+    #[test]
     fn every_other_flag() {
         let it = review(
             "--scope tree --charter c --charter-from worktree --model a/b --model c/d --loops 1,3 --depth deep \
@@ -468,6 +492,9 @@ mod tests {
             refused(&format!("pentad review {flags}"));
         }
         refused("pentad check --charter c --repo r");
+        refused("pentad merge");
+        refused("pentad merge f --min-voices 0");
+        refused("pentad merge f --resume");
         refused("pentad action --out o");
     }
 

@@ -70,7 +70,8 @@ impl Repository {
         let absolute = std::path::absolute(root).ok();
         let real = root.canonicalize().ok();
         let text = |path: std::path::PathBuf| Some(path.to_str()?.trim_end_matches('/').to_owned());
-        let mut roots: Vec<String> = [absolute, real].into_iter().flatten().filter_map(text).collect();
+        let mut roots: Vec<String> =
+            [absolute, real].into_iter().flatten().filter_map(text).collect();
         roots.dedup();
         roots
     }
@@ -113,10 +114,9 @@ impl<'a> Paths<'a> {
         let mut rest = absolute;
         loop {
             let home = roots.iter().any(|root| root.rsplit('/').next() == Some(parent));
-            if rest.contains('/') || home || parent == WORKSPACE {
-                if let Some(path) = self.exact(rest) {
-                    return Some(path);
-                }
+            let meant = rest.contains('/') || home || parent == WORKSPACE;
+            if let Some(path) = self.exact(rest).filter(|_| meant) {
+                return Some(path);
             }
             (parent, rest) = rest.split_once('/')?;
         }
@@ -146,7 +146,14 @@ mod tests {
 
     #[test]
     fn what_a_tool_s_path_means_here() {
-        let here = ["src/a.rs", "crates/one/src/lib.rs", "crates/two/src/lib.rs", "x/only.rs", "passwd", "top.py"];
+        let here = [
+            "src/a.rs",
+            "crates/one/src/lib.rs",
+            "crates/two/src/lib.rs",
+            "x/only.rs",
+            "passwd",
+            "top.py",
+        ];
         let paths = Paths::new(here.into_iter());
         let roots = ["/home/me/project".to_owned()];
         for (cited, expected) in [

@@ -65,7 +65,8 @@ pub(super) fn lines(value: Option<&Value>) -> Option<Lines> {
         Value::String(text) => {
             let text = text.trim().trim_start_matches(['L', 'l']);
             let (first, last) = text.split_once(['-', ':', '–']).unwrap_or((text, text));
-            let number = |text: &str| text.trim().trim_start_matches(['L', 'l']).parse::<u32>().ok();
+            let number =
+                |text: &str| text.trim().trim_start_matches(['L', 'l']).parse::<u32>().ok();
             let first = number(first).filter(|it| *it > 0)?;
             Some(Lines::new(first, number(last).filter(|it| *it > 0).unwrap_or(first)))
         }
@@ -107,7 +108,10 @@ pub(super) fn severity(value: Option<&Value>) -> (Severity, Option<String>) {
         Some(word) => match Severity::read(&word) {
             Some(severity) => (severity, None),
             None => {
-                let why = format!("findings of severity `{}`, which is none, are taken as medium", one_line(&word, 40));
+                let why = format!(
+                    "findings of severity `{}`, which is none, are taken as medium",
+                    one_line(&word, 40)
+                );
                 (Severity::Medium, Some(why))
             }
         },

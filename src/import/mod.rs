@@ -75,7 +75,9 @@ fn text(file: &Path) -> Result<String> {
     }
     if bytes.len() as u64 > MAX_BYTES {
         let what = format!("{} is larger than {} MB", name(file), MAX_BYTES >> 20);
-        return Err(Fault::usage(what, "filter it, or let the tool leave its code flows out").into());
+        return Err(
+            Fault::usage(what, "filter it, or let the tool leave its code flows out").into()
+        );
     }
     let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if wide || bytes.iter().take(4096).any(|byte| *byte == 0) {
@@ -130,7 +132,7 @@ impl<'a> Reading<'a> {
             Ok(document) if document.is_sarif() => self.sarif(document),
             Ok(_) => {
                 let value = serde_json::from_str(text).map_err(|error| self.no_form(&error))?;
-                self.item(value, &self.name.clone());
+                self.item(&value, &self.name.clone());
                 if self.good == 0 { Err(self.is_none_of_the_forms(None).into()) } else { Ok(()) }
             }
             Err(error) if text.contains("\"runs\"") => Err(self.no_form(&error).into()),
@@ -145,7 +147,7 @@ impl<'a> Reading<'a> {
             let line = line.trim();
             match serde_json::from_str::<Value>(line) {
                 _ if line.is_empty() => {}
-                Ok(value) => self.item(value, &at),
+                Ok(value) => self.item(&value, &at),
                 Err(error) => self.reject(&at, &without_place(&error), line),
             }
         }
@@ -163,8 +165,14 @@ impl<'a> Reading<'a> {
             Err(error) if self.good == 0 => Err(self.no_form(&error).into()),
             Err(error) => {
                 let at = format!("{}:{}", self.name, error.line());
-                self.reject(&at, &format!("{}: what follows was not read", without_place(&error)), "");
-                self.imports.incomplete.push(format!("{at} ends in the middle: findings may be missing"));
+                self.reject(
+                    &at,
+                    &format!("{}: what follows was not read", without_place(&error)),
+                    "",
+                );
+                self.imports
+                    .incomplete
+                    .push(format!("{at} ends in the middle: findings may be missing"));
                 Ok(())
             }
             Ok(()) if self.good == 0 && self.bad > 0 => Err(self.is_none_of_the_forms(None).into()),
@@ -173,8 +181,12 @@ impl<'a> Reading<'a> {
     }
 
     /// A single object of any of the line forms.
-    fn item(&mut self, value: Value, at: &str) {
-        let read = if ours::is_ours(&value) { ours::read(&value, at) } else { plain::read(&value, at, &self.name) };
+    fn item(&mut self, value: &Value, at: &str) {
+        let read = if ours::is_ours(value) {
+            ours::read(value, at)
+        } else {
+            plain::read(value, at, &self.name)
+        };
         match read {
             Ok(item) => {
                 self.good += 1;
@@ -246,7 +258,7 @@ impl<'de> Visitor<'de> for Each<'_, '_> {
         while let Some(value) = items.next_element::<Value>()? {
             n += 1;
             let at = format!("{}, item {n}", self.0.name);
-            self.0.item(value, &at);
+            self.0.item(&value, &at);
         }
         Ok(())
     }

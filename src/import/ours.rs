@@ -66,9 +66,7 @@ pub(super) fn read(value: &Value, at: &str) -> Result<Item, String> {
         disproof: text("disproof"),
         escalate: flag("escalate"),
         locked_conflict: flag("locked_conflict"),
-        references: item::references(
-            references.filter_map(Value::as_str).map(str::to_owned),
-        ),
+        references: item::references(references.filter_map(Value::as_str).map(str::to_owned)),
         raw: bounded(&raw, RAW),
     };
     Ok(Item { finding, tools: vec![OURS.to_owned()], assumed })
@@ -112,9 +110,8 @@ fn voice(value: &Value) -> Option<Voice> {
 
 fn state(value: &Value) -> Option<State> {
     let closing = value.get("closing").unwrap_or(&Value::Null);
-    let said = |name: &str| {
-        item::text(closing, &[name]).map(|it| one_line(it, 500)).unwrap_or_default()
-    };
+    let said =
+        |name: &str| item::text(closing, &[name]).map(|it| one_line(it, 500)).unwrap_or_default();
     Some(match item::text(value, &["state"])? {
         "open" => State::Open,
         "contested" => State::Contested,

@@ -4,16 +4,25 @@ use crate::review::change::readable_path;
 
 /// Bytes of a path that is read.
 const MAX: usize = 4096;
+/// Characters that are shown of a longer one.
+const SHOWN: usize = 200;
 
 /// A plain path. One that leads out of where it starts keeps its `..`, and so is no path of any repository.
 pub(super) fn plain(path: &str) -> String {
-    let path = &path[..path.floor_char_boundary(MAX)];
-    tidy(path.trim().as_bytes())
+    if path.len() > MAX { too_long(path) } else { tidy(path.trim().as_bytes()) }
+}
+
+/// No path of any repository: `…` is how it is shown to be cut.
+fn too_long(path: &str) -> String {
+    readable_path(path.chars().take(SHOWN).collect::<String>().as_bytes()) + "…"
 }
 
 /// The path of a URI: without the scheme `file`, percent-decoded.
 pub(super) fn of_uri(uri: &str) -> String {
-    let uri = uri[..uri.floor_char_boundary(MAX)].trim();
+    if uri.len() > MAX {
+        return too_long(uri);
+    }
+    let uri = uri.trim();
     let path = match uri.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")) {
         None => uri,
         Some(_) => {
@@ -99,6 +108,7 @@ mod tests {
             assert_eq!(of_uri(uri), path, "{uri}");
         }
         assert_eq!(plain("a%20b.rs"), "a%20b.rs");
-        assert!(plain(&"a/".repeat(1_000_000)).len() <= MAX);
+        assert_eq!(plain(&"a/".repeat(1_000_000)), "a/".repeat(100) + "…");
+        assert_eq!(of_uri(&"../".repeat(2_000)).chars().count(), SHOWN + 1);
     }
 }

@@ -19,16 +19,17 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
     let tool = match item::text(value, &["tool", "source"]) {
         Some(tool) => item::tool(tool),
         None => {
-            assumed.push("the file's name stands for the tool that findings do not name".to_owned());
+            assumed
+                .push("the file's name stands for the tool that findings do not name".to_owned());
             item::tool(stem(file))
         }
     };
     let (severity, unknown) = item::severity(value.get("severity").or_else(|| value.get("level")));
     assumed.extend(unknown);
     let path = item::text(value, &["path", "file", "file_path"]).map(path::plain);
-    let said = ["line", "lines", "line_range"].iter().find_map(|name| {
-        value.get(name).filter(|it| !it.is_null())
-    });
+    let said = ["line", "lines", "line_range"]
+        .iter()
+        .find_map(|name| value.get(name).filter(|it| !it.is_null()));
     let mut lines = item::lines(said);
     if let (Some(it), Some(end)) = (lines, item::line(value.get("end_line"))) {
         lines = Some(crate::review::change::Lines::new(it.first, end));
@@ -38,14 +39,11 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
     }
     let rule = item::text(value, &["rule", "rule_id", "check_id", "code"]);
     let references = value.get("references").and_then(Value::as_array).into_iter().flatten();
-    let references = rule
-        .into_iter()
-        .chain(references.filter_map(Value::as_str))
-        .map(str::to_owned);
+    let references =
+        rule.into_iter().chain(references.filter_map(Value::as_str)).map(str::to_owned);
     let quote = item::text(value, &["quote", "snippet", "evidence_quote"]);
-    let text = |names: &[&str]| {
-        item::text(value, names).map(|it| bounded(it, TEXT)).unwrap_or_default()
-    };
+    let text =
+        |names: &[&str]| item::text(value, names).map(|it| bounded(it, TEXT)).unwrap_or_default();
     let finding = Imported {
         at: at.to_owned(),
         id: item::id(value.get("id")),

@@ -37,7 +37,10 @@ fn all_clear(report: &Report, policy: &GatePolicy) -> String {
     if report.merged.as_ref().is_some_and(|it| it.findings == 0) {
         return "no findings".to_owned();
     }
-    if report.merged.is_none() && report.coverage.files.is_empty() && report.coverage.omitted.is_empty() {
+    if report.merged.is_none()
+        && report.coverage.files.is_empty()
+        && report.coverage.omitted.is_empty()
+    {
         return "nothing differs between base and head".to_owned();
     }
     let scope = if counts_all(report, policy) { "" } else { " in the change" };

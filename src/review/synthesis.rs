@@ -338,11 +338,8 @@ fn council(review: &Review, state: &State, findings: &[Finding]) -> Vec<CouncilE
         [&charter.adversary, &charter.arbiter].into_iter().filter(|_| review.choices.models);
     if state.merged.is_some() {
         // Nobody was asked: only who has spoken has a verdict.
-        let spoke: BTreeSet<&str> = findings
-            .iter()
-            .flat_map(|it| &it.voices)
-            .map(|voice| voice.role.as_str())
-            .collect();
+        let spoke: BTreeSet<&str> =
+            findings.iter().flat_map(|it| &it.voices).map(|voice| voice.role.as_str()).collect();
         let all = charter.roles.iter().chain([&charter.adversary, &charter.arbiter]);
         return all.filter(|role| spoke.contains(role.prefix.as_str())).map(entry).collect();
     }

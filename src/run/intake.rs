@@ -193,7 +193,9 @@ impl Intake {
             Place::Git { repository, range, .. } => {
                 repository.read_cited(range, wanted, Limits::default())
             }
-            Place::Folders { .. } => Err(Fault::bug("findings are looked up in a repository").into()),
+            Place::Folders { .. } => {
+                Err(Fault::bug("findings are looked up in a repository").into())
+            }
         }
     }
 

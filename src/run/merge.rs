@@ -15,7 +15,7 @@ use crate::{
     review::{
         change::{Content, Material, Scope, readable_path},
         engine::{self, Choices, Depth, Review},
-        import::{Imports, Terms},
+        import::{Imported, Imports, Terms},
         redact::Redactor,
         snapshot::{self, Snapshot},
         synthesis,
@@ -85,12 +85,18 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
 
 /// The output folder is replaced: a file of it that is merged would be gone, and with it the review that it is of.
 fn not_replaced(file: &Path, out: &Path) -> Result<()> {
-    let (Ok(file_at), Ok(out_at)) = (file.canonicalize(), out.canonicalize()) else { return Ok(()) };
+    let (Ok(file_at), Ok(out_at)) = (file.canonicalize(), out.canonicalize()) else {
+        return Ok(());
+    };
     if !file_at.starts_with(out_at) {
         return Ok(());
     }
     Err(Fault::usage(
-        format!("{} stands in the output folder {}, which is replaced", file.display(), out.display()),
+        format!(
+            "{} stands in the output folder {}, which is replaced",
+            file.display(),
+            out.display()
+        ),
         "name another folder with --out",
     )
     .into())
@@ -118,7 +124,7 @@ impl Code {
             let ends = (String::new(), String::new(), None);
             return Ok(Self { snapshot: snapshot::nothing(), known: None, ends, notices });
         };
-        let wanted: BTreeSet<&str> = imports.findings.iter().flat_map(|it| it.files()).collect();
+        let wanted: BTreeSet<&str> = imports.findings.iter().flat_map(Imported::files).collect();
         let (mut material, known) = intake.cited(&wanted)?;
         // A findings file in the work tree holds every quote of its findings: it would prove them all.
         let merged = in_repository(files, intake.worktree());

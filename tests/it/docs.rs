@@ -62,8 +62,11 @@ fn the_readme_s_tables_are_the_program_s() {
     args.build();
     let tables = ["review", "merge", "check"].map(|name| {
         let command = args.find_subcommand(name).unwrap();
-        let rows: String =
-            command.get_arguments().filter(|arg| arg.get_long().is_some_and(|it| it != "help")).map(row).collect();
+        let rows: String = command
+            .get_arguments()
+            .filter(|arg| arg.get_long().is_some_and(|it| it != "help"))
+            .map(row)
+            .collect();
         format!("`pentad {name}`\n\n| flag | does | default |\n| --- | --- | --- |\n{rows}")
     });
     section("flags", &tables.join("\n"));

@@ -89,7 +89,12 @@ impl Reading<'_> {
         for (said, n) in results.into_iter().zip(1_usize..) {
             let at = format!("{name}, result {n}");
             if said.is_silent() {
-                *self.said.entry(format!("results of {tool} that pass, do not apply or are gone are left out")).or_default() += 1;
+                *self
+                    .said
+                    .entry(format!(
+                        "results of {tool} that pass, do not apply or are gone are left out"
+                    ))
+                    .or_default() += 1;
                 continue;
             }
             let why = said.suppressed.clone();

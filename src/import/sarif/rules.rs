@@ -17,9 +17,9 @@ pub(super) struct Rule<'a> {
     pub(super) cwes: Vec<String>,
     /// A page about it.
     pub(super) page: Option<&'a str>,
-    short: Option<&'a str>,
-    full: Option<&'a str>,
-    messages: Members<'a>,
+    pub(super) short: Option<&'a str>,
+    pub(super) full: Option<&'a str>,
+    pub(super) messages: Members<'a>,
 }
 
 impl<'a> Rule<'a> {
@@ -127,7 +127,8 @@ impl<'a> Rules<'a> {
             let value = members.get(said.message_id.as_deref()?)?;
             item::text(value, &["text", "markdown"]).map(str::to_owned)
         };
-        let text = said.text.clone().or_else(|| of(&rule.messages)).or_else(|| of(&self.messages))?;
+        let text =
+            said.text.clone().or_else(|| of(&rule.messages)).or_else(|| of(&self.messages))?;
         let text = if said.arguments.is_empty() { text } else { filled(&text, &said.arguments) };
         Some(unlinked(&text)).filter(|it| !it.trim().is_empty())
     }

@@ -76,7 +76,10 @@ impl Said {
             score: score(value),
             text: text(message, "text").or_else(|| text(message, "markdown")),
             message_id: text(message, "id"),
-            arguments: arguments.map(|it| bounded(it.as_str().unwrap_or_default(), WORD * 5)).take(50).collect(),
+            arguments: arguments
+                .map(|it| bounded(it.as_str().unwrap_or_default(), WORD * 5))
+                .take(50)
+                .collect(),
             uri: text(file, "uri"),
             base: text(file, "uriBaseId"),
             artifact: index(&file["index"]),
@@ -138,9 +141,8 @@ fn lines(region: &Value) -> Option<Lines> {
 /// A suppression counts unless it is still to be decided or was turned down.
 fn suppressed(value: &Value) -> Option<String> {
     let all = value["suppressions"].as_array()?;
-    let undecided = |it: &&Value| {
-        matches!(item::text(it, &["status"]), Some("underReview" | "rejected"))
-    };
+    let undecided =
+        |it: &&Value| matches!(item::text(it, &["status"]), Some("underReview" | "rejected"));
     if all.is_empty() || all.iter().any(|it| undecided(&it)) {
         return None;
     }

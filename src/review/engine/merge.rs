@@ -91,8 +91,14 @@ fn without_secrets(it: &mut Imported, redactor: &mut Redactor) {
 fn keep_closed(state: &mut State, closed: Vec<(Finding, String)>) {
     let gating = closed.iter().filter(|(it, _)| it.severity == Severity::Critical).count();
     if gating > 0 {
-        let n = if gating == 1 { "a critical finding".to_owned() } else { format!("{gating} critical findings") };
-        state.notices.push(format!("{n} came closed with a file and do not gate: the ledger says which"));
+        let n = if gating == 1 {
+            "a critical finding".to_owned()
+        } else {
+            format!("{gating} critical findings")
+        };
+        state
+            .notices
+            .push(format!("{n} came closed with a file and do not gate: the ledger says which"));
     }
     for (finding, at) in closed {
         let why = format!("it came {} with {at}", finding.state.name());
@@ -226,7 +232,11 @@ impl<'a> Desk<'a> {
             state_by: if open == Standing::Open { "admission" } else { "merge" }.to_owned(),
             state: open,
             in_change: self.in_change(&evidence, cause.as_ref(), whole_file),
-            raw: if secret { format!("{} ({})", it.rule.as_deref().unwrap_or(&it.claim), it.at) } else { it.raw.clone() },
+            raw: if secret {
+                format!("{} ({})", it.rule.as_deref().unwrap_or(&it.claim), it.at)
+            } else {
+                it.raw.clone()
+            },
             evidence,
             cause,
             cited,
@@ -282,11 +292,8 @@ impl<'a> Desk<'a> {
         if it.by_tools()
             && let Some(lines) = self.stands_at(quote, cited)
         {
-            let evidence = Evidence {
-                status: EvidenceStatus::Verified,
-                lines: Some(lines),
-                ..missing
-            };
+            let evidence =
+                Evidence { status: EvidenceStatus::Verified, lines: Some(lines), ..missing };
             return Found { evidence, whole_file: false };
         }
         let seen = it.seen.as_ref().and_then(|(file, _)| self.path(file));
@@ -338,7 +345,12 @@ impl<'a> Desk<'a> {
     }
 
     /// Searches the cited file, then the one where it was once found.
-    fn locate_at_home(&mut self, quote: &str, cited: &Cited, seen: Option<&str>) -> Option<Evidence> {
+    fn locate_at_home(
+        &mut self,
+        quote: &str,
+        cited: &Cited,
+        seen: Option<&str>,
+    ) -> Option<Evidence> {
         let homes = [Some(cited.file.as_str()), seen];
         homes.into_iter().flatten().find_map(|home| self.locate_in(home, quote, cited))
     }
@@ -367,9 +379,10 @@ impl<'a> Desk<'a> {
             self.given_up += 1;
             return None;
         }
-        let index = self.homes.entry(home.to_owned()).or_insert_with(|| {
-            Index::new(&Snapshot { texts, ..snapshot::nothing() })
-        });
+        let index = self
+            .homes
+            .entry(home.to_owned())
+            .or_insert_with(|| Index::new(&Snapshot { texts, ..snapshot::nothing() }));
         Some(index.locate(quote, cited)).filter(|it| it.status.located())
     }
 

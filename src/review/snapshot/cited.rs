@@ -20,8 +20,7 @@ pub fn cited(material: &Material, outline: Outline, redactor: &mut Redactor) -> 
         if old.is_none() && new.is_none() {
             continue;
         }
-        let compared =
-            diff(old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default());
+        let compared = diff(old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default());
         let before = file.old_path.as_ref().unwrap_or(&file.path);
         texts.extend(old.as_ref().map(|it| shown(before, Side::Old, it, &compared.removed)));
         texts.extend(new.as_ref().map(|it| shown(&file.path, Side::New, it, &compared.added)));
