@@ -1,6 +1,6 @@
 //! What every form has in common: one finding read, and the fields that are spelled alike.
 
-use super::bounds::{REFERENCES, WORD, one_line};
+use super::bounds::{QUOTE, REFERENCES, WORD, bounded, one_line};
 use crate::review::{
     change::Lines,
     finding::{Severity, Source, Voice},
@@ -21,6 +21,13 @@ pub(super) struct Item {
 pub(super) fn text<'a>(value: &'a Value, names: &[&str]) -> Option<&'a str> {
     let texts = names.iter().filter_map(|name| value.get(name)?.as_str());
     texts.map(str::trim).find(|text| !text.is_empty())
+}
+
+/// The first of these members that is code, to the space.
+pub(super) fn quote(value: &Value, names: &[&str]) -> Option<String> {
+    let texts = names.iter().filter_map(|name| value.get(name)?.as_str());
+    let mut texts = texts.filter(|text| !text.trim().is_empty());
+    texts.next().map(|text| bounded(text, QUOTE))
 }
 
 /// A name as every place compares it: `CodeQL` in one file is `codeql` in another.

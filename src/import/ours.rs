@@ -1,7 +1,7 @@
 //! A line of `findings.jsonl`, as `render::jsonl` writes it. Its evidence is a quote to look up again, never a place to believe.
 
 use super::{
-    bounds::{CLAIM, QUOTE, RAW, TEXT, bounded, one_line},
+    bounds::{CLAIM, RAW, TEXT, bounded, one_line},
     item::{self, Item},
     path,
 };
@@ -35,7 +35,7 @@ pub(super) fn read(value: &Value, at: &str) -> Result<Item, String> {
     let voices = voices(value, role.as_deref());
     let (cited, evidence) = (&value["cited"], &value["evidence"]);
     let file = |of: &Value| item::text(of, &["file"]).map(path::plain);
-    let quote = |of: &Value| item::text(of, &["quote"]).map(|it| bounded(it, QUOTE));
+    let quote = |of: &Value| item::quote(of, &["quote"]);
     let raw = item::text(value, &["raw"]).map_or_else(|| value.to_string(), str::to_owned);
     let text =
         |name: &str| item::text(value, &[name]).map(|it| bounded(it, TEXT)).unwrap_or_default();

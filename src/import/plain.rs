@@ -1,7 +1,7 @@
 //! One JSON object of `{id?, tool, text, path?, line?, severity?}`, as a script of twenty lines writes it.
 
 use super::{
-    bounds::{CLAIM, QUOTE, RAW, TEXT, WORD, bounded, one_line},
+    bounds::{CLAIM, RAW, TEXT, WORD, bounded, one_line},
     item::{self, Item},
     path,
 };
@@ -41,7 +41,7 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
     let references = value.get("references").and_then(Value::as_array).into_iter().flatten();
     let references =
         rule.into_iter().chain(references.filter_map(Value::as_str)).map(str::to_owned);
-    let quote = item::text(value, &["quote", "snippet", "evidence_quote"]);
+    let quote = item::quote(value, &["quote", "snippet", "evidence_quote"]);
     let text =
         |names: &[&str]| item::text(value, names).map(|it| bounded(it, TEXT)).unwrap_or_default();
     let finding = Imported {
@@ -57,7 +57,7 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
         state: State::Open,
         paths: path.into_iter().collect(),
         lines,
-        quote: quote.map(|it| bounded(it, QUOTE)),
+        quote,
         seen: None,
         cause: None,
         claim: bounded(claim, CLAIM),

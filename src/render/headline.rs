@@ -77,6 +77,7 @@ pub fn open_counts(report: &Report) -> String {
 pub fn place(evidence: &Evidence) -> String {
     let base = if evidence.side == Side::Old { " (before the change)" } else { "" };
     match evidence.lines {
+        None if evidence.file.is_empty() => "no file".to_owned(),
         Some(lines) => format!("{}:{}{base}", evidence.file, span(lines)),
         None => format!("{}{base}", evidence.file),
     }
@@ -107,11 +108,14 @@ pub fn standing(state: &State) -> String {
     }
 }
 
-/// `correctness (anthropic/x, loop 3)`.
+/// `correctness (anthropic/x, loop 3)`; without a loop for what was said outside of one.
 #[must_use]
 pub fn voice(voice: &Voice) -> String {
     let speaker = voice.model.clone().unwrap_or_else(|| voice.source.name());
-    format!("{} ({speaker}, loop {})", voice.role, voice.loop_n)
+    match voice.loop_n {
+        0 => format!("{} ({speaker})", voice.role),
+        n => format!("{} ({speaker}, loop {n})", voice.role),
+    }
 }
 
 /// Marks that qualify a finding, most important first.
@@ -119,7 +123,8 @@ pub fn voice(voice: &Voice) -> String {
 pub fn marks(finding: &Finding) -> Vec<String> {
     // Without a place of our own the cited line is all there is to go by: named as what it is.
     let cited = finding.cited.lines.map(|lines| format!(" (cited: {})", span(lines)));
-    let missing = format!("quote not found in the code{}", cited.unwrap_or_default());
+    let what = if finding.evidence.quote.trim().is_empty() { "place" } else { "quote" };
+    let missing = format!("{what} not found in the code{}", cited.unwrap_or_default());
     [
         (finding.state == State::Contested, "contested"),
         (finding.escalate, "needs a decision"),

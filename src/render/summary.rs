@@ -72,11 +72,11 @@ fn reviewed(report: &Report) -> String {
         0 => String::new(),
         n => format!("; {} not admitted", some(n, "claim", "claims")),
     };
-    let by = clip(&reviewed_by(report), FIELD);
-    if report.merged.is_some() {
-        // The headline has said the same, but the page is also read from here on.
-        return by + &turned_away;
+    if let Some(it) = &report.merged {
+        // Whose they are stands in the headline.
+        return some(it.findings as usize, "finding", "findings") + " merged" + &turned_away;
     }
+    let by = clip(&reviewed_by(report), FIELD);
     format!("{files} in {loops}, reviewed by {by}{turned_away}")
 }
 

@@ -337,9 +337,13 @@ fn council(review: &Review, state: &State, findings: &[Finding]) -> Vec<CouncilE
     let asked =
         [&charter.adversary, &charter.arbiter].into_iter().filter(|_| review.choices.models);
     if state.merged.is_some() {
-        // Nobody was asked: only who has spoken has a verdict.
-        let spoke: BTreeSet<&str> =
-            findings.iter().flat_map(|it| &it.voices).map(|voice| voice.role.as_str()).collect();
+        // Nobody was asked: only who has something open has a verdict.
+        let spoke: BTreeSet<&str> = findings
+            .iter()
+            .filter(|it| it.state.is_open())
+            .flat_map(|it| &it.voices)
+            .map(|voice| voice.role.as_str())
+            .collect();
         let all = charter.roles.iter().chain([&charter.adversary, &charter.arbiter]);
         return all.filter(|role| spoke.contains(role.prefix.as_str())).map(entry).collect();
     }

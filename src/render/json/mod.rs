@@ -42,6 +42,7 @@ struct SynthesisV1<'a> {
     reasons: &'a [String],
     reviewed_by: String,
     models: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
     merged: Option<MergedV1<'a>>,
     constitution_sha256: &'a str,
     charter: &'a str,
@@ -96,7 +97,7 @@ impl<'a> SynthesisV1<'a> {
     }
 }
 
-/// Null for a review.
+/// Absent in a review.
 #[derive(Serialize)]
 struct MergedV1<'a> {
     findings: u32,

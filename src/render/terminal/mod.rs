@@ -274,9 +274,14 @@ fn rejected(report: &Report) -> String {
 fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let open = open_counts(report);
     let open = if open.is_empty() { "no finding open".to_owned() } else { format!("{open} open") };
-    let by = unasked(report).map_or_else(String::new, |by| format!("; {}", one_line(&by)));
     let word = report.verdict.name().to_uppercase();
-    let mut lines = vec![format!("{}  {open}{by}", paint.verdict(report.verdict, &word))];
+    let mut lines = vec![format!("{}  {open}", paint.verdict(report.verdict, &word))];
+    match unasked(report) {
+        // It names tools, and can be long.
+        Some(by) if report.merged.is_some() => lines.extend(fact("by", &by, width, paint)),
+        Some(by) => lines[0] = format!("{}; {by}", lines[0]),
+        None => {}
+    }
     lines.extend(fact("cost", &cost(report), width, paint));
     lines.extend(row(&paint.dim(&label("next")), next_step(report), width));
     lines
