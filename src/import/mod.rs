@@ -20,7 +20,10 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use bounds::{bounded, one_line};
-use serde::de::{Deserializer as _, IgnoredAny, SeqAccess, Visitor};
+use serde::{
+    Deserialize as _,
+    de::{Deserializer as _, IgnoredAny, SeqAccess, Visitor},
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -135,7 +138,7 @@ impl<'a> Reading<'a> {
                 self.item(&value, &self.name.clone());
                 if self.good == 0 { Err(self.is_none_of_the_forms(None).into()) } else { Ok(()) }
             }
-            Err(error) if text.contains("\"runs\"") => Err(self.no_form(&error).into()),
+            Err(error) if names_runs(text) => Err(self.no_form(&error).into()),
             Err(error) => self.lines(text, Some(&error)),
         }
     }
@@ -147,6 +150,12 @@ impl<'a> Reading<'a> {
             let line = line.trim();
             match serde_json::from_str::<Value>(line) {
                 _ if line.is_empty() => {}
+                Ok(value) if value["runs"].is_array() => {
+                    match sarif::Document::deserialize(value) {
+                        Ok(document) => self.sarif(document)?,
+                        Err(error) => self.reject(&at, &without_place(&error), line),
+                    }
+                }
                 Ok(value) => self.item(&value, &at),
                 Err(error) => self.reject(&at, &without_place(&error), line),
             }
@@ -237,6 +246,12 @@ fn is_document(text: &str) -> bool {
     }
 }
 
+/// Whether it has the member that only SARIF has: in a text's own words its quotes would be escaped.
+fn names_runs(text: &str) -> bool {
+    let key = "\"runs\"";
+    text.find(key).is_some_and(|at| text[at + key.len()..].trim_start().starts_with(':'))
+}
+
 /// The reason without ` at line 1 column 7`: in a line's own text that place says nothing.
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
@@ -261,5 +276,111 @@ impl<'de> Visitor<'de> for Each<'_, '_> {
             self.0.item(&value, &at);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn read(text: &str) -> (Imports, Option<String>) {
+        let mut imports = Imports::default();
+        let fault = Reading::new("f", &mut imports).all(text).err().map(|it| it.to_string());
+        (imports, fault)
+    }
+
+    #[test]
+    fn the_form_is_told_from_the_content() {
+        let sarif = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[{"message":{"text":"a"}}]}]}"#;
+        let line = r#"{"tool":"t","text":"a"}"#;
+        let pretty = sarif.replace(',', ",\n");
+        for (text, findings, rejected) in [
+            (String::new(), 0, 0),
+            (" \u{feff} \n".trim().to_owned(), 0, 0),
+            (sarif.to_owned(), 1, 0),
+            (pretty, 1, 0),
+            (format!("{sarif}\n{line}\n{sarif}"), 3, 0),
+            (line.to_owned(), 1, 0),
+            (format!("{line}\n{line}"), 2, 0),
+            (format!("{{\"tool\": cut\n{line}"), 1, 1),
+            (format!("{{\"cut\": \"the test runs\"\n{line}"), 1, 1),
+            (format!("[{line}, 5, {line}]"), 2, 1),
+            ("[]".to_owned(), 0, 0),
+        ] {
+            let (imports, fault) = read(&text);
+            assert_eq!(fault, None, "{text}");
+            assert_eq!(
+                (imports.findings.len(), imports.rejected.len()),
+                (findings, rejected),
+                "{text}"
+            );
+        }
+        for text in
+            ["{", "x", "{}", "5", "[5]", "{\"runs\": [\n{]", "{\"runs\": [{\"results\": 5}]}"]
+        {
+            assert!(read(text).1.is_some(), "{text}");
+        }
+    }
+
+    /// Any JSON, with the names that are looked for.
+    fn value() -> impl Strategy<Value = Value> {
+        let names = "(tool|driver|extensions|rules|id|name|index|message|text|markdown|arguments|messageStrings|level|kind|\
+                     properties|tags|security-severity|locations|physicalLocation|artifactLocation|uri|uriBaseId|region|\
+                     startLine|endLine|endColumn|snippet|suppressions|status|fixes|taxa|ruleId|ruleIndex|rule|toolComponent|\
+                     invocations|artifacts|location|originalUriBaseIds|claim|evidence|cited|voices|fingerprint|state|closing|\
+                     severity|path|line|lines|source|role|model|loop|cause|quote|file|references|raw|[a-z]{1,3})";
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "(\\PC|[{}\\[\\]()%.0-9/]){0,12}".prop_map(Value::from),
+            "(critical|error|pass|open|refuted|model|static:x|import:y|file:///a/b|%C3|12-20|cwe-89)".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 96, 8, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map(names, inner, 0..8)
+                    .prop_map(|it| Value::Object(it.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_item_is_a_finding_or_a_rejection(items in prop::collection::vec(value(), 0..5)) {
+            let lines: String = items.iter().map(|it| format!("{it}\n")).collect();
+            let array = Value::from(items.clone()).to_string();
+            let nested = items.iter().any(|it| it["runs"].is_array());
+            for text in [format!("{{\"tool\":\"t\",\"text\":\"a\"}}\n{lines}"), array] {
+                let (imports, fault) = read(&text);
+                let n = imports.findings.len() + imports.rejected.len();
+                let sent = items.len() + usize::from(text.starts_with('{'));
+                prop_assert!(nested || fault.is_some() || n == sent, "{n} of {sent}: {text}");
+                prop_assert!(imports.findings.iter().all(|it| !it.voices.is_empty()));
+            }
+        }
+
+        #[test]
+        fn every_result_is_a_finding_a_rejection_or_counted(run in value(), results in prop::collection::vec(value(), 0..5)) {
+            let mut run = if run.is_object() { run } else { json!({}) };
+            run["results"] = Value::from(results.clone());
+            let text = json!({"version": "2.1.0", "runs": [run]}).to_string();
+            let (imports, fault) = read(&text);
+            // A run's own members can be of a form that is none; its results never are.
+            if fault.is_none() {
+                let gone = imports.notices.iter().filter_map(|it| it.rsplit_once('(')?.1.trim_end_matches(')').parse::<usize>().ok());
+                let n = imports.findings.len() + imports.rejected.len() + gone.sum::<usize>();
+                prop_assert_eq!(n, results.len(), "{}", text);
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "(\\PC|[{}\\[\\]\",:\n]){0,200}") {
+            let (imports, fault) = read(&text);
+            prop_assert!(fault.is_some() || imports.findings.len() + imports.rejected.len() <= text.len());
+        }
     }
 }

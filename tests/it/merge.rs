@@ -483,7 +483,11 @@ fn our_own_findings_keep_what_they_are_and_their_evidence_is_looked_up() {
     let council: Vec<&str> =
         it["council"].as_array().unwrap().iter().map(|it| it["role"].as_str().unwrap()).collect();
     assert_eq!(council, ["data", "security"], "who has nothing open has no verdict");
-    assert!(it["notices"].to_string().contains("3 critical findings came closed with a file"));
+    assert!(
+        it["notices"]
+            .to_string()
+            .contains("3 of the findings that came closed with a file would gate")
+    );
 }
 
 #[test]

@@ -307,7 +307,7 @@ fn in_change(review: &Review, evidence: &Evidence) -> bool {
 /// read it, and which of its lines changed is not known.
 pub(super) fn changed_unseen(review: &Review, path: &str) -> bool {
     let unseen = [Side::New, Side::Old].iter().all(|it| review.index.shown(path, *it).is_none());
-    unseen && review.snapshot.changed_paths.iter().any(|it| it == path)
+    unseen && review.snapshot.changed_paths.binary_search_by(|it| it.as_str().cmp(path)).is_ok()
 }
 
 /// The loop's static findings. They have no lane, and their lines are facts.

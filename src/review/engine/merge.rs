@@ -65,7 +65,7 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
     }
     let given_up = desk.given_up;
     admission::settle(review, &mut state);
-    keep_closed(&mut state, closed);
+    keep_closed(&mut state, closed, review.charter.gate.fail_on);
     told(&mut state, anew, given_up);
     set_aside(&mut state, terms.min_voices, review.charter.gate.fail_on);
     state
@@ -88,17 +88,13 @@ fn without_secrets(it: &mut Imported, redactor: &mut Redactor) {
 }
 
 /// They came closed: they are kept with their history and compared with nothing, so that no file closes another's finding.
-fn keep_closed(state: &mut State, closed: Vec<(Finding, String)>) {
-    let gating = closed.iter().filter(|(it, _)| it.severity == Severity::Critical).count();
+fn keep_closed(state: &mut State, closed: Vec<(Finding, String)>, fail_on: Severity) {
+    let gating = closed.iter().filter(|(it, _)| it.severity <= fail_on).count();
     if gating > 0 {
-        let n = if gating == 1 {
-            "a critical finding".to_owned()
-        } else {
-            format!("{gating} critical findings")
-        };
-        state
-            .notices
-            .push(format!("{n} came closed with a file and do not gate: the ledger says which"));
+        state.notices.push(format!(
+            "{gating} of the findings that came closed with a file would gate if they were open ({} and above): the ledger says which",
+            fail_on.name()
+        ));
     }
     for (finding, at) in closed {
         let why = format!("it came {} with {at}", finding.state.name());
@@ -154,7 +150,7 @@ fn set_aside(state: &mut State, least: u32, fail_on: Severity) {
     state.ledger.events.retain(|event| !gone.contains(&event.id));
     if gating > 0 {
         state.notices.push(format!(
-            "{gating} of the findings that --min-voices set aside would have been looked at by the gate ({} and above)",
+            "{gating} of the findings that --min-voices set aside would gate if they were kept ({} and above)",
             fail_on.name()
         ));
     }
@@ -174,6 +170,8 @@ struct Desk<'a> {
     heights: BTreeMap<String, u32>,
     /// Lines that were quoted before: thousands of findings can stand at one line.
     quoted: BTreeMap<(String, Lines), String>,
+    /// Bytes of all texts.
+    bytes: u64,
     /// Bytes that may still be searched.
     left: u64,
     /// Quotes that were not searched for.
@@ -189,8 +187,10 @@ struct Found {
 
 impl<'a> Desk<'a> {
     fn new(review: &'a Review, terms: &'a Terms) -> Self {
+        let bytes = review.snapshot.texts.iter().map(|it| it.text.len() as u64).sum();
         let (homes, heights, quoted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { review, terms, homes, heights, quoted, left: SEARCHED_BYTES, given_up: 0 }
+        let left = SEARCHED_BYTES;
+        Self { review, terms, homes, heights, quoted, bytes, left, given_up: 0 }
     }
 
     /// The file's lines at head; `None` where it has no text there.
@@ -357,8 +357,7 @@ impl<'a> Desk<'a> {
 
     /// Searches every file, as far as the work may go.
     fn locate_anywhere(&mut self, quote: &str, cited: &Cited) -> Option<Evidence> {
-        let all: u64 = self.review.snapshot.texts.iter().map(|it| it.text.len() as u64).sum();
-        if !self.may_search(all) {
+        if !self.may_search(self.bytes) {
             self.given_up += 1;
             return None;
         }
