@@ -1,5 +1,7 @@
 //! `pentad merge`: findings files in the shapes that tools write them, with and without a repository.
 
+mod kept;
+
 use crate::{
     git::git,
     program::{Place, Ran},
