@@ -4,6 +4,7 @@
 //! So a run can be repeated from its filed replies, and a checkpoint needs nothing of the state itself.
 
 mod admission;
+mod lookup;
 mod merge;
 mod plan;
 mod rulings;
