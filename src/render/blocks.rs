@@ -12,7 +12,7 @@ use crate::review::{
     call::Usage,
     finding::{Finding, Rejection, Severity},
     ledger::Event,
-    synthesis::{LoopAccount, Report, Silence},
+    synthesis::{LoopAccount, Refined, Report, Silence},
 };
 use std::collections::BTreeMap;
 
@@ -114,9 +114,30 @@ pub fn council(report: &Report) -> String {
 
 /// What each loop brought and cost.
 pub fn loops(accounts: &[LoopAccount]) -> String {
-    table(
-        &["loop#", "theme", "new#", "kept#", "closed#", "requests#", "tokens#", "USD#", "time#"],
-        accounts.iter().map(account).collect(),
+    let mut head =
+        vec!["loop#", "theme", "new#", "kept#", "closed#", "requests#", "tokens#", "USD#", "time#"];
+    let mut rows: Vec<Vec<String>> = accounts.iter().map(account).collect();
+    // Where nothing was doubted there is nothing to say of refinement.
+    if accounts.iter().any(|it| it.refined.asked > 0) {
+        head.push("refined");
+        rows.iter_mut().zip(accounts).for_each(|(row, it)| row.push(refined(&it.refined)));
+    }
+    table(&head, rows)
+}
+
+/// What came of the doubted findings that went back, and for how much.
+fn refined(it: &Refined) -> String {
+    if it.asked == 0 {
+        return "none".to_owned();
+    }
+    format!(
+        "{} asked: {} sharpened, {} withdrawn, {} unchanged; {} tokens, {} USD",
+        it.asked,
+        it.sharpened,
+        it.withdrawn,
+        it.unchanged,
+        thousands(total(it.usage.tokens)),
+        usd(&it.usage)
     )
 }
 

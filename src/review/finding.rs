@@ -289,8 +289,8 @@ pub struct Finding {
     pub locked_conflict: bool,
     /// Sections, CWE numbers, documents.
     pub references: Vec<String>,
-    /// What it says of an earlier finding.
-    pub relation: Option<Relation>,
+    /// What it says of earlier findings, in its order.
+    pub relations: Vec<Relation>,
     /// Who said it, sorted.
     pub voices: Vec<Voice>,
     /// What it absorbed.

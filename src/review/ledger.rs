@@ -3,7 +3,9 @@
 //! **Invariant: no step by a model lowers what the gate sees.** Whatever absorbs a finding takes its severity, its place in the change
 //! and, where its own is worse, its evidence; if the absorber is closed other than by resolution, what it absorbed opens again.
 
-use super::finding::{Evidence, Finding, Merge, State};
+use std::collections::BTreeMap;
+
+use super::finding::{Evidence, Finding, Merge, Severity, State};
 
 /// One change of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,33 @@ pub struct Hand<'a> {
     pub why: &'a str,
 }
 
+/// A finder's sharper form of its own finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sharper {
+    /// Taken where it is more severe; [`Ledger::lower`] is the other way.
+    pub severity: Severity,
+    /// The claim; as the other texts, taken where it says something.
+    pub claim: String,
+    /// How it goes wrong.
+    pub failure_scenario: String,
+    /// What to do.
+    pub proposed_change: String,
+    /// What would show that it is wrong.
+    pub disproof: String,
+    /// Evidence to take the place of the old.
+    pub evidence: Option<Evidence>,
+    /// The changed line that causes it.
+    pub cause: Option<Evidence>,
+    /// Whether the new evidence or cause meets the change.
+    pub in_change: bool,
+    /// It needs a decision above the reviewers.
+    pub escalate: bool,
+    /// It stands against a locked decision.
+    pub locked_conflict: bool,
+    /// Sections, CWE numbers, documents.
+    pub references: Vec<String>,
+}
+
 /// The findings and the history of their states.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ledger {
@@ -42,17 +71,19 @@ pub struct Ledger {
     pub findings: Vec<Finding>,
     /// In the order of happening.
     pub events: Vec<Event>,
+    /// Where a finding stands among them, by id.
+    places: BTreeMap<String, usize>,
 }
 
 impl Ledger {
     /// The finding of this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.id == id)
+        self.findings.get(*self.places.get(id)?)
     }
 
     fn get_mut(&mut self, id: &str) -> Option<&mut Finding> {
-        self.findings.iter_mut().find(|finding| finding.id == id)
+        self.findings.get_mut(*self.places.get(id)?)
     }
 
     /// Findings that are not absorbed by another.
@@ -65,6 +96,7 @@ impl Ledger {
     /// Takes a new finding in. Its id must be new.
     pub fn admit(&mut self, finding: Finding, hand: Hand<'_>) {
         self.record(&finding.id, "", finding.state.name(), hand);
+        self.places.insert(finding.id.clone(), self.findings.len());
         self.findings.push(finding);
     }
 
@@ -87,6 +119,47 @@ impl Ledger {
         }
     }
 
+    /// Gives a finding its finder's sharper form. Its severity and its place in the change stay or rise, and it is the finding it was:
+    /// the fingerprint stays, so that no wording can make a waiver of another finding fit.
+    pub fn sharpen(&mut self, id: &str, form: Sharper, hand: Hand<'_>) {
+        let Some(finding) = self.get_mut(id) else { return };
+        finding.severity = finding.severity.min(form.severity);
+        for (text, new) in [
+            (&mut finding.claim, form.claim),
+            (&mut finding.failure_scenario, form.failure_scenario),
+            (&mut finding.proposed_change, form.proposed_change),
+            (&mut finding.disproof, form.disproof),
+        ] {
+            if !new.trim().is_empty() {
+                *text = new;
+            }
+        }
+        if let Some(evidence) = form.evidence {
+            finding.evidence = evidence;
+        }
+        finding.cause = form.cause.or_else(|| finding.cause.take());
+        finding.in_change |= form.in_change;
+        finding.escalate |= form.escalate;
+        finding.locked_conflict |= form.locked_conflict;
+        for reference in form.references {
+            if !finding.references.contains(&reference) {
+                finding.references.push(reference);
+            }
+        }
+        self.note(id, hand);
+    }
+
+    /// Lowers a severity. What the finding absorbed and is more severe than that opens again.
+    pub fn lower(&mut self, id: &str, to: Severity, hand: Hand<'_>) {
+        let Some(finding) = self.get_mut(id).filter(|it| it.severity < to) else { return };
+        let why =
+            format!("lowered from {} to {}: {}", finding.severity.name(), to.name(), hand.why);
+        finding.severity = to;
+        let hand = Hand { why: &why, ..hand };
+        self.note(id, hand);
+        self.free(id, hand, |it| it.severity < to);
+    }
+
     /// Opens again what `leader` absorbed and `wanted` picks.
     pub fn free(&mut self, leader: &str, hand: Hand<'_>, wanted: impl Fn(&Finding) -> bool) {
         let absorbed = |it: &Finding| {
@@ -103,13 +176,13 @@ impl Ledger {
             finding.merged.retain(|merge| !freed.contains(&merge.id));
         }
         for id in freed {
-            let why = format!("{leader}, which had absorbed it, is closed");
+            let why = format!("{leader}, which had absorbed it, no longer stands for it");
             self.set(&id, State::Open, Hand { why: &why, ..hand });
         }
     }
 
     /// Lets `keep` absorb `gone`: nothing where either is unknown, they are one, `gone` is absorbed already, or `keep` has no
-    /// located evidence. Says whether it did.
+    /// located evidence and `gone` does, or would be superseded. Says whether it did.
     pub fn absorb(
         &mut self,
         keep: &str,
@@ -123,8 +196,11 @@ impl Ledger {
         let Some(leader) = self.get_mut(keep).filter(|it| it.id != gone && !taken) else {
             return false;
         };
+        // Of two that nobody can look up, one may stand for both: neither gates, and a Critical stays as visible as it was.
+        let neither =
+            !absorbed.evidence.status.located() && matches!(state, State::Duplicate { .. });
         if matches!(leader.state, State::Duplicate { .. } | State::Superseded { .. })
-            || !leader.evidence.status.located()
+            || !(leader.evidence.status.located() || neither)
         {
             return false;
         }

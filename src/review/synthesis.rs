@@ -52,6 +52,21 @@ pub struct Silence {
     pub why: String,
 }
 
+/// What a loop's refinement came to: what the adversary doubted and its finder was asked about once more.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Refined {
+    /// Findings that went back to their finder.
+    pub asked: u32,
+    /// Those that came back in a sharper form.
+    pub sharpened: u32,
+    /// Those that their finder took back, with the arbiter's agreement.
+    pub withdrawn: u32,
+    /// The rest.
+    pub unchanged: u32,
+    /// What it cost; in the loop's usage too.
+    pub usage: Usage,
+}
+
 /// A loop's marginal account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoopAccount {
@@ -67,7 +82,9 @@ pub struct LoopAccount {
     pub kept: u32,
     /// Earlier or own findings closed in it.
     pub closed: u32,
-    /// What it cost.
+    /// What came of sending doubted findings back.
+    pub refined: Refined,
+    /// What it cost, repairs and refinement included.
     pub usage: Usage,
     /// Wall time in seconds.
     pub seconds: f64,

@@ -1,13 +1,13 @@
 //! `--dry-run`: what would be asked, of whom, and what it may cost. Nobody is asked and nothing is written.
 //!
-//! The calls are the engine's own, gone through with reviewers who find nothing: findings add ledger lines, repairs and refinements to
-//! it, which the worst case covers.
+//! The calls are the engine's own, gone through with reviewers who find nothing. The repairs and refinements that findings may bring are
+//! named beside them, and the worst case has all of them.
 
 use crate::{
     cli,
     model::{Prices, estimate},
     review::{
-        call::{Answer, Call, Outcome, Tokens, Usage},
+        call::{Answer, Call, Outcome, Phase, Tokens, Usage},
         engine::{self, Input, Review, State, Step},
     },
 };
@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 const REPLY_TOKENS: u64 = 4_000;
 /// The most a reply may take, in tokens.
 const MAX_REPLY_TOKENS: u64 = 32_000;
+
+/// What a repair or a refinement is asked besides its role's first question, at most, in tokens: 25 items of 4 000 characters.
+const ITEMS_TOKENS: u64 = 25 * 1_000;
 
 /// The plan as `--format` asks for it: JSON, or lines for a person.
 #[must_use]
@@ -91,49 +94,67 @@ fn plan(review: &Review, calls: &[Call], models: &[String], event: &str) -> Valu
         "models": models,
         "incomplete": review.choices.incomplete,
         "calls": calls_json,
+        "calls_possible": further(review, calls).map(named).collect::<Vec<Value>>(),
         "tokens": tokens,
-        "usd_expected": cost(calls, models, true),
-        "usd_worst": cost(calls, models, false),
+        "usd_expected": expected(calls, models),
+        "usd_worst": worst(review, calls, models),
         "omitted": omitted,
     })
 }
 
-/// USD of all calls: expected, with one write of what is shared and a usual reply; or at worst, without a cache and with the longest
-/// reply. Null where the model's price is unknown.
-fn cost(calls: &[Call], models: &[String], expected: bool) -> Option<f64> {
-    if calls.is_empty() {
+/// The calls that may follow these: each with the call that it follows.
+fn further<'a>(review: &'a Review, calls: &'a [Call]) -> impl Iterator<Item = (&'a Call, Phase)> {
+    calls.iter().flat_map(|call| review.may_follow(call.id.phase).iter().map(move |it| (call, *it)))
+}
+
+fn named((call, phase): (&Call, Phase)) -> Value {
+    json!({"loop": call.id.loop_n, "phase": phase.name(), "role": call.id.role})
+}
+
+/// USD of all calls, with one write of what is shared and usual replies. Null where the model's price is unknown.
+fn expected(calls: &[Call], models: &[String]) -> Option<f64> {
+    let mut loop_n = 0;
+    let tokens = calls.iter().enumerate().map(|(at, call)| {
+        let (shared, ledger, task) = sizes(call);
+        let first = std::mem::replace(&mut loop_n, call.id.loop_n) != call.id.loop_n;
+        let write = if at == 0 { shared } else { 0 } + if first { ledger } else { 0 };
+        Tokens {
+            input: task,
+            cache_write: write,
+            cache_read: shared + ledger - write,
+            output: REPLY_TOKENS,
+        }
+    });
+    total(models, tokens)
+}
+
+/// USD of all calls and of all that may follow them, without a cache and with the longest replies.
+fn worst(review: &Review, calls: &[Call], models: &[String]) -> Option<f64> {
+    let whole = |call: &Call, items: u64| {
+        let (shared, ledger, task) = sizes(call);
+        let cache_write = shared + ledger + task + items;
+        Tokens { cache_write, output: MAX_REPLY_TOKENS, ..Tokens::default() }
+    };
+    let planned = calls.iter().map(|call| whole(call, 0));
+    let following = further(review, calls).map(|(call, _)| whole(call, ITEMS_TOKENS));
+    total(models, planned.chain(following))
+}
+
+/// What is shared by the run, what by the loop, and the task, in tokens.
+fn sizes(call: &Call) -> (u64, u64, u64) {
+    let of = |text: &str| estimate(text.len());
+    let prompt = &call.prompt;
+    (of(&prompt.system) + of(&prompt.snapshot), of(&prompt.ledger), of(&prompt.task))
+}
+
+fn total(models: &[String], requests: impl Iterator<Item = Tokens>) -> Option<f64> {
+    let mut requests = requests.peekable();
+    if requests.peek().is_none() {
         return Some(0.0);
     }
     let (prices, model) = (Prices::built_in(), models.first()?);
-    let mut total = 0.0;
-    let mut loop_n = 0;
-    for (at, call) in calls.iter().enumerate() {
-        let of = |text: &str| estimate(text.len());
-        let (shared, ledger, task) = (
-            of(&call.prompt.system) + of(&call.prompt.snapshot),
-            of(&call.prompt.ledger),
-            of(&call.prompt.task),
-        );
-        let tokens = if expected {
-            let first = std::mem::replace(&mut loop_n, call.id.loop_n) != call.id.loop_n;
-            let write = if at == 0 { shared } else { 0 } + if first { ledger } else { 0 };
-            Tokens {
-                input: task,
-                cache_write: write,
-                cache_read: shared + ledger - write,
-                output: REPLY_TOKENS,
-            }
-        } else {
-            Tokens {
-                input: 0,
-                cache_write: shared + ledger + task,
-                cache_read: 0,
-                output: MAX_REPLY_TOKENS,
-            }
-        };
-        total += prices.price(model, &tokens)?;
-    }
-    Some((total * 10_000.0).round() / 10_000.0)
+    let usd: Option<f64> = requests.map(|tokens| prices.price(model, &tokens)).sum();
+    usd.map(|usd| (usd * 10_000.0).round() / 10_000.0)
 }
 
 fn lines(plan: &Value) -> String {
@@ -155,13 +176,14 @@ fn lines(plan: &Value) -> String {
         .map(|why| format!("the verdict would be incomplete: {why}\n"))
         .collect();
     let text = format!(
-        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens\ncost: {} expected, {} at worst\nleft out: {} files\n{incomplete}",
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected, {} at worst\nleft out: {} files\n{incomplete}",
         word("base"),
         word("head"),
         word("scope"),
         word("depth"),
         count("calls"),
         plan["tokens"],
+        count("calls_possible"),
         usd("usd_expected"),
         usd("usd_worst"),
         count("omitted"),

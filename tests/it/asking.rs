@@ -82,6 +82,42 @@ fn every_role_is_asked_once_in_every_loop() {
 }
 
 #[test]
+fn a_contested_critical_goes_back_once_and_the_account_says_what_it_cost() {
+    let place = Place::with_clean_change();
+    let claim = "The count is taken of a list that may be gone";
+    let server = StandIn::start(move |asked| {
+        let task = asked.body.pointer("/messages/0/content/2/text").and_then(Value::as_str);
+        let refines = task.is_some_and(|it| it.contains("# Task: answer to doubt"));
+        let refutes = json!({"finding_id": "data-L1-data-spec-conformance", "verdict": "refute",
+            "file_path": "stock.py", "evidence_quote": "def count(stock):", "contradicts": claim, "reason": "r"});
+        match (asked.loop_n, asked.role.as_str()) {
+            (1, "data") if refines => {
+                Script::say(&finding(asked, "critical", &format!("{claim} by then")))
+            }
+            (1, "data") => Script::say(&finding(asked, "critical", claim)),
+            (1, "adversarial") => Script::say(
+                &json!({"verdicts": [refutes], "findings": [], "merges": [], "summary": ""})
+                    .to_string(),
+            ),
+            _ => nothing(asked),
+        }
+    });
+    let ran = run(&mut review(&place, &server, "--loops 1,2"));
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let synthesis = place.synthesis("out");
+    let refinement = |n: usize| synthesis["loops"][n]["refinement"].clone();
+    let counted = |n: usize, key: &str| refinement(n)[key].as_u64().unwrap();
+    let keys = ["asked", "sharpened", "withdrawn", "unchanged", "requests"];
+    assert_eq!(keys.map(|key| counted(0, key)), [1, 1, 0, 0, 1], "{}", refinement(0));
+    assert_eq!(keys.map(|key| counted(1, key)), [0; 5], "{}", refinement(1));
+    assert!(refinement(0)["usd"].as_f64().unwrap() > 0.0);
+    assert_eq!(synthesis["loops"][0]["requests"], 10, "its cost is in the loop's");
+    assert_eq!(server.journal().len(), 19);
+    let page = fs::read_to_string(place.path().join("out/synthesis.md")).unwrap();
+    assert!(page.contains("1 asked: 1 sharpened, 0 withdrawn, 0 unchanged"), "{page}");
+}
+
+#[test]
 fn a_refused_key_leaves_every_role_silent_and_named() {
     let place = Place::with_clean_change();
     let server =

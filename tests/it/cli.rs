@@ -176,6 +176,15 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     let (expected, worst) =
         (full["usd_expected"].as_f64().unwrap(), full["usd_worst"].as_f64().unwrap());
     assert!(0.0 < expected && expected < worst, "{expected} {worst}");
+    let possible = |plan: &Value, phase: &str| {
+        let calls = plan["calls_possible"].as_array().unwrap().iter();
+        calls.filter(|it| it["phase"] == phase).count()
+    };
+    let fast = plan("--depth fast", "sk-ant-none");
+    for (plan, repair, refine, adversary) in [(&full, 35, 35, 5), (&fast, 7, 0, 1)] {
+        let found = ["repair", "refine", "adversary-repair"].map(|phase| possible(plan, phase));
+        assert_eq!(found, [repair, refine, adversary], "what may be asked besides");
+    }
     assert_eq!(plan("--loops 2,4", "sk-ant-none")["calls"].as_array().unwrap().len(), 18);
     assert_eq!(plan("--depth fast", "sk-ant-none")["calls"].as_array().unwrap().len(), 9);
     assert_eq!(plan("--model static", "")["calls"].as_array().unwrap().len(), 0);

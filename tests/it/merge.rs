@@ -263,22 +263,22 @@ fn a_path_upon_its_base_and_out_of_the_artifacts() {
         "artifacts": [{"location": {"uri": "src/far%20away.py"}}],
         "results": [
             said("one", &json!({"uri": "src/lib.rs", "uriBaseId": "ONE"})),
-            said("root", &json!({"uri": "src/a.rs", "uriBaseId": "ROOT"})),
-            said("unknown base", &json!({"uri": "src/a.rs", "uriBaseId": "%SRCROOT%"})),
-            said("artifact", &json!({"index": 0})),
-            said("no artifact", &json!({"index": 7})),
-            said("endless", &json!({"uri": "src/a.rs", "uriBaseId": "LOOP"})),
+            said("writes twice", &json!({"uri": "src/a.rs", "uriBaseId": "ROOT"})),
+            said("leaks memory", &json!({"uri": "src/a.rs", "uriBaseId": "%SRCROOT%"})),
+            said("overflows", &json!({"index": 0})),
+            said("never ends", &json!({"index": 7})),
+            said("sleeps too long", &json!({"uri": "src/a.rs", "uriBaseId": "LOOP"})),
         ],
     });
     place.write("a.sarif", &json!({"version": "2.1.0", "runs": [run]}).to_string());
     let (_, it) = merge(&place, "a.sarif --base main --head topic");
     for (claim, expected) in [
         ("one", "verified crates/one/src/lib.rs:1-1"),
-        ("root", "verified src/a.rs:1-1"),
-        ("unknown base", "verified src/a.rs:1-1"),
-        ("artifact", "verified src/far away.py:1-1"),
-        ("no artifact", "missing "),
-        ("endless", "verified src/a.rs:1-1"),
+        ("writes twice", "verified src/a.rs:1-1"),
+        ("leaks memory", "verified src/a.rs:1-1"),
+        ("overflows", "verified src/far away.py:1-1"),
+        ("never ends", "missing "),
+        ("sleeps too long", "verified src/a.rs:1-1"),
     ] {
         assert_eq!(place_of(&it, claim), expected, "{claim}");
     }

@@ -82,7 +82,7 @@ fn finding(id: &str, severity: Severity, claim: &str) -> Finding {
         escalate: false,
         locked_conflict: false,
         references: Vec::new(),
-        relation: None,
+        relations: Vec::new(),
         voices: vec![Voice {
             role: "storage".to_owned(),
             source: Source::Model,

@@ -2,6 +2,7 @@
 //! order in which answers arrive leaves no trace.
 
 mod attacks;
+mod rulings;
 
 use pentad::review::{
     call::{Answer, Call, Outcome, Phase, Tokens, Usage},
@@ -107,11 +108,22 @@ fn envelope(findings: &[String], verdicts: &[String], merges: &[String]) -> Stri
     )
 }
 
+/// A verdict on the critical finding, or on another of its claim.
 fn verdict(id: &str, word: &str, quoted: u32) -> String {
+    verdict_against(CLAIM, id, word, quoted)
+}
+
+fn verdict_against(claim: &str, id: &str, word: &str, quoted: u32) -> String {
     format!(
         r#"{{"finding_id":"{id}","verdict":"{word}","file_path":"src/a.rs",
-        "evidence_quote":"let value_{quoted} = compute_{quoted}(input);","contradicts":"all of it","reason":"because"}}"#
+        "evidence_quote":"let value_{quoted} = compute_{quoted}(input);","contradicts":"{claim}","reason":"because"}}"#
     )
+}
+
+/// The same verdict on all there is.
+fn verdicts(state: &State, word: &str, quoted: u32) -> Vec<String> {
+    let all = state.ledger.findings.iter();
+    all.map(|it| verdict_against(&it.claim, &it.id, word, quoted)).collect()
 }
 
 const CLAIM: &str = "the row is lost when the flush fails half way";
@@ -254,8 +266,7 @@ fn text_that_addresses_reviewers_takes_the_permission_away() {
     };
     let review = review(charter(), vec![planted], choices());
     let obey = |call: &Call, state: &State| {
-        let all: Vec<String> =
-            state.ledger.findings.iter().map(|it| verdict(&it.id, "refute", 2)).collect();
+        let all = verdicts(state, "refute", 2);
         let speaks = matches!(call.id.role.as_str(), "adversarial" | "arbiter");
         Some(envelope(&[], if speaks { &all } else { &[] }, &[]))
     };
@@ -391,7 +402,8 @@ proptest! {
             let claim = ["the lock is lost", "rows leak when closing", "the index is off by one"][pick(3) as usize % 3];
             let made = finding("x", severity, 1 + pick(4) % 12, claim, &relation);
             let word = ["sustain", "refute", "doubt"][pick(5) as usize % 3];
-            let said = verdict(&id(pick(6)), word, 1 + pick(7) % 12);
+            let about = state.ledger.get(&id(pick(6))).map_or("", |it| it.claim.as_str());
+            let said = verdict_against(about, &id(pick(6)), word, 1 + pick(7) % 12);
             let merge = format!(r#"{{"keep":"{}","absorb":["{}"],"reason":"r"}}"#, id(pick(8)), id(pick(9)));
             (pick(10) % 9 > 0).then(|| envelope(&[made], &[said], &[merge]))
         };

@@ -13,7 +13,7 @@ use crate::review::{
     call::{Tokens, Usage},
     finding::{Rejection, Severity},
     ledger::Event,
-    synthesis::{CouncilEntry, Count, LoopAccount, Merged, Report, Silence},
+    synthesis::{CouncilEntry, Count, LoopAccount, Merged, Refined, Report, Silence},
 };
 use finding::FindingV1;
 use serde::Serialize;
@@ -205,7 +205,28 @@ struct LoopV1<'a> {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    refinement: RefinementV1,
     seconds: f64,
+}
+
+/// What came of sending doubted findings back to their finders; its cost is in the loop's.
+#[derive(Serialize)]
+struct RefinementV1 {
+    asked: u32,
+    sharpened: u32,
+    withdrawn: u32,
+    unchanged: u32,
+    requests: u32,
+    tokens: TokensV1,
+    usd: Option<f64>,
+}
+
+impl RefinementV1 {
+    fn of(refined: &Refined) -> Self {
+        let UsageV1 { requests, tokens, usd, .. } = UsageV1::of(&refined.usage);
+        let Refined { asked, sharpened, withdrawn, unchanged, .. } = *refined;
+        Self { asked, sharpened, withdrawn, unchanged, requests, tokens, usd }
+    }
 }
 
 impl<'a> LoopV1<'a> {
@@ -222,6 +243,7 @@ impl<'a> LoopV1<'a> {
             requests: usage.requests,
             tokens: usage.tokens,
             usd: usage.usd,
+            refinement: RefinementV1::of(&account.refined),
             seconds: rounded(account.seconds, 3),
         }
     }

@@ -3,18 +3,21 @@
 //! What can be read is normalized (severity words, line ranges, the field names of the first harness); what cannot is returned with a
 //! reason, and one bad item never loses its neighbours. It believes nothing: quotes are looked up by `evidence`, ids by `ledger`.
 
+mod fields;
+
 use crate::review::{
     change::Lines,
     finding::{Relation, RelationKind, Severity},
 };
+use fields::{cut, first, lines, quote_of, raw_of, required, text_of, texts, truthy};
 use serde_json::{Deserializer, Map, Value};
 
 /// At most this many findings of one reply are taken; the rest are rejected by name.
 pub const MAX_FINDINGS: usize = 25;
-/// Texts are cut to this many bytes, at a character boundary.
-const MAX_TEXT: usize = 8_000;
-/// Quotes are cut to this many bytes, at the end of a line: what is left of one still stands in the code as it is.
-const MAX_QUOTE: usize = 48_000;
+/// At most this many verdicts, and as many merges, of one reply are taken; the rest are rejected by name.
+const MAX_RULINGS: usize = 400;
+/// A finding says something of at most this many others.
+const MAX_RELATIONS: usize = 50;
 
 /// A finding as it was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +48,8 @@ pub struct Claim {
     pub escalate: bool,
     /// Sections, CWE numbers, documents.
     pub references: Vec<String>,
-    /// What it says of an earlier finding.
-    pub relation: Option<Relation>,
+    /// What it says of earlier findings, each once, in its order.
+    pub relations: Vec<Relation>,
     /// The JSON object as it came.
     pub raw: String,
 }
@@ -160,8 +163,8 @@ fn join(mut a: Envelope, b: Envelope) -> Envelope {
             a.unreadable.push(Unreadable { raw: claim.raw, reason: too_many() });
         }
     }
-    a.verdicts.extend(b.verdicts);
-    a.unions.extend(b.unions);
+    b.verdicts.into_iter().for_each(|it| keep_verdict(&mut a, it));
+    b.unions.into_iter().for_each(|it| keep_union(&mut a, it));
     a.unreadable.extend(b.unreadable);
     a
 }
@@ -373,7 +376,7 @@ fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
         locked_conflict: truthy(first(map, &["locked_conflict", "conflicts_with_locked_decision"])),
         escalate: truthy(first(map, &["escalate", "requires_section9_escalation"])),
         references: texts(first(map, &["references", "reference"])),
-        relation: relation(map),
+        relations: relations(map),
         raw: raw.to_owned(),
     })
 }
@@ -392,27 +395,51 @@ fn slug(map: &Map<String, Value>) -> String {
     after_loop.map_or_else(|| id.clone(), str::to_owned)
 }
 
-fn relation(map: &Map<String, Value>) -> Option<Relation> {
-    if let Some(Value::Object(given)) = map.get("relation") {
-        let id = text_of(given.get("id"));
-        let kind = match text_of(given.get("kind")).trim().to_ascii_lowercase().as_str() {
-            "deepens" => RelationKind::Deepens,
-            "supersedes" | "replaces" | "closes" => RelationKind::Supersedes,
-            "resolved" => RelationKind::Resolved,
-            "invalid" => RelationKind::Invalid,
-            _ => return None,
-        };
-        return (!id.trim().is_empty()).then(|| Relation { kind, id: id.trim().to_owned() });
+/// `relation`, one or a list of them, and the first harness's `closes`.
+fn relations(map: &Map<String, Value>) -> Vec<Relation> {
+    let given = match map.get("relation") {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let closes = texts(map.get("closes")).into_iter();
+    let closes = closes.map(|id| (RelationKind::Supersedes, id));
+    let mut out: Vec<Relation> = Vec::new();
+    for (kind, id) in given.iter().filter_map(relation).chain(closes) {
+        let relation = Relation { kind, id: id.trim().to_owned() };
+        if out.len() < MAX_RELATIONS && !relation.id.is_empty() && !out.contains(&relation) {
+            out.push(relation);
+        }
     }
-    let closes = texts(map.get("closes")).into_iter().next()?;
-    Some(Relation { kind: RelationKind::Supersedes, id: closes.trim().to_owned() })
+    out
+}
+
+fn relation(given: &Value) -> Option<(RelationKind, String)> {
+    let given = given.as_object()?;
+    let kind = match text_of(given.get("kind")).trim().to_ascii_lowercase().as_str() {
+        "deepens" => RelationKind::Deepens,
+        "supersedes" | "replaces" | "closes" => RelationKind::Supersedes,
+        "resolved" => RelationKind::Resolved,
+        "invalid" => RelationKind::Invalid,
+        _ => return None,
+    };
+    Some((kind, text_of(given.get("id"))))
 }
 
 fn take_verdict(out: &mut Envelope, item: &Value) {
     let raw = raw_of(item);
     match verdict(item, &raw) {
-        Ok(verdict) => out.verdicts.push(verdict),
+        Ok(verdict) => keep_verdict(out, verdict),
         Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+    }
+}
+
+fn keep_verdict(out: &mut Envelope, verdict: Verdict) {
+    if out.verdicts.len() < MAX_RULINGS {
+        out.verdicts.push(verdict);
+    } else {
+        let reason = format!("more than {MAX_RULINGS} verdicts in one reply");
+        out.unreadable.push(Unreadable { raw: verdict.raw, reason });
     }
 }
 
@@ -447,113 +474,23 @@ fn take_union(out: &mut Envelope, item: &Value) {
         Ok(Union { keep, absorb, reason: text_of(map.get("reason")), raw: raw.clone() })
     });
     match union {
-        Ok(union) => out.unions.push(union),
+        Ok(union) => keep_union(out, union),
         Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
     }
 }
 
-fn first<'a>(map: &'a Map<String, Value>, keys: &[&str]) -> Option<&'a Value> {
-    keys.iter().filter_map(|key| map.get(*key)).find(|value| !value.is_null())
-}
-
-fn required(map: &Map<String, Value>, keys: &[&str]) -> Result<String, String> {
-    let text = text_of(first(map, keys));
-    if text.trim().is_empty() { Err(format!("`{}` is missing", keys[0])) } else { Ok(text) }
-}
-
-/// A text, a number or a list of texts as one text; anything else is empty.
-fn text_of(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(text)) => cut(text),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Array(items)) => {
-            let parts: Vec<String> = items.iter().map(|item| text_of(Some(item))).collect();
-            cut(&parts.join("\n"))
-        }
-        _ => String::new(),
+fn keep_union(out: &mut Envelope, union: Union) {
+    if out.unions.len() < MAX_RULINGS {
+        out.unions.push(union);
+    } else {
+        let reason = format!("more than {MAX_RULINGS} merges in one reply");
+        out.unreadable.push(Unreadable { raw: union.raw, reason });
     }
-}
-
-/// A quote: a text, or its lines as a list. A long one keeps its first whole lines.
-fn quote_of(value: Option<&Value>) -> String {
-    let text = match value {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(items)) => {
-            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
-        }
-        _ => String::new(),
-    };
-    if text.len() <= MAX_QUOTE {
-        return text;
-    }
-    let end = (0..=MAX_QUOTE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    text[..text[..end].rfind('\n').unwrap_or(end)].to_owned()
-}
-
-fn texts(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::Array(items)) => {
-            let all = items.iter().take(50).map(|item| text_of(Some(item)));
-            all.filter(|text| !text.trim().is_empty()).collect()
-        }
-        Some(Value::String(text)) if !text.trim().is_empty() => vec![cut(text)],
-        _ => Vec::new(),
-    }
-}
-
-/// A boolean, or a text that names something: the first harness gave the decision's name where we ask for a yes.
-fn truthy(value: Option<&Value>) -> bool {
-    match value {
-        Some(Value::Bool(yes)) => *yes,
-        Some(Value::String(text)) => !matches!(
-            text.trim().to_ascii_lowercase().as_str(),
-            "" | "false" | "no" | "none" | "null" | "n/a"
-        ),
-        Some(Value::Array(items)) => !items.is_empty(),
-        _ => false,
-    }
-}
-
-/// `12`, `"12"`, `"12-20"`, `"L12-L20"`, `[12, 20]`, `{"start": 12, "end": 20}`. Numbers past `u32` are not lines.
-fn lines(value: &Value) -> Option<Lines> {
-    match value {
-        Value::Number(number) => {
-            let line = u32::try_from(number.as_u64()?).ok()?;
-            (line > 0).then(|| Lines::new(line, line))
-        }
-        Value::Array(items) => pair(items.iter().filter_map(Value::as_u64)),
-        Value::Object(map) => {
-            pair(["start", "end"].iter().filter_map(|key| map.get(*key)?.as_u64()))
-        }
-        Value::String(text) => {
-            let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-            pair(numbers.filter_map(|part| part.parse().ok()))
-        }
-        _ => None,
-    }
-}
-
-fn pair(mut numbers: impl Iterator<Item = u64>) -> Option<Lines> {
-    let first = u32::try_from(numbers.next()?).ok()?;
-    let last = numbers.next().and_then(|last| u32::try_from(last).ok()).unwrap_or(first);
-    (first > 0).then(|| Lines::new(first, last.max(first)))
-}
-
-fn raw_of(value: &Value) -> String {
-    cut(&value.to_string())
-}
-
-fn cut(text: &str) -> String {
-    if text.len() <= MAX_TEXT {
-        return text.to_owned();
-    }
-    let end = (0..=MAX_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    format!("{}…", &text[..end])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{fields::MAX_QUOTE, *};
 
     const WHOLE: &str = r#"{"slug":"a","file_path":"x.rs","line_hint":"12-20","severity":"HIGH","claim":"c","evidence_quote":"let x = 1;"}"#;
 
@@ -583,16 +520,51 @@ mod tests {
     fn the_first_harness_is_understood() {
         let text = r#"[{"id":"data-L2-lost-row","file_path":"db.py","line_range":[7,9],"severity":"Critical","claim":"c",
             "evidence_quote":"x = y()","risk":"r","conflicts_with_locked_decision":true,
-            "requires_section9_escalation":true,"closes":["data-L1-old"]}]"#;
+            "requires_section9_escalation":true,"closes":["data-L1-old", "data-L1-older"]}]"#;
         let claim = claims(text).remove(0);
         assert_eq!((claim.slug.as_str(), claim.disproof.as_str()), ("lost-row", "r"));
         assert_eq!(claim.lines, Some(Lines::new(7, 9)));
         assert!(claim.locked_conflict && claim.escalate);
-        let relation = claim.relation.unwrap();
-        assert_eq!(
-            (relation.kind, relation.id.as_str()),
-            (RelationKind::Supersedes, "data-L1-old")
-        );
+        let relations: Vec<(RelationKind, &str)> =
+            claim.relations.iter().map(|it| (it.kind, it.id.as_str())).collect();
+        let supersedes = RelationKind::Supersedes;
+        assert_eq!(relations, [(supersedes, "data-L1-old"), (supersedes, "data-L1-older")]);
+    }
+
+    #[test]
+    fn every_relation_is_kept_once() {
+        let supersedes = |id: &str| (RelationKind::Supersedes, id.to_owned());
+        for (given, expected) in [
+            ("null", vec![]),
+            (r#"{"kind":"Closes","id":" a "}"#, vec![supersedes("a")]),
+            (r#"{"kind":"eats","id":"a"}"#, vec![]),
+            (r#"{"kind":"invalid","id":""}"#, vec![]),
+            (
+                r#"[{"kind":"supersedes","id":"a"},7,{"kind":"invalid","id":"b"},{"kind":"supersedes","id":"a"}]"#,
+                vec![supersedes("a"), (RelationKind::Invalid, "b".to_owned())],
+            ),
+            (r#"null,"closes":"a""#, vec![supersedes("a")]),
+            (
+                r#"{"kind":"deepens","id":"a"},"closes":["b","a"]"#,
+                vec![(RelationKind::Deepens, "a".to_owned()), supersedes("b"), supersedes("a")],
+            ),
+        ] {
+            let text = WHOLE.replace('}', &format!(r#","relation":{given}}}"#));
+            let claim = claims(&format!("[{text}]")).remove(0);
+            let read: Vec<_> = claim.relations.into_iter().map(|it| (it.kind, it.id)).collect();
+            assert_eq!(read, expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn rulings_beyond_a_number_are_named_and_not_taken() {
+        let verdict = r#"{"finding_id":"a","verdict":"doubt"}"#;
+        let merge = r#"{"keep":"a","absorb":["b"]}"#;
+        let many = |item: &str| vec![item; MAX_RULINGS + 3].join(",");
+        let text = format!(r#"{{"verdicts":[{}],"merges":[{}]}}"#, many(verdict), many(merge));
+        let envelope = read(&text).unwrap();
+        let taken = (envelope.verdicts.len(), envelope.unions.len(), envelope.unreadable.len());
+        assert_eq!(taken, (MAX_RULINGS, MAX_RULINGS, 6));
     }
 
     #[test]

@@ -1,23 +1,19 @@
 //! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
 
-use super::{CANDIDATES, Repair, Review, State, Step, rulings};
+use super::{Repair, Review, State, Step, refining, rulings};
 use crate::review::{
     admit::{
-        dedupe::{self, Features, Likeness},
         lane,
-        rank::seat,
         schema::{self, Claim, Envelope},
     },
     call::{Answer, CallId, Outcome, Phase},
     change::Lines,
     charter::{ADVERSARY, ARBITER, Role},
     finding::{
-        Cited, Evidence, EvidenceStatus, Finding, Observation, Rejection, RelationKind, Severity,
-        Side, Source, Stage, State as Standing, Voice,
+        Cited, Evidence, EvidenceStatus, Finding, Observation, Rejection, Severity, Side, Source,
+        Stage, State as Standing, Voice,
     },
-    fingerprint,
-    ledger::Hand,
-    place,
+    fingerprint, place,
     synthesis::Silence,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +44,9 @@ pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId
         };
         state.usage.add(&answer.usage);
         state.round.usage.add(&answer.usage);
+        if id.phase == Phase::Refine {
+            state.round.refining.usage.add(&answer.usage);
+        }
         let whole = repairs.iter().any(|repair| repair.role == id.role && repair.whole);
         match &answer.outcome {
             Outcome::Reply { text, truncated } => {
@@ -113,7 +112,7 @@ fn silence(state: &mut State, id: &CallId, why: String, whole: bool) {
         Phase::Review | Phase::Adversary => id.phase,
         Phase::Repair if whole => Phase::Review,
         Phase::AdversaryRepair if whole => Phase::Adversary,
-        Phase::Arbiter if !state.round.challenges.is_empty() => id.phase,
+        Phase::Arbiter if !rulings::put_to_arbiter(state).is_empty() => id.phase,
         Phase::Repair | Phase::AdversaryRepair | Phase::Refine | Phase::Arbiter => {
             state.notices.push(format!(
                 "{id} gave no usable answer: {why}; what had been said before it stands"
@@ -155,19 +154,20 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
         }
     }
     for claim in envelope.claims {
-        if !mend(review, state, id, &claim) {
+        if !mend(review, state, id, &claim) && !refining::sharpen(review, state, id, &claim) {
             propose(review, state, id, role, answer, claim, may_repair);
         }
     }
+    let speaker = (id, answer.model.as_deref());
     match id.phase {
         Phase::Arbiter => {
-            rulings::arbitrate(review, state, id, &envelope.verdicts, &envelope.unions);
+            rulings::arbitrate(review, state, speaker, &envelope.verdicts, &envelope.unions);
         }
         Phase::Repair | Phase::AdversaryRepair => {
-            rulings::repaired(review, state, id, envelope.verdicts);
+            rulings::repaired(review, state, speaker, envelope.verdicts);
         }
         Phase::Review | Phase::Refine | Phase::Adversary => {
-            rulings::challenge(review, state, id, &envelope.verdicts);
+            rulings::challenge(review, state, speaker, &envelope.verdicts);
         }
     }
 }
@@ -276,7 +276,7 @@ fn propose(
         escalate: claim.escalate || claim.locked_conflict,
         locked_conflict: claim.locked_conflict,
         references: claim.references,
-        relation: claim.relation,
+        relations: claim.relations,
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
@@ -361,7 +361,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         escalate: false,
         locked_conflict: false,
         references: it.references.clone(),
-        relation: None,
+        relations: Vec::new(),
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
@@ -436,148 +436,4 @@ fn sentences(text: &str, n: usize) -> String {
     let ends = line.match_indices(['.', '!', '?']).map(|(at, _)| at + 1);
     let end = ends.filter(|at| line[*at..].is_empty() || line[*at..].starts_with(' ')).nth(n - 1);
     end.map_or(line.clone(), |end| line[..end].to_owned()).chars().take(1_500).collect()
-}
-
-/// Pending findings become findings: the most severe first, ties in bench order; each joins the first one that it matches.
-pub(super) fn settle(review: &Review, state: &mut State) {
-    let mut pending = std::mem::take(&mut state.round.pending);
-    pending.sort_by_key(|it| (it.severity, seat(&review.charter, &it.role)));
-    for finding in pending {
-        enter(state, finding);
-    }
-    let mut leaders: Vec<&mut Finding> = state
-        .ledger
-        .findings
-        .iter_mut()
-        .filter(|it| !matches!(it.state, Standing::Duplicate { .. } | Standing::Superseded { .. }))
-        .collect();
-    fingerprint::separate(&mut leaders);
-}
-
-fn enter(state: &mut State, finding: Finding) {
-    let (id, relation, loop_n) = (finding.id.clone(), finding.relation.clone(), finding.loop_n);
-    let by = finding.role.clone();
-    if !finding.state.is_open() {
-        let why = "taken back when it was asked for a quote that can be found";
-        state.ledger.admit(finding, Hand { by: &by, loop_n, why });
-        return;
-    }
-    let features = Features::of(&finding);
-    let (twin, maybe) = twins(state, &features);
-    let hand = Hand { by: &by, loop_n, why: finding.evidence.status.name() };
-    state.ledger.admit(finding, hand);
-    state.features.insert(id.clone(), features);
-    for other in maybe {
-        if state.round.candidates.len() < CANDIDATES {
-            state.round.candidates.push((other, id.clone()));
-        } else {
-            state.round.unasked += 1;
-        }
-    }
-    // First: what takes the place of an earlier finding is usually like it, and its own word for that says more than the likeness.
-    if let Some(relation) = relation {
-        relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
-    }
-    let leads = |id: &str| state.ledger.leaders().any(|it| it.id == id);
-    if let Some((leader, why)) = twin.filter(|(leader, _)| leads(leader)) {
-        join(state, &leader, &id, why, loop_n);
-    }
-}
-
-/// The first leader that is the same defect, an open one before a closed one, and those that may be.
-fn twins(state: &State, features: &Features) -> (Option<(String, Vec<String>)>, Vec<String>) {
-    let (mut maybe, mut closed) = (Vec::new(), None);
-    for leader in state.ledger.leaders() {
-        let Some(other) = state.features.get(&leader.id) else { continue };
-        match dedupe::compare(other, features) {
-            Likeness::Same(why) if leader.state.is_open() => {
-                return (Some((leader.id.clone(), why)), Vec::new());
-            }
-            Likeness::Same(why) => {
-                closed.get_or_insert((leader.id.clone(), why));
-            }
-            Likeness::Perhaps => maybe.push(leader.id.clone()),
-            Likeness::Different => {}
-        }
-    }
-    if closed.is_some() { (closed, Vec::new()) } else { (None, maybe) }
-}
-
-/// The same defect again: the more severe wording leads. What was closed opens again by new evidence or a higher severity.
-fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) {
-    let (Some(leader), Some(finding)) =
-        (state.ledger.get(old).cloned(), state.ledger.get(new).cloned())
-    else {
-        return;
-    };
-    if !leader.state.is_open() {
-        let other_place =
-            finding.evidence.lines != leader.evidence.lines && finding.evidence.status.located();
-        // Models disproved what a model said: a rule or a tool that says it too has not been answered.
-        let is_model = |it: &Voice| it.source == Source::Model;
-        let unanswered = leader.voices.iter().all(is_model) && !finding.voices.iter().all(is_model);
-        if finding.severity < leader.severity || unanswered {
-            state.ledger.link(old, new);
-            return;
-        }
-        if other_place {
-            let why = format!("found again by {} with new evidence ({new})", finding.role);
-            state.ledger.set(old, Standing::Open, Hand { by: "admission", loop_n, why: &why });
-        }
-    }
-    let new_leads = finding.severity < leader.severity;
-    let (keep, gone) = if new_leads { (new, old) } else { (old, new) };
-    let duplicate = |of: &str| Standing::Duplicate { of: of.to_owned() };
-    let reason = format!("the same defect as {keep}: {}", why.join(", "));
-    let other = format!("the same defect as {gone}, which has evidence");
-    let hand = Hand { by: "admission", loop_n, why: &reason };
-    let joined = state.ledger.absorb(keep, gone, duplicate(keep), why.clone(), hand)
-        || state.ledger.absorb(gone, keep, duplicate(gone), why, Hand { why: &other, ..hand });
-    if !joined {
-        state.ledger.link(old, new);
-    }
-}
-
-/// What a new finding says of an earlier one. An unknown id, or the finding's own, is written down and changes nothing.
-fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand: Hand<'_>) {
-    let known = state.ledger.get(old).filter(|it| it.id != new).is_some();
-    if !known {
-        let why = format!(
-            "names `{}`, which is no earlier finding: nothing changed",
-            old.chars().take(80).collect::<String>()
-        );
-        state.ledger.note(new, Hand { why: &why, ..hand });
-        return;
-    }
-    match kind {
-        RelationKind::Deepens => state.ledger.link(new, old),
-        RelationKind::Supersedes => {
-            let open = state.ledger.get(old).is_some_and(|it| it.state.is_open());
-            let why = format!("superseded by {new}");
-            let by = Standing::Superseded { by: new.to_owned() };
-            let done = open
-                && state.ledger.absorb(
-                    new,
-                    old,
-                    by,
-                    vec!["supersedes".to_owned()],
-                    Hand { why: &why, ..hand },
-                );
-            if !done {
-                let why = format!(
-                    "would supersede {old}, but is not admitted with located evidence or {old} is closed: linked"
-                );
-                state.ledger.note(new, Hand { why: &why, ..hand });
-                state.ledger.link(new, old);
-            }
-        }
-        RelationKind::Resolved | RelationKind::Invalid => {
-            let word = if kind == RelationKind::Resolved { "resolved" } else { "invalid" };
-            let why = format!("{new} calls it {word}: inside one review that is a doubt");
-            state.ledger.note(old, Hand { why: &why, ..hand });
-            state.round.doubts.insert(old.to_owned());
-            state.round.said.entry(old.to_owned()).or_default().push(why);
-            state.ledger.link(new, old);
-        }
-    }
 }

@@ -109,7 +109,7 @@ impl<'a> Desk<'a> {
             escalate: it.escalate || it.locked_conflict,
             locked_conflict: it.locked_conflict,
             references: it.references.clone(),
-            relation: None,
+            relations: Vec::new(),
             voices: it.voices.clone(),
             merged: Vec::new(),
             linked: Vec::new(),

@@ -1,6 +1,6 @@
 //! Findings of other tools and earlier reviews into the state: no lane and nobody to ask, else the admission of every finding.
 
-use super::{Review, State, admission, lookup::Desk};
+use super::{Review, State, lookup::Desk, settling};
 use crate::review::{
     admit::rank,
     finding::{Finding, Rejection, Severity, Stage, State as Standing},
@@ -34,7 +34,10 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
     state.rejected.extend(imports.rejected.into_iter().map(|it| clean(it, redactor)));
     let mut desk = Desk::new(review, terms);
     let (mut anew, mut closed) = (0, Vec::new());
-    for mut it in imports.findings {
+    let mut findings = imports.findings;
+    // The order of the files decides nothing: the same findings come to the same verdict.
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    for mut it in findings {
         without_secrets(&mut it, redactor);
         let finding = desk.admit(&mut state, &it);
         match &it.state {
@@ -49,11 +52,17 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
         }
     }
     let given_up = desk.given_up;
-    admission::settle(review, &mut state);
+    settling::settle(review, &mut state);
     keep_closed(&mut state, closed, review.charter.gate.fail_on);
     told(&mut state, anew, given_up);
     set_aside(&mut state, terms.min_voices, review.charter.gate.fail_on);
     state
+}
+
+/// What tells two findings apart, the severity first.
+fn key(it: &Imported) -> impl Ord {
+    let said = (&it.paths, it.lines, &it.claim, &it.quote, &it.rule);
+    (it.severity, said, &it.voices, &it.id, it.state.name(), &it.cause)
 }
 
 /// Secrets of known formats are in no quote, message or raw text of ours, whoever wrote them down.

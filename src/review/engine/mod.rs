@@ -4,19 +4,25 @@
 //! So a run can be repeated from its filed replies, and a checkpoint needs nothing of the state itself.
 
 mod admission;
+mod closing;
 mod lookup;
 mod merge;
 mod plan;
+mod refining;
 mod rulings;
+mod settling;
 
 pub use merge::merge;
 pub use plan::{Choices, Depth, Loop, Review};
 
 use super::{
-    admit::{dedupe::Features, rank},
+    admit::{
+        dedupe::{Features, Vocabulary},
+        rank,
+    },
     call::{Answer, Call, CallId, Phase, Prompt, Usage},
     charter::{ADVERSARY, ARBITER, Role},
-    finding::{Finding, Rejection, Severity},
+    finding::{Finding, Rejection},
     ledger::Ledger,
     prompt,
     synthesis::{LoopAccount, Merged, Silence},
@@ -88,14 +94,6 @@ struct Repair {
     whole: bool,
 }
 
-/// A refutation with located evidence that waits for the arbiter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Challenge {
-    by: String,
-    place: String,
-    contradicts: String,
-}
-
 /// What one loop gathers before it is closed.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Round {
@@ -108,13 +106,16 @@ struct Round {
     laneless: Vec<(String, String)>,
     /// Verdicts on a finding, a line each.
     said: BTreeMap<String, Vec<String>>,
-    challenges: BTreeMap<String, Challenge>,
+    challenges: BTreeMap<String, closing::Challenge>,
     /// Findings that may be one, at most [`CANDIDATES`].
     candidates: Vec<(String, String)>,
     /// Such pairs beyond that number.
     unasked: u32,
-    /// Findings that were doubted, with or without evidence.
+    /// Findings that the adversary doubted or refuted, with or without evidence.
     doubts: BTreeSet<String>,
+    /// Findings that it sustained.
+    sustained: BTreeSet<String>,
+    refining: refining::Refining,
     usage: Usage,
     summary: String,
     /// Events before this loop.
@@ -129,8 +130,11 @@ pub struct State {
     at: usize,
     round: Round,
     features: BTreeMap<String, Features>,
+    vocabulary: Vocabulary,
     /// Ids that are taken, each with how often it was wanted again: what to begin with when it is wanted once more.
     ids: BTreeMap<String, u32>,
+    /// Findings that went back to their finder: once in a review.
+    refined: BTreeSet<String>,
     /// Findings and their history.
     pub ledger: Ledger,
     /// What was said and not admitted.
@@ -162,7 +166,9 @@ impl State {
             at: 0,
             round: Round::default(),
             features: BTreeMap::new(),
+            vocabulary: Vocabulary::default(),
             ids: BTreeMap::new(),
+            refined: BTreeSet::new(),
             ledger: Ledger::default(),
             rejected: Vec::new(),
             silent: Vec::new(),
@@ -206,7 +212,7 @@ pub fn next(review: &Review, state: &State) -> Step {
             );
             Step::Ask(vec![call(review, state, it, Phase::Adversary, ADVERSARY, task)])
         }
-        Stage::Refine => Step::Ask(refine_calls(review, state, it)),
+        Stage::Refine => Step::Ask(refining::calls(review, state, it)),
         Stage::Arbiter => Step::Ask(vec![arbiter_call(review, state, it)]),
     }
 }
@@ -222,7 +228,7 @@ pub fn absorb(review: &Review, mut state: State, input: Input) -> State {
             if state.stage == Stage::Review && !state.round.repairs.is_empty() {
                 state.stage = Stage::Repair;
             } else {
-                admission::settle(review, &mut state);
+                settling::settle(review, &mut state);
                 state.stage = Stage::Adversary;
             }
         }
@@ -231,20 +237,19 @@ pub fn absorb(review: &Review, mut state: State, input: Input) -> State {
             if state.stage == Stage::Adversary && !state.round.repairs.is_empty() {
                 state.stage = Stage::AdversaryRepair;
             } else {
-                admission::settle(review, &mut state);
-                let refines =
-                    review.choices.depth == Depth::Deep && !doubted(review, &state).is_empty();
+                settling::settle(review, &mut state);
+                let refines = refining::begin(review, &mut state);
                 state.stage = if refines { Stage::Refine } else { Stage::Arbiter };
             }
         }
         (Stage::Refine, Input::Answers(answers)) => {
             admission::take(review, &mut state, &answers);
-            admission::settle(review, &mut state);
+            settling::settle(review, &mut state);
             state.stage = Stage::Arbiter;
         }
         (Stage::Arbiter, Input::Answers(answers)) => {
             admission::take(review, &mut state, &answers);
-            admission::settle(review, &mut state);
+            settling::settle(review, &mut state);
             state.stage = Stage::Close;
         }
         (Stage::Close, Input::Closed { seconds }) => close(review, &mut state, seconds),
@@ -259,7 +264,7 @@ fn stop(review: &Review, state: &mut State, why: String) {
     if state.stage == Stage::Done {
         return;
     }
-    admission::settle(review, state);
+    settling::settle(review, state);
     if !matches!(state.stage, Stage::Rehash) {
         close(review, state, 0.0);
     }
@@ -281,7 +286,7 @@ fn begin(review: &Review, state: &mut State, sha256: &str) {
     let prior = prompt::ledger(&prior, &summaries, intent);
     state.round = Round { prior, events: state.ledger.events.len(), ..Round::default() };
     admission::observe(review, state);
-    admission::settle(review, state);
+    settling::settle(review, state);
     state.stage = if review.choices.models { Stage::Review } else { Stage::Close };
 }
 
@@ -311,6 +316,7 @@ fn close(review: &Review, state: &mut State, seconds: f64) {
             .count() as u32,
         closed: events.iter().filter(|event| is_open(event.from) && !is_open(event.to)).count()
             as u32,
+        refined: refining::account(state),
         usage: state.round.usage,
         seconds,
         summary: std::mem::take(&mut state.round.summary),
@@ -384,41 +390,11 @@ fn loop_findings<'a>(review: &Review, state: &'a State, loop_n: u32) -> Vec<&'a 
     findings
 }
 
-/// Criticals and Highs of this loop that the adversary doubts or challenges and whose finder is a role that can be asked.
-fn doubted<'a>(review: &Review, state: &'a State) -> Vec<&'a Finding> {
-    let n = review.loops.get(state.at).map_or(0, |it| it.n);
-    let spoken = |it: &&Finding| state.round.doubts.contains(&it.id);
-    let by_model = |it: &&Finding| {
-        it.voices.iter().any(|voice| voice.role == it.role && voice.model.is_some())
-    };
-    let findings = loop_findings(review, state, n).into_iter();
-    findings
-        .filter(|it| it.severity <= Severity::High && role(review, &it.role).is_some())
-        .filter(spoken)
-        .filter(by_model)
-        .collect()
-}
-
-fn refine_calls(review: &Review, state: &State, it: &Loop) -> Vec<Call> {
-    let doubted = doubted(review, state);
-    let said = |finding: &Finding| state.round.said.get(&finding.id).cloned().unwrap_or_default();
-    let roles = doubted.iter().map(|finding| finding.role.as_str()).collect();
-    calls_to(review, state, it, Phase::Refine, &roles, |role| {
-        let mine = doubted.iter().filter(|finding| finding.role == role.prefix);
-        let mine: Vec<(&Finding, Vec<String>)> =
-            mine.map(|finding| (*finding, said(finding))).collect();
-        prompt::refine(role, &it.lenses(), it.n, &mine)
-    })
-}
-
 fn arbiter_call(review: &Review, state: &State, it: &Loop) -> Call {
     let of = |id: &String| state.ledger.get(id);
     let said = |id: &str| state.round.said.get(id).cloned().unwrap_or_default();
-    let contested: Vec<(&Finding, Vec<String>)> = state
-        .round
-        .challenges
-        .keys()
-        .filter_map(of)
+    let contested: Vec<(&Finding, Vec<String>)> = rulings::put_to_arbiter(state)
+        .into_iter()
         .map(|finding| (finding, said(&finding.id)))
         .collect();
     let candidates: Vec<(&Finding, &Finding)> =

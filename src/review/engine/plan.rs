@@ -2,9 +2,10 @@
 
 use crate::review::{
     admit::evidence::Index,
+    call::Phase,
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
-    finding::Observation,
+    finding::{Observation, Severity},
     prompt,
     snapshot::Snapshot,
 };
@@ -15,9 +16,9 @@ use std::sync::Arc;
 pub enum Depth {
     /// All lenses in one loop.
     Fast,
-    /// A loop for each theme.
+    /// A loop for each theme; contested Criticals go back to their finder.
     Standard,
-    /// And doubted findings go back to their finder.
+    /// And so do all Criticals and Highs that the adversary doubts.
     Deep,
 }
 
@@ -29,6 +30,16 @@ impl Depth {
             Self::Fast => "fast",
             Self::Standard => "standard",
             Self::Deep => "deep",
+        }
+    }
+
+    /// Whether a finding that the adversary doubts goes back to its finder; `contested`: refuted by lines that the code found.
+    #[must_use]
+    pub const fn refines(self, severity: Severity, contested: bool) -> bool {
+        match self {
+            Self::Fast => false,
+            Self::Standard => contested && matches!(severity, Severity::Critical),
+            Self::Deep => matches!(severity, Severity::Critical | Severity::High),
         }
     }
 }
@@ -158,6 +169,17 @@ impl Review {
             ModelsMayRefute::Always => true,
             ModelsMayRefute::Never => false,
             ModelsMayRefute::Trusted => self.choices.trusted && !self.addresses_reviewers(),
+        }
+    }
+
+    /// The calls that may follow a call, at worst: what cannot be admitted is asked for once more, what is doubted goes back.
+    #[must_use]
+    pub fn may_follow(&self, phase: Phase) -> &'static [Phase] {
+        match phase {
+            Phase::Review if self.choices.depth == Depth::Fast => &[Phase::Repair],
+            Phase::Review => &[Phase::Repair, Phase::Refine],
+            Phase::Adversary => &[Phase::AdversaryRepair],
+            Phase::Repair | Phase::AdversaryRepair | Phase::Refine | Phase::Arbiter => &[],
         }
     }
 

@@ -1,62 +1,204 @@
-//! Verdicts and merges into the ledger. What a model says closes nothing by itself: a refutation needs its own located quote elsewhere, a
-//! statement of what it contradicts, the arbiter's agreement, and for a Critical the team's permission.
+//! Verdicts and merges into the ledger. What a model says closes nothing by itself: `closing` has the rules, this applies them.
 
-use super::{Challenge, Review, State};
-use crate::review::{
-    admit::{
-        evidence,
-        schema::{Ruling, Union, Verdict},
-    },
-    call::{CallId, Phase},
-    finding::{
-        Cited, EvidenceStatus, Finding, Rejection, Severity, Side, Source, Stage, State as Standing,
-    },
-    ledger::Hand,
+use super::{
+    Review, State, admission,
+    closing::{self, Challenge, Effect, Grounds, ONE_QUOTE, Powers},
 };
+use crate::review::{
+    admit::schema::{Ruling, Union, Verdict},
+    call::{CallId, Phase},
+    finding::{EvidenceStatus, Finding, Rejection, Source, Stage, State as Standing},
+    ledger::Hand,
+    wording,
+};
+use std::collections::BTreeSet;
+
+/// What one answer says of one finding.
+struct Opinion<'a> {
+    finding: Finding,
+    verdicts: Vec<&'a Verdict>,
+}
+
+impl Opinion<'_> {
+    fn has(&self, ruling: Ruling) -> bool {
+        self.verdicts.iter().any(|verdict| verdict.ruling == ruling)
+    }
+
+    /// Why it refutes nothing, whatever it quotes: verdicts of one answer that contradict each other cancel each other.
+    fn at_odds(&self) -> Option<&'static str> {
+        match (self.has(Ruling::Sustain), self.has(Ruling::Doubt)) {
+            (true, _) => Some("the same answer sustains the finding"),
+            (_, true) => Some("the same answer only doubts the finding"),
+            _ => None,
+        }
+    }
+}
+
+/// The answer's verdicts by finding, in the order in which it first names them. What names no open finding is turned away.
+fn opinions<'a>(state: &mut State, id: &CallId, verdicts: &'a [Verdict]) -> Vec<Opinion<'a>> {
+    let mut out: Vec<Opinion<'a>> = Vec::new();
+    for verdict in verdicts {
+        match named(state, id, &verdict.finding_id) {
+            Err(why) => reject(state, id, why, verdict),
+            Ok(finding) => match out.iter_mut().find(|it| it.finding.id == finding.id) {
+                Some(opinion) => opinion.verdicts.push(verdict),
+                None => out.push(Opinion { finding, verdicts: vec![verdict] }),
+            },
+        }
+    }
+    out
+}
+
+/// The open finding of an id, or of a slug that only one open finding has: of this loop, else of an earlier one.
+fn named(state: &State, id: &CallId, given: &str) -> Result<Finding, &'static str> {
+    let given = given.trim_matches(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\''));
+    if let Some(finding) = state.ledger.get(given) {
+        let closed = "the verdict is on a finding that is not open";
+        return if finding.state.is_open() { Ok(finding.clone()) } else { Err(closed) };
+    }
+    let slug = admission::slug(given, "");
+    let is_named =
+        |it: &&Finding| it.state.is_open() && it.id == format!("{}-L{}-{slug}", it.role, it.loop_n);
+    let all: Vec<&Finding> = state.ledger.findings.iter().filter(is_named).collect();
+    let mine: Vec<&Finding> = all.iter().copied().filter(|it| it.loop_n == id.loop_n).collect();
+    match (mine.as_slice(), all.as_slice()) {
+        _ if !given.contains(|c: char| c.is_ascii_alphanumeric()) => {
+            Err("the verdict names no finding of this review")
+        }
+        ([one], _) | ([], [one]) => Ok((*one).clone()),
+        ([], []) => Err("the verdict names no finding of this review"),
+        _ => Err("the verdict names a slug that several findings have"),
+    }
+}
 
 /// Verdicts of the adversary, or of a finder on its own doubted findings: a refutation with evidence makes a finding contested, the
 /// rest is written down, whoever says it.
-pub(super) fn challenge(review: &Review, state: &mut State, id: &CallId, verdicts: &[Verdict]) {
-    for verdict in verdicts {
-        let Some(finding) = target(state, id, verdict) else { continue };
+pub(super) fn challenge(
+    review: &Review,
+    state: &mut State,
+    (id, model): (&CallId, Option<&str>),
+    verdicts: &[Verdict],
+) {
+    let opinions = opinions(state, id, verdicts);
+    let claims: Vec<(String, BTreeSet<String>)> = if opinions.is_empty() {
+        Vec::new()
+    } else {
+        let words = |it: &Finding| wording::words(&format!("{} {}", it.claim, it.failure_scenario));
+        state.ledger.leaders().map(|it| (it.id.clone(), words(it))).collect()
+    };
+    let grounds: Vec<_> =
+        opinions.iter().map(|opinion| refutation(review, state, id, opinion, &claims)).collect();
+    // Before any is applied: their order must not decide which of them the one quote carries.
+    let overused: Vec<bool> =
+        grounds.iter().map(|it| is_overused(state, &opinions, &grounds, it)).collect();
+    for ((opinion, grounds), overused) in opinions.iter().zip(&grounds).zip(overused) {
+        let grounds = match grounds {
+            Ok(_) if overused => Err("its quote is to refute more findings than one quote can"),
+            other => other.as_ref().map_err(|why| *why),
+        };
+        apply(state, (id, model), opinion, grounds.map(|(at, grounds)| (*at, grounds)));
+    }
+}
+
+type Refutation = Result<(usize, Grounds), &'static str>;
+
+/// The first refutation of an opinion that has grounds, by its place among the verdicts, or why there is none.
+fn refutation(
+    review: &Review,
+    state: &State,
+    id: &CallId,
+    opinion: &Opinion<'_>,
+    claims: &[(String, BTreeSet<String>)],
+) -> Refutation {
+    let finding = &opinion.finding;
+    entitled(state, id, finding)?;
+    if let Some(why) = opinion.at_odds() {
+        return Err(why);
+    }
+    if is_adversary(id) && state.round.sustained.contains(&finding.id) {
+        return Err("its own answer before this one sustains the finding");
+    }
+    let mut why = "it refutes nothing";
+    for (at, verdict) in opinion.verdicts.iter().enumerate() {
+        if closing::is_of_another(claims, &finding.id, &verdict.contradicts) {
+            why = "what it contradicts is another finding's claim";
+            continue;
+        }
+        match closing::grounds((&review.snapshot, &review.index), finding, verdict) {
+            Ok(grounds) => return Ok((at, grounds)),
+            Err(objection) => why = objection,
+        }
+    }
+    Err(why)
+}
+
+fn is_overused(
+    state: &State,
+    opinions: &[Opinion<'_>],
+    all: &[Refutation],
+    this: &Refutation,
+) -> bool {
+    let Ok((_, grounds)) = this else { return false };
+    let now = all.iter().flatten().filter(|(_, other)| other.meets(grounds)).count();
+    let named = |id: &String| opinions.iter().any(|it| it.finding.id == *id);
+    let before = state.round.challenges.iter();
+    let before = before.filter(|(id, it)| !named(id) && it.grounds.meets(grounds)).count();
+    now + before > ONE_QUOTE
+}
+
+fn apply(
+    state: &mut State,
+    (id, model): (&CallId, Option<&str>),
+    it: &Opinion<'_>,
+    refutation: Result<(usize, &Grounds), &'static str>,
+) {
+    let finding = &it.finding;
+    for (at, verdict) in it.verdicts.iter().enumerate() {
         let mut line = format!("{} ({}): {}", id.role, verdict.ruling.name(), verdict.reason);
-        match verdict.ruling {
-            Ruling::Sustain => note(state, id, &finding.id, &line),
-            Ruling::Doubt => {
-                note(state, id, &finding.id, &line);
-                state.round.doubts.insert(finding.id.clone());
+        match (verdict.ruling, refutation) {
+            (Ruling::Refute, Ok((chosen, grounds))) if chosen == at => {
+                line = format!("{line} [{grounds}] against: {}", verdict.contradicts);
+                let challenge = Challenge {
+                    by: id.role.clone(),
+                    model: model.map(str::to_owned),
+                    grounds: grounds.clone(),
+                    contradicts: verdict.contradicts.clone(),
+                    lowers: None,
+                };
+                contest(state, id, finding, challenge);
             }
-            Ruling::Refute => {
-                let entitled = entitled(state, id, &finding);
-                state.round.doubts.insert(finding.id.clone());
-                match entitled.and_then(|()| disproof(review, &finding, verdict)) {
-                    Ok(place) => {
-                        line = format!("{line} [{place}] against: {}", verdict.contradicts);
-                        contest(
-                            state,
-                            id,
-                            &finding,
-                            Challenge {
-                                by: id.role.clone(),
-                                place,
-                                contradicts: verdict.contradicts.clone(),
-                            },
-                        );
-                    }
-                    Err(why) => {
-                        reject(
-                            state,
-                            id,
-                            &format!("a refutation of {} counts as a doubt: {why}", finding.id),
-                            verdict,
-                        );
-                        note(state, id, &finding.id, &format!("{line} (a doubt: {why})"));
-                    }
-                }
+            (Ruling::Refute, Err(why)) => {
+                let reason = format!("a refutation of {} counts as a doubt: {why}", finding.id);
+                reject(state, id, &reason, verdict);
+                note(state, id, &finding.id, &format!("{line} (a doubt: {why})"));
+            }
+            (Ruling::Sustain | Ruling::Refute | Ruling::Doubt, _) => {
+                note(state, id, &finding.id, &line);
             }
         }
         state.round.said.entry(finding.id.clone()).or_default().push(line);
     }
+    if !is_adversary(id) {
+        return;
+    }
+    if it.has(Ruling::Refute) || it.has(Ruling::Doubt) {
+        state.round.doubts.insert(finding.id.clone());
+    } else {
+        state.round.sustained.insert(finding.id.clone());
+        let own = state.round.challenges.get(&finding.id).is_some_and(|it| it.by == id.role);
+        if own {
+            uncontest(
+                state,
+                id,
+                &finding.id,
+                "it sustains what it had refuted: the two cancel each other",
+            );
+        }
+    }
+}
+
+const fn is_adversary(id: &CallId) -> bool {
+    matches!(id.phase, Phase::Adversary | Phase::AdversaryRepair)
 }
 
 /// Whether who speaks may refute the finding at all: the adversary any; a finder its own, where it is asked about a doubt on it.
@@ -69,54 +211,18 @@ fn entitled(state: &State, id: &CallId, finding: &Finding) -> Result<(), &'stati
     match id.phase {
         Phase::Adversary | Phase::AdversaryRepair => Ok(()),
         Phase::Refine if !own => Err("only the adversary refutes the findings of others"),
-        Phase::Refine if state.round.doubts.contains(&finding.id) => Ok(()),
+        Phase::Refine if state.round.refining.sharpened.contains(&finding.id) => {
+            Err("the same answer gives the finding a sharper form")
+        }
+        Phase::Refine if state.round.refining.asked.contains(&finding.id) => Ok(()),
         Phase::Refine | Phase::Review | Phase::Repair | Phase::Arbiter => {
             Err("a reviewer takes its own finding back only where it is asked about a doubt on it")
         }
     }
 }
 
-/// The open finding that a verdict is about.
-fn target(state: &mut State, id: &CallId, verdict: &Verdict) -> Option<Finding> {
-    let known = state.ledger.get(&verdict.finding_id).cloned();
-    let why = match &known {
-        None => "the verdict names no finding of this review",
-        Some(finding) if !finding.state.is_open() => "the verdict is on a finding that is not open",
-        Some(_) => return known,
-    };
-    reject(state, id, why, verdict);
-    None
-}
-
-/// Where the refutation's quote stands, or why it refutes nothing.
-fn disproof(review: &Review, finding: &Finding, verdict: &Verdict) -> Result<String, &'static str> {
-    if verdict.contradicts.trim().is_empty() {
-        return Err("it does not say which part of the claim it contradicts");
-    }
-    let evidence =
-        review.index.locate(&verdict.quote, &Cited { file: verdict.file.clone(), lines: None });
-    let Some(lines) = evidence.lines.filter(|_| evidence.status != EvidenceStatus::Missing) else {
-        return Err("its quote stands nowhere in the snapshot");
-    };
-    let own = finding.evidence.file == evidence.file && finding.evidence.side == evidence.side;
-    if own && finding.evidence.lines.is_some_and(|own| own.meets(lines)) {
-        return Err("its quote is the finding's own");
-    }
-    // The same words may stand elsewhere too, and would be found there.
-    if evidence::folded(&finding.evidence.quote).contains(&evidence::folded(&verdict.quote)) {
-        return Err("its quote is the finding's own, or a part of it");
-    }
-    let replaced = |it: &evidence::Index| {
-        it.shown(&evidence.file, evidence.side).is_some_and(|shown| !shown.changed.is_empty())
-    };
-    if evidence.side == Side::Old && replaced(&review.index) {
-        return Err("its quote is a line that the change removed");
-    }
-    Ok(format!("{}:{lines}", evidence.file))
-}
-
 fn contest(state: &mut State, id: &CallId, finding: &Finding, challenge: Challenge) {
-    let why = format!("challenged by {} with {}", challenge.by, challenge.place);
+    let why = format!("challenged by {} with {}", challenge.by, challenge.grounds);
     state.ledger.set(
         &finding.id,
         Standing::Contested,
@@ -125,10 +231,23 @@ fn contest(state: &mut State, id: &CallId, finding: &Finding, challenge: Challen
     state.round.challenges.insert(finding.id.clone(), challenge);
 }
 
+/// A challenge falls: the finding is open as it was.
+pub(super) fn uncontest(state: &mut State, id: &CallId, finding: &str, why: &str) {
+    let hand = Hand { by: &id.role, loop_n: id.loop_n, why };
+    state.ledger.set(finding, Standing::Open, hand);
+    state.round.challenges.remove(finding);
+}
+
+/// Contested findings that wait for the arbiter. What was absorbed since is answered for by its leader.
+pub(super) fn put_to_arbiter(state: &State) -> Vec<&Finding> {
+    let known = state.round.challenges.keys().filter_map(|id| state.ledger.get(id));
+    known.filter(|it| it.state == Standing::Contested).collect()
+}
+
 /// A finder takes back, on being asked, what it could not quote, by its id or slug: such a finding never stood. Says whether
 /// the verdict named one.
 fn withdraw_unproven(state: &mut State, id: &CallId, verdict: &Verdict) -> bool {
-    let wanted = super::admission::id_of(id, &verdict.finding_id, "");
+    let wanted = admission::id_of(id, &verdict.finding_id, "");
     let unproven = |it: &&mut Finding| {
         it.role == id.role
             && it.evidence.status == EvidenceStatus::Missing
@@ -142,11 +261,16 @@ fn withdraw_unproven(state: &mut State, id: &CallId, verdict: &Verdict) -> bool 
 }
 
 /// The verdicts of a repair: what could not be quoted is taken back; the adversary may repeat the rest of its verdicts there.
-pub(super) fn repaired(review: &Review, state: &mut State, id: &CallId, verdicts: Vec<Verdict>) {
+pub(super) fn repaired(
+    review: &Review,
+    state: &mut State,
+    (id, model): (&CallId, Option<&str>),
+    verdicts: Vec<Verdict>,
+) {
     let mut others = verdicts;
     others.retain(|verdict| !withdraw_unproven(state, id, verdict));
     if id.phase == Phase::AdversaryRepair {
-        return challenge(review, state, id, &others);
+        return challenge(review, state, (id, model), &others);
     }
     for verdict in others.iter().filter(|it| it.ruling == Ruling::Refute) {
         let why = "only a finding without evidence can be withdrawn in a repair";
@@ -158,78 +282,94 @@ pub(super) fn repaired(review: &Review, state: &mut State, id: &CallId, verdicts
 pub(super) fn arbitrate(
     review: &Review,
     state: &mut State,
-    id: &CallId,
+    (id, model): (&CallId, Option<&str>),
     verdicts: &[Verdict],
     unions: &[Union],
 ) {
-    for verdict in verdicts {
-        let Some(finding) = target(state, id, verdict) else { continue };
-        let challenge = state.round.challenges.get(&finding.id).cloned();
-        let Some(challenge) = challenge else {
-            note(
-                state,
-                id,
-                &finding.id,
-                &format!("arbiter ({}): {}", verdict.ruling.name(), verdict.reason),
-            );
-            continue;
-        };
-        match verdict.ruling {
-            Ruling::Sustain => {
-                let why = format!("the arbiter sustains it: {}", verdict.reason);
-                state.ledger.set(
-                    &finding.id,
-                    Standing::Open,
-                    Hand { by: &id.role, loop_n: id.loop_n, why: &why },
-                );
-                state.round.challenges.remove(&finding.id);
-            }
-            Ruling::Refute => refute(review, state, id, &finding, challenge, &verdict.reason),
-            Ruling::Doubt => {
-                note(state, id, &finding.id, &format!("arbiter (doubt): {}", verdict.reason));
-            }
-        }
+    for opinion in opinions(state, id, verdicts) {
+        arbitrate_one(review, state, (id, model), &opinion);
     }
     for union in unions {
         unite(state, id, union);
     }
 }
 
-fn refute(
+fn arbitrate_one(
     review: &Review,
     state: &mut State,
-    id: &CallId,
+    (id, model): (&CallId, Option<&str>),
+    it: &Opinion<'_>,
+) {
+    let finding = &it.finding;
+    let Some(first) = it.verdicts.first() else { return };
+    let line = format!("arbiter ({}): {}", first.ruling.name(), first.reason);
+    let waits = put_to_arbiter(state).iter().any(|it| it.id == finding.id);
+    let challenge = state.round.challenges.get(&finding.id).cloned().filter(|_| waits);
+    let Some(challenge) = challenge else {
+        note(state, id, &finding.id, &line);
+        if it.has(Ruling::Refute) {
+            let why = format!(
+                "{} was not put to the arbiter, whose word alone closes nothing",
+                finding.id
+            );
+            reject(state, id, &why, first);
+        }
+        return;
+    };
+    if it.verdicts.iter().any(|verdict| verdict.ruling != first.ruling) {
+        let why = "the arbiter's verdicts contradict each other: it stays contested";
+        reject(state, id, why, first);
+        return note(state, id, &finding.id, why);
+    }
+    match first.ruling {
+        Ruling::Sustain => {
+            uncontest(
+                state,
+                id,
+                &finding.id,
+                &format!("the arbiter sustains it: {}", first.reason),
+            );
+        }
+        Ruling::Refute => agree(review, state, (id, model), finding, &challenge, &first.reason),
+        Ruling::Doubt => note(state, id, &finding.id, &line),
+    }
+}
+
+fn agree(
+    review: &Review,
+    state: &mut State,
+    (id, model): (&CallId, Option<&str>),
     finding: &Finding,
-    challenge: Challenge,
+    challenge: &Challenge,
     reason: &str,
 ) {
-    if finding.severity == Severity::Critical && !review.may_close_critical() {
-        let why = "adversary and arbiter agree, but models may not close a critical finding here: it stays contested and gates";
-        note(state, id, &finding.id, why);
-        return;
-    }
-    if review.addresses_reviewers()
-        && finding.voices.iter().any(|voice| voice.source != Source::Model)
-    {
-        let why = "adversary and arbiter agree, but the change speaks to reviewers: what a rule or a tool saw stays contested";
-        note(state, id, &finding.id, why);
-        return;
-    }
-    let why = format!(
-        "{} contradicts: {}; the arbiter agrees: {reason}",
-        challenge.place, challenge.contradicts
-    );
-    let withdrawn = challenge.by == finding.role;
-    let standing = if withdrawn {
-        Standing::Withdrawn
-    } else {
-        Standing::Refuted { evidence: challenge.place }
+    let powers = Powers {
+        close_critical: review.may_close_critical(),
+        addressed: review.addresses_reviewers(),
     };
-    state.ledger.set(
-        &finding.id,
-        standing,
-        Hand { by: &challenge.by, loop_n: id.loop_n, why: &why },
+    // Two roles that one model plays are still two roles, but a reader weighs their agreement by it.
+    let twice = model.is_some() && model == challenge.model.as_deref();
+    let arbiter = if twice { "the arbiter (the same model)" } else { "the arbiter" };
+    let why = format!(
+        "{} contradicts: {}; {arbiter} agrees: {reason}",
+        challenge.grounds, challenge.contradicts
     );
+    let hand = Hand { by: &challenge.by, loop_n: id.loop_n, why: &why };
+    match closing::agreed(finding, challenge, powers) {
+        Effect::Stays(why) => {
+            let why = format!("{} and arbiter agree, but {why}", challenge.by);
+            return note(state, id, &finding.id, &why);
+        }
+        Effect::Lowered(to) => {
+            state.ledger.lower(&finding.id, to, hand);
+            state.ledger.set(&finding.id, Standing::Open, hand);
+        }
+        Effect::Withdrawn => state.ledger.set(&finding.id, Standing::Withdrawn, hand),
+        Effect::Refuted => {
+            let evidence = challenge.grounds.to_string();
+            state.ledger.set(&finding.id, Standing::Refuted { evidence }, hand);
+        }
+    }
     state.round.challenges.remove(&finding.id);
 }
 
@@ -265,7 +405,7 @@ fn was_asked(state: &State, union: &Union, gone: &str) -> bool {
     state.round.candidates.iter().any(|(a, b)| (a == gone && member(b)) || (b == gone && member(a)))
 }
 
-fn note(state: &mut State, id: &CallId, finding: &str, why: &str) {
+pub(super) fn note(state: &mut State, id: &CallId, finding: &str, why: &str) {
     state.ledger.note(finding, Hand { by: &id.role, loop_n: id.loop_n, why });
 }
 

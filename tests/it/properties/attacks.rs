@@ -27,20 +27,20 @@ fn over(charter: Charter, snapshot: Snapshot, choices: Choices) -> Review {
     Review::new(charter, snapshot, Vec::new(), ("b".into(), "h".into(), None), choices)
 }
 
-fn nothing() -> Option<String> {
+pub(super) fn nothing() -> Option<String> {
     Some(envelope(&[], &[], &[]))
 }
 
-fn says(call: &Call, loop_n: u32, phase: Phase, role: &str) -> bool {
+pub(super) fn says(call: &Call, loop_n: u32, phase: Phase, role: &str) -> bool {
     (call.id.loop_n, call.id.phase, call.id.role.as_str()) == (loop_n, phase, role)
 }
 
-fn lost() -> String {
+pub(super) fn lost() -> String {
     finding("lost", "critical", 10, CLAIM, "null")
 }
 
 /// The critical finding's first appearance.
-fn finds(call: &Call) -> Option<String> {
+pub(super) fn finds(call: &Call) -> Option<String> {
     says(call, 1, Phase::Review, "correctness").then(|| envelope(&[lost()], &[], &[]))
 }
 
@@ -417,8 +417,7 @@ fn where_the_change_speaks_to_reviewers_models_close_nothing_that_a_rule_saw() {
         ..seen.clone()
     };
     let obey = |call: &Call, state: &State| {
-        let all: Vec<String> =
-            state.ledger.findings.iter().map(|it| verdict(&it.id, "refute", 2)).collect();
+        let all = verdicts(state, "refute", 2);
         let speaks = matches!(call.id.role.as_str(), "adversarial" | "arbiter");
         Some(envelope(&[], if speaks { &all } else { &[] }, &[]))
     };

@@ -9,7 +9,7 @@ use pentad::review::{
     },
     ledger::Event,
     snapshot::{Coverage, CoveredFile, How, OmittedFile},
-    synthesis::{CouncilEntry, Count, LoopAccount, Report, Silence, Stance, Verdict},
+    synthesis::{CouncilEntry, Count, LoopAccount, Refined, Report, Silence, Stance, Verdict},
 };
 use std::collections::BTreeMap;
 
@@ -194,7 +194,7 @@ fn hostile_finding(text: &str, severity: Severity, state: State) -> Finding {
         escalate: true,
         locked_conflict: true,
         references: vec![t(), t()],
-        relation: Some(Relation { kind: RelationKind::Supersedes, id: t() }),
+        relations: vec![Relation { kind: RelationKind::Supersedes, id: t() }],
         voices: vec![Voice {
             role: t(),
             source: Source::Imported(t()),
@@ -273,7 +273,7 @@ fn double_charge() -> Finding {
         escalate: false,
         locked_conflict: false,
         references: vec!["docs/adr/0007-payments.md".to_owned(), "CWE-837".to_owned()],
-        relation: None,
+        relations: Vec::new(),
         voices: vec![voice("adversarial", 3), voice("correctness", 3)],
         merged: vec![Merge {
             id: "security-L1-blind-retry".to_owned(),
@@ -426,10 +426,10 @@ fn absorbed_retry() -> Finding {
         claim: "The retry may charge again".to_owned(),
         voices: vec![voice("security", 1)],
         merged: Vec::new(),
-        relation: Some(Relation {
+        relations: vec![Relation {
             kind: RelationKind::Deepens,
             id: "security-L1-order-in-log".to_owned(),
-        }),
+        }],
         raw: r#"{"slug":"blind-retry","severity":"HIGH"}"#.to_owned(),
         ..double_charge()
     }
@@ -534,6 +534,7 @@ fn loops() -> Vec<LoopAccount> {
                 new,
                 kept,
                 closed,
+                refined: Refined::default(),
                 usage: usage(9, 682_581, usd),
                 seconds,
                 summary: summary.to_owned(),

@@ -1,0 +1,224 @@
+//! Pending findings into the ledger: each is entered, what it says of earlier ones is applied, and then all new ones are compared with
+//! each other and with what is there.
+
+use super::{CANDIDATES, Review, State};
+use crate::review::{
+    admit::{
+        dedupe::{self, Entry, Features},
+        rank::seat,
+    },
+    finding::{Finding, RelationKind, Source, State as Standing, Voice},
+    fingerprint,
+    ledger::Hand,
+};
+use std::collections::BTreeMap;
+
+/// Pending findings become findings: the most severe first, ties in bench order.
+pub(super) fn settle(review: &Review, state: &mut State) {
+    let mut pending = std::mem::take(&mut state.round.pending);
+    if pending.is_empty() {
+        return;
+    }
+    pending.sort_by_key(|it| (it.severity, seat(&review.charter, &it.role)));
+    let first = state.ledger.findings.len();
+    for finding in pending {
+        enter(review, state, finding);
+    }
+    // First: what takes the place of an earlier finding is usually like it, and its own word for that says more than the likeness.
+    for at in first..state.ledger.findings.len() {
+        let it = &state.ledger.findings[at];
+        if !it.state.is_open() {
+            continue;
+        }
+        let (id, by, loop_n) = (it.id.clone(), it.role.clone(), it.loop_n);
+        for relation in it.relations.clone() {
+            relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
+        }
+    }
+    unite(state, first);
+    let mut leaders: Vec<&mut Finding> = state
+        .ledger
+        .findings
+        .iter_mut()
+        .filter(|it| !matches!(it.state, Standing::Duplicate { .. } | Standing::Superseded { .. }))
+        .collect();
+    fingerprint::separate(&mut leaders);
+}
+
+fn enter(review: &Review, state: &mut State, finding: Finding) {
+    let (id, by, loop_n) = (finding.id.clone(), finding.role.clone(), finding.loop_n);
+    if !finding.state.is_open() {
+        let why = "taken back when it was asked for a quote that can be found";
+        state.ledger.admit(finding, Hand { by: &by, loop_n, why });
+        return;
+    }
+    let features = Features::of(&finding, &review.snapshot, &mut state.vocabulary);
+    let hand = Hand { by: &by, loop_n, why: finding.evidence.status.name() };
+    state.ledger.admit(finding, hand);
+    state.features.insert(id, features);
+}
+
+/// Compares the findings from `first` on with each other and with those before them: what is one becomes one, what belongs together is
+/// linked, what may be one is put to the arbiter.
+fn unite(state: &mut State, first: usize) {
+    let (ids, grouping) = grouped(state, first);
+    for group in &grouping.groups {
+        // The leader that is there, else the most severe of the new ones: they were entered in that order.
+        let leads = |at: &&usize| state.ledger.get(&ids[**at]).is_some_and(is_leader);
+        let Some(lead_at) = group.iter().find(leads).copied() else { continue };
+        let mut lead = ids[lead_at].clone();
+        for at in group.iter().filter(|at| **at != lead_at) {
+            let member = &ids[*at];
+            let Some(finding) = state.ledger.get(member).filter(|it| is_leader(it)) else {
+                continue;
+            };
+            let loop_n = finding.loop_n;
+            let why = |other: usize| grouping.why.get(&(other.min(*at), other.max(*at)));
+            let why = why(lead_at).or_else(|| group.iter().find_map(|other| why(*other)));
+            join(state, &lead, member, why.cloned().unwrap_or_default(), loop_n);
+            if state.ledger.get(&lead).is_some_and(|it| !is_leader(it)) {
+                lead.clone_from(member);
+            }
+        }
+    }
+    for (a, b, how) in &grouping.links {
+        let (a, b) = (leader_of(state, &ids[*a]), leader_of(state, &ids[*b]));
+        let known = state.ledger.get(&a).is_none_or(|it| it.linked.contains(&b));
+        if a != b && !known {
+            let loop_n = state.ledger.get(&b).map_or(0, |it| it.loop_n);
+            let why = format!("linked with {a}: {how}");
+            state.ledger.note(&b, Hand { by: "admission", loop_n, why: &why });
+            state.ledger.link(&a, &b);
+        }
+    }
+    for (a, b) in &grouping.perhaps {
+        let open =
+            |id: &str| state.ledger.get(id).is_some_and(|it| is_leader(it) && it.state.is_open());
+        if !(open(&ids[*a]) && open(&ids[*b])) {
+            continue;
+        }
+        if state.round.candidates.len() < CANDIDATES {
+            state.round.candidates.push((ids[*a].clone(), ids[*b].clone()));
+        } else {
+            state.round.unasked += 1;
+        }
+    }
+}
+
+/// The findings that can be compared, and what came of comparing them.
+fn grouped(state: &State, first: usize) -> (Vec<String>, dedupe::Grouping) {
+    let findings = state.ledger.findings.iter().enumerate();
+    let known: Vec<(usize, &Finding, &Features)> =
+        findings.filter_map(|(at, it)| Some((at, it, state.features.get(&it.id)?))).collect();
+    let at_of: BTreeMap<&str, usize> =
+        known.iter().enumerate().map(|(at, (_, it, _))| (it.id.as_str(), at)).collect();
+    let entries: Vec<Entry<'_>> = known
+        .iter()
+        .enumerate()
+        .map(|(at, (place, it, features))| {
+            let leader = match &it.state {
+                Standing::Duplicate { of: leader } | Standing::Superseded { by: leader } => {
+                    Some(at_of.get(leader.as_str()).copied().unwrap_or(at))
+                }
+                _ if *place < first || !it.merged.is_empty() => Some(at),
+                _ => None,
+            };
+            let led = leader.map_or(*it, |leader| known[leader].1);
+            Entry { features, group: leader, is_new: *place >= first, open: led.state.is_open() }
+        })
+        .collect();
+    let grouping = dedupe::group(&state.vocabulary, &entries);
+    (known.iter().map(|(_, it, _)| it.id.clone()).collect(), grouping)
+}
+
+const fn is_leader(finding: &Finding) -> bool {
+    !matches!(finding.state, Standing::Duplicate { .. } | Standing::Superseded { .. })
+}
+
+/// What leads the group that a finding is in: itself, where it leads or stands alone.
+fn leader_of(state: &State, id: &str) -> String {
+    match state.ledger.get(id).map(|it| &it.state) {
+        Some(Standing::Duplicate { of: leader } | Standing::Superseded { by: leader }) => {
+            leader.clone()
+        }
+        _ => id.to_owned(),
+    }
+}
+
+/// The same defect again: the more severe wording leads. What was closed opens again by new evidence or a higher severity.
+fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) {
+    let (Some(leader), Some(finding)) =
+        (state.ledger.get(old).cloned(), state.ledger.get(new).cloned())
+    else {
+        return;
+    };
+    if !leader.state.is_open() {
+        let other_place =
+            finding.evidence.lines != leader.evidence.lines && finding.evidence.status.located();
+        // Models disproved what a model said: a rule or a tool that says it too has not been answered.
+        let is_model = |it: &Voice| it.source == Source::Model;
+        let unanswered = leader.voices.iter().all(is_model) && !finding.voices.iter().all(is_model);
+        if finding.severity < leader.severity || unanswered {
+            state.ledger.link(old, new);
+            return;
+        }
+        if other_place {
+            let why = format!("found again by {} with new evidence ({new})", finding.role);
+            state.ledger.set(old, Standing::Open, Hand { by: "admission", loop_n, why: &why });
+        }
+    }
+    let new_leads = finding.severity < leader.severity;
+    let (keep, gone) = if new_leads { (new, old) } else { (old, new) };
+    let duplicate = |of: &str| Standing::Duplicate { of: of.to_owned() };
+    let reason = format!("the same defect as {keep}: {}", why.join(", "));
+    let other = format!("the same defect as {gone}, which has evidence");
+    let hand = Hand { by: "admission", loop_n, why: &reason };
+    let joined = state.ledger.absorb(keep, gone, duplicate(keep), why.clone(), hand)
+        || state.ledger.absorb(gone, keep, duplicate(gone), why, Hand { why: &other, ..hand });
+    if !joined {
+        state.ledger.link(old, new);
+    }
+}
+
+/// What a new finding says of an earlier one. An unknown id, or the finding's own, is written down and changes nothing.
+fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand: Hand<'_>) {
+    let known = state.ledger.get(old).filter(|it| it.id != new).is_some();
+    if !known {
+        let why = format!(
+            "names `{}`, which is no earlier finding: nothing changed",
+            old.chars().take(80).collect::<String>()
+        );
+        state.ledger.note(new, Hand { why: &why, ..hand });
+        return;
+    }
+    match kind {
+        RelationKind::Deepens => state.ledger.link(new, old),
+        RelationKind::Supersedes => {
+            let open = state.ledger.get(old).is_some_and(|it| it.state.is_open());
+            let why = format!("superseded by {new}");
+            let by = Standing::Superseded { by: new.to_owned() };
+            let done = open
+                && state.ledger.absorb(
+                    new,
+                    old,
+                    by,
+                    vec!["supersedes".to_owned()],
+                    Hand { why: &why, ..hand },
+                );
+            if !done {
+                let why = format!(
+                    "would supersede {old}, but is not admitted with located evidence or {old} is closed: linked"
+                );
+                state.ledger.note(new, Hand { why: &why, ..hand });
+                state.ledger.link(new, old);
+            }
+        }
+        RelationKind::Resolved | RelationKind::Invalid => {
+            let word = if kind == RelationKind::Resolved { "resolved" } else { "invalid" };
+            let why = format!("{new} calls it {word}: inside one review that is a doubt");
+            state.ledger.note(old, Hand { why: &why, ..hand });
+            state.round.said.entry(old.to_owned()).or_default().push(why);
+            state.ledger.link(new, old);
+        }
+    }
+}
