@@ -79,6 +79,8 @@ fn after_help() -> String {
 pub enum Command {
     /// Review a change and come to a verdict.
     Review(Review),
+    /// Bring findings of other tools and earlier reviews together, and come to a verdict over them.
+    Merge(Merge),
     /// Check a charter without reviewing anything.
     Check(Check),
     /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
@@ -210,6 +212,56 @@ pub enum Format {
     Annotations,
     /// Nothing; the files are written all the same.
     None,
+}
+
+/// `pentad merge`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Merge {
+    /// Files of findings: SARIF 2.1.0, a findings.jsonl of Pentad's, or lines of JSON; - is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// Set findings aside that fewer independent voices say [default: none]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_voices: Option<u32>,
+
+    /// A folder in the repository that the findings are about; without it nothing is looked up, and nothing can fail [default: . where
+    /// --base or --head is given]
+    #[arg(long, value_name = "DIR")]
+    pub repo: Option<PathBuf>,
+
+    /// The revision before the change [default: the merge base with the default branch]
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+
+    /// The revision after it, or WORKTREE, or INDEX [default: WORKTREE]
+    #[arg(long, value_name = "REV")]
+    pub head: Option<String>,
+
+    /// Fail on open findings of this severity and above [default: the charter's, critical if it names none]
+    #[arg(long, value_name = "SEVERITY", value_parser = severities())]
+    pub fail_on: Option<Severity>,
+
+    /// The folder the result is written to.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub out: PathBuf,
+
+    /// What is printed [default: terminal; in a workflow's step: annotations]
+    #[arg(long)]
+    pub format: Option<Format>,
+}
+
+impl Merge {
+    /// Where the findings' code is; `None` where no repository was named.
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        let named = self.repo.is_some() || self.base.is_some() || self.head.is_some();
+        named.then(|| Source::Git {
+            repo: self.repo.clone().unwrap_or_else(|| ".".into()),
+            base: self.base.clone(),
+            head: self.head.clone().unwrap_or_else(|| "WORKTREE".to_owned()),
+        })
+    }
 }
 
 /// `pentad check`.
@@ -389,6 +441,30 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_looks_into_a_repository_only_where_one_is_named() {
+        let merge =
+            |flags: &str| match parse(format!("pentad merge a - {flags}").split_whitespace()) {
+                Ok(Parsed::Command(Command::Merge(merge))) => merge,
+                other => panic!("{flags}: {other:?}"),
+            };
+        let git = |repo: &str, base: Option<&str>, head: &str| {
+            let base = base.map(str::to_owned);
+            Some(Source::Git { repo: repo.into(), base, head: head.to_owned() })
+        };
+        for (flags, source) in [
+            ("", None),
+            ("--min-voices 2 --fail-on high --out o --format none", None),
+            ("--repo r", git("r", None, "WORKTREE")),
+            ("--base main", git(".", Some("main"), "WORKTREE")),
+            ("--head HEAD", git(".", None, "HEAD")),
+        ] {
+            let it = merge(flags);
+            assert_eq!(it.files, [PathBuf::from("a"), PathBuf::from("-")]);
+            assert_eq!(it.source(), source, "{flags}");
+        }
+    }
+
+    #[test]
     fn every_other_flag() {
         let it = review(
             "--scope tree --charter c --charter-from worktree --model a/b --model c/d --loops 1,3 --depth deep \
@@ -430,6 +506,9 @@ mod tests {
             refused(&format!("pentad review {flags}"));
         }
         refused("pentad check --charter c --repo r");
+        refused("pentad merge");
+        refused("pentad merge f --min-voices 0");
+        refused("pentad merge f --resume");
         refused("pentad action --out o");
     }
 

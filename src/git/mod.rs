@@ -4,6 +4,7 @@
 //! not trusted, and no filter, hook, text conversion or file-system monitor that any configuration names is ever run.
 //! Not here: what of the change is shown (`review::snapshot`), and what the charter's files mean (`config`).
 
+mod cited;
 mod content;
 mod delta;
 mod index;

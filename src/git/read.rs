@@ -4,7 +4,7 @@ use super::{
     Entry, HeadKind, Kind, Listing, OnDisk, Range, Repository, content::Reader, delta, tree,
 };
 use crate::review::{
-    change::{Intent, Limits, Material, Scope, SourceFile, readable_path},
+    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, readable_path},
     charter::{Charter, Globs},
 };
 use anyhow::Result;
@@ -23,14 +23,7 @@ impl Repository {
         charter: &Charter,
         limits: Limits,
     ) -> Result<Material> {
-        let base = self.tree_of(&range.base.id)?;
-        let (listing, disk) = self.listing(range.head_kind, limits)?;
-        let deltas = match &listing {
-            None => self.tree_deltas(base, self.tree_of(&range.head.id)?, limits)?,
-            Some(listing) => self.listing_deltas(base, listing, limits)?,
-        };
-        let mut reader = Reader::new(&self.git, disk, limits);
-        let changes = delta::changes(&deltas, &mut reader)?;
+        let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
         let mut head = AtHead { scope, charter, folders: Folders::default(), tree: Vec::new() };
         match &listing {
             None => {
@@ -57,6 +50,19 @@ impl Repository {
             directories: folders.finish(),
             intent: self.intent(range, limits),
         })
+    }
+
+    /// The files between base and head.
+    pub(super) fn compare(&self, range: &Range, limits: Limits) -> Result<Compared<'_>> {
+        let base = self.tree_of(&range.base.id)?;
+        let (listing, disk) = self.listing(range.head_kind, limits)?;
+        let deltas = match &listing {
+            None => self.tree_deltas(base, self.tree_of(&range.head.id)?, limits)?,
+            Some(listing) => self.listing_deltas(base, listing, limits)?,
+        };
+        let mut reader = Reader::new(&self.git, disk, limits);
+        let changes = delta::changes(&deltas, &mut reader)?;
+        Ok(Compared { listing, reader, changes })
     }
 
     /// The paths at head where they are not a commit's.
@@ -93,6 +99,15 @@ impl Repository {
         let commits = self.messages(range, limits);
         (!commits.is_empty()).then(|| Intent { commits, ..Intent::default() })
     }
+}
+
+/// A range, compared.
+pub(super) struct Compared<'a> {
+    /// The paths at head where they are not a commit's.
+    pub(super) listing: Option<Listing>,
+    /// Reads further contents within what is left of the limits.
+    pub(super) reader: Reader<'a>,
+    pub(super) changes: Vec<FileChange>,
 }
 
 /// What is taken note of while every path at head goes by.

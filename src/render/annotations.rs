@@ -5,7 +5,7 @@
 
 use super::{
     escape::{command_data, command_property, one_line, visible},
-    headline::{STATIC_ONLY, headline, marks, place, some},
+    headline::{headline, marks, place, some, unasked},
 };
 use crate::review::{
     finding::{Evidence, Finding, Severity, Side},
@@ -118,13 +118,13 @@ fn message(finding: &Finding) -> String {
         }
     }
     let mut facts = vec![place(&finding.evidence)];
-    facts.extend(marks(finding).into_iter().map(str::to_owned));
+    facts.extend(marks(finding));
     parts.push(format!("At {}", facts.join(", ")));
     parts.join("\n\n")
 }
 
 fn rest(report: &Report, left_out: usize) -> String {
-    let by = if report.models.is_empty() { format!(" ({STATIC_ONLY})") } else { String::new() };
+    let by = unasked(report).map_or_else(String::new, |by| format!(" ({by})"));
     let more = some(left_out, "more open finding", "more open findings");
     let text = format!(
         "{more} than annotations can show{by}: see this job's summary, or synthesis.md in the output folder."

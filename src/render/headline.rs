@@ -6,22 +6,45 @@ use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
     finding::{Evidence, Finding, Severity, Side, State, Voice},
-    synthesis::{Report, Verdict},
+    synthesis::{Merged, Report, Verdict},
 };
 
 /// What a review without a model says of itself.
 pub const STATIC_ONLY: &str = "static rules only, no model was asked";
+
+/// Tools that a sentence names.
+const TOOLS: usize = 8;
 
 /// The verdict and the reason that decided it.
 #[must_use]
 pub fn headline(report: &Report) -> String {
     let why = report.reasons.first().map_or_else(|| fallback(report), |why| clip(why, 300));
     let said = format!("{}: {why}", report.verdict.name());
-    if report.models.is_empty() && report.verdict != Verdict::None {
-        format!("{said} ({STATIC_ONLY})")
-    } else {
-        said
+    match unasked(report) {
+        Some(by) if report.verdict != Verdict::None => format!("{said} ({by})"),
+        _ => said,
     }
+}
+
+/// What a report without a model's part says of itself wherever it says its verdict; `None` where a model answered.
+#[must_use]
+pub fn unasked(report: &Report) -> Option<String> {
+    match &report.merged {
+        Some(it) => Some(merged(it)),
+        None => report.models.is_empty().then(|| STATIC_ONLY.to_owned()),
+    }
+}
+
+/// `merged: 12 findings of codeql, semgrep; Pentad reviewed nothing itself`.
+fn merged(it: &Merged) -> String {
+    let findings = some(it.findings as usize, "finding", "findings");
+    let named: Vec<String> = it.tools.iter().take(TOOLS).map(|tool| clip(tool, 60)).collect();
+    let of = match (named.is_empty(), it.tools.len().saturating_sub(TOOLS)) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" of {}", named.join(", ")),
+        (false, more) => format!(" of {} and {more} more tools", named.join(", ")),
+    };
+    format!("merged: {findings}{of}; Pentad reviewed nothing itself")
 }
 
 fn fallback(report: &Report) -> String {
@@ -36,11 +59,7 @@ fn fallback(report: &Report) -> String {
 /// Who reviewed.
 #[must_use]
 pub fn reviewed_by(report: &Report) -> String {
-    if report.models.is_empty() {
-        STATIC_ONLY.to_owned()
-    } else {
-        format!("{} and static rules", report.models.join(", "))
-    }
+    unasked(report).unwrap_or_else(|| format!("{} and static rules", report.models.join(", ")))
 }
 
 /// `2 critical, 1 high`; empty where nothing is open.
@@ -58,6 +77,7 @@ pub fn open_counts(report: &Report) -> String {
 pub fn place(evidence: &Evidence) -> String {
     let base = if evidence.side == Side::Old { " (before the change)" } else { "" };
     match evidence.lines {
+        None if evidence.file.is_empty() => "no file".to_owned(),
         Some(lines) => format!("{}:{}{base}", evidence.file, span(lines)),
         None => format!("{}{base}", evidence.file),
     }
@@ -88,25 +108,33 @@ pub fn standing(state: &State) -> String {
     }
 }
 
-/// `correctness (anthropic/x, loop 3)`.
+/// `correctness (anthropic/x, loop 3)`; without a loop for what was said outside of one.
 #[must_use]
 pub fn voice(voice: &Voice) -> String {
     let speaker = voice.model.clone().unwrap_or_else(|| voice.source.name());
-    format!("{} ({speaker}, loop {})", voice.role, voice.loop_n)
+    match voice.loop_n {
+        0 => format!("{} ({speaker})", voice.role),
+        n => format!("{} ({speaker}, loop {n})", voice.role),
+    }
 }
 
 /// Marks that qualify a finding, most important first.
 #[must_use]
-pub fn marks(finding: &Finding) -> Vec<&'static str> {
+pub fn marks(finding: &Finding) -> Vec<String> {
+    // Without a place of our own the cited line is all there is to go by: named as what it is.
+    let cited = finding.cited.lines.map(|lines| format!(" (cited: {})", span(lines)));
+    let what = if finding.evidence.quote.trim().is_empty() { "place" } else { "quote" };
+    let missing = format!("{what} not found in the code{}", cited.unwrap_or_default());
     [
         (finding.state == State::Contested, "contested"),
         (finding.escalate, "needs a decision"),
         (finding.locked_conflict, "against a locked decision"),
-        (!finding.evidence.status.located(), "quote not found in the code"),
+        (!finding.evidence.status.located(), &missing),
         (!finding.in_change, "not in the change"),
     ]
     .into_iter()
-    .filter_map(|(holds, mark)| holds.then_some(mark))
+    .filter(|(holds, _)| *holds)
+    .map(|(_, mark)| mark.to_owned())
     .collect()
 }
 

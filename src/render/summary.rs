@@ -72,7 +72,12 @@ fn reviewed(report: &Report) -> String {
         0 => String::new(),
         n => format!("; {} not admitted", some(n, "claim", "claims")),
     };
-    format!("{files} in {loops}, reviewed by {}{turned_away}", clip(&reviewed_by(report), FIELD))
+    if let Some(it) = &report.merged {
+        // Whose they are stands in the headline.
+        return some(it.findings as usize, "finding", "findings") + " merged" + &turned_away;
+    }
+    let by = clip(&reviewed_by(report), FIELD);
+    format!("{files} in {loops}, reviewed by {by}{turned_away}")
 }
 
 fn head(report: &Report, title: String) -> Vec<String> {

@@ -19,7 +19,7 @@ pub fn markdown(report: &Report) -> String {
     parts.extend(findings(report));
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
     parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
-    parts.extend(["## Coverage".to_owned(), coverage(report)]);
+    parts.extend(section("Coverage", report.merged.is_none(), || coverage(report)));
     parts.extend(section("Not admitted", !report.rejected.is_empty(), || {
         blocks::rejected(&report.rejected.iter().collect::<Vec<&Rejection>>())
     }));
@@ -41,15 +41,18 @@ fn also(report: &Report) -> Option<String> {
 
 fn about(report: &Report) -> String {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
-    let rows = vec![
-        row("reviewed by", text(&reviewed_by(report))),
-        row("base", cell_code(&report.base)),
-        row("head", cell_code(&report.head)),
+    let looked_up = report.merged.as_ref().is_none_or(|it| it.looked_up);
+    let mut rows = vec![row("reviewed by", text(&reviewed_by(report)))];
+    if looked_up {
+        rows.push(row("base", cell_code(&report.base)));
+        rows.push(row("head", cell_code(&report.head)));
+    }
+    rows.extend([
         row("scope, depth", format!("{}, {}", report.scope, report.depth)),
         row("fails on", format!("{} and above", report.fail_on.name())),
         row("charter", cell_code(&report.charter_origin)),
         row("constitution", cell_code(&report.constitution_sha256)),
-    ];
+    ]);
     blocks::table(&["review", ""], rows)
 }
 

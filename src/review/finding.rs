@@ -328,9 +328,17 @@ pub enum Stage {
     Lane,
     /// It could not be applied to the ledger: an unknown id, a verdict without evidence.
     Ledger,
+    /// The tool it comes from was told to leave it.
+    Suppressed,
+    /// Too few independent voices say it.
+    Voices,
 }
 
 impl Stage {
+    /// All, in the order in which admission comes to them.
+    pub const ALL: [Self; 6] =
+        [Self::Schema, Self::Evidence, Self::Lane, Self::Ledger, Self::Suppressed, Self::Voices];
+
     /// The word in files and reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -339,6 +347,8 @@ impl Stage {
             Self::Evidence => "evidence",
             Self::Lane => "lane",
             Self::Ledger => "ledger",
+            Self::Suppressed => "suppressed",
+            Self::Voices => "voices",
         }
     }
 }

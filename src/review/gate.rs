@@ -159,7 +159,11 @@ pub fn judge(
     }
     let mut missing = circumstances.to_vec();
     missing.extend(gaps(report));
-    missing.append(&mut unproven);
+    if report.merged.as_ref().is_none_or(|it| it.looked_up) {
+        missing.append(&mut unproven);
+    } else {
+        missing.extend(unlooked(report, terms));
+    }
     let verdict = match (failing.is_empty(), missing.is_empty()) {
         (false, _) => Verdict::Fail,
         (true, false) => Verdict::Incomplete,
@@ -174,7 +178,13 @@ pub fn judge(
 }
 
 fn all_clear(report: &Report, terms: Terms) -> String {
-    if report.coverage.files.is_empty() && report.coverage.omitted.is_empty() {
+    if report.merged.as_ref().is_some_and(|it| it.findings == 0) {
+        return "no findings".to_owned();
+    }
+    if report.merged.is_none()
+        && report.coverage.files.is_empty()
+        && report.coverage.omitted.is_empty()
+    {
         return "nothing differs between base and head".to_owned();
     }
     let scope = if terms.all { "" } else { " in the change" };
@@ -196,6 +206,19 @@ fn gaps(report: &Report) -> Vec<String> {
     let unseen =
         unseen.map(|it| format!("{} was not in front of the reviewers: {}", it.path, it.why));
     silent.chain(unseen).collect()
+}
+
+/// Without a repository nothing can gate: what would is a gap, in one sentence.
+fn unlooked(report: &Report, terms: Terms) -> Option<String> {
+    let would = |it: &&Finding| it.state.is_open() && it.severity <= terms.fail_on;
+    let first = report.findings.iter().find(would)?;
+    let n = report.findings.iter().filter(would).count();
+    let others = if n == 1 { String::new() } else { format!(" and {} more", n - 1) };
+    Some(format!(
+        "{} finding {}{others} would gate, but no code was looked at: give --repo",
+        first.severity.name(),
+        first.id
+    ))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod family;
 pub mod finding;
 pub mod fingerprint;
 pub mod gate;
+pub mod import;
 pub mod inline;
 pub mod ledger;
 pub mod place;

@@ -17,9 +17,9 @@ pub fn in_change(snapshot: &Snapshot, index: &Index, evidence: &Evidence) -> boo
     let Some(lines) = evidence.lines else { return false };
     let Some(shown) = index.shown(&evidence.file, evidence.side) else { return false };
     let items = snapshot.outline.get(&evidence.file).map(Vec::as_slice).unwrap_or_default();
-    let around = |changed: &Lines| {
-        items.iter().any(|item| item.lines.meets(lines) && is_innermost(items, item, *changed))
-    };
+    // Once, and not for each changed line: few items are around a place, and a file has thousands.
+    let met: Vec<&Item> = items.iter().filter(|item| item.lines.meets(lines)).collect();
+    let around = |changed: &Lines| met.iter().any(|item| is_innermost(items, item, *changed));
     shown
         .changed
         .iter()

@@ -158,6 +158,17 @@ pub struct Count {
     pub states: BTreeMap<&'static str, u32>,
 }
 
+/// What was merged, where findings of other tools and reviews were brought together and nothing was reviewed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// Findings that were read.
+    pub findings: u32,
+    /// The tools they are of, sorted; `pentad` for an earlier review's.
+    pub tools: Vec<String>,
+    /// Whether a repository was given to look their evidence up in.
+    pub looked_up: bool,
+}
+
 /// Everything a review came to. Findings are in rank order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -167,6 +178,8 @@ pub struct Report {
     pub reasons: Vec<String>,
     /// The models that answered, as `provider/name`, sorted. Empty: static rules only, no model was asked.
     pub models: Vec<String>,
+    /// What was merged; `None` for a review.
+    pub merged: Option<Merged>,
     /// SHA-256 of the constitution the reviewers were bound by.
     pub constitution_sha256: String,
     /// Where the charter came from.
@@ -177,7 +190,7 @@ pub struct Report {
     pub head: String,
     /// `change` or `tree`.
     pub scope: &'static str,
-    /// `fast`, `standard` or `deep`.
+    /// `fast`, `standard` or `deep`; `none` where nothing was reviewed.
     pub depth: &'static str,
     /// The least severity that fails.
     pub fail_on: Severity,
@@ -228,12 +241,13 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         verdict: Verdict::Incomplete,
         reasons: Vec::new(),
         models: state.models.iter().cloned().collect(),
+        merged: state.merged.clone(),
         constitution_sha256: review.charter.constitution_sha256.clone(),
         charter_origin: review.charter.origin.clone(),
         base: review.base.clone(),
         head: review.head.clone(),
         scope: review.choices.scope.name(),
-        depth: review.choices.depth.name(),
+        depth: if state.merged.is_some() { "none" } else { review.choices.depth.name() },
         fail_on: review.charter.gate.fail_on,
         gate_scope: review.charter.gate.scope,
         counts: counts(&findings, &absorbed),
@@ -264,6 +278,7 @@ pub fn nothing(why: &str) -> Report {
         verdict: Verdict::None,
         reasons: vec![why.to_owned()],
         models: Vec::new(),
+        merged: None,
         constitution_sha256: String::new(),
         charter_origin: String::new(),
         base: String::new(),
@@ -367,5 +382,16 @@ fn council(review: &Review, state: &State, findings: &[Finding]) -> Vec<CouncilE
     let asked = [&charter.adversary, &charter.arbiter]
         .into_iter()
         .filter(|it| review.choices.models || open.contains_key(it.prefix.as_str()));
+    if state.merged.is_some() {
+        // Nobody was asked: only who has something open has a verdict.
+        let spoke: BTreeSet<&str> = findings
+            .iter()
+            .filter(|it| it.state.is_open())
+            .flat_map(|it| &it.voices)
+            .map(|voice| voice.role.as_str())
+            .collect();
+        let all = charter.roles.iter().chain([&charter.adversary, &charter.arbiter]);
+        return all.filter(|role| spoke.contains(role.prefix.as_str())).map(entry).collect();
+    }
     charter.roles.iter().chain(asked).map(entry).collect()
 }

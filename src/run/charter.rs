@@ -62,6 +62,25 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
     Ok(Bound { charter, folder })
 }
 
+/// The charter of a merge: the base's where a repository was given, else the built-in one.
+///
+/// # Errors
+/// A charter that is wrong, with file and line.
+pub fn of_merge(flags: &cli::Merge, intake: Option<&Intake>) -> Result<Charter> {
+    let mut charter = match intake {
+        None => config::builtin(),
+        Some(intake) => {
+            let (files, origin) = intake.charter_at_base()?;
+            config::load(&files, &origin)?
+        }
+    };
+    if let Some(severity) = flags.fail_on {
+        let tighten = intake.is_some_and(|intake| intake.tighten);
+        charter.gate.fail_on = if tighten { charter.gate.fail_on.max(severity) } else { severity };
+    }
+    Ok(charter)
+}
+
 /// The charter's files in a folder, by name.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -181,6 +181,21 @@ impl Intake {
         match &self.place {
             Place::Git { repository, dir, .. } => repository.root().unwrap_or(dir),
             Place::Folders { after, .. } => after,
+        }
+    }
+
+    /// The change, and the files that `wanted` names, with the repository's path for each path that it has.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read; a source that is no repository.
+    pub fn cited(&self, wanted: &BTreeSet<&str>) -> Result<(Material, BTreeMap<String, String>)> {
+        match &self.place {
+            Place::Git { repository, range, .. } => {
+                repository.read_cited(range, wanted, Limits::default())
+            }
+            Place::Folders { .. } => {
+                Err(Fault::bug("findings are looked up in a repository").into())
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod dry_run;
 mod explain;
 mod files;
 mod intake;
+mod merge;
 mod out;
 mod review;
 
@@ -76,6 +77,7 @@ fn dispatch(
 fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Result<Exit> {
     match command {
         Command::Review(flags) => review::review(&flags, env, console),
+        Command::Merge(flags) => merge::merge(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
         Command::Explain(flags) => explain::explain(&flags, console),
         Command::Schema => {

@@ -26,7 +26,7 @@ use crate::{
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use std::time::Instant;
+use std::{path::Path, time::Instant};
 
 /// Reviews, and returns the verdict's exit code.
 ///
@@ -73,11 +73,11 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     if state.stopped.is_none() {
         store.finish(&run.progress)?;
     }
-    publish(&report, flags, env, console)?;
+    publish(&report, &flags.out, flags.format, env, console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
-const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit {
+pub(super) const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit {
     match (verdict, on_incomplete) {
         (Verdict::Pass | Verdict::None, _) | (Verdict::Incomplete, OnIncomplete::Green) => {
             Exit::Pass
@@ -99,7 +99,7 @@ fn nothing(why: &str, flags: &cli::Review, env: &Environment, console: &Console)
     }
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, &report)?;
-    publish(&report, flags, env, console)?;
+    publish(&report, &flags.out, flags.format, env, console)?;
     Ok(Exit::Pass)
 }
 
@@ -108,16 +108,17 @@ fn event(intake: &Intake) -> &str {
 }
 
 /// Prints the report, and in Actions writes the step's summary and outputs.
-fn publish(
+pub(super) fn publish(
     report: &Report,
-    flags: &cli::Review,
+    out: &Path,
+    format: Option<cli::Format>,
     env: &Environment,
     console: &Console,
 ) -> Result<()> {
     if console.actions {
-        files::step(report, &flags.out, env)?;
+        files::step(report, out, env)?;
     }
-    let format = match flags.format {
+    let format = match format {
         Some(cli::Format::Terminal) => Format::Terminal,
         Some(cli::Format::Json) => Format::Json,
         Some(cli::Format::Annotations) => Format::Annotations,
@@ -240,7 +241,7 @@ fn redacted(intent: Intent) -> Intent {
 }
 
 /// What a reader should know before any finding.
-fn notices(material: &Material) -> Vec<String> {
+pub(super) fn notices(material: &Material) -> Vec<String> {
     let ours = |path: &str| path.starts_with(".pentad/");
     let touched: Vec<&str> =
         material.changes.iter().map(|it| it.path.as_str()).filter(|path| ours(path)).collect();
@@ -254,7 +255,7 @@ fn notices(material: &Material) -> Vec<String> {
 }
 
 /// The day by UTC, `YYYY-MM-DD`.
-fn today() -> String {
+pub(super) fn today() -> String {
     jiff::Timestamp::now().to_string().chars().take(10).collect()
 }
 

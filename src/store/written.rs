@@ -198,8 +198,7 @@ impl Words<'_> {
     }
 
     fn rejection(&self, it: RejectionIn) -> Result<Rejection> {
-        let all = [Stage::Schema, Stage::Evidence, Stage::Lane, Stage::Ledger];
-        let stage = self.one_of("stage", &it.stage, all, Stage::name)?;
+        let stage = self.one_of("stage", &it.stage, Stage::ALL, Stage::name)?;
         let RejectionIn { reason, role, loop_n, raw, .. } = it;
         Ok(Rejection { stage, reason, role, loop_n, raw })
     }

@@ -46,12 +46,13 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     ("github", &["fault", "render", "review"], &["anyhow", "getrandom", "serde", "serde_json"]),
+    ("import", &["fault", "review"], &["anyhow", "serde", "serde_json"]),
     ("cli", &["fault", "review"], &["clap"]),
     (
         "run",
         &[
-            "cli", "config", "fault", "folders", "git", "github", "model", "render", "review",
-            "store",
+            "cli", "config", "fault", "folders", "git", "github", "import", "model", "render",
+            "review", "store",
         ],
         &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "tokio"],
     ),

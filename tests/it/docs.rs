@@ -60,10 +60,13 @@ fn the_readme_s_tables_are_the_program_s() {
     section("exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
     let mut args = Args::command();
     args.build();
-    let tables = ["review", "check", "explain"].map(|name| {
+    let tables = ["review", "merge", "check", "explain"].map(|name| {
         let command = args.find_subcommand(name).unwrap();
-        let rows: String =
-            command.get_arguments().filter(|arg| arg.get_id() != "help").map(row).collect();
+        let rows: String = command
+            .get_arguments()
+            .filter(|arg| arg.get_long().is_some_and(|it| it != "help"))
+            .map(row)
+            .collect();
         format!("`pentad {name}`\n\n| flag | does | default |\n| --- | --- | --- |\n{rows}")
     });
     section("flags", &tables.join("\n"));

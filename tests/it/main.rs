@@ -12,6 +12,7 @@ mod examples;
 mod explain;
 mod git;
 mod hostile;
+mod merge;
 mod model;
 mod program;
 mod prompts;

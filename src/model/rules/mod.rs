@@ -61,6 +61,20 @@ pub fn examine(material: &Material, scope: Scope, policy: &SnapshotPolicy) -> Ex
     examination
 }
 
+/// The items of some of the changed files, without running a rule: where a finding of others stands.
+#[must_use]
+pub fn outline(material: &Material, wanted: &BTreeSet<&str>) -> Outline {
+    let files = files(material, Scope::Change).into_iter();
+    let outlined = files.filter(|it| wanted.contains(it.path) && !it.left_out).map(|file| {
+        let items = match file.language {
+            Some(language) => scan::items(file.text, language),
+            None => outline::sections(file.text),
+        };
+        (file.path.to_owned(), items)
+    });
+    outlined.filter(|(_, items)| !items.is_empty()).collect()
+}
+
 /// A text to be read.
 struct File<'a> {
     path: &'a str,

@@ -46,23 +46,36 @@ impl Scanned {
 
 /// Parses a file and runs the rules of its language.
 pub(super) fn scan(path: &str, text: &str, language: Language) -> Scanned {
-    if text.len() > MAX_BYTES {
-        return Scanned::nothing("over 1 MB");
-    }
-    if is_packed(text) {
-        return Scanned::nothing("minified or generated: lines of more than 500 bytes on average");
-    }
-    let Ok(doc) = StrDoc::try_new(text, language.grammar()) else {
-        return Scanned::nothing("the parser gave up");
-    };
-    let root = AstGrep::doc(doc);
-    let Some(outlined) = outline::read(&root.root().get_inner_node(), text, language) else {
-        return Scanned::nothing("nested more than 1,000 levels deep");
+    let (root, outlined) = match parse(text, language) {
+        Ok(parsed) => parsed,
+        Err(why) => return Scanned::nothing(why),
     };
     let mut walk = Walk::new(&root, path, text, language);
     let unparsed = (!walk.run())
         .then(|| "too much work for the rules: only its first part was searched".to_owned());
     Scanned { observations: walk.finish(&outlined.tests), items: outlined.items, unparsed }
+}
+
+/// A file's items alone; none where it cannot be parsed.
+pub(super) fn items(text: &str, language: Language) -> Vec<Item> {
+    parse(text, language).map(|(_, outlined)| outlined.items).unwrap_or_default()
+}
+
+fn parse(
+    text: &str,
+    language: Language,
+) -> Result<(AstGrep<StrDoc<SupportLang>>, outline::Outlined), &'static str> {
+    if text.len() > MAX_BYTES {
+        return Err("over 1 MB");
+    }
+    if is_packed(text) {
+        return Err("minified or generated: lines of more than 500 bytes on average");
+    }
+    let doc = StrDoc::try_new(text, language.grammar()).map_err(|_| "the parser gave up")?;
+    let root = AstGrep::doc(doc);
+    let outlined = outline::read(&root.root().get_inner_node(), text, language)
+        .ok_or("nested more than 1,000 levels deep")?;
+    Ok((root, outlined))
 }
 
 fn is_packed(text: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::review::{
     finding::{Rejection, Severity},
     inline::LeftOut,
     ledger::Event,
-    synthesis::{CouncilEntry, Count, LoopAccount, Refined, Report, Silence},
+    synthesis::{CouncilEntry, Count, LoopAccount, Merged, Refined, Report, Silence},
 };
 use finding::FindingV1;
 use serde::Serialize;
@@ -43,6 +43,8 @@ struct SynthesisV1<'a> {
     reasons: &'a [String],
     reviewed_by: String,
     models: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged: Option<MergedV1<'a>>,
     constitution_sha256: &'a str,
     charter: &'a str,
     base: &'a str,
@@ -76,6 +78,7 @@ impl<'a> SynthesisV1<'a> {
             reasons: &report.reasons,
             reviewed_by: reviewed_by(report),
             models: &report.models,
+            merged: report.merged.as_ref().map(MergedV1::of),
             constitution_sha256: &report.constitution_sha256,
             charter: &report.charter_origin,
             base: &report.base,
@@ -99,6 +102,21 @@ impl<'a> SynthesisV1<'a> {
             usage: UsageV1::of(&report.usage),
             seconds: rounded(report.seconds, 3),
         }
+    }
+}
+
+/// Absent in a review.
+#[derive(Serialize)]
+struct MergedV1<'a> {
+    findings: u32,
+    tools: &'a [String],
+    looked_up: bool,
+}
+
+impl<'a> MergedV1<'a> {
+    fn of(merged: &'a Merged) -> Self {
+        let Merged { findings, tools, looked_up } = merged;
+        Self { findings: *findings, tools, looked_up: *looked_up }
     }
 }
 

@@ -87,6 +87,8 @@ const fn stage(stage: Stage) -> &'static str {
             "lane: a role speaks of the files it touches; what it says of others is set aside"
         }
         Stage::Ledger => "ledger: it could be read, and changed nothing",
+        Stage::Suppressed => "suppressed: the tool it comes from was told to leave it",
+        Stage::Voices => "voices: too few independent voices say it",
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     Screen,
     escape::{clip, one_line, visible},
     headline::{
-        STATIC_ONLY, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, usd,
+        cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, unasked, usd,
     },
 };
 use crate::review::{
@@ -49,12 +49,15 @@ fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let mut lines = verdict(report, width, paint);
     lines.push(String::new());
     let files = some(report.coverage.files.len(), "file", "files");
-    for (word, text) in [
-        ("change", format!("{} to {}", short(&report.base), short(&report.head))),
-        ("reviewed", format!("{files}, scope {}, depth {}", report.scope, report.depth)),
-        ("by", reviewed_by(report)),
-        ("charter", report.charter_origin.clone()),
-    ] {
+    let looked_up = report.merged.as_ref().is_none_or(|it| it.looked_up);
+    let reviewed = format!("{files}, scope {}, depth {}", report.scope, report.depth);
+    let facts = [
+        ("change", looked_up, format!("{} to {}", short(&report.base), short(&report.head))),
+        ("reviewed", report.merged.is_none(), reviewed),
+        ("by", true, reviewed_by(report)),
+        ("charter", true, report.charter_origin.clone()),
+    ];
+    for (word, _, text) in facts.into_iter().filter(|(_, wanted, _)| *wanted) {
         lines.extend(fact(word, &text, width, paint));
     }
     for notice in report.notices.iter().take(LIST) {
@@ -222,7 +225,9 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         (false, "redacted", format!("{n} × {kind}, before anything left the machine"))
     });
     let mut lines = vec![title("Coverage", paint)];
-    lines.extend(fact("shown", &shown(report), width, paint));
+    if report.merged.is_none() {
+        lines.extend(fact("shown", &shown(report), width, paint));
+    }
     for items in [silent.collect::<Vec<_>>(), omitted.collect(), redacted.collect()] {
         for (matters, word, text) in items.iter().take(LIST) {
             let label = label(word);
@@ -232,6 +237,9 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         if items.len() > LIST {
             lines.extend(fact("", &format!("and {} more", items.len() - LIST), width, paint));
         }
+    }
+    if lines.len() == 1 && report.rejected.is_empty() {
+        return Vec::new();
     }
     if !report.rejected.is_empty() {
         lines.extend(fact("rejected", &rejected(report), width, paint));
@@ -267,9 +275,14 @@ fn rejected(report: &Report) -> String {
 fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let open = open_counts(report);
     let open = if open.is_empty() { "no finding open".to_owned() } else { format!("{open} open") };
-    let by = if report.models.is_empty() { format!("; {STATIC_ONLY}") } else { String::new() };
     let word = report.verdict.name().to_uppercase();
-    let mut lines = vec![format!("{}  {open}{by}", paint.verdict(report.verdict, &word))];
+    let mut lines = vec![format!("{}  {open}", paint.verdict(report.verdict, &word))];
+    match unasked(report) {
+        // It names tools, and can be long.
+        Some(by) if report.merged.is_some() => lines.extend(fact("by", &by, width, paint)),
+        Some(by) => lines[0] = format!("{}; {by}", lines[0]),
+        None => {}
+    }
     lines.extend(fact("cost", &cost(report), width, paint));
     lines.extend(row(&paint.dim(&label("next")), next_step(report), width));
     lines
@@ -282,7 +295,7 @@ fn next_step(report: &Report) -> &'static str {
             "fix the findings above, or record in a waiver why one is accepted; synthesis.md in the output folder has every \
              finding whole, the closed ones and the ledger"
         }
-        Verdict::Incomplete if report.models.is_empty() => {
+        Verdict::Incomplete if unasked(report).is_some() => {
             "mend what the reasons above name, then run it again"
         }
         Verdict::Incomplete => {

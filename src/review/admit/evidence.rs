@@ -13,7 +13,7 @@ use crate::review::{
     snapshot::{Shown, Snapshot},
 };
 use quote::{Line, Reading, ends_word, hash, holds_part, readings, starts_word};
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 /// An elided quote must stand within this many lines.
 const ELISION_SPAN: u32 = 150;
@@ -42,6 +42,8 @@ pub struct Index {
     texts: Vec<Text>,
     /// Sorted.
     postings: Vec<Posting>,
+    /// The first text of each path and side.
+    by_path: BTreeMap<(String, Side), usize>,
 }
 
 /// A place where a quote stands.
@@ -68,23 +70,27 @@ impl Index {
             );
         }
         postings.sort_unstable();
-        Self { texts, postings }
+        let mut by_path = BTreeMap::new();
+        for (at, text) in texts.iter().enumerate() {
+            by_path.entry((text.shown.path.clone(), text.shown.side)).or_insert(at);
+        }
+        Self { texts, postings, by_path }
     }
 
     /// The text of a file at one side.
     #[must_use]
     pub fn shown(&self, path: &str, side: Side) -> Option<&Shown> {
-        self.texts
-            .iter()
-            .map(|text| &text.shown)
-            .find(|shown| shown.path == path && shown.side == side)
+        self.text(path, side).map(|text| &text.shown)
+    }
+
+    fn text(&self, path: &str, side: Side) -> Option<&Text> {
+        self.by_path.get(&(path.to_owned(), side)).map(|at| &self.texts[*at])
     }
 
     /// Whole lines of a file, joined; empty where there are none.
     #[must_use]
     pub fn excerpt(&self, path: &str, side: Side, lines: Lines) -> String {
-        let text = self.texts.iter().find(|it| it.shown.path == path && it.shown.side == side);
-        let Some(it) = text else { return String::new() };
+        let Some(it) = self.text(path, side) else { return String::new() };
         // From the last line before it that is not blank, and not from the file's first one.
         let before = it.rows.partition_point(|row| row.line <= lines.first).checked_sub(1);
         let (line, start) = before.map_or((1, 0), |at| (it.rows[at].line, it.rows[at].start));
@@ -101,7 +107,8 @@ impl Index {
     pub fn path(&self, cited: &str) -> Option<&str> {
         let cited = cited.trim().trim_start_matches("./");
         let known = |path: &str| {
-            self.texts.iter().map(|text| text.shown.path.as_str()).find(|it| *it == path)
+            let text = self.text(path, Side::New).or_else(|| self.text(path, Side::Old))?;
+            Some(text.shown.path.as_str())
         };
         let bare = cited.strip_prefix("a/").or_else(|| cited.strip_prefix("b/"));
         if let Some(path) = known(cited).or_else(|| known(bare?)) {

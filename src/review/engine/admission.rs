@@ -19,7 +19,7 @@ use crate::review::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A static finding's quote has at most this many lines.
-const QUOTED_LINES: u32 = 6;
+pub(super) const QUOTED_LINES: u32 = 6;
 /// A slug has at most this many characters.
 const SLUG: usize = 48;
 /// What of an unreadable reply is sent back.
@@ -307,9 +307,9 @@ fn in_change(review: &Review, evidence: &Evidence) -> bool {
 
 /// A file of the change whose text is not in the snapshot, because the charter excludes it or the budget ended: static reviewers
 /// read it, and which of its lines changed is not known.
-fn changed_unseen(review: &Review, path: &str) -> bool {
+pub(super) fn changed_unseen(review: &Review, path: &str) -> bool {
     let unseen = [Side::New, Side::Old].iter().all(|it| review.index.shown(path, *it).is_none());
-    unseen && review.snapshot.changed_paths.iter().any(|it| it == path)
+    unseen && review.snapshot.changed_paths.binary_search_by(|it| it.as_str().cmp(path)).is_ok()
 }
 
 /// The loop's static findings. They have no lane, and their lines are facts.
@@ -375,7 +375,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
 }
 
 /// A line with a secret is shown without what stands between its quotes.
-fn masked(quote: &str) -> String {
+pub(super) fn masked(quote: &str) -> String {
     let mut out = String::with_capacity(quote.len());
     let mut open: Option<char> = None;
     for c in quote.chars() {
@@ -420,7 +420,7 @@ pub(super) fn slug(given: &str, claim: &str) -> String {
 }
 
 /// The id, or the first free one with a number behind it.
-fn unique(state: &mut State, wanted: String) -> String {
+pub(super) fn unique(state: &mut State, wanted: String) -> String {
     let mut id = wanted.clone();
     let mut n = state.ids.get(&wanted).copied().unwrap_or(0);
     while state.ids.contains_key(&id) {

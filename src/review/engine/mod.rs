@@ -5,11 +5,14 @@
 
 mod admission;
 mod closing;
+mod lookup;
+mod merge;
 mod plan;
 mod refining;
 mod rulings;
 mod settling;
 
+pub use merge::merge;
 pub use plan::{Choices, Depth, Loop, Review};
 
 use super::{
@@ -22,7 +25,7 @@ use super::{
     finding::{Finding, Rejection},
     ledger::Ledger,
     prompt,
-    synthesis::{LoopAccount, Silence},
+    synthesis::{LoopAccount, Merged, Silence},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -150,6 +153,8 @@ pub struct State {
     pub stopped: Option<String>,
     /// What all of it cost.
     pub usage: Usage,
+    /// What was merged, where nothing was reviewed.
+    pub merged: Option<Merged>,
 }
 
 impl State {
@@ -175,6 +180,7 @@ impl State {
             notices: review.choices.notices.clone(),
             stopped: unlooked.then(|| "no loop was run: nobody looked at the change".to_owned()),
             usage: Usage::default(),
+            merged: None,
         }
     }
 

@@ -21,6 +21,7 @@
 
 mod account;
 mod bulk;
+mod cited;
 mod frame;
 mod gather;
 mod hunks;
@@ -34,6 +35,7 @@ use super::{
     charter::Charter,
     finding::Side,
 };
+pub use cited::{cited, nothing};
 use frame::Frame;
 use gather::Gathered;
 use sha2::{Digest, Sha256};

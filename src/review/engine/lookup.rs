@@ -1,0 +1,303 @@
+//! Where an imported finding stands: its quote looked up, a tool's line read from the file, each within a bound on the work.
+//!
+//! **Invariant: a file's word on where something stands is never evidence.** With a repository a quote is looked up anew and a tool's
+//! line is read from the file; without one everything is missing, and nothing can gate.
+
+use super::{Review, State, admission};
+use crate::review::{
+    admit::evidence::{Index, folded},
+    change::Lines,
+    diff::line_count,
+    finding::{Cited, Evidence, EvidenceStatus, Finding, Side, State as Standing},
+    fingerprint,
+    import::{Imported, ROLE, THEME, Terms},
+    place,
+    snapshot::{self, Snapshot},
+};
+use std::collections::BTreeMap;
+
+/// Bytes of code that are searched for quotes that are not where they are said to be. It bounds the work, never what is admitted.
+const SEARCHED_BYTES: u64 = 2 << 30;
+/// A tool's line that is longer is quoted so far: minified code is one line.
+const QUOTED_CHARS: usize = 2_000;
+
+/// Looks imported findings up.
+pub(super) struct Desk<'a> {
+    review: &'a Review,
+    terms: &'a Terms,
+    /// Single files' indexes, made when a quote of theirs is not at its lines.
+    homes: BTreeMap<String, Index>,
+    /// Lines of the files at head.
+    heights: BTreeMap<String, u32>,
+    /// Lines that were quoted before: thousands of findings can stand at one line.
+    quoted: BTreeMap<(String, Lines), String>,
+    /// Bytes of all texts.
+    bytes: u64,
+    /// Bytes that may still be searched.
+    left: u64,
+    /// Quotes that were not searched for.
+    pub(super) given_up: u32,
+}
+
+/// What looking came to.
+struct Found {
+    evidence: Evidence,
+    /// It speaks of the file as a whole.
+    whole_file: bool,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(review: &'a Review, terms: &'a Terms) -> Self {
+        let bytes = review.snapshot.texts.iter().map(|it| it.text.len() as u64).sum();
+        let (homes, heights, quoted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let left = SEARCHED_BYTES;
+        Self { review, terms, homes, heights, quoted, bytes, left, given_up: 0 }
+    }
+
+    /// The file's lines at head; `None` where it has no text there.
+    fn height(&mut self, file: &str) -> Option<u32> {
+        if let Some(height) = self.heights.get(file) {
+            return Some(*height);
+        }
+        let height = line_count(&self.review.index.shown(file, Side::New)?.text);
+        self.heights.insert(file.to_owned(), height);
+        Some(height)
+    }
+
+    /// The finding, with an id of its own.
+    pub(super) fn admit(&mut self, state: &mut State, it: &Imported) -> Finding {
+        let cited = self.cited(it);
+        let Found { mut evidence, whole_file } = self.look_up(it, &cited);
+        let secret = speaks_of_secrets(it);
+        if secret {
+            evidence.quote = admission::masked(&evidence.quote);
+        }
+        let cause = it.cause.as_ref().and_then(|(file, quote)| self.cause(file, quote));
+        let role = it.role.clone().unwrap_or_else(|| ROLE.to_owned());
+        let wanted = it.id.clone().unwrap_or_else(|| {
+            let slug = admission::slug(it.rule.as_deref().unwrap_or_default(), &it.claim);
+            format!("{role}-L{}-{slug}", it.loop_n)
+        });
+        let open = match &it.state {
+            Standing::Duplicate { .. } | Standing::Superseded { .. } | Standing::Waived { .. } => {
+                Standing::Open
+            }
+            other => other.clone(),
+        };
+        let mut finding = Finding {
+            id: admission::unique(state, wanted),
+            fingerprint: String::new(),
+            role,
+            loop_n: it.loop_n,
+            theme: it.theme.clone().unwrap_or_else(|| THEME.to_owned()),
+            severity: it.severity,
+            state_by: if open == Standing::Open { "admission" } else { "merge" }.to_owned(),
+            state: open,
+            in_change: self.in_change(&evidence, cause.as_ref(), whole_file),
+            raw: if secret {
+                format!("{} ({})", it.rule.as_deref().unwrap_or(&it.claim), it.at)
+            } else {
+                it.raw.clone()
+            },
+            evidence,
+            cause,
+            cited,
+            claim: it.claim.clone(),
+            failure_scenario: it.failure_scenario.clone(),
+            proposed_change: it.proposed_change.clone(),
+            disproof: it.disproof.clone(),
+            escalate: it.escalate || it.locked_conflict,
+            locked_conflict: it.locked_conflict,
+            references: it.references.clone(),
+            relations: Vec::new(),
+            voices: it.voices.clone(),
+            merged: Vec::new(),
+            linked: Vec::new(),
+            constitution_sha256: self.review.charter.constitution_sha256.clone(),
+        };
+        finding.fingerprint = self.fingerprint(it, &finding);
+        finding
+    }
+
+    /// As the repository has the path; as people see it where it has none of them.
+    fn path(&self, path: &str) -> Option<String> {
+        self.terms.known.as_ref()?.get(path).cloned()
+    }
+
+    fn cited(&self, it: &Imported) -> Cited {
+        let known = it.paths.iter().find_map(|path| self.path(path));
+        let shown = it.paths.last().cloned().unwrap_or_default();
+        match (&self.terms.known, &it.seen) {
+            // Nobody will look: the place that an earlier review had found says more than what was cited.
+            (None, Some((file, Some(lines)))) => Cited { file: file.clone(), lines: Some(*lines) },
+            _ => Cited { file: known.unwrap_or(shown), lines: it.lines },
+        }
+    }
+
+    fn look_up(&mut self, it: &Imported, cited: &Cited) -> Found {
+        let missing = Evidence {
+            status: EvidenceStatus::Missing,
+            file: cited.file.clone(),
+            side: Side::New,
+            lines: None,
+            quote: it.quote.clone().unwrap_or_default(),
+        };
+        let nowhere = Found { evidence: missing.clone(), whole_file: false };
+        if self.terms.known.is_none() {
+            return nowhere;
+        }
+        let quote = it.quote.as_deref().filter(|quote| !quote.trim().is_empty());
+        let Some(quote) = quote else {
+            let fact = if it.by_tools() { self.fact(cited) } else { None };
+            return fact.unwrap_or(nowhere);
+        };
+        if it.by_tools()
+            && let Some(lines) = self.stands_at(quote, cited)
+        {
+            let evidence =
+                Evidence { status: EvidenceStatus::Verified, lines: Some(lines), ..missing };
+            return Found { evidence, whole_file: false };
+        }
+        let seen = it.seen.as_ref().and_then(|(file, _)| self.path(file));
+        let found = self.locate_at_home(quote, cited, seen.as_deref());
+        // A tool knows its file; a model may have named another.
+        let wide = found.is_none() && !it.by_tools();
+        let found = if wide { self.locate_anywhere(quote, cited) } else { found };
+        let evidence = found.unwrap_or(missing);
+        Found { evidence, whole_file: false }
+    }
+
+    /// A tool's place without a quote is a fact, as far as the file reaches.
+    fn fact(&mut self, cited: &Cited) -> Option<Found> {
+        let last = self.height(&cited.file)?;
+        let lines = match cited.lines {
+            Some(lines) if lines.first > last => return None,
+            Some(lines) => Lines::new(lines.first, lines.last.min(last)),
+            None => Lines::new(1, 1),
+        };
+        let upto = lines.last.min(lines.first.saturating_add(admission::QUOTED_LINES - 1));
+        let quoted = Lines::new(lines.first, upto);
+        let read = || {
+            let text = self.review.index.excerpt(&cited.file, Side::New, quoted);
+            text.chars().take(QUOTED_CHARS).collect()
+        };
+        let quote = self.quoted.entry((cited.file.clone(), quoted)).or_insert_with(read).clone();
+        let evidence = Evidence {
+            status: EvidenceStatus::Verified,
+            file: cited.file.clone(),
+            side: Side::New,
+            lines: Some(lines),
+            quote,
+        };
+        Some(Found { evidence, whole_file: cited.lines.is_none() })
+    }
+
+    /// Whether the quote is at its lines: what nearly every tool's is. A quote too weak to be searched for can still be there.
+    fn stands_at(&mut self, quote: &str, cited: &Cited) -> Option<Lines> {
+        let (lines, last) = (cited.lines?, self.height(&cited.file)?);
+        if self.left == 0 || lines.first > last {
+            return None;
+        }
+        let height = u32::try_from(quote.lines().count()).unwrap_or(u32::MAX);
+        let end = lines.last.min(lines.first.saturating_add(height));
+        let there = self.review.index.excerpt(&cited.file, Side::New, Lines::new(lines.first, end));
+        self.left = self.left.saturating_sub(there.len() as u64);
+        let (there, quote) = (folded(&there), folded(quote));
+        there.contains(&quote).then(|| Lines::new(lines.first, lines.last.min(last)))
+    }
+
+    /// Searches the cited file, then the one where it was once found.
+    fn locate_at_home(
+        &mut self,
+        quote: &str,
+        cited: &Cited,
+        seen: Option<&str>,
+    ) -> Option<Evidence> {
+        let homes = [Some(cited.file.as_str()), seen];
+        homes.into_iter().flatten().find_map(|home| self.locate_in(home, quote, cited))
+    }
+
+    /// Searches every file, as far as the work may go.
+    fn locate_anywhere(&mut self, quote: &str, cited: &Cited) -> Option<Evidence> {
+        if !self.may_search(self.bytes) {
+            self.given_up += 1;
+            return None;
+        }
+        Some(self.review.index.locate(quote, cited)).filter(|it| it.status.located())
+    }
+
+    fn locate_in(&mut self, home: &str, quote: &str, cited: &Cited) -> Option<Evidence> {
+        let texts: Vec<_> = [Side::New, Side::Old]
+            .into_iter()
+            .filter_map(|side| self.review.index.shown(home, side))
+            .cloned()
+            .collect();
+        let bytes = texts.iter().map(|it| it.text.len() as u64).sum();
+        if texts.is_empty() {
+            return None;
+        }
+        if !self.may_search(bytes) {
+            self.given_up += 1;
+            return None;
+        }
+        let index = self
+            .homes
+            .entry(home.to_owned())
+            .or_insert_with(|| Index::new(&Snapshot { texts, ..snapshot::nothing() }));
+        Some(index.locate(quote, cited)).filter(|it| it.status.located())
+    }
+
+    fn may_search(&mut self, bytes: u64) -> bool {
+        let may = bytes <= self.left;
+        if may {
+            self.left -= bytes;
+        }
+        may
+    }
+
+    fn cause(&mut self, file: &str, quote: &str) -> Option<Evidence> {
+        let file = self.path(file)?;
+        self.locate_in(&file, quote, &Cited { file: file.clone(), lines: None })
+    }
+
+    /// Without a repository there is no change: everything counts.
+    fn in_change(&self, evidence: &Evidence, cause: Option<&Evidence>, whole_file: bool) -> bool {
+        let (snapshot, index) = (&self.review.snapshot, &self.review.index);
+        let meets = |it: &Evidence| place::in_change(snapshot, index, it);
+        let changed = || {
+            let shown = index.shown(&evidence.file, evidence.side);
+            shown.is_some_and(|shown| !shown.changed.is_empty())
+        };
+        self.terms.known.is_none()
+            || meets(evidence)
+            || cause.is_some_and(meets)
+            || (whole_file && changed())
+            || admission::changed_unseen(self.review, &evidence.file)
+    }
+
+    /// By the rule, where one fired. What has no place is told apart by its words.
+    fn fingerprint(&self, it: &Imported, finding: &Finding) -> String {
+        if self.terms.known.is_none()
+            && let Some(given) = &it.fingerprint
+        {
+            return given.clone();
+        }
+        let snapshot = &self.review.snapshot;
+        if finding.evidence.status.located() {
+            return fingerprint::of(finding, snapshot, it.rule.as_deref());
+        }
+        let key = format!("{}\n{}", it.rule.as_deref().unwrap_or_default(), folded(&it.claim));
+        fingerprint::of(finding, snapshot, Some(&key))
+    }
+}
+
+/// What such a finding quotes is the secret.
+fn speaks_of_secrets(it: &Imported) -> bool {
+    let speaks = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        ["secret", "gitleaks", "trufflehog", "credential", "api-key", "password"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    it.by_tools() && (it.rule.as_deref().is_some_and(speaks) || speaks(&it.claim))
+}

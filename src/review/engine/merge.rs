@@ -1,0 +1,155 @@
+//! Findings of other tools and earlier reviews into the state: no lane and nobody to ask, else the admission of every finding.
+
+use super::{Review, State, lookup::Desk, settling};
+use crate::review::{
+    admit::rank,
+    finding::{Finding, Rejection, Severity, Stage, State as Standing},
+    import::{Imported, Imports, Terms},
+    ledger::Hand,
+    redact::Redactor,
+    synthesis::Merged,
+};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// Merges what was read. `redactor` has gone over the snapshot's texts before.
+#[must_use]
+pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Redactor) -> State {
+    let mut state = State::new(review);
+    state.stage = super::Stage::Done;
+    state.stopped = None;
+    state.merged = Some(Merged {
+        findings: imports.findings.len() as u32,
+        tools: imports.tools.iter().map(|tool| redactor.text(tool).into_owned()).collect(),
+        looked_up: terms.known.is_some(),
+    });
+    state.notices.extend(imports.notices);
+    let clean = |mut it: Rejection, redactor: &mut Redactor| {
+        it.raw = redactor.text(&it.raw).into_owned();
+        it.reason = redactor.text(&it.reason).into_owned();
+        it
+    };
+    state.rejected.extend(imports.rejected.into_iter().map(|it| clean(it, redactor)));
+    let mut desk = Desk::new(review, terms);
+    let (mut anew, mut closed) = (0, Vec::new());
+    let mut findings = imports.findings;
+    // The order of the files decides nothing: the same findings come to the same verdict.
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    for mut it in findings {
+        without_secrets(&mut it, redactor);
+        let finding = desk.admit(&mut state, &it);
+        match &it.state {
+            Standing::Open | Standing::Contested => state.round.pending.push(finding),
+            Standing::Refuted { .. } | Standing::Withdrawn | Standing::Resolved { .. } => {
+                closed.push((finding, it.at));
+            }
+            Standing::Duplicate { .. } | Standing::Superseded { .. } | Standing::Waived { .. } => {
+                anew += 1;
+                state.round.pending.push(finding);
+            }
+        }
+    }
+    let given_up = desk.given_up;
+    settling::settle(review, &mut state);
+    keep_closed(&mut state, closed, review.charter.gate.fail_on);
+    told(&mut state, anew, given_up);
+    set_aside(&mut state, terms.min_voices, review.charter.gate.fail_on);
+    state
+}
+
+/// What tells two findings apart, the severity first.
+fn key(it: &Imported) -> impl Ord {
+    let said = (&it.paths, it.lines, &it.claim, &it.quote, &it.rule);
+    (it.severity, said, &it.voices, &it.id, it.state.name(), &it.cause)
+}
+
+/// Secrets of known formats are in no quote, message or raw text of ours, whoever wrote them down.
+fn without_secrets(it: &mut Imported, redactor: &mut Redactor) {
+    let texts = [
+        &mut it.claim,
+        &mut it.failure_scenario,
+        &mut it.proposed_change,
+        &mut it.disproof,
+        &mut it.raw,
+    ];
+    for text in texts.into_iter().chain(&mut it.quote) {
+        if let Cow::Owned(clean) = redactor.text(text) {
+            *text = clean;
+        }
+    }
+}
+
+/// They came closed: they are kept with their history and compared with nothing, so that no file closes another's finding.
+fn keep_closed(state: &mut State, closed: Vec<(Finding, String)>, fail_on: Severity) {
+    let gating = closed.iter().filter(|(it, _)| it.severity <= fail_on).count();
+    if gating > 0 {
+        state.notices.push(format!(
+            "{gating} of the findings that came closed with a file would gate if they were open ({} and above): the ledger says which",
+            fail_on.name()
+        ));
+    }
+    for (finding, at) in closed {
+        let why = format!("it came {} with {at}", finding.state.name());
+        state.ledger.admit(finding, Hand { by: "merge", loop_n: 0, why: &why });
+    }
+}
+
+fn told(state: &mut State, anew: u32, given_up: u32) {
+    if anew > 0 {
+        state.notices.push(format!(
+            "{anew} findings that their files call absorbed or waived were compared and judged anew"
+        ));
+    }
+    if given_up > 0 {
+        state.notices.push(format!(
+            "{given_up} quotes that are not at their lines were not searched for elsewhere: too much code for too many of them"
+        ));
+    }
+}
+
+/// Findings with fewer independent voices leave, with what they absorbed.
+fn set_aside(state: &mut State, least: u32, fail_on: Severity) {
+    let voices = |it: &Finding| rank::voices(&it.voices);
+    let few: BTreeMap<String, usize> = state
+        .ledger
+        .leaders()
+        .filter(|it| voices(it) < least as usize)
+        .map(|it| (it.id.clone(), voices(it)))
+        .collect();
+    if few.is_empty() {
+        return;
+    }
+    let findings = std::mem::take(&mut state.ledger.findings);
+    let (mut gone, mut gating) = (BTreeSet::new(), 0_u32);
+    for mut finding in findings {
+        let leader = match &finding.state {
+            Standing::Duplicate { of: id } | Standing::Superseded { by: id } => id,
+            _ => &finding.id,
+        };
+        let Some(n) = few.get(leader) else {
+            finding.linked.retain(|id| !few.contains_key(id));
+            state.ledger.findings.push(finding);
+            continue;
+        };
+        let leads = *leader == finding.id;
+        gating += u32::from(leads && finding.state.is_open() && finding.severity <= fail_on);
+        let reason = format!("said by {}, and {least} are asked for", some_voices(*n));
+        let raw = format!("{}: {}\n{}", finding.id, finding.claim, finding.raw);
+        let (role, loop_n) = (finding.role, finding.loop_n);
+        state.rejected.push(Rejection { stage: Stage::Voices, reason, role, loop_n, raw });
+        gone.insert(finding.id);
+    }
+    state.ledger.events.retain(|event| !gone.contains(&event.id));
+    if gating > 0 {
+        state.notices.push(format!(
+            "{gating} of the findings that --min-voices set aside would gate if they were kept ({} and above)",
+            fail_on.name()
+        ));
+    }
+}
+
+fn some_voices(n: usize) -> String {
+    if n == 1 { "1 independent voice".to_owned() } else { format!("{n} independent voices") }
+}
