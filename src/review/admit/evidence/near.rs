@@ -48,8 +48,8 @@ impl Search<'_> {
         let piece = Piece { canon, probe, candidates };
         let lines = Lengths::of(&piece.canon);
         let mut work = Work::new(STEPS + 8 * piece.canon.text.len());
-        self.by_tier(reading.side, &piece.candidates, |chunk, text, hint| {
-            self.gather(&piece, text, chunk, hint, &mut work, |at, work| {
+        self.by_tier(reading.side, &piece.candidates, &mut work, |chunk, text, hint, work| {
+            self.gather(&piece, text, chunk, hint, work, |at, work| {
                 let span = self.almost_stands(&piece, &lines, text, at, work)?;
                 self.fits(reading, text, &span, work).then_some(span)
             })
@@ -103,7 +103,7 @@ impl Search<'_> {
         let (code, canon, probe) = (self.texts[text].as_str(), &piece.canon, piece.probe);
         let said = canon.word(probe);
         let mut end = at + said.len();
-        if !code.get(at..)?.starts_with(said) || canon::cuts(code, end) {
+        if word_at(code.get(at..)?) != said {
             return None;
         }
         let line_of = |word: usize| lines.line_of[word];
@@ -169,7 +169,7 @@ fn letters(word: &str) -> usize {
 }
 
 fn word_at(text: &str) -> &str {
-    &text[..text.find(|c| !is_word(c)).unwrap_or(text.len())]
+    text.split(|c| !is_word(c)).next().unwrap_or(text)
 }
 
 fn word_before(text: &str) -> &str {
@@ -294,8 +294,11 @@ fn slip<'w>(said: &'w str, there: &str) -> Option<&'w str> {
     }
     let (part_a, part_b) = (part(&a, head, a.len() - tail), part(&b, head, b.len() - tail));
     let shortest = part_a.len().min(part_b.len());
-    let vowels = |part: &[char]| part.iter().filter(|c| "aeiouyAEIOUY".contains(**c)).count();
-    let spoken = vowels(part_a) >= VOWELS && vowels(part_b) >= VOWELS;
+    let is_vowel = |c: &char| "aeiouyAEIOUY".contains(*c);
+    let vowels = |part: &[char]| part.iter().filter(|c| is_vowel(c)).count();
+    let (vowels_a, vowels_b) = (vowels(part_a), vowels(part_b));
+    let of_vowel = in_a.iter().chain(in_b).all(is_vowel) && vowels_a.max(vowels_b) >= VOWELS;
+    let spoken = of_vowel || vowels_a.min(vowels_b) >= VOWELS;
     let is_slip = match (in_a, in_b) {
         ([a1, a2], [b1, b2]) => (a1, a2) == (b2, b1) && shortest >= LETTERS,
         ([_], [_]) => shortest >= REPLACED_LETTERS && spoken,

@@ -35,7 +35,7 @@ impl Reading {
 /// shows nothing is none.
 pub(super) fn readings(quote: &str) -> Vec<Reading> {
     let mut texts = vec![quote.to_owned()];
-    for change in [unwrapped, json_unescaped, html_unescaped] {
+    for change in [unfenced, unwrapped, unwrapped, json_unescaped, html_unescaped] {
         let changed: Vec<String> = texts.iter().filter_map(|text| change(text)).collect();
         for text in changed {
             if !texts.contains(&text) {
@@ -58,30 +58,27 @@ pub(super) fn readings(quote: &str) -> Vec<Reading> {
     out
 }
 
-/// Out of a Markdown fence, backticks or quotation marks around the whole.
+/// Out of a Markdown fence, without the language that it names.
+fn unfenced(quote: &str) -> Option<String> {
+    let inner = quote.trim().strip_prefix("```")?;
+    let (_, code) = inner.split_once('\n')?;
+    let code = code.trim_end();
+    Some(code.strip_suffix("```").unwrap_or(code).to_owned())
+}
+
+/// Without one pair of backticks or quotation marks around the whole.
 fn unwrapped(quote: &str) -> Option<String> {
-    let mut text = quote.trim();
-    if let Some(inner) = text.strip_prefix("```") {
-        let inner = inner.strip_suffix("```").unwrap_or(inner);
-        // What stands behind the fence names the language.
-        text = inner.split_once('\n').map_or(inner, |(_, code)| code);
-    }
-    for (open, close) in [
-        ("``", "``"),
-        ("`", "`"),
-        ("\"", "\""),
-        ("'", "'"),
-        ("\u{201c}", "\u{201d}"),
-        ("\u{2018}", "\u{2019}"),
-        ("\u{ab}", "\u{bb}"),
-    ] {
-        let inner = text.trim().strip_prefix(open).and_then(|it| it.strip_suffix(close));
-        if let Some(inner) = inner {
-            text = inner;
-            break;
-        }
-    }
-    (text.trim() != quote.trim()).then(|| text.to_owned())
+    const PAIRS: [(char, char); 6] = [
+        ('`', '`'),
+        ('"', '"'),
+        ('\'', '\''),
+        ('\u{201c}', '\u{201d}'),
+        ('\u{2018}', '\u{2019}'),
+        ('\u{ab}', '\u{bb}'),
+    ];
+    let quote = quote.trim();
+    let inner = |(open, close)| quote.strip_prefix::<char>(open)?.strip_suffix::<char>(close);
+    PAIRS.into_iter().find_map(inner).map(str::to_owned)
 }
 
 /// With a JSON string's escapes resolved, where a model escaped twice.
@@ -325,7 +322,7 @@ fn pieces(text: &str) -> Option<Vec<String>> {
 /// A folded quote without the marks of a diff or the numbers of a listing.
 #[must_use]
 pub fn bare(quote: &str) -> String {
-    let text = unwrapped(quote).unwrap_or_else(|| quote.to_owned());
+    let text = unfenced(quote).or_else(|| unwrapped(quote)).unwrap_or_else(|| quote.to_owned());
     let bare = marked(&text).map(|it| it.reading().pieces.join("\n"));
     folded(&bare.unwrap_or(text))
 }

@@ -62,15 +62,15 @@ impl<'a> Search<'a> {
             self.places(&old)?;
         }
         let mut work = Work::new(STEPS + 8 * head.canon.text.len());
-        self.by_tier(reading.side, &head.candidates, |chunk, text, hint| {
+        self.by_tier(reading.side, &head.candidates, &mut work, |chunk, text, hint, work| {
             let verify = |at: usize, work: &mut Work| {
                 let span = self.stands(head, text, at, work)?;
                 self.fits(reading, text, &span, work).then_some(span)
             };
             if rest.is_empty() {
-                self.gather(head, text, chunk, hint, &mut work, verify)
+                self.gather(head, text, chunk, hint, work, verify)
             } else {
-                self.elided(head, rest, text, chunk, &mut work, verify)
+                self.elided(head, rest, text, chunk, work, verify)
             }
         })
     }
@@ -80,7 +80,8 @@ impl<'a> Search<'a> {
         &self,
         side: Option<Side>,
         candidates: &Postings,
-        mut gather: impl FnMut(Range<usize>, usize, Option<Lines>) -> Vec<Place>,
+        work: &mut Work,
+        mut gather: impl FnMut(Range<usize>, usize, Option<Lines>, &mut Work) -> Vec<Place>,
     ) -> Option<(bool, Vec<Place>)> {
         for (in_cited, of_side) in TIERS {
             if side.is_some_and(|side| side != of_side) {
@@ -91,19 +92,19 @@ impl<'a> Search<'a> {
                 for text in self.cited.iter().filter(|it| self.texts[**it].shown.side == of_side) {
                     let chunk = candidates.within(&self.texts[*text].bytes());
                     if !chunk.is_empty() {
-                        places.extend(gather(chunk, *text, self.hint));
+                        places.extend(gather(chunk, *text, self.hint, work));
                     }
                 }
             } else {
                 let mut from = 0;
-                while from < candidates.len() {
+                while from < candidates.len() && !work.is_spent() {
                     let position = candidates.position(from);
                     let text = self.texts.partition_point(|it| it.base <= position) - 1;
                     let chunk =
                         from..candidates.within(&self.texts[text].bytes()).end.max(from + 1);
                     from = chunk.end;
                     if self.texts[text].shown.side == of_side && !self.cited.contains(&text) {
-                        places.extend(gather(chunk, text, None));
+                        places.extend(gather(chunk, text, None, work));
                         // More would not make it more ambiguous.
                         if places.len() > MANY {
                             break;
@@ -191,17 +192,26 @@ impl<'a> Search<'a> {
             // The probe of a quote at the hint stands so many lines behind it.
             let near = it.base + it.start_of(hint.first.saturating_add(before as u32));
             let split = piece.candidates.within(&(it.base..near)).end.clamp(chunk.start, chunk.end);
-            for side in [
-                &mut (chunk.start..split).rev() as &mut dyn Iterator<Item = usize>,
-                &mut (split..chunk.end),
-            ] {
-                let mut here = Nearest::default();
-                while let Some(at) = side.next().filter(|_| !work.is_spent() && !here.is_enough()) {
-                    here.extend(look(at, work));
-                }
-                places.0.extend(here.0);
+            // The nearer side first, so that giving up leaves out what is far.
+            let (mut left, mut right) = (Nearest::default(), Nearest::default());
+            let (mut before, mut behind) = ((chunk.start..split).rev(), split..chunk.end);
+            let away = |at: usize| piece.candidates.position(at).abs_diff(near);
+            let mut next = (before.next(), behind.next());
+            while !work.is_spent() {
+                next = match next {
+                    (Some(at), other) if other.is_none_or(|other| away(at) <= away(other)) => {
+                        left.extend(look(at, work));
+                        (before.next().filter(|_| !left.is_enough()), other)
+                    }
+                    (other, Some(at)) => {
+                        right.extend(look(at, work));
+                        (other, behind.next().filter(|_| !right.is_enough()))
+                    }
+                    _ => break,
+                };
             }
-            return places.0;
+            left.0.extend(right.0);
+            return left.0;
         }
         let mut rest = chunk.clone();
         while let Some(at) = rest.next().filter(|_| !work.is_spent() && !places.is_enough()) {
@@ -271,8 +281,10 @@ impl<'a> Search<'a> {
             let place = Place { text, lines, verbatim: false };
             (near && it.is_quotable(lines)).then_some(place)
         };
-        let mut places: Vec<Place> = heads.iter().filter_map(covered).collect();
-        places.dedup();
+        // Of two that end alike the shorter one is meant.
+        let mut places: Vec<Place> = heads.iter().rev().filter_map(covered).collect();
+        places.dedup_by_key(|place| place.lines.last);
+        places.reverse();
         places
     }
 
