@@ -7,6 +7,8 @@
 mod canon;
 mod near;
 mod paths;
+#[cfg(test)]
+mod properties;
 mod quote;
 mod search;
 mod words;
@@ -246,17 +248,21 @@ mod tests {
                 Vec::new(),
             ),
         ];
-        Index::new(&Snapshot {
+        Index::new(&snapshot(texts))
+    }
+
+    pub(super) fn snapshot(texts: Vec<Shown>) -> Snapshot {
+        Snapshot {
             block: "".into(),
             sha256: String::new(),
             tokens: 0,
             texts,
             outline: BTreeMap::new(),
-            changed_paths: vec!["src/file.rs".into()],
+            changed_paths: Vec::new(),
             coverage: Coverage::default(),
             redacted: BTreeMap::new(),
             empty: false,
-        })
+        }
     }
 
     fn find(
@@ -344,17 +350,7 @@ mod tests {
     }
 
     fn over(text: &str) -> Index {
-        Index::new(&Snapshot {
-            block: "".into(),
-            sha256: String::new(),
-            tokens: 0,
-            texts: vec![shown("a.rs", Side::New, text, Vec::new())],
-            outline: BTreeMap::new(),
-            changed_paths: Vec::new(),
-            coverage: Coverage::default(),
-            redacted: BTreeMap::new(),
-            empty: false,
-        })
+        Index::new(&snapshot(vec![shown("a.rs", Side::New, text, Vec::new())]))
     }
 
     #[test]
@@ -429,6 +425,105 @@ mod tests {
         let found =
             index().locate("sync_all();", &Cited { file: "src/file.rs".into(), lines: None });
         assert_eq!((found.side, found.lines), (Side::Old, Some(Lines::new(2, 2))));
+    }
+
+    #[test]
+    fn a_few_characters_may_differ_and_nothing_that_says_something() {
+        let code = "def charge(account, amount):\n    \"\"\"Charge the account once, and answer with the balance.\"\"\"\n    if amount <= 0 and not account.frozen:\n        raise ValueError(f\"bad amount {amount}\")\n    balance = ledger.withdraw(account, amount, retries=3);\n    return balance\n";
+        for (quote, at) in [
+            // Slips, line ends, marks of quotation, spacing.
+            ("raise ValueError(f'bad amount {amount}')", Some((4, 4))),
+            ("balance = ledger.withdarw(account, amount, retries=3)", Some((5, 5))),
+            ("balance = ledger.withdrw(account, amount, retries=3)", Some((5, 5))),
+            ("balance = legder.withdraw(account, amount, retries=3);", Some((5, 5))),
+            ("if amount <= 0 and not account.frozen:;", Some((3, 3))),
+            ("raise ValueError(f\"bad amount {amount}\");", Some((4, 4))),
+            ("raise ValueError(f\"bad amount {amount}\"", Some((4, 4))),
+            (
+                "raise ValueError(f\"bad amount {amount}\"\nbalance = ledger.withdraw(account, amount, retries=3)",
+                Some((4, 5)),
+            ),
+            ("balance=ledger.withdraw( account,amount,retries = 3 )", Some((5, 5))),
+            // Operators, numbers, words, brackets that are not there, joined and dropped lines.
+            ("if amount < 0 and not account.frozen:", None),
+            ("if amount >= 0 and not account.frozen:", None),
+            ("if amount <= 0 and account.frozen:", None),
+            ("if amount <= 0 or not account.frozen:", None),
+            ("if amount <= 1 and not account.frozen:", None),
+            ("balance = ledger.withdraw(account, amount, retries=30);", None),
+            ("balance = await ledger.withdraw(account, amount, retries=3);", None),
+            ("balance = ledgers.withdraw(account, amount, retries=3);", None),
+            ("balance += ledger.withdraw(account, amount, retries=3);", None),
+            ("balance = ledger.withdraw(account, amount, retries=3));", None),
+            ("balance = ledger.withdraw(amount, account, retries=3);", None),
+            ("\"\"\"Charge the account once.\"\"\"", None),
+            ("Charge the account, and answer with the balance.", None),
+            (
+                "if amount <= 0 and not account.frozen: raise ValueError(f\"bad amount {amount}\")",
+                None,
+            ),
+            (
+                "if amount <= 0 and not account.frozen:\n    balance = ledger.withdraw(account, amount, retries=3);",
+                None,
+            ),
+        ] {
+            let found = over(code).locate(quote, &Cited { file: "a.rs".into(), lines: None });
+            assert_eq!(found.lines.map(|it| (it.first, it.last)), at, "{quote}");
+            let approximate = found.status == EvidenceStatus::Approximate;
+            assert!(at.is_none() || approximate || code.contains(quote), "{quote}");
+        }
+        // A word that stands elsewhere is no slip for another.
+        let other = format!("{code}legder = None\n");
+        let quote = "balance = legder.withdraw(account, amount, retries=3);";
+        let found = over(&other).locate(quote, &Cited { file: "a.rs".into(), lines: None });
+        assert_eq!(found.status, EvidenceStatus::Missing);
+    }
+
+    #[test]
+    fn the_signs_of_a_diff_say_which_side() {
+        let old = "fn a() {\n    old(call);\n    kept(call);\n}\n";
+        let new = "fn a() {\n    new(call);\n    kept(call);\n}\n";
+        let line = vec![Lines::new(2, 2)];
+        let texts =
+            vec![shown("a.rs", Side::New, new, line.clone()), shown("a.rs", Side::Old, old, line)];
+        let index = Index::new(&snapshot(texts));
+        for (quote, expected) in [
+            ("-    old(call);", Some((Side::Old, 2, 2))),
+            ("2    -    old(call);", Some((Side::Old, 2, 2))),
+            ("   2 +    new(call);", Some((Side::New, 2, 2))),
+            (
+                " fn a() {\n-    old(call);\n+    new(call);\n     kept(call);",
+                Some((Side::New, 1, 3)),
+            ),
+            ("-    gone(call);\n+    new(call);", None),
+            ("-    new(call);", None),
+            ("-kept(call);", None),
+            ("99 kept(call);", None),
+            ("3 kept(call);", Some((Side::New, 3, 3))),
+        ] {
+            let found = index.locate(quote, &Cited { file: "a.rs".into(), lines: None });
+            let place = found.lines.map(|it| (found.side, it.first, it.last));
+            assert_eq!(place, expected, "{quote}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_no_square_of_their_size() {
+        let minified = "f(a,b);g(a,b);".repeat(40_000);
+        let blank = format!("x(y) {} z(w)", " \n".repeat(200_000));
+        let marks = format!("x(y) {} z(w)", "!".repeat(300_000));
+        for text in [&minified, &blank, &marks] {
+            let index = over(text);
+            for n in 0..200 {
+                for quote in ["f(a,b);f(a,b)", "f(a,b);g(a,b)...g(a,c)", "x(y) z(w)", "x(y) ! z(w)"]
+                {
+                    let cited = Cited { file: "a.rs".into(), lines: Some(Lines::new(n, n)) };
+                    let _ = index.locate(quote, &cited);
+                }
+            }
+        }
+        let found = over(&minified).locate(&minified, &Cited { file: "a.rs".into(), lines: None });
+        assert_eq!(found.lines, Some(Lines::new(1, 1)));
     }
 
     proptest::proptest! {
