@@ -429,7 +429,7 @@ mod tests {
 
     #[test]
     fn a_few_characters_may_differ_and_nothing_that_says_something() {
-        let code = "def charge(account, amount):\n    \"\"\"Charge the account once, and answer with the balance.\"\"\"\n    if amount <= 0 and not account.frozen:\n        raise ValueError(f\"bad amount {amount}\")\n    balance = ledger.withdraw(account, amount, retries=3);\n    return balance\n";
+        let code = "def charge(account, amount):\n    \"\"\"Charge the account once, and answer with the balance.\"\"\"\n    if amount <= 0 and not account.frozen:\n        raise ValueError(f\"bad amount {amount}\")\n    balance = ledger.withdraw(account, amount, retries=3);\n    return balance\nimport styled from \"styled-components\";\n  const response = await withContext(user, (ctx) =>\n";
         for (quote, at) in [
             // Slips, line ends, marks of quotation, spacing.
             ("raise ValueError(f'bad amount {amount}')", Some((4, 4))),
@@ -444,6 +444,8 @@ mod tests {
                 Some((4, 5)),
             ),
             ("balance=ledger.withdraw( account,amount,retries = 3 )", Some((5, 5))),
+            ("import stlyed from \"styled-components\";", Some((7, 7))),
+            ("const rseponse = await withContext(user, (ctx) =>", Some((8, 8))),
             // Operators, numbers, words, brackets that are not there, joined and dropped lines.
             ("if amount < 0 and not account.frozen:", None),
             ("if amount >= 0 and not account.frozen:", None),

@@ -48,12 +48,19 @@ impl Search<'_> {
         let piece = Piece { canon, probe, candidates };
         let lines = Lengths::of(&piece.canon);
         let mut work = Work::new(STEPS + 8 * piece.canon.text.len());
-        self.by_tier(reading.side, &piece.candidates, &mut work, |chunk, text, hint, work| {
-            self.gather(&piece, text, chunk, hint, work, |at, work| {
-                let span = self.almost_stands(&piece, &lines, text, at, work)?;
-                self.fits(reading, text, &span, work).then_some(span)
-            })
-        })
+        // In another file, something a little different is something else.
+        let anywhere = self.cited.is_empty();
+        self.by_tier(
+            (reading.side, anywhere),
+            &piece.candidates,
+            &mut work,
+            |chunk, text, hint, work| {
+                self.gather(&piece, text, chunk, hint, work, |at, work| {
+                    let span = self.almost_stands(&piece, &lines, text, at, work)?;
+                    self.fits(reading, text, &span, work).then_some(span)
+                })
+            },
+        )
     }
 
     /// The word to look for: of the rarest pair, or the rarest one where every pair has a slip in it. None where more differs than a few

@@ -7,6 +7,8 @@ use crate::review::finding::Side;
 
 /// An elided quote in more pieces than this is no quote.
 const MAX_PIECES: usize = 64;
+/// What an elision is written as, besides three dots.
+const ELLIPSIS: char = '\u{2026}';
 /// Digits of a line number.
 const NUMBER: usize = 7;
 
@@ -15,6 +17,8 @@ const NUMBER: usize = 7;
 pub(super) struct Reading {
     /// What is looked for; more than one piece where the quote is elided.
     pub(super) pieces: Vec<String>,
+    /// Something around it was taken away, or something in it was unescaped.
+    pub(super) is_changed: bool,
     /// A mark stood before every line, so that lines are whole from their beginning.
     pub(super) whole_lines: bool,
     /// Numbers of the first line that stood before it without any other mark: without them at that line, they were part of the code.
@@ -23,12 +27,6 @@ pub(super) struct Reading {
     pub(super) side: Option<Side>,
     /// The removed side of a quoted hunk, which must stand too.
     pub(super) removed: Option<String>,
-}
-
-impl Reading {
-    fn plain(text: String) -> Self {
-        Self { pieces: vec![text], ..Self::default() }
-    }
 }
 
 /// As it was said; out of its wrapping, unescaped, without a listing's marks, in any combination; then with its elisions. A reading that
@@ -44,9 +42,10 @@ pub(super) fn readings(quote: &str) -> Vec<Reading> {
         }
     }
     let mut out: Vec<Reading> = Vec::new();
-    for text in &texts {
-        out.push(Reading::plain(text.clone()));
-        out.extend(marked(text).map(Marked::reading));
+    for (at, text) in texts.iter().enumerate() {
+        let plain = Reading { pieces: vec![text.clone()], ..Reading::default() };
+        let both = [Some(plain), marked(text).map(Marked::reading)];
+        out.extend(both.into_iter().flatten().map(|it| Reading { is_changed: at > 0, ..it }));
     }
     let elided: Vec<Reading> = out
         .iter()
@@ -289,21 +288,22 @@ fn behind_path(line: &str) -> Option<(Mark, &str)> {
 
 /// The pieces between the elisions of a quote, without those that stand anywhere and so say nothing of how far it reaches.
 fn pieces(text: &str) -> Option<Vec<String>> {
-    let text = text.replace('\u{2026}', "...");
-    if !text.contains("...") {
+    let text = with_ellipses(text);
+    if !text.contains(ELLIPSIS) {
         return None;
     }
     let mut pieces = vec![String::new()];
     for line in text.lines() {
-        // "// ... the rest as before ..." is nobody's code.
-        let comment =
-            line.trim_start().trim_start_matches(['/', '#', '*', '-', '<', '!', ';', '%']);
-        let elision = comment.trim_start().starts_with("...") && !line.trim().starts_with("...");
-        if elision || (line.contains("...") && !line.contains(is_word)) {
+        // "// … the rest as before …" is nobody's code.
+        let trimmed = line.trim_start();
+        let comment = trimmed.trim_start_matches(['/', '#', '*', '-', '<', '!', ';', '%']);
+        let is_comment =
+            comment.len() < trimmed.len() && comment.trim_start().starts_with(ELLIPSIS);
+        if is_comment || (line.contains(ELLIPSIS) && !line.contains(is_word)) {
             pieces.push(String::new());
             continue;
         }
-        for (at, part) in line.split("...").enumerate() {
+        for (at, part) in line.split(ELLIPSIS).enumerate() {
             if at > 0 {
                 pieces.push(String::new());
             }
@@ -317,6 +317,26 @@ fn pieces(text: &str) -> Option<Vec<String>> {
     }
     pieces.retain(|piece| !is_weak(piece));
     (1..=MAX_PIECES).contains(&pieces.len()).then_some(pieces)
+}
+
+/// With three dots as one character, but for those that spread what is behind them: `...rest`, `...(a)`.
+fn with_ellipses(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("...") {
+        let behind = rest[at..].trim_start_matches('.');
+        let spreads = behind.starts_with(|c: char| is_word(c) || matches!(c, '(' | '[' | '{'));
+        let dots = &rest[at..rest.len() - behind.len()];
+        out.push_str(&rest[..at]);
+        if spreads {
+            out.push_str(dots);
+        } else {
+            out.push(ELLIPSIS);
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A folded quote without the marks of a diff or the numbers of a listing.

@@ -62,29 +62,34 @@ impl<'a> Search<'a> {
             self.places(&old)?;
         }
         let mut work = Work::new(STEPS + 8 * head.canon.text.len());
-        self.by_tier(reading.side, &head.candidates, &mut work, |chunk, text, hint, work| {
-            let verify = |at: usize, work: &mut Work| {
-                let span = self.stands(head, text, at, work)?;
-                self.fits(reading, text, &span, work).then_some(span)
-            };
-            if rest.is_empty() {
-                self.gather(head, text, chunk, hint, work, verify)
-            } else {
-                self.elided(head, rest, text, chunk, work, verify)
-            }
-        })
+        self.by_tier(
+            (reading.side, true),
+            &head.candidates,
+            &mut work,
+            |chunk, text, hint, work| {
+                let verify = |at: usize, work: &mut Work| {
+                    let span = self.stands(head, text, at, work)?;
+                    self.fits(reading, text, &span, work).then_some(span)
+                };
+                if rest.is_empty() {
+                    self.gather(head, text, chunk, hint, work, verify)
+                } else {
+                    self.elided(head, rest, text, chunk, work, verify)
+                }
+            },
+        )
     }
 
-    /// Asks `gather` for the places among each text's candidates, tier by tier.
+    /// Asks `gather` for the places among each text's candidates, tier by tier; unless `anywhere`, in the cited file alone.
     pub(super) fn by_tier(
         &self,
-        side: Option<Side>,
+        (side, anywhere): (Option<Side>, bool),
         candidates: &Postings,
         work: &mut Work,
         mut gather: impl FnMut(Range<usize>, usize, Option<Lines>, &mut Work) -> Vec<Place>,
     ) -> Option<(bool, Vec<Place>)> {
         for (in_cited, of_side) in TIERS {
-            if side.is_some_and(|side| side != of_side) {
+            if side.is_some_and(|side| side != of_side) || !(in_cited || anywhere) {
                 continue;
             }
             let mut places = Vec::new();
@@ -165,7 +170,10 @@ impl<'a> Search<'a> {
         work: &mut Work,
     ) -> bool {
         let it = &self.texts[text];
-        (!reading.whole_lines || canon::begins_line(&it.shown.text, span.start, work))
+        let code = &it.shown.text[..span.start];
+        // A mark that was taken for wrapping, or the negation: the quote says nothing of it.
+        !(reading.is_changed && code.ends_with('!'))
+            && (!reading.whole_lines || canon::begins_line(&it.shown.text, span.start, work))
             && reading.at.as_ref().is_none_or(|at| at.contains(&it.line(span.start)))
     }
 
