@@ -91,12 +91,13 @@ enum Kind {
     Elided,
     Slip,
     Unhinted,
+    Everywhere,
     Operator,
     Invented,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Verbatim,
         Self::Block,
         Self::Part,
@@ -105,6 +106,7 @@ impl Kind {
         Self::Elided,
         Self::Slip,
         Self::Unhinted,
+        Self::Everywhere,
         Self::Operator,
         Self::Invented,
     ];
@@ -119,6 +121,7 @@ impl Kind {
             Self::Elided => "elided",
             Self::Slip => "slip",
             Self::Unhinted => "unhinted",
+            Self::Everywhere => "everywhere",
             Self::Operator => "operator",
             Self::Invented => "invented",
         }
@@ -138,12 +141,13 @@ fn quote(random: &mut Random, snapshot: &Snapshot, n: usize) -> Quote {
     let kind = Kind::ALL[n % Kind::ALL.len()];
     let shown = &snapshot.texts[random.below(snapshot.texts.len())];
     let lines: Vec<&str> = shown.text.lines().collect();
-    // A line that says something: the made-up ones of one word are closing brackets and the like.
+    let length = if matches!(kind, Kind::Block | Kind::Listing | Kind::Elided) { 5 } else { 1 };
+    // From and to a line that says something: the made-up ones of a word or two stand everywhere.
     let mut at = random.below(lines.len() - 8);
-    while lines[at].split(' ').filter(|it| it.len() > 1).count() < 3 {
+    let says = |at: usize| lines[at].split(' ').filter(|it| it.len() > 1).count() > 2;
+    while !(says(at) && says(at + length - 1)) {
         at = (at + 1) % (lines.len() - 8);
     }
-    let length = if matches!(kind, Kind::Block | Kind::Listing | Kind::Elided) { 5 } else { 1 };
     let block = &lines[at..at + length];
     let line = block[0];
     let text = match kind {
@@ -161,15 +165,17 @@ fn quote(random: &mut Random, snapshot: &Snapshot, n: usize) -> Quote {
         }
         Kind::Elided => format!("{}\n    ...\n{}", block[0], block[4]),
         Kind::Slip => slip(line),
-        Kind::Operator => line.replacen('=', "!=", 1).replacen('(', "(!", 1),
+        Kind::Everywhere => "return None;\n    }".to_owned(),
+        Kind::Operator => format!("{} ^ {}", line.trim(), lines[at + 1].trim()),
         Kind::Invented => format!("{} && invented_{}(now)", line.trim(), random.below(1_000)),
     };
     let number = at as u32 + 1;
     let lines = Lines::new(number, number + length as u32 - 1);
     let away = random.below(40) as u32;
     let hint = Lines::new(number + away, number + away + 2);
-    let hint = Some(hint).filter(|_| kind != Kind::Unhinted);
-    Quote { kind, text, cited: Cited { file: shown.path.clone(), lines: hint }, lines }
+    let hint = Some(hint).filter(|_| !matches!(kind, Kind::Unhinted | Kind::Everywhere));
+    let file = if kind == Kind::Everywhere { "no/such.rs".to_owned() } else { shown.path.clone() };
+    Quote { kind, text, cited: Cited { file, lines: hint }, lines }
 }
 
 /// Two letters swapped in the longest word.
@@ -211,10 +217,11 @@ fn file(random: &mut Random, n: usize, bytes: usize) -> String {
     while text.len() < bytes {
         let (a, b, c) = (name(random, n), name(random, n), name(random, n));
         let number = random.below(1_000);
-        text.push_str(&match random.below(12) {
-            0 => "    }\n".to_owned(),
-            1 => "\n".to_owned(),
-            2 => "    return None;\n".to_owned(),
+        text.push_str(&match random.below(16) {
+            0 | 13 => "    }\n".to_owned(),
+            1 | 14 => "\n".to_owned(),
+            15 => format!("    {a}: {number},\n"),
+            2 | 12 => "    return None;\n".to_owned(),
             3 => format!("fn {a}({b}: &str, {c}: usize) -> Option<{a}> {{\n"),
             4 => format!("    if {a} < {b}.len() && !{c}.is_empty() {{\n"),
             5 => format!("        {a}.{b}({c}, {number})?;\n"),

@@ -43,6 +43,8 @@ struct Text {
 pub struct Index {
     texts: Vec<Text>,
     paths: Paths,
+    /// The texts with changed lines, in order.
+    changed: Vec<usize>,
     /// Made with the first lookup: a review without a model needs none.
     words: Arc<OnceLock<Words>>,
 }
@@ -66,8 +68,9 @@ impl Index {
             base += shown.text.len();
             text
         });
-        let texts = texts.collect();
-        Self { texts, paths: Paths::new(&snapshot.texts), words: Arc::default() }
+        let texts: Vec<Text> = texts.collect();
+        let changed = (0..texts.len()).filter(|at| !texts[*at].shown.changed.is_empty()).collect();
+        Self { texts, paths: Paths::new(&snapshot.texts), changed, words: Arc::default() }
     }
 
     /// The text of a file at one side.
@@ -118,7 +121,14 @@ impl Index {
         }
         let words = self.words.get_or_init(|| Words::new(self.texts.iter().map(Text::as_str)));
         let cited: Vec<usize> = self.paths.texts(file).map(|(_, text)| text).collect();
-        let search = Search { texts: &self.texts, words, cited: &cited, hint, said: quote.trim() };
+        let search = Search {
+            texts: &self.texts,
+            words,
+            cited: &cited,
+            changed: &self.changed,
+            hint,
+            said: quote.trim(),
+        };
         let readings = readings(quote);
         let (in_cited, places) = readings
             .iter()

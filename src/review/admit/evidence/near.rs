@@ -25,6 +25,8 @@ const REPLACED_LETTERS: usize = 7;
 const VOWELS: usize = 2;
 /// Steps of a lookup. A few hundred candidates: no more can be near a rare pair of words.
 const STEPS: usize = 1 << 13;
+/// A pair that stands at most as often is looked at before it is taken for one that is there.
+const FEW: usize = 8;
 /// Characters between two words; more is no code that differs by a few.
 const MAX_GAP: usize = 200;
 /// White space between two of them.
@@ -75,7 +77,7 @@ impl Search<'_> {
         let mut rarest: Option<(usize, usize)> = None;
         for at in 1..canon.words.len() {
             let gap = canon.gap(at);
-            let count = self.words.pair(canon.word(at - 1), gap, canon.word(at)).len();
+            let count = self.count(canon, at);
             if count > 0 {
                 rarest = rarest.into_iter().chain([(count, at - 1)]).min();
             } else if !(slips[at - 1] || slips[at] || gap.contains('\n')) {
@@ -86,6 +88,27 @@ impl Search<'_> {
         let counted = || words().map(|at| (self.words.count(canon.word(at)), at));
         let rarest = rarest.or_else(|| counted().filter(|(count, _)| *count > 0).min())?;
         Some(rarest.1)
+    }
+
+    /// How often a word stands behind the one before it. What only shares their hashes is told apart where it would count.
+    fn count(&self, canon: &Canon, at: usize) -> usize {
+        let (before, word) = (canon.word(at - 1), canon.word(at));
+        let found = self.words.pair(before, canon.gap(at), word);
+        let wanted = &canon.text[canon.words[at - 1].end..canon.words[at].end];
+        let stands = |at: usize| {
+            let position = found.position(at);
+            let text = &self.texts[self.texts.partition_point(|it| it.base <= position) - 1];
+            let (code, at) = (text.as_str(), position - text.base);
+            let mut work = Work::new(MAX_SPACE);
+            let Some(last) = before.chars().next_back() else { return false };
+            code[at..].starts_with(before)
+                && canon::forward(code, at + before.len(), last, wanted, &mut work).is_some()
+        };
+        if found.len() > FEW {
+            found.len()
+        } else {
+            (0..found.len()).filter(|at| stands(*at)).count()
+        }
     }
 
     /// Whether a word stands anywhere in the snapshot.

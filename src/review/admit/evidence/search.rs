@@ -30,6 +30,8 @@ pub(super) struct Search<'a> {
     pub(super) words: &'a Words,
     /// The texts of the cited file.
     pub(super) cited: &'a [usize],
+    /// The texts with changed lines, in order.
+    pub(super) changed: &'a [usize],
     pub(super) hint: Option<Lines>,
     /// The quote as it was said.
     pub(super) said: &'a str,
@@ -107,13 +109,20 @@ impl<'a> Search<'a> {
                     let text = self.texts.partition_point(|it| it.base <= position) - 1;
                     let chunk =
                         from..candidates.within(&self.texts[text].bytes()).end.max(from + 1);
+                    if self.is_decided(&places) {
+                        break;
+                    }
+                    // Once it is ambiguous, only a place that meets the change is better than the first.
+                    let later =
+                        || self.changed[self.changed.partition_point(|it| *it < text)..].first();
+                    if is_ambiguous(&places) && self.texts[text].shown.changed.is_empty() {
+                        let Some(later) = later() else { break };
+                        from = candidates.within(&self.texts[*later].bytes()).start;
+                        continue;
+                    }
                     from = chunk.end;
                     if self.texts[text].shown.side == of_side && !self.cited.contains(&text) {
                         places.extend(gather(chunk, text, None, work));
-                        // More would not make it more ambiguous.
-                        if places.len() > MANY {
-                            break;
-                        }
                     }
                 }
             }
@@ -122,6 +131,11 @@ impl<'a> Search<'a> {
             }
         }
         None
+    }
+
+    fn is_decided(&self, places: &[Place]) -> bool {
+        let meets = |it: &Place| it.verbatim && self.texts[it.text].meets_change(it.lines);
+        places.len() > MANY || (is_ambiguous(places) && places.iter().any(meets))
     }
 
     /// None where a pair of its words stands nowhere.
@@ -302,6 +316,10 @@ impl<'a> Search<'a> {
         let verbatim = is_verbatim(&it.shown.text[span.clone()], self.said);
         Place { text, lines: it.lines(span), verbatim }
     }
+}
+
+fn is_ambiguous(places: &[Place]) -> bool {
+    places.iter().filter(|it| it.verbatim).nth(1).is_some()
 }
 
 /// To the byte, but for the form of line endings.
