@@ -217,7 +217,7 @@ fn file(random: &mut Random, n: usize, bytes: usize) -> String {
     while text.len() < bytes {
         let (a, b, c) = (name(random, n), name(random, n), name(random, n));
         let number = random.below(1_000);
-        text.push_str(&match random.below(16) {
+        let line = match random.below(16) {
             0 | 13 => "    }\n".to_owned(),
             1 | 14 => "\n".to_owned(),
             15 => format!("    {a}: {number},\n"),
@@ -229,7 +229,8 @@ fn file(random: &mut Random, n: usize, bytes: usize) -> String {
             7 => format!("    for {a} in {b}.iter().filter(|it| it.{c} == {number}) {{\n"),
             8 => format!("    assert_eq!({a}.{b}(), Some({number}), \"{c}\");\n"),
             _ => format!("    let {a} = {b}({c}, \"{b} {number}\");\n"),
-        });
+        };
+        text.push_str(&line);
     }
     text
 }

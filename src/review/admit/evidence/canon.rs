@@ -137,8 +137,7 @@ pub(super) fn forward(
     work: &mut Work,
 ) -> Option<usize> {
     let glyphs = text[at..].char_indices().map(|(offset, c)| (at + offset + c.len_utf8(), c));
-    let between = |space: Space, a, b| space.between(a, b);
-    walk(glyphs, wanted.chars(), (at, beside), between, work)
+    walk(glyphs, wanted.chars(), (at, beside), Space::between, work)
 }
 
 /// Where `wanted` begins, if it leads up to `at`, before the glyph `beside`.

@@ -108,7 +108,7 @@ proptest! {
             _ => format!("{line} {}", cut[1].trim()),
         };
         let stands = text.lines().any(|it| it.contains(&quote));
-        for quote in [quote.clone(), said(4, &[quote.clone()], lines.first), format!("`{quote}`")] {
+        for quote in [quote.clone(), said(4, std::slice::from_ref(&quote), lines.first), format!("`{quote}`")] {
             let found = find(&text, &quote, Some(lines));
             prop_assert!(stands || !found.status.located(), "{} at {:?} in\n{}", quote, found.lines, text);
         }
