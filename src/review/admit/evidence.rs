@@ -1,9 +1,17 @@
 //! Second stage: where a quote stands. The model's line numbers are hints, the code decides; a quote that is not there is never anchored.
 //!
-//! One index over the snapshot's texts, by the hash of each whitespace-folded line, serves every lookup of a run. Lines keep their
-//! structure: a quote that joins two lines into one, or shortens one, is not a quote.
+//! One index over the snapshot's texts, by pairs of words, serves every lookup of a run. Lines keep their structure: a quote that joins two
+//! lines into one, or shortens one, is not a quote. `canon` says which differences are white space, `quote` which marks a model puts
+//! around code, `near` which few characters may differ besides.
 
+mod canon;
+mod near;
+mod paths;
+#[cfg(test)]
+mod properties;
 mod quote;
+mod search;
+mod words;
 
 pub use quote::{bare, folded, is_weak};
 
@@ -12,38 +20,33 @@ use crate::review::{
     finding::{Cited, Evidence, EvidenceStatus, Side},
     snapshot::{Shown, Snapshot},
 };
-use quote::{Line, Reading, ends_word, hash, holds_part, readings, starts_word};
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use paths::Paths;
+use quote::readings;
+use search::{Search, Span};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
+use words::Words;
 
-/// An elided quote must stand within this many lines.
-const ELISION_SPAN: u32 = 150;
-
-/// A line that is not blank.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    line: u32,
-    start: u32,
-    end: u32,
-    hash: u64,
-}
-
+/// A text and where its lines begin.
 #[derive(Debug, Clone)]
 struct Text {
     shown: Shown,
-    rows: Vec<Row>,
+    /// Bytes of all texts before it.
+    base: usize,
+    starts: Vec<usize>,
 }
-
-/// A line by its hash: the hash of the folded line, text, row.
-type Posting = (u64, u32, u32);
 
 /// Every line of the snapshot's texts, findable.
 #[derive(Debug, Clone)]
 pub struct Index {
     texts: Vec<Text>,
-    /// Sorted.
-    postings: Vec<Posting>,
-    /// The first text of each path and side.
-    by_path: BTreeMap<(String, Side), usize>,
+    paths: Paths,
+    /// The texts with changed lines, in order.
+    changed: Vec<usize>,
+    /// Made with the first lookup: a review without a model needs none.
+    words: Arc<OnceLock<Words>>,
 }
 
 /// A place where a quote stands.
@@ -51,30 +54,23 @@ pub struct Index {
 struct Place {
     text: usize,
     lines: Lines,
+    /// To the byte, but for white space at the quote's ends and the line ending's form.
+    verbatim: bool,
 }
 
 impl Index {
-    /// Reads every text of the snapshot once.
+    /// Takes the texts of the snapshot. They are read with the first lookup.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        let texts: Vec<Text> = snapshot
-            .texts
-            .iter()
-            .map(|shown| Text { shown: shown.clone(), rows: rows(&shown.text) })
-            .collect();
-        let mut postings: Vec<Posting> =
-            Vec::with_capacity(texts.iter().map(|text| text.rows.len()).sum());
-        for (text, rows) in texts.iter().enumerate() {
-            postings.extend(
-                rows.rows.iter().enumerate().map(|(row, it)| (it.hash, text as u32, row as u32)),
-            );
-        }
-        postings.sort_unstable();
-        let mut by_path = BTreeMap::new();
-        for (at, text) in texts.iter().enumerate() {
-            by_path.entry((text.shown.path.clone(), text.shown.side)).or_insert(at);
-        }
-        Self { texts, postings, by_path }
+        let mut base = 0;
+        let texts = snapshot.texts.iter().map(|shown| {
+            let text = Text::new(shown, base);
+            base += shown.text.len();
+            text
+        });
+        let texts: Vec<Text> = texts.collect();
+        let changed = (0..texts.len()).filter(|at| !texts[*at].shown.changed.is_empty()).collect();
+        Self { texts, paths: Paths::new(&snapshot.texts), changed, words: Arc::default() }
     }
 
     /// The text of a file at one side.
@@ -83,82 +79,62 @@ impl Index {
         self.text(path, side).map(|text| &text.shown)
     }
 
-    fn text(&self, path: &str, side: Side) -> Option<&Text> {
-        self.by_path.get(&(path.to_owned(), side)).map(|at| &self.texts[*at])
-    }
-
     /// Whole lines of a file, joined; empty where there are none.
     #[must_use]
     pub fn excerpt(&self, path: &str, side: Side, lines: Lines) -> String {
         let Some(it) = self.text(path, side) else { return String::new() };
-        // From the last line before it that is not blank, and not from the file's first one.
-        let before = it.rows.partition_point(|row| row.line <= lines.first).checked_sub(1);
-        let (line, start) = before.map_or((1, 0), |at| (it.rows[at].line, it.rows[at].start));
-        let wanted = it.shown.text[start as usize..].lines();
-        let lines = wanted
-            .skip(lines.first.saturating_sub(line) as usize)
-            .take((lines.last - lines.first + 1) as usize)
-            .map(|line| line.trim_end_matches('\r'));
-        lines.collect::<Vec<_>>().join("\n")
+        let wanted = it.shown.text
+            [it.start_of(lines.first)..it.start_of(lines.last.saturating_add(1))]
+            .lines();
+        wanted.map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n")
     }
 
-    /// The path as the snapshot has it: exact, without a diff's `a/` or `b/`, or the only path that ends so.
+    fn text(&self, path: &str, side: Side) -> Option<&Text> {
+        let (_, text) = self.paths.texts(path).find(|(it, _)| *it == side)?;
+        self.texts.get(text)
+    }
+
+    /// The path as the snapshot has it: exact, without a diff's `a/` or `b/`, or the only path that a shortened one, one in another case
+    /// or a machine's absolute one can mean.
     #[must_use]
     pub fn path(&self, cited: &str) -> Option<&str> {
-        let cited = cited.trim().trim_start_matches("./");
-        let known = |path: &str| {
-            let text = self.text(path, Side::New).or_else(|| self.text(path, Side::Old))?;
-            Some(text.shown.path.as_str())
-        };
-        let bare = cited.strip_prefix("a/").or_else(|| cited.strip_prefix("b/"));
-        if let Some(path) = known(cited).or_else(|| known(bare?)) {
-            return Some(path);
-        }
-        let tail = format!("/{cited}");
-        let mut ending = self
-            .texts
-            .iter()
-            .map(|text| text.shown.path.as_str())
-            .filter(|path| path.ends_with(&tail));
-        let first = ending.next().filter(|_| !cited.is_empty())?;
-        ending.all(|path| path == first).then_some(first)
+        self.paths.resolve(cited)
     }
 
     /// Finds a quote. The cited file is searched first, then every other one; the new side before the old.
     #[must_use]
     pub fn locate(&self, quote: &str, cited: &Cited) -> Evidence {
         let file = self.path(&cited.file).unwrap_or(&cited.file).to_owned();
-        let missing = Evidence {
+        let found = self.search(quote, &file, cited.lines);
+        found.unwrap_or_else(|| Evidence {
             status: EvidenceStatus::Missing,
-            file: file.clone(),
+            file,
             side: Side::New,
             lines: None,
             quote: quote.to_owned(),
-        };
+        })
+    }
+
+    fn search(&self, quote: &str, file: &str, hint: Option<Lines>) -> Option<Evidence> {
         if is_weak(quote) {
-            return missing;
+            return None;
         }
-        let tiers: [(bool, Side); 4] =
-            [(true, Side::New), (true, Side::Old), (false, Side::New), (false, Side::Old)];
-        for reading in readings(quote) {
-            let everywhere = self.places(&reading);
-            for (in_cited, side) in tiers {
-                let places: Vec<Place> = everywhere
-                    .iter()
-                    .filter(|place| {
-                        let shown = &self.texts[place.text].shown;
-                        (shown.path == file) == in_cited
-                            && shown.side == side
-                            && quotable(shown, place.lines)
-                    })
-                    .copied()
-                    .collect();
-                if !places.is_empty() {
-                    return self.anchor(quote, &places, in_cited, cited.lines);
-                }
-            }
-        }
-        missing
+        let words = self.words.get_or_init(|| Words::new(self.texts.iter().map(Text::as_str)));
+        let cited: Vec<usize> = self.paths.texts(file).map(|(_, text)| text).collect();
+        let search = Search {
+            texts: &self.texts,
+            words,
+            cited: &cited,
+            changed: &self.changed,
+            hint,
+            said: quote.trim(),
+        };
+        let readings = readings(quote);
+        let (in_cited, places) = readings
+            .iter()
+            .find_map(|reading| search.places(reading))
+            .or_else(|| readings.iter().find_map(|reading| search.near(reading)))?;
+        Some(self.anchor(quote, &places, in_cited, hint))
     }
 
     fn anchor(
@@ -168,9 +144,7 @@ impl Index {
         in_cited: bool,
         hint: Option<Lines>,
     ) -> Evidence {
-        let said = normal(quote.trim());
-        let exact: Vec<Place> =
-            places.iter().filter(|place| self.is_verbatim(place, &said)).copied().collect();
+        let exact: Vec<Place> = places.iter().filter(|place| place.verbatim).copied().collect();
         let is_exact = !exact.is_empty();
         let places = if is_exact { &exact } else { places };
         let hint = hint.filter(|_| in_cited);
@@ -182,10 +156,12 @@ impl Index {
         let nearest = places.iter().map(far).min().unwrap_or_default();
         let mut best = places.iter().filter(|place| far(place) == nearest);
         let first = *best.next().expect("there is a nearest place, as there is a place");
-        let tied = best.next().is_some();
+        let tied = best.any(|place| (place.text, place.lines) != (first.text, first.lines));
         let changed = places
             .iter()
-            .filter(|place| far(place) == nearest && self.meets_change(place))
+            .filter(|place| {
+                far(place) == nearest && self.texts[place.text].meets_change(place.lines)
+            })
             .copied();
         let place =
             if tied { changed.min_by_key(|place| place.lines).unwrap_or(first) } else { first };
@@ -209,173 +185,49 @@ impl Index {
             quote: quote.to_owned(),
         }
     }
-
-    /// To the byte, but for white space at the quote's ends and the line ending's form.
-    fn is_verbatim(&self, place: &Place, said: &str) -> bool {
-        let it = &self.texts[place.text];
-        let row = |line: u32| it.rows.get(it.rows.partition_point(|row| row.line < line));
-        let (Some(first), Some(last)) = (row(place.lines.first), row(place.lines.last)) else {
-            return false;
-        };
-        normal(&it.shown.text[first.start as usize..last.end as usize]).contains(said)
-    }
-
-    fn meets_change(&self, place: &Place) -> bool {
-        self.texts[place.text].shown.changed.iter().any(|changed| changed.meets(place.lines))
-    }
-
-    fn places(&self, reading: &Reading) -> Vec<Place> {
-        match reading.fragments.as_slice() {
-            [] => Vec::new(),
-            [only] => self.block(only),
-            [head, rest @ ..] => {
-                let mut heads = self.block(head);
-                heads.sort_by_key(|place| (place.text, place.lines));
-                let texts = heads.chunk_by(|a, b| a.text == b.text);
-                texts.flat_map(|heads| self.follow(heads, rest)).collect()
-            }
-        }
-    }
-
-    /// The places that an elided quote covers in one text, given those of its first fragment: every further fragment behind the
-    /// one before.
-    fn follow(&self, heads: &[Place], rest: &[Vec<Line>]) -> Vec<Place> {
-        let Some(text) = heads.first().map(|place| place.text) else { return Vec::new() };
-        let places = |fragment: &Vec<Line>| {
-            let mut found: Vec<Lines> =
-                self.block_in(text, fragment).iter().map(|place| place.lines).collect();
-            found.sort_unstable();
-            found
-        };
-        let rest: Vec<Vec<Lines>> = rest.iter().map(places).collect();
-        let covered = |head: &Place| {
-            let mut end = head.lines;
-            for fragment in &rest {
-                let behind = fragment.partition_point(|lines| lines.first < end.first);
-                end = *fragment.get(behind)?;
-            }
-            let near = end.last <= head.lines.first.saturating_add(ELISION_SPAN);
-            near.then(|| Place { text, lines: Lines::new(head.lines.first, end.last) })
-        };
-        heads.iter().filter_map(covered).collect()
-    }
-
-    /// Places of consecutive lines in any text: whole lines by the index, else parts of lines by a scan.
-    fn block(&self, lines: &[Line]) -> Vec<Place> {
-        let mut anchors: Vec<(usize, &[Posting])> = lines
-            .iter()
-            .enumerate()
-            .map(|(at, line)| (at, self.posted(line.hash)))
-            .filter(|(_, posted)| !posted.is_empty())
-            .collect();
-        anchors.sort_by_key(|(_, posted)| posted.len());
-        // The first and the last line may be parts of lines that stand whole elsewhere; one between them must stand whole.
-        let between = anchors.iter().find(|(at, _)| *at > 0 && at + 1 < lines.len());
-        for (at, posted) in anchors.first().into_iter().chain(between) {
-            let found: Vec<Place> = posted
-                .iter()
-                .filter_map(|(_, text, row)| {
-                    self.check(*text as usize, (*row as usize).checked_sub(*at)?, lines)
-                })
-                .collect();
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        if lines.len() > 2 {
-            return Vec::new();
-        }
-        (0..self.texts.len()).flat_map(|text| self.block_in(text, lines)).collect()
-    }
-
-    fn block_in(&self, text: usize, lines: &[Line]) -> Vec<Place> {
-        let Some(first) = lines.first() else { return Vec::new() };
-        let it = &self.texts[text];
-        // A folded line's words stand in the raw text as they are, but for quotation marks: only lines with the longest are read.
-        let words = first.text.split(' ').filter(|word| !word.contains(['\'', '"']));
-        let Some(probe) = words.max_by_key(|word| word.len()).filter(|word| !word.is_empty())
-        else {
-            return (0..it.rows.len()).filter_map(|row| self.check(text, row, lines)).collect();
-        };
-        let hits = memchr::memmem::find_iter(it.shown.text.as_bytes(), probe.as_bytes());
-        let mut rows: Vec<usize> =
-            hits.map(|at| it.rows.partition_point(|row| (row.end as usize) <= at)).collect();
-        rows.dedup();
-        rows.into_iter().filter_map(|row| self.check(text, row, lines)).collect()
-    }
-
-    fn posted(&self, hash: u64) -> &[Posting] {
-        let start = self.postings.partition_point(|(it, ..)| *it < hash);
-        let end = self.postings.partition_point(|(it, ..)| *it <= hash);
-        &self.postings[start..end]
-    }
-
-    /// Whether folded lines stand at this row, the first and the last perhaps as parts of theirs.
-    fn check(&self, text: usize, row: usize, lines: &[Line]) -> Option<Place> {
-        let it = &self.texts[text];
-        let rows = it.rows.get(row..row + lines.len())?;
-        let last = lines.len() - 1;
-        for (at, (row, line)) in rows.iter().zip(lines).enumerate() {
-            if row.hash == line.hash {
-                continue;
-            }
-            if at > 0 && at < last {
-                return None;
-            }
-            let (part, whole) = (line.text.as_str(), folded(raw(&it.shown.text, *row)));
-            let holds = match (at == 0, at == last) {
-                (true, true) => holds_part(&whole, part),
-                (true, false) => {
-                    whole.ends_with(part) && starts_word(&whole, whole.len() - part.len())
-                }
-                (false, true) => whole.starts_with(part) && ends_word(&whole, part.len()),
-                (false, false) => false,
-            };
-            if !holds {
-                return None;
-            }
-        }
-        Some(Place { text, lines: Lines::new(rows[0].line, rows[last].line) })
-    }
 }
 
-/// With every line ended by a line feed alone.
-fn normal(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') {
-        let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
-        return Cow::Owned(lines.join("\n"));
+impl Text {
+    fn new(shown: &Shown, base: usize) -> Self {
+        let ends = memchr::memchr_iter(b'\n', shown.text.as_bytes());
+        let starts = std::iter::once(0).chain(ends.map(|end| end + 1)).collect();
+        Self { shown: shown.clone(), base, starts }
     }
-    Cow::Borrowed(text)
-}
 
-/// A removed line, or any line of a version that is not being replaced.
-fn quotable(shown: &Shown, lines: Lines) -> bool {
-    shown.side == Side::New
-        || shown.changed.is_empty()
-        || shown.changed.iter().any(|changed| changed.meets(lines))
-}
-
-fn rows(text: &Arc<str>) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut start = 0;
-    for (at, line) in text.split('\n').enumerate() {
-        let folded = folded(line);
-        if !folded.is_empty() {
-            let line_n = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            rows.push(Row {
-                line: line_n,
-                start: start as u32,
-                end: (start + line.len()) as u32,
-                hash: hash(&folded),
-            });
-        }
-        start += line.len() + 1;
+    fn as_str(&self) -> &str {
+        &self.shown.text
     }
-    rows
-}
 
-fn raw(text: &str, row: Row) -> &str {
-    &text[row.start as usize..row.end as usize]
+    /// Its bytes among those of all texts.
+    fn bytes(&self) -> Range<usize> {
+        self.base..self.base + self.shown.text.len()
+    }
+
+    /// The line of a byte.
+    fn line(&self, at: usize) -> u32 {
+        u32::try_from(self.starts.partition_point(|start| *start <= at)).unwrap_or(u32::MAX)
+    }
+
+    /// Where a line begins; the end of the text behind its last one.
+    fn start_of(&self, line: u32) -> usize {
+        let at = (line as usize).saturating_sub(1);
+        self.starts.get(at).copied().unwrap_or(self.shown.text.len())
+    }
+
+    fn lines(&self, span: &Span) -> Lines {
+        Lines::new(self.line(span.start), self.line(span.end.saturating_sub(1).max(span.start)))
+    }
+
+    fn meets_change(&self, lines: Lines) -> bool {
+        let changed = &self.shown.changed;
+        let at = changed.partition_point(|it| it.last < lines.first);
+        changed.get(at).is_some_and(|it| it.meets(lines))
+    }
+
+    /// A removed line, or any line of a version that is not being replaced.
+    fn is_quotable(&self, lines: Lines) -> bool {
+        self.shown.side == Side::New || self.shown.changed.is_empty() || self.meets_change(lines)
+    }
 }
 
 #[cfg(test)]
@@ -406,17 +258,21 @@ mod tests {
                 Vec::new(),
             ),
         ];
-        Index::new(&Snapshot {
+        Index::new(&snapshot(texts))
+    }
+
+    pub(super) fn snapshot(texts: Vec<Shown>) -> Snapshot {
+        Snapshot {
             block: "".into(),
             sha256: String::new(),
             tokens: 0,
             texts,
             outline: BTreeMap::new(),
-            changed_paths: vec!["src/file.rs".into()],
+            changed_paths: Vec::new(),
             coverage: Coverage::default(),
             redacted: BTreeMap::new(),
             empty: false,
-        })
+        }
     }
 
     fn find(
@@ -462,7 +318,7 @@ mod tests {
                 "src/other.py",
                 Some((1, 2)),
             ),
-            ("File::open( path ).unwrap()", rs, Some((3, 3)), "missing", rs, None),
+            ("File::open( path ).unwrap()", rs, Some((3, 3)), "approximate", rs, Some((3, 3))),
             ("fn  open(path:  &str) -> File {", rs, Some((1, 1)), "approximate", rs, Some((1, 1))),
             (
                 "fn open(path: &str) -> File {\nFile::open(path).unwrap()",
@@ -504,17 +360,7 @@ mod tests {
     }
 
     fn over(text: &str) -> Index {
-        Index::new(&Snapshot {
-            block: "".into(),
-            sha256: String::new(),
-            tokens: 0,
-            texts: vec![shown("a.rs", Side::New, text, Vec::new())],
-            outline: BTreeMap::new(),
-            changed_paths: Vec::new(),
-            coverage: Coverage::default(),
-            redacted: BTreeMap::new(),
-            empty: false,
-        })
+        Index::new(&snapshot(vec![shown("a.rs", Side::New, text, Vec::new())]))
     }
 
     #[test]
@@ -589,6 +435,107 @@ mod tests {
         let found =
             index().locate("sync_all();", &Cited { file: "src/file.rs".into(), lines: None });
         assert_eq!((found.side, found.lines), (Side::Old, Some(Lines::new(2, 2))));
+    }
+
+    #[test]
+    fn a_few_characters_may_differ_and_nothing_that_says_something() {
+        let code = "def charge(account, amount):\n    \"\"\"Charge the account once, and answer with the balance.\"\"\"\n    if amount <= 0 and not account.frozen:\n        raise ValueError(f\"bad amount {amount}\")\n    balance = ledger.withdraw(account, amount, retries=3);\n    return balance\nimport styled from \"styled-components\";\n  const response = await withContext(user, (ctx) =>\n";
+        for (quote, at) in [
+            // Slips, line ends, marks of quotation, spacing.
+            ("raise ValueError(f'bad amount {amount}')", Some((4, 4))),
+            ("balance = ledger.withdarw(account, amount, retries=3)", Some((5, 5))),
+            ("balance = ledger.withdrw(account, amount, retries=3)", Some((5, 5))),
+            ("balance = legder.withdraw(account, amount, retries=3);", Some((5, 5))),
+            ("if amount <= 0 and not account.frozen:;", Some((3, 3))),
+            ("raise ValueError(f\"bad amount {amount}\");", Some((4, 4))),
+            ("raise ValueError(f\"bad amount {amount}\"", Some((4, 4))),
+            (
+                "raise ValueError(f\"bad amount {amount}\"\nbalance = ledger.withdraw(account, amount, retries=3)",
+                Some((4, 5)),
+            ),
+            ("balance=ledger.withdraw( account,amount,retries = 3 )", Some((5, 5))),
+            ("import stlyed from \"styled-components\";", Some((7, 7))),
+            ("const rseponse = await withContext(user, (ctx) =>", Some((8, 8))),
+            // Operators, numbers, words, brackets that are not there, joined and dropped lines.
+            ("if amount < 0 and not account.frozen:", None),
+            ("if amount >= 0 and not account.frozen:", None),
+            ("if amount <= 0 and account.frozen:", None),
+            ("if amount <= 0 or not account.frozen:", None),
+            ("if amount <= 1 and not account.frozen:", None),
+            ("balance = ledger.withdraw(account, amount, retries=30);", None),
+            ("balance = await ledger.withdraw(account, amount, retries=3);", None),
+            ("balance = ledgers.withdraw(account, amount, retries=3);", None),
+            ("balance += ledger.withdraw(account, amount, retries=3);", None),
+            ("balance = ledger.withdraw(account, amount, retries=3));", None),
+            ("balance = ledger.withdraw(amount, account, retries=3);", None),
+            ("\"\"\"Charge the account once.\"\"\"", None),
+            ("Charge the account, and answer with the balance.", None),
+            (
+                "if amount <= 0 and not account.frozen: raise ValueError(f\"bad amount {amount}\")",
+                None,
+            ),
+            (
+                "if amount <= 0 and not account.frozen:\n    balance = ledger.withdraw(account, amount, retries=3);",
+                None,
+            ),
+        ] {
+            let found = over(code).locate(quote, &Cited { file: "a.rs".into(), lines: None });
+            assert_eq!(found.lines.map(|it| (it.first, it.last)), at, "{quote}");
+            let approximate = found.status == EvidenceStatus::Approximate;
+            assert!(at.is_none() || approximate || code.contains(quote), "{quote}");
+        }
+        // A word that stands elsewhere is no slip for another.
+        let other = format!("{code}legder = None\n");
+        let quote = "balance = legder.withdraw(account, amount, retries=3);";
+        let found = over(&other).locate(quote, &Cited { file: "a.rs".into(), lines: None });
+        assert_eq!(found.status, EvidenceStatus::Missing);
+    }
+
+    #[test]
+    fn the_signs_of_a_diff_say_which_side() {
+        let old = "fn a() {\n    old(call);\n    kept(call);\n}\n";
+        let new = "fn a() {\n    new(call);\n    kept(call);\n}\n";
+        let line = vec![Lines::new(2, 2)];
+        let texts =
+            vec![shown("a.rs", Side::New, new, line.clone()), shown("a.rs", Side::Old, old, line)];
+        let index = Index::new(&snapshot(texts));
+        for (quote, expected) in [
+            ("-    old(call);", Some((Side::Old, 2, 2))),
+            ("2    -    old(call);", Some((Side::Old, 2, 2))),
+            ("   2 +    new(call);", Some((Side::New, 2, 2))),
+            (
+                " fn a() {\n-    old(call);\n+    new(call);\n     kept(call);",
+                Some((Side::New, 1, 3)),
+            ),
+            ("-    gone(call);\n+    new(call);", None),
+            ("-    new(call);", None),
+            ("-kept(call);", None),
+            ("99 kept(call);", None),
+            ("3 kept(call);", Some((Side::New, 3, 3))),
+        ] {
+            let found = index.locate(quote, &Cited { file: "a.rs".into(), lines: None });
+            let place = found.lines.map(|it| (found.side, it.first, it.last));
+            assert_eq!(place, expected, "{quote}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_no_square_of_their_size() {
+        let minified = "f(a,b);g(a,b);".repeat(40_000);
+        let blank = format!("x(y) {} z(w)", " \n".repeat(200_000));
+        let marks = format!("x(y) {} z(w)", "!".repeat(300_000));
+        for text in [&minified, &blank, &marks] {
+            let index = over(text);
+            for n in 0..200 {
+                for quote in ["f(a,b);f(a,b)", "f(a,b);g(a,b)...g(a,c)", "x(y) z(w)", "x(y) ! z(w)"]
+                {
+                    let cited = Cited { file: "a.rs".into(), lines: Some(Lines::new(n, n)) };
+                    let _ = index.locate(quote, &cited);
+                }
+            }
+        }
+        let found = over(&minified).locate(&minified, &Cited { file: "a.rs".into(), lines: None });
+        assert_eq!(found.lines, Some(Lines::new(1, 1)));
     }
 
     proptest::proptest! {
