@@ -332,6 +332,8 @@ fn slip<'w>(said: &'w str, there: &str) -> Option<&'w str> {
     let is_slip = match (in_a, in_b) {
         ([a1, a2], [b1, b2]) => (a1, a2) == (b2, b1) && shortest >= LETTERS,
         ([_], [_]) => shortest >= REPLACED_LETTERS && spoken,
+        // A letter at the end is another form of the word.
+        ([_], []) | ([], [_]) if part_a.starts_with(part_b) || part_b.starts_with(part_a) => false,
         ([_], []) | ([], [_]) => shortest >= LETTERS && spoken,
         _ => false,
     };
