@@ -23,6 +23,8 @@ const COMMON: usize = 128;
 const BY_WORDS: usize = 48;
 /// Neighbours in the file, before and behind.
 const BY_PLACE: usize = 12;
+/// Two members of a group may be short of being one by this much, where the rest of it makes up for it.
+const RELAX: f64 = 0.10;
 /// A group grows no larger.
 const MAX_GROUP: usize = 64;
 
@@ -64,12 +66,14 @@ pub fn group(vocabulary: &Vocabulary, entries: &[Entry<'_>]) -> Grouping {
         })
         .collect();
     let alone = one_tool(entries);
-    let mut same: BTreeMap<(usize, usize), (f64, Vec<String>)> = BTreeMap::new();
+    let mut same: Vec<((usize, usize), f64)> = Vec::new();
     let mut out = Grouping::default();
     for (a, b) in pairs(vocabulary, entries, &ready) {
-        match compare(&ready[a], &ready[b], alone) {
-            Likeness::Same(margin, why) => {
-                same.insert((a, b), (margin, why));
+        let compared = compare(&ready[a], &ready[b], alone);
+        match compared.likeness {
+            Likeness::Same(why) => {
+                same.push(((a, b), compared.margin));
+                out.why.insert((a, b), why);
             }
             Likeness::Linked(how) => out.links.push((a, b, how)),
             Likeness::Perhaps => out.perhaps.push((a, b)),
@@ -77,14 +81,12 @@ pub fn group(vocabulary: &Vocabulary, entries: &[Entry<'_>]) -> Grouping {
         }
     }
     let mut groups = Groups::of(entries);
-    let mut edges: Vec<((usize, usize), f64)> =
-        same.iter().map(|(pair, (margin, _))| (*pair, *margin)).collect();
     let closed = |(a, b): (usize, usize)| !(entries[a].open && entries[b].open);
-    edges.sort_by(|(a, left), (b, right)| {
+    same.sort_by(|(a, left), (b, right)| {
         closed(*a).cmp(&closed(*b)).then(right.total_cmp(left)).then(a.cmp(b))
     });
-    for (pair, _) in edges {
-        match groups.unite(pair, |a, b| same.contains_key(&(a.min(b), a.max(b)))) {
+    for (pair, _) in same {
+        match groups.unite(pair, |a, b| compare(&ready[a], &ready[b], alone).margin) {
             United::One => {}
             United::Bridge => out.links.push((pair.0, pair.1, "like it, and like another defect")),
             United::Settled => out.perhaps.push(pair),
@@ -93,7 +95,6 @@ pub fn group(vocabulary: &Vocabulary, entries: &[Entry<'_>]) -> Grouping {
     let is_one = |a: usize, b: usize| groups.of[a] == groups.of[b];
     out.links.retain(|(a, b, _)| !is_one(*a, *b));
     out.perhaps.retain(|(a, b)| !is_one(*a, *b));
-    out.why = same.into_iter().map(|(pair, (_, why))| (pair, why)).collect();
     out.why.retain(|(a, b), _| is_one(*a, *b));
     out.groups = groups.members.into_values().filter(|it| it.len() > 1).collect();
     out.groups.retain(|it| it.iter().any(|at| entries[*at].is_new));
@@ -138,8 +139,8 @@ impl Groups {
         Self { of, members, settled }
     }
 
-    /// Makes one group of two, where all their members are alike.
-    fn unite(&mut self, (a, b): (usize, usize), alike: impl Fn(usize, usize) -> bool) -> United {
+    /// Makes one group of two, where their members are alike on the whole and none of them is unlike another.
+    fn unite(&mut self, (a, b): (usize, usize), margin: impl Fn(usize, usize) -> f64) -> United {
         let (left, right) = (self.of[a], self.of[b]);
         if left == right {
             return United::One;
@@ -154,13 +155,17 @@ impl Groups {
         if old.len() + new.len() > MAX_GROUP {
             return United::Bridge;
         }
+        let margins: Vec<f64> =
+            new.iter().flat_map(|b| old.iter().map(|a| margin(*a, *b))).collect();
+        let alike = margins.iter().filter(|it| **it >= 0.0).count();
         // What an arbiter or a successor put into a group need not be like the rest of it: half of it suffices.
-        let settled = left_settled || right_settled;
-        let all = |at: usize| {
-            let n = old.iter().filter(|it| alike(**it, at)).count();
-            n == old.len() || (settled && 2 * n >= old.len())
+        let joins = if left_settled || right_settled {
+            2 * alike >= margins.len()
+        } else {
+            margins.iter().all(|it| *it >= -RELAX)
+                && margins.iter().sum::<f64>() / margins.len() as f64 >= 0.0
         };
-        if !new.iter().all(|at| all(*at)) {
+        if !joins {
             return United::Bridge;
         }
         let moved = self.members.remove(&gone).unwrap_or_default();

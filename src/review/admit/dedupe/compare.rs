@@ -9,8 +9,8 @@ use super::{
     vocabulary::{Term, cosine},
 };
 
-/// What two short texts without a place must have in common (cosine of weighed words).
-const TEXT: f64 = 0.33;
+/// What two short texts must have in common (cosine of weighed words), before the place moves it.
+const TEXT: f64 = 0.31;
 /// What long texts must have in common beyond that: the longer they are, the more common words they share.
 const LONG: f64 = 0.10;
 /// Telling words of a short text, and of a long one.
@@ -28,6 +28,10 @@ const OWN: f64 = 0.15;
 const OWN_TEXT: f64 = 0.5;
 /// Two claims of one kind of defect at one place need this much less.
 const KIND: f64 = 0.04;
+/// The same of two that quote the same line.
+const QUOTE: f64 = 0.03;
+/// The same of two that name one CWE number.
+const WEAKNESS: f64 = 0.10;
 /// The bar for the arbiter: this much less.
 const PERHAPS: f64 = 0.08;
 /// What a rule's message and a claim at its place must have in common, and where both name one kind of defect: a message is general.
@@ -41,14 +45,32 @@ const ELSEWHERE: f64 = 0.72;
 /// How two findings belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Likeness {
-    /// One change resolves both: how clearly, above 0, and the signals that say so.
-    Same(f64, Vec<String>),
+    /// One change resolves both: the signals that say so.
+    Same(Vec<String>),
     /// Two that belong together: a missing test for the defect, the same mistake elsewhere.
     Linked(&'static str),
     /// Perhaps one: the arbiter is asked.
     Perhaps,
     /// Two.
     Different,
+}
+
+/// What came of comparing two findings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// How they belong together.
+    pub likeness: Likeness,
+    /// How far they are from being one: 0 and more where they are, [`NEVER`] where nothing could make them so.
+    pub margin: f64,
+}
+
+/// The margin of two that are two, whatever else is like them.
+pub const NEVER: f64 = f64::NEG_INFINITY;
+
+impl Compared {
+    const fn two(likeness: Likeness) -> Self {
+        Self { likeness, margin: NEVER }
+    }
 }
 
 /// A finding's features with its words as directions, ready to be compared with many.
@@ -82,9 +104,11 @@ impl Place {
     const fn moves(self) -> f64 {
         match self {
             Self::Meet => -0.05,
-            Self::Hinted => -0.04,
-            Self::Near | Self::Unknown => 0.0,
-            Self::Around | Self::File => 0.05,
+            Self::Hinted => -0.05,
+            Self::Near => 0.0,
+            Self::Unknown => 0.02,
+            Self::Around => 0.05,
+            Self::File => 0.04,
             Self::Far | Self::Other => 0.07,
         }
     }
@@ -98,6 +122,8 @@ struct Shared {
     fixes: f64,
     quote: bool,
     kind: bool,
+    /// A CWE number that both name.
+    weakness: bool,
     /// What the words must have in common without a place.
     text: f64,
 }
@@ -111,6 +137,7 @@ impl Shared {
             fixes: cosine(&a.fix, &b.fix),
             quote: same_quote(&left.quote, &right.quote),
             kind: left.kind == right.kind && left.kind != "other",
+            weakness: left.weaknesses.iter().any(|it| right.weaknesses.contains(it)),
             text: bar(left.telling.min(right.telling)),
         }
     }
@@ -119,56 +146,75 @@ impl Shared {
         matches!(self.place, Place::Meet | Place::Near | Place::Hinted)
     }
 
+    /// By how much the words' bar is lower for what else is shared.
+    fn agrees(&self) -> f64 {
+        let here = matches!(self.place, Place::Meet | Place::Near);
+        let signals = [
+            (self.kind && here, KIND),
+            (self.quote && self.place == Place::Meet, QUOTE),
+            (self.weakness && self.is_here(), WEAKNESS),
+        ];
+        signals.iter().filter(|(holds, _)| *holds).map(|(_, less)| less).sum()
+    }
+
     /// One defect, by all the signals that hold.
-    fn same(&self, margin: f64) -> Likeness {
+    fn same(&self, margin: f64) -> Compared {
         let signals = [
             (self.is_here(), "place"),
             (self.quote, "quote"),
             (self.wording >= self.text + Place::Meet.moves(), "wording"),
             (self.kind, "kind"),
             (self.fixes >= self.text, "fix"),
+            (self.weakness, "cwe"),
         ];
         let said = signals.iter().filter(|(holds, _)| *holds);
-        Likeness::Same(margin, said.map(|(_, signal)| (*signal).to_owned()).collect())
+        let said = said.map(|(_, signal)| (*signal).to_owned()).collect();
+        Compared { likeness: Likeness::Same(said), margin }
     }
 }
 
 /// Compares two findings. `alone`: all findings at hand come from one tool, whose findings may be anything's.
 #[must_use]
-pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Likeness {
+pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Compared {
     let shared = Shared::of(a, b);
-    if let Some(likeness) = rules(a.features, b.features, &shared) {
-        return likeness;
+    if let Some(compared) = rules(a.features, b.features, &shared) {
+        return compared;
     }
     let Shared { place, wording, text, .. } = shared;
     let proved = !matches!(place, Place::Hinted | Place::File | Place::Unknown);
     if wording >= ELSEWHERE && proved && place > Place::Near {
-        return Likeness::Linked("the same at another place");
+        return Compared::two(Likeness::Linked("the same at another place"));
     }
-    let mut need = text + place.moves();
-    if shared.kind && matches!(place, Place::Meet | Place::Near) {
-        need -= KIND;
-    }
+    let mut need = text + place.moves() - shared.agrees();
     if a.features.speaker == b.features.speaker && !alone {
         // One speaker lists two findings because they are two.
         need += if place == Place::Unknown { OWN_TEXT } else { OWN };
     }
     let margin = wording - need;
-    let gap = a.features.is_test_gap != b.features.is_test_gap;
-    if margin >= 0.0 && !gap {
+    if a.features.is_test_gap != b.features.is_test_gap {
+        let is_its = wording >= text;
+        return Compared::two(if is_its {
+            Likeness::Linked("a missing test for it")
+        } else {
+            Likeness::Different
+        });
+    }
+    if margin >= 0.0 {
         return shared.same(margin);
-    }
-    if gap && wording >= text {
-        return Likeness::Linked("a missing test for it");
-    }
-    if matches!(place, Place::Far | Place::Other) && wording >= text + 0.05 {
-        return Likeness::Linked("the same at another place");
     }
     let asked = match place {
         Place::Meet | Place::Near => shared.quote || margin >= -2.0 * PERHAPS,
         _ => margin >= -PERHAPS,
     };
-    if asked && !gap { Likeness::Perhaps } else { Likeness::Different }
+    let likeness = match place {
+        Place::Far | Place::Other if wording >= text + PERHAPS / 2.0 => {
+            Likeness::Linked("the same at another place")
+        }
+        _ if asked => Likeness::Perhaps,
+        _ => Likeness::Different,
+    };
+    // Without a place nothing but the words speaks for a pair: those of a third make no difference.
+    Compared { likeness, margin: if place == Place::Unknown { NEVER } else { margin } }
 }
 
 /// What the words must have in common, by how many there are.
@@ -180,24 +226,29 @@ fn bar(telling: usize) -> f64 {
 
 /// A rule that fires twice found two places, and two rules at one place two reasons. A rule's line is a fact: what a model says is the
 /// same only there.
-fn rules(a: &Features, b: &Features, shared: &Shared) -> Option<Likeness> {
+fn rules(a: &Features, b: &Features, shared: &Shared) -> Option<Compared> {
     match (&a.speaker, &b.speaker) {
         (Speaker::Rule(left), Speaker::Rule(right)) => {
             let same = left == right && shared.place == Place::Meet;
             let signals = ["rule", "place"].map(str::to_owned).to_vec();
-            Some(if same { Likeness::Same(1.0, signals) } else { Likeness::Different })
+            Some(if same {
+                Compared { likeness: Likeness::Same(signals), margin: 1.0 }
+            } else {
+                Compared::two(Likeness::Different)
+            })
         }
         (Speaker::Rule(_), _) | (_, Speaker::Rule(_)) => {
-            let enough = shared.wording >= RULE || (shared.kind && shared.wording >= RULE_KIND);
+            let enough = shared.wording >= RULE
+                || ((shared.kind || shared.weakness) && shared.wording >= RULE_KIND);
             Some(match (shared.is_here(), enough) {
                 (true, true) => shared.same(shared.wording),
-                (true, false) => Likeness::Perhaps,
-                (false, _) => Likeness::Different,
+                (true, false) => Compared::two(Likeness::Perhaps),
+                (false, _) => Compared::two(Likeness::Different),
             })
         }
         (Speaker::Tool(left), Speaker::Tool(right)) if left == right => {
             let here = matches!(shared.place, Place::Meet | Place::Unknown);
-            (shared.wording >= TEMPLATE && !here).then_some(Likeness::Different)
+            (shared.wording >= TEMPLATE && !here).then(|| Compared::two(Likeness::Different))
         }
         _ => None,
     }

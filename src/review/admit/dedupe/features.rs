@@ -8,6 +8,7 @@ use crate::review::{
     snapshot::Snapshot,
     wording,
 };
+use std::collections::BTreeSet;
 
 /// Where a finding points.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Features {
     pub(super) spots: Vec<Spot>,
     pub(super) quote: String,
     pub(super) kind: &'static str,
+    /// CWE numbers that it names.
+    pub(super) weaknesses: BTreeSet<u32>,
     /// It misses a test, not the thing itself.
     pub(super) is_test_gap: bool,
     pub(super) speaker: Speaker,
@@ -72,6 +75,7 @@ impl Features {
             spots,
             quote: finding.evidence.quote.split_whitespace().collect::<Vec<_>>().join(" "),
             kind: wording::kind_of(&claim),
+            weaknesses: weaknesses(finding),
             is_test_gap: is_test_gap(&finding.claim),
             speaker,
         }
@@ -104,9 +108,26 @@ fn spot(evidence: &Evidence, finding: &Finding, snapshot: &Snapshot, found: bool
     Some(spot).filter(|spot| !spot.file.is_empty())
 }
 
-/// A claim that a test is missing: one change would not mend it and the defect that the test would show.
+/// `CWE-89` and `external/cwe/cwe-089` name the same.
+fn weaknesses(finding: &Finding) -> BTreeSet<u32> {
+    let texts = finding.references.iter().chain([&finding.claim]);
+    texts.flat_map(|text| named(&text.to_ascii_lowercase())).collect()
+}
+
+fn named(text: &str) -> Vec<u32> {
+    let number = |rest: &str| {
+        let rest = rest.trim_start_matches(['-', ' ', '_']);
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..digits].parse().ok()
+    };
+    text.match_indices("cwe").filter_map(|(at, word)| number(&text[at + word.len()..])).collect()
+}
+
+/// A claim that a test is missing: one change would not mend it and the defect that the test would show. Its first sentence says so; what
+/// follows may well propose a test for something else.
 fn is_test_gap(claim: &str) -> bool {
-    let claim = claim.to_lowercase();
+    let first = claim.trim_start().split_terminator(['\n', '!', '?']).next().unwrap_or_default();
+    let claim = first.split(". ").next().unwrap_or_default().to_lowercase();
     let about_tests = ["test", "coverage", "untested"].iter().any(|word| claim.contains(word));
     let lacks = [
         "no test",

@@ -13,6 +13,6 @@ mod vocabulary;
 mod tests;
 
 pub use cluster::{Entry, Grouping, group};
-pub use compare::{Likeness, Ready, compare};
+pub use compare::{Compared, Likeness, Ready, compare};
 pub use features::Features;
 pub use vocabulary::Vocabulary;
