@@ -208,6 +208,7 @@ impl Ledger {
         leader.merged.push(Merge { id: gone.to_owned(), why });
         leader.merged.extend(absorbed.merged.iter().cloned());
         self.repoint(gone, keep);
+        self.relink(&absorbed, keep);
         if let Some(finding) = self.get_mut(gone) {
             finding.merged.clear();
         }
@@ -223,6 +224,19 @@ impl Ledger {
                 State::Superseded { by } if by == gone => keep.clone_into(by),
                 _ => {}
             }
+        }
+    }
+
+    /// What was linked with an absorbed finding is linked with what stands for it.
+    fn relink(&mut self, absorbed: &Finding, keep: &str) {
+        for other in absorbed.linked.iter().filter(|it| *it != keep) {
+            if let Some(finding) = self.get_mut(other) {
+                finding.linked.retain(|id| *id != absorbed.id);
+            }
+            self.link(keep, other);
+        }
+        if let Some(leader) = self.get_mut(keep) {
+            leader.linked.retain(|id| *id != absorbed.id);
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// What two short texts must have in common (cosine of weighed words), before the place moves it.
-const TEXT: f64 = 0.31;
+const TEXT: f64 = 0.33;
 /// What long texts must have in common beyond that: the longer they are, the more common words they share.
 const LONG: f64 = 0.10;
 /// Telling words of a short text, and of a long one.
@@ -105,8 +105,7 @@ impl Place {
         match self {
             Self::Meet => -0.05,
             Self::Hinted => -0.05,
-            Self::Near => 0.0,
-            Self::Unknown => 0.02,
+            Self::Near | Self::Unknown => 0.0,
             Self::Around => 0.05,
             Self::File => 0.04,
             Self::Far | Self::Other => 0.07,
