@@ -12,14 +12,15 @@ use std::collections::{BTreeMap, BTreeSet};
 const WORKSPACE: &str = "workspace";
 
 impl Repository {
-    /// The change, and in `tree` the unchanged files that `wanted` names; with the repository's path for each path it has.
+    /// The change, and in `tree` the unchanged files that `wanted` names, or, where the `whole` tree is asked for, all of them; with the
+    /// repository's path for each path it has.
     ///
     /// # Errors
     /// Objects are missing or broken, or a tree has more files than `limits` allow.
     pub fn read_cited(
         &self,
         range: &Range,
-        wanted: &BTreeSet<&str>,
+        (wanted, whole): (&BTreeSet<&str>, bool),
         limits: Limits,
     ) -> Result<(Material, BTreeMap<String, String>)> {
         let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
@@ -44,7 +45,11 @@ impl Repository {
                 known.insert((*cited).to_owned(), path.to_owned());
             }
         }
-        let cited: BTreeSet<&str> = known.values().map(String::as_str).collect();
+        let cited: BTreeSet<&str> = if whole {
+            at_head.keys().map(String::as_str).collect()
+        } else {
+            known.values().map(String::as_str).collect()
+        };
         let mut tree = Vec::new();
         for path in cited.into_iter().filter(|it| !changed.contains(it)) {
             if let Some((raw, entry)) = at_head.get(path) {
