@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::finding::{Evidence, Finding, Merge, Severity, State};
+use super::finding::{Evidence, EvidenceStatus, Finding, Merge, Severity, State};
 
 /// One change of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,11 +317,13 @@ fn speak_for(leader: &mut Finding, absorbed: &Finding) {
     leader.cause.clone_from(&absorbed.cause);
 }
 
-/// Better found, of the same file: another file's quote would not show what the leader claims.
+/// Better found, of the same file: another file's quote would not show what the leader claims. Whether the lines are those that were
+/// cited is no matter of the quote: where it stands, the code knows in both cases.
 fn is_better(candidate: &Evidence, current: &Evidence) -> bool {
+    let found = |it: &Evidence| it.status.max(EvidenceStatus::Drifted);
     candidate.file == current.file
         && candidate.side == current.side
-        && candidate.status < current.status
+        && found(candidate) < found(current)
 }
 
 #[cfg(test)]
