@@ -425,7 +425,7 @@ mod tests {
             ),
             (json!({"file": "b.py", "line_number": "7"}), "b.py", Some((7, 7)), 0),
             (json!({"path": "b.py:3:9"}), "b.py", Some((3, 3)), 0),
-            (json!({"path": "b.py:3", "line": 5}), "b.py:3", Some((5, 5)), 0),
+            (json!({"path": "b.py:3", "line": 5}), "b.py", Some((5, 5)), 0),
             (json!({"path": "b.py", "line": 5, "end_line": 2}), "b.py", Some((5, 5)), 0),
             (json!({"path": "b.py", "line": -1}), "b.py", None, 1),
             (json!({"line": 1}), "", Some((1, 1)), 1),

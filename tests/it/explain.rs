@@ -162,9 +162,44 @@ fn closed_and_absorbed_findings_say_how_they_ended() {
         ],
     );
     let linked = told("04", "test-L1-already-resolved");
-    has(&linked, &["linked security-L1-py-sql-by-formatting (critical, superseded,"]);
+    has(&linked, &["linked correctness-L1-py-sql-by-formatting (critical, contested,"]);
     let named = told("04", "documentarian-L1-greeting-is-undocumented");
     has(&named, &["not taken loop 1, arbiter, at the ledger stage: cannot merge"]);
+}
+
+#[test]
+fn what_was_merged_without_a_repository_is_not_called_missing() {
+    let place = Place::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/06-merge");
+    let words = ["merge", "codeql.sarif", "notes.jsonl", "--format", "none", "--out"];
+    let ran = run(pentad(&example, &words).arg(place.path().join("out")));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for (id, parts) in [
+        (
+            "static-L0-the-last-ferry-of-the-day",
+            [
+                "not looked up (cited: 40-44)",
+                "its place was not looked up",
+                "said by timetable-check (imported)",
+                "reported at ferry/timetable.py:40-44; no repository was given to look it up in",
+            ],
+        ),
+        (
+            "port-7",
+            [
+                "not looked up ──",
+                "its place was not looked up",
+                "said by port-office (imported)",
+                "reported at no file; no repository was given to look it up in",
+            ],
+        ),
+    ] {
+        let ran = run(&mut pentad(place.path(), &["explain", id, "--from", "out"]));
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        has(&text, &parts);
+        assert!(!text.contains("not found") && !text.contains("missing evidence"), "{text}");
+    }
 }
 
 #[test]
