@@ -203,6 +203,15 @@ fn what_was_merged_without_a_repository_is_not_called_missing() {
 }
 
 #[test]
+fn no_name_at_all_is_told_as_such() {
+    for id in ["", "  "] {
+        let ran = explain("05", id);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        has(&ran.err, &["the id to explain is empty", "name a finding: its id"]);
+    }
+}
+
+#[test]
 fn what_was_not_admitted_says_at_which_stage_and_why() {
     let lane = told("05", "journal-rewritten-in-place");
     has(
@@ -239,7 +248,7 @@ fn a_finding_has_many_names_and_a_wrong_one_is_met_with_the_right_ones() {
             "money-L2 may be one of 2 findings\n  name one of them\n    money-L2-discount-",
         ),
         ("zzzzzzzzzzzz", "synthesis.md and findings.jsonl in 05 have the ids"),
-        ("", "no finding in 05 is called"),
+        ("", "the id to explain is empty\n  name a finding: its id"),
         ("\u{1b}[2J\n::error::x", "is called \\u{1b}[2J ::error::x"),
     ] {
         let ran = explain("05", wanted);
