@@ -105,7 +105,16 @@ impl<'a> Paths<'a> {
         if let Some(absolute) = cited.strip_prefix('/') {
             return self.end_of(absolute, roots);
         }
-        self.exact(cited).or_else(|| self.ending(cited))
+        self.exact(cited)
+            .or_else(|| self.ending(cited))
+            .or_else(|| self.exact(Self::below(cited, roots)?))
+    }
+
+    /// Without the first part, where it is a diff's `a` or `b`, or the folder of the repository as seen from outside.
+    fn below<'c>(cited: &'c str, roots: &[String]) -> Option<&'c str> {
+        let (first, rest) = cited.split_once('/')?;
+        let home = roots.iter().any(|root| root.rsplit('/').next() == Some(first));
+        (home || matches!(first, "a" | "b")).then_some(rest)
     }
 
     fn exact(&self, path: &str) -> Option<&'a str> {
@@ -176,6 +185,11 @@ mod tests {
             ("two/src/lib.rs", Some("crates/two/src/lib.rs")),
             ("b.rs", None),
             ("nly.rs", None),
+            ("a/src/a.rs", Some("src/a.rs")),
+            ("b/top.py", Some("top.py")),
+            ("project/src/a.rs", Some("src/a.rs")),
+            ("other/src/a.rs", None),
+            ("/D:/a/project/project/src/a.rs", Some("src/a.rs")),
             ("../../etc/passwd", None),
             ("", None),
             ("/", None),
