@@ -100,6 +100,17 @@ impl Ledger {
         self.findings.push(finding);
     }
 
+    /// Takes findings out, with what was written down of them.
+    pub fn remove(&mut self, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+        let (gone, kept) = std::mem::take(&mut self.findings).into_iter().partition(wanted);
+        self.findings = kept;
+        let places = self.findings.iter().enumerate().map(|(at, it)| (it.id.clone(), at));
+        self.places = places.collect();
+        let places = &self.places;
+        self.events.retain(|event| places.contains_key(&event.id));
+        gone
+    }
+
     /// Writes down what changed nothing.
     pub fn note(&mut self, id: &str, hand: Hand<'_>) {
         let name = self.get(id).map_or("", |finding| finding.state.name());
@@ -207,7 +218,7 @@ impl Ledger {
         inherit(leader, &absorbed);
         leader.merged.push(Merge { id: gone.to_owned(), why });
         leader.merged.extend(absorbed.merged.iter().cloned());
-        self.repoint(gone, keep);
+        self.repoint(&absorbed.merged, gone, keep);
         self.relink(&absorbed, keep);
         if let Some(finding) = self.get_mut(gone) {
             finding.merged.clear();
@@ -216,12 +227,12 @@ impl Ledger {
         true
     }
 
-    /// What `gone` had absorbed belongs to `keep` now.
-    fn repoint(&mut self, gone: &str, keep: &str) {
-        for finding in &mut self.findings {
-            match &mut finding.state {
-                State::Duplicate { of } if of == gone => keep.clone_into(of),
-                State::Superseded { by } if by == gone => keep.clone_into(by),
+    /// What `gone` had absorbed belongs to `keep` now: `merged` names it.
+    fn repoint(&mut self, merged: &[Merge], gone: &str, keep: &str) {
+        for merge in merged {
+            match self.get_mut(&merge.id).map(|it| &mut it.state) {
+                Some(State::Duplicate { of }) if of == gone => keep.clone_into(of),
+                Some(State::Superseded { by }) if by == gone => keep.clone_into(by),
                 _ => {}
             }
         }
