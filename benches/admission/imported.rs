@@ -152,7 +152,7 @@ fn fresh(random: &mut Random, snapshot: &Snapshot, at: usize, claim: String) -> 
     let quote = quote(random, snapshot, at / 4);
     let cited = quote.cited;
     // A third names its lines alone, as linters do.
-    let quoted = at % 3 != 0 || matches!(quote.kind, Kind::Unhinted | Kind::Everywhere);
+    let quoted = !at.is_multiple_of(3) || matches!(quote.kind, Kind::Unhinted | Kind::Everywhere);
     Imported {
         at: String::new(),
         id: None,
