@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 
 /// Bytes of code that are searched for quotes that are not where they are said to be. It bounds the work, never what is admitted.
 const SEARCHED_BYTES: u64 = 2 << 30;
+/// What a search counts for where the texts have been read: it goes by the rarest words of a quote, not by the text.
+const SEARCH_BYTES: u64 = 64 << 10;
 /// A tool's line that is longer is quoted so far: minified code is one line.
 const QUOTED_CHARS: usize = 2_000;
 
@@ -31,7 +33,7 @@ pub(super) struct Desk<'a> {
     heights: BTreeMap<String, u32>,
     /// Lines that were quoted before: thousands of findings can stand at one line.
     quoted: BTreeMap<(String, Lines), String>,
-    /// Bytes of all texts.
+    /// Bytes of all texts, until they have been read.
     bytes: u64,
     /// Bytes that may still be searched.
     left: u64,
@@ -219,10 +221,11 @@ impl<'a> Desk<'a> {
 
     /// Searches every file, as far as the work may go.
     fn locate_anywhere(&mut self, quote: &str, cited: &Cited) -> Option<Evidence> {
-        if !self.may_search(self.bytes) {
+        if !self.may_search(self.bytes.max(SEARCH_BYTES)) {
             self.given_up += 1;
             return None;
         }
+        self.bytes = 0;
         Some(self.review.index.locate(quote, cited)).filter(|it| it.status.located())
     }
 
@@ -232,11 +235,12 @@ impl<'a> Desk<'a> {
             .filter_map(|side| self.review.index.shown(home, side))
             .cloned()
             .collect();
-        let bytes = texts.iter().map(|it| it.text.len() as u64).sum();
+        let is_read = self.homes.contains_key(home);
+        let bytes: u64 = texts.iter().map(|it| it.text.len() as u64).sum();
         if texts.is_empty() {
             return None;
         }
-        if !self.may_search(bytes) {
+        if !self.may_search(if is_read { bytes.min(SEARCH_BYTES) } else { bytes }) {
             self.given_up += 1;
             return None;
         }
