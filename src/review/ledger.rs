@@ -218,7 +218,7 @@ impl Ledger {
         inherit(leader, &absorbed);
         leader.merged.push(Merge { id: gone.to_owned(), why });
         leader.merged.extend(absorbed.merged.iter().cloned());
-        self.repoint(gone, keep);
+        self.repoint(&absorbed.merged, gone, keep);
         self.relink(&absorbed, keep);
         if let Some(finding) = self.get_mut(gone) {
             finding.merged.clear();
@@ -227,12 +227,12 @@ impl Ledger {
         true
     }
 
-    /// What `gone` had absorbed belongs to `keep` now.
-    fn repoint(&mut self, gone: &str, keep: &str) {
-        for finding in &mut self.findings {
-            match &mut finding.state {
-                State::Duplicate { of } if of == gone => keep.clone_into(of),
-                State::Superseded { by } if by == gone => keep.clone_into(by),
+    /// What `gone` had absorbed belongs to `keep` now: `merged` names it.
+    fn repoint(&mut self, merged: &[Merge], gone: &str, keep: &str) {
+        for merge in merged {
+            match self.get_mut(&merge.id).map(|it| &mut it.state) {
+                Some(State::Duplicate { of }) if of == gone => keep.clone_into(of),
+                Some(State::Superseded { by }) if by == gone => keep.clone_into(by),
                 _ => {}
             }
         }

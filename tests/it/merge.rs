@@ -587,6 +587,17 @@ fn the_base_s_charter_and_waivers_hold() {
     git(place.path(), &["checkout", "-q", "topic"]);
     let (ran, it) = merge(&place, "f.jsonl --repo .");
     assert_eq!((ran.code, &it["findings"][0]["state"]), (Some(0), &json!("waived")));
+    // What `--min-voices` sets aside shifts the rest: the waiver is still of the finding it names.
+    place.write(
+        "g.jsonl",
+        r#"{"tool":"u","text":"Only one sees a problem with unwrap.","path":"src/a.rs","line":3,"severity":"critical"}
+{"tool":"u","text":"written to the log","path":"src/a.rs","line":2,"severity":"high"}"#,
+    );
+    let (ran, it) = merge(&place, "f.jsonl g.jsonl --repo . --min-voices 2");
+    let findings = it["findings"].as_array().unwrap();
+    assert_eq!((ran.code, findings.len()), (Some(0), 1), "{findings:?}");
+    assert_eq!(findings[0]["state"], "waived");
+    assert_eq!(findings[0]["merged"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -8,10 +8,7 @@ use super::{
     features::{Features, Speaker},
     vocabulary::{Term, Vocabulary},
 };
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to this many findings everything is compared with everything.
 const ALL_PAIRS: usize = 250;
@@ -126,6 +123,8 @@ struct Groups {
     members: BTreeMap<usize, Vec<usize>>,
     /// Groups that were there before.
     settled: BTreeSet<usize>,
+    /// Groups that were not made one, with the sizes they had.
+    refused: BTreeMap<(usize, usize), (usize, usize)>,
 }
 
 impl Groups {
@@ -137,7 +136,7 @@ impl Groups {
             members.entry(*group).or_default().push(at);
         }
         let settled = entries.iter().filter_map(|entry| entry.group).collect();
-        Self { of, members, settled }
+        Self { of, members, settled, refused: BTreeMap::new() }
     }
 
     /// Makes one group of two, where their members are alike on the whole and none of them is unlike another.
@@ -156,17 +155,22 @@ impl Groups {
         if old.len() + new.len() > MAX_GROUP {
             return United::Bridge;
         }
-        let margins: Vec<f64> =
-            new.iter().flat_map(|b| old.iter().map(|a| margin(*a, *b))).collect();
-        let alike = margins.iter().filter(|it| **it >= 0.0).count();
+        // Groups only grow: two that were refused and have their sizes still are refused again.
+        let sizes = (old.len(), new.len());
+        if self.refused.get(&(keep, gone)) == Some(&sizes) {
+            return United::Bridge;
+        }
+        let mut margins = new.iter().flat_map(|b| old.iter().map(|a| margin(*a, *b)));
+        let n = old.len() * new.len();
         // What an arbiter or a successor put into a group need not be like the rest of it: half of it suffices.
         let joins = if left_settled || right_settled {
-            2 * alike >= margins.len()
+            2 * margins.filter(|it| *it >= 0.0).count() >= n
         } else {
-            margins.iter().all(|it| *it >= -RELAX)
-                && margins.iter().sum::<f64>() / margins.len() as f64 >= 0.0
+            let sum = margins.try_fold(0.0, |sum, it| (it >= -RELAX).then_some(sum + it));
+            sum.is_some_and(|sum| sum / n as f64 >= 0.0)
         };
         if !joins {
+            self.refused.insert((keep, gone), sizes);
             return United::Bridge;
         }
         let moved = self.members.remove(&gone).unwrap_or_default();
@@ -186,21 +190,23 @@ fn pairs(
     vocabulary: &Vocabulary,
     entries: &[Entry<'_>],
     ready: &[Ready<'_>],
-) -> BTreeSet<(usize, usize)> {
+) -> Vec<(usize, usize)> {
     let is_new = |at: usize| entries[at].is_new;
     let n = entries.len();
     if n <= ALL_PAIRS {
         let all = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
         return all.filter(|(a, b)| is_new(*a) || is_new(*b)).collect();
     }
-    let mut out = BTreeSet::new();
+    let mut out = Vec::new();
     let mut add = |a: usize, b: usize| {
         if a != b && (is_new(a) || is_new(b)) {
-            out.insert((a.min(b), a.max(b)));
+            out.push((a.min(b), a.max(b)));
         }
     };
     by_place(entries, &mut add);
     by_words(vocabulary, ready, &mut add);
+    out.sort_unstable();
+    out.dedup();
     out
 }
 
@@ -231,20 +237,26 @@ fn by_words(vocabulary: &Vocabulary, ready: &[Ready<'_>], add: &mut impl FnMut(u
         terms
     };
     let mut posted: BTreeMap<Term, Vec<(usize, f64)>> = BTreeMap::new();
+    // What each earlier finding shares with the one at hand: a place for each, and which of them are in use.
+    let mut shared = vec![0.0; ready.len()];
+    let mut best: Vec<usize> = Vec::new();
     for at in 0..ready.len() {
-        let leads = leads(at);
-        let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
-        for (term, weight) in &leads {
-            let list = posted.entry(*term).or_default();
+        for (term, weight) in leads(at) {
+            let list = posted.entry(term).or_default();
             for (other, theirs) in list.iter() {
-                *shared.entry(*other).or_default() += weight * theirs;
+                if shared[*other] == 0.0 {
+                    best.push(*other);
+                }
+                shared[*other] += weight * theirs;
             }
-            list.push((at, *weight));
+            list.push((at, weight));
         }
-        let mut best: Vec<(usize, f64)> = shared.into_iter().collect();
-        best.sort_by(|(a, left), (b, right)| {
-            right.total_cmp(left).then(Reverse(*a).cmp(&Reverse(*b)))
-        });
-        best.iter().take(BY_WORDS).for_each(|(other, _)| add(*other, at));
+        // Those that share the most, of equal ones the nearest.
+        let order = |a: &usize, b: &usize| shared[*b].total_cmp(&shared[*a]).then(b.cmp(a));
+        if best.len() > BY_WORDS {
+            best.select_nth_unstable_by(BY_WORDS - 1, order);
+        }
+        best.iter().take(BY_WORDS).for_each(|other| add(*other, at));
+        best.drain(..).for_each(|other| shared[other] = 0.0);
     }
 }

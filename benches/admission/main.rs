@@ -1,6 +1,9 @@
-//! How long admission takes on a large snapshot: `cargo bench --bench admission [-- MEGABYTES]` (50 unless told). The texts and the quotes
-//! are made up from a fixed seed, so that two machines, or two commits, do the same work.
+//! How long admission takes on a large snapshot: `cargo bench --bench admission [-- MEGABYTES]` (50 unless told). First quotes alone are
+//! looked up, then imported findings go through all of it. Texts, quotes and claims are made up from a fixed seed, so that two machines,
+//! or two commits, do the same work.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench measures and prints")]
+
+mod imported;
 
 use pentad::review::{
     admit::evidence::Index,
@@ -35,7 +38,10 @@ fn main() {
     let quotes: Vec<Quote> = (0..10_000).map(|n| quote(&mut random, &snapshot, n)).collect();
     let (few, _) = timed(|| count(&index, &quotes[..1_000]));
     let (many, found) = timed(|| count(&index, &quotes));
-    println!("lookups: 1,000 in {few:.3} s, 10,000 in {many:.3} s, growth {:.1}", many / few);
+    println!(
+        "lookups: 1,000 in {few:.3} s, 10,000 in {many:.3} s, growth {:.1}",
+        growth(many, few)
+    );
     for kind in Kind::ALL {
         let of_kind: Vec<Quote> = quotes.iter().filter(|it| it.kind == kind).cloned().collect();
         let (seconds, _) = timed(|| count(&index, &of_kind));
@@ -46,6 +52,17 @@ fn main() {
             seconds * 1e6 / all.max(1) as f64
         );
     }
+    print_peak(bytes);
+    drop(index);
+    imported::measure(&mut random, snapshot);
+    print_peak(bytes);
+}
+
+fn growth(many: f64, few: f64) -> f64 {
+    many / few.max(1e-6)
+}
+
+fn print_peak(bytes: usize) {
     if let Some(peak) = peak() {
         println!("peak memory: {:.0} MB, {:.1} times the texts", peak / 1e6, peak / bytes as f64);
     }
