@@ -3,7 +3,7 @@
 //! **Invariant: no step by a model lowers what the gate sees.** Whatever absorbs a finding takes its severity, its place in the change
 //! and, where its own is worse, its evidence; if the absorber is closed other than by resolution, what it absorbed opens again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Evidence, Finding, Merge, Severity, State};
 
@@ -253,6 +253,19 @@ impl Ledger {
                 finding.linked.sort();
             }
         }
+    }
+
+    /// Lets go of findings and their history, and returns them. What is left names none of them as linked.
+    pub fn take_out(&mut self, ids: &BTreeSet<String>) -> Vec<Finding> {
+        let (gone, mut left): (Vec<Finding>, Vec<Finding>) =
+            std::mem::take(&mut self.findings).into_iter().partition(|it| ids.contains(&it.id));
+        for finding in &mut left {
+            finding.linked.retain(|id| !ids.contains(id));
+        }
+        self.events.retain(|event| !ids.contains(&event.id));
+        self.places = left.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
+        self.findings = left;
+        gone
     }
 
     fn record(&mut self, id: &str, from: &'static str, to: &'static str, hand: Hand<'_>) {

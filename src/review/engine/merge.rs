@@ -9,10 +9,7 @@ use crate::review::{
     redact::Redactor,
     synthesis::Merged,
 };
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Merges what was read. `redactor` has gone over the snapshot's texts before.
 #[must_use]
@@ -121,27 +118,19 @@ fn set_aside(state: &mut State, least: u32, fail_on: Severity) {
     if few.is_empty() {
         return;
     }
-    let findings = std::mem::take(&mut state.ledger.findings);
-    let (mut gone, mut gating) = (BTreeSet::new(), 0_u32);
-    for mut finding in findings {
-        let leader = match &finding.state {
-            Standing::Duplicate { of: id } | Standing::Superseded { by: id } => id,
-            _ => &finding.id,
-        };
-        let Some(n) = few.get(leader) else {
-            finding.linked.retain(|id| !few.contains_key(id));
-            state.ledger.findings.push(finding);
-            continue;
-        };
-        let leads = *leader == finding.id;
+    let leader = |it: &Finding| it.state.leader().unwrap_or(&it.id).to_owned();
+    let all = state.ledger.findings.iter();
+    let gone = all.filter(|it| few.contains_key(&leader(it))).map(|it| it.id.clone()).collect();
+    let mut gating = 0_u32;
+    for finding in state.ledger.take_out(&gone) {
+        let leads = finding.state.leader().is_none();
         gating += u32::from(leads && finding.state.is_open() && finding.severity <= fail_on);
-        let reason = format!("said by {}, and {least} are asked for", some_voices(*n));
+        let n = few.get(&leader(&finding)).copied().unwrap_or_default();
+        let reason = format!("said by {}, and {least} are asked for", some_voices(n));
         let raw = format!("{}: {}\n{}", finding.id, finding.claim, finding.raw);
         let (role, loop_n) = (finding.role, finding.loop_n);
         state.rejected.push(Rejection { stage: Stage::Voices, reason, role, loop_n, raw });
-        gone.insert(finding.id);
     }
-    state.ledger.events.retain(|event| !gone.contains(&event.id));
     if gating > 0 {
         state.notices.push(format!(
             "{gating} of the findings that --min-voices set aside would gate if they were kept ({} and above)",
