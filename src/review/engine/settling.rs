@@ -7,7 +7,7 @@ use crate::review::{
         dedupe::{self, Entry, Features},
         rank::seat,
     },
-    finding::{Finding, RelationKind, Source, State as Standing, Voice},
+    finding::{Evidence, Finding, RelationKind, Source, State as Standing, Voice},
     fingerprint,
     ledger::Hand,
 };
@@ -157,8 +157,7 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
         return;
     };
     if !leader.state.is_open() {
-        let other_place =
-            finding.evidence.lines != leader.evidence.lines && finding.evidence.status.located();
+        let is_new = shows_more(&finding, &leader);
         // Models disproved what a model said: a rule or a tool that says it too has not been answered.
         let is_model = |it: &Voice| it.source == Source::Model;
         let unanswered = leader.voices.iter().all(is_model) && !finding.voices.iter().all(is_model);
@@ -166,7 +165,7 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
             state.ledger.link(old, new);
             return;
         }
-        if other_place {
+        if is_new {
             let why = format!("found again by {} with new evidence ({new})", finding.role);
             state.ledger.set(old, Standing::Open, Hand { by: "admission", loop_n, why: &why });
         }
@@ -182,6 +181,16 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
     if !joined {
         state.ledger.link(old, new);
     }
+}
+
+/// Whether a finding shows a place that another does not: as its evidence, or as the changed line that causes it.
+fn shows_more(finding: &Finding, than: &Finding) -> bool {
+    let is_there =
+        |a: &Evidence, b: &Evidence| (&a.file, a.side, a.lines) == (&b.file, b.side, b.lines);
+    let elsewhere =
+        finding.evidence.status.located() && !is_there(&finding.evidence, &than.evidence);
+    let known = || std::iter::once(&than.evidence).chain(&than.cause);
+    elsewhere || finding.cause.as_ref().is_some_and(|it| !known().any(|other| is_there(it, other)))
 }
 
 /// What a new finding says of an earlier one. An unknown id, or the finding's own, is written down and changes nothing.

@@ -408,6 +408,31 @@ fn the_arbiter_merges_only_what_the_code_took_for_perhaps_one() {
 }
 
 #[test]
+fn two_that_are_perhaps_one_are_not_folded_into_a_third() {
+    let report = with_critical(charter(), |call| match call.id.role.as_str() {
+        "test" if says(call, 1, Phase::Review, "test") => {
+            let far = finding("far", "low", 2, "the index is read before it is built", "null");
+            Some(envelope(&[far], &[], &[]))
+        }
+        "data" if says(call, 1, Phase::Review, "data") => {
+            let near = finding("near", "critical", 10, "a remark on naming", "null");
+            Some(envelope(&[near], &[], &[]))
+        }
+        "arbiter" => {
+            let merge = format!(
+                r#"{{"keep":"test-L1-far","absorb":["{CRITICAL}","data-L1-near"],"reason":"one"}}"#
+            );
+            Some(envelope(&[], &[], &[merge]))
+        }
+        _ => None,
+    });
+    let open: Vec<&str> = report.findings.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(open.len(), 3, "{open:?} stand for themselves");
+    let told = report.rejected.iter().filter(|it| it.loop_n == 1);
+    assert_eq!(told.count(), 2, "{:?}", report.rejected);
+}
+
+#[test]
 fn where_the_change_speaks_to_reviewers_models_close_nothing_that_a_rule_saw() {
     let claim = "a guard is held across an await";
     let seen = observed("spec-conformance", Severity::High, "src/a.rs", claim);
