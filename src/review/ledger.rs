@@ -178,6 +178,8 @@ impl Ledger {
         for id in freed {
             let why = format!("{leader}, which had absorbed it, no longer stands for it");
             self.set(&id, State::Open, Hand { why: &why, ..hand });
+            // What either was linked with while they were one is the leader's.
+            self.link(leader, &id);
         }
     }
 
@@ -207,21 +209,23 @@ impl Ledger {
         inherit(leader, &absorbed);
         leader.merged.push(Merge { id: gone.to_owned(), why });
         leader.merged.extend(absorbed.merged.iter().cloned());
-        self.repoint(gone, keep);
+        self.repoint(&absorbed, keep);
         self.relink(&absorbed, keep);
         if let Some(finding) = self.get_mut(gone) {
             finding.merged.clear();
+            finding.linked.clear();
         }
         self.set(gone, state, hand);
         true
     }
 
-    /// What `gone` had absorbed belongs to `keep` now.
-    fn repoint(&mut self, gone: &str, keep: &str) {
-        for finding in &mut self.findings {
-            match &mut finding.state {
-                State::Duplicate { of } if of == gone => keep.clone_into(of),
-                State::Superseded { by } if by == gone => keep.clone_into(by),
+    /// What an absorbed finding had absorbed belongs to `keep` now.
+    fn repoint(&mut self, absorbed: &Finding, keep: &str) {
+        for merge in &absorbed.merged {
+            match self.get_mut(&merge.id).map(|it| &mut it.state) {
+                Some(State::Duplicate { of: leader } | State::Superseded { by: leader }) => {
+                    keep.clone_into(leader);
+                }
                 _ => {}
             }
         }

@@ -59,7 +59,11 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
 /// What tells two findings apart, the severity first.
 fn key(it: &Imported) -> impl Ord {
     let said = (&it.paths, it.lines, &it.claim, &it.quote, &it.rule);
-    (it.severity, said, &it.voices, &it.id, it.state.name(), &it.cause)
+    let more = (&it.failure_scenario, &it.proposed_change, &it.disproof, &it.references, &it.raw);
+    let flags = (it.escalate, it.locked_conflict);
+    let origin = (&it.role, it.loop_n, &it.theme, &it.fingerprint, &it.seen);
+    let what = (it.state.name(), &it.cause);
+    (it.severity, said, &it.voices, &it.id, what, more, flags, origin)
 }
 
 /// Secrets of known formats are in no quote, message or raw text of ours, whoever wrote them down.

@@ -204,8 +204,10 @@ fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand:
         state.ledger.note(new, Hand { why: &why, ..hand });
         return;
     }
+    // What was absorbed is told by what stands for it: a link to it would lead to nothing that is shown.
+    let leader = leader_of(state, old);
     match kind {
-        RelationKind::Deepens => state.ledger.link(new, old),
+        RelationKind::Deepens => state.ledger.link(new, &leader),
         RelationKind::Supersedes => {
             let open = state.ledger.get(old).is_some_and(|it| it.state.is_open());
             let why = format!("superseded by {new}");
@@ -223,15 +225,16 @@ fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand:
                     "would supersede {old}, but is not admitted with located evidence or {old} is closed: linked"
                 );
                 state.ledger.note(new, Hand { why: &why, ..hand });
-                state.ledger.link(new, old);
+                state.ledger.link(new, &leader);
             }
         }
         RelationKind::Resolved | RelationKind::Invalid => {
             let word = if kind == RelationKind::Resolved { "resolved" } else { "invalid" };
-            let why = format!("{new} calls it {word}: inside one review that is a doubt");
-            state.ledger.note(old, Hand { why: &why, ..hand });
-            state.round.said.entry(old.to_owned()).or_default().push(why);
-            state.ledger.link(new, old);
+            let it = if leader == old { "it" } else { old };
+            let why = format!("{new} calls {it} {word}: inside one review that is a doubt");
+            state.ledger.note(&leader, Hand { why: &why, ..hand });
+            state.ledger.link(new, &leader);
+            state.round.said.entry(leader).or_default().push(why);
         }
     }
 }
