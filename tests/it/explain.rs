@@ -162,7 +162,7 @@ fn closed_and_absorbed_findings_say_how_they_ended() {
         ],
     );
     let linked = told("04", "test-L1-already-resolved");
-    has(&linked, &["linked security-L1-py-sql-by-formatting (critical, superseded,"]);
+    has(&linked, &["linked correctness-L1-py-sql-by-formatting (critical, contested,"]);
     let named = told("04", "documentarian-L1-greeting-is-undocumented");
     has(&named, &["not taken loop 1, arbiter, at the ledger stage: cannot merge"]);
 }

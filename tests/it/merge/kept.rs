@@ -166,6 +166,51 @@ fn a_waiver_finds_its_own_where_others_were_set_aside() {
     assert!(after.absorbed.iter().all(|it| it.state.name() == "duplicate"));
 }
 
+#[test]
+fn what_differs_in_its_fix_alone_is_merged_alike_in_any_order() {
+    let claim = "The first call opens a path that the request names.";
+    let told = |fix: &str, disproof: &str| Imported {
+        proposed_change: fix.into(),
+        disproof: disproof.into(),
+        ..told("alpha", Severity::High, 2, claim)
+    };
+    let findings = vec![told("a", "b"), told("b", "a"), told("a", "a")];
+    let mut again = findings.clone();
+    again.reverse();
+    let lines = |it: Report| {
+        let all = it.findings.into_iter().chain(it.absorbed);
+        all.map(|it| (it.id, it.proposed_change, it.disproof)).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(merged(findings, 0, true)), lines(merged(again, 0, true)));
+}
+
+#[test]
+fn a_finding_that_had_absorbed_a_rule_s_is_compared_as_its_own_role_s() {
+    let model = |role: &str, loop_n: u32, quote: &str, claim: &str| Imported {
+        voices: vec![Voice { role: role.into(), source: Source::Model, model: None, loop_n }],
+        role: Some(role.into()),
+        loop_n,
+        lines: None,
+        quote: Some(quote.into()),
+        ..told("", Severity::High, 1, claim)
+    };
+    let other = "the row is lost when the flush fails half way and nobody writes the journal";
+    let alone = model("data", 1, "first_call(1);", "the row is lost when the flush fails half way");
+    let other = model("test", 2, "third_call(3);", other);
+    let mut leader = alone.clone();
+    leader.voices.push(Voice {
+        role: "data".into(),
+        source: Source::Static("lost-row".into()),
+        model: None,
+        loop_n: 1,
+    });
+    leader.voices.sort();
+    for first in [alone, leader] {
+        let report = merged(vec![first, other.clone()], 0, true);
+        assert_eq!((report.findings.len(), report.absorbed.len()), (1, 1));
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_merged_is_lost_lowered_or_closed_by_another(
