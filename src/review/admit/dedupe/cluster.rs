@@ -125,6 +125,8 @@ struct Groups {
     members: BTreeMap<usize, Vec<usize>>,
     /// Groups that were there before.
     settled: BTreeSet<usize>,
+    /// Two groups that are not alike, each with how many members it had: they are not compared again for each pair of theirs.
+    unlike: BTreeSet<[(usize, usize); 2]>,
 }
 
 impl Groups {
@@ -136,7 +138,7 @@ impl Groups {
             members.entry(*group).or_default().push(at);
         }
         let settled = entries.iter().filter_map(|entry| entry.group).collect();
-        Self { of, members, settled }
+        Self { of, members, settled, unlike: BTreeSet::new() }
     }
 
     /// Makes one group of two, where their members are alike on the whole and none of them is unlike another.
@@ -152,7 +154,8 @@ impl Groups {
         }
         let (keep, gone) = if right_settled { (right, left) } else { (left, right) };
         let (old, new) = (&self.members[&keep], &self.members[&gone]);
-        if old.len() + new.len() > MAX_GROUP {
+        let both = [(keep, old.len()), (gone, new.len())];
+        if old.len() + new.len() > MAX_GROUP || self.unlike.contains(&both) {
             return United::Bridge;
         }
         let margins: Vec<f64> =
@@ -166,6 +169,7 @@ impl Groups {
                 && margins.iter().sum::<f64>() / margins.len() as f64 >= 0.0
         };
         if !joins {
+            self.unlike.insert(both);
             return United::Bridge;
         }
         let moved = self.members.remove(&gone).unwrap_or_default();
