@@ -222,11 +222,10 @@ impl Ledger {
     /// What an absorbed finding had absorbed belongs to `keep` now.
     fn repoint(&mut self, absorbed: &Finding, keep: &str) {
         for merge in &absorbed.merged {
-            match self.get_mut(&merge.id).map(|it| &mut it.state) {
-                Some(State::Duplicate { of: leader } | State::Superseded { by: leader }) => {
-                    keep.clone_into(leader);
-                }
-                _ => {}
+            let state = self.get_mut(&merge.id).map(|it| &mut it.state);
+            if let Some(State::Duplicate { of: leader } | State::Superseded { by: leader }) = state
+            {
+                keep.clone_into(leader);
             }
         }
     }
