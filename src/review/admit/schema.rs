@@ -162,13 +162,7 @@ fn join(mut a: Envelope, b: Envelope) -> Envelope {
     if a.summary.is_empty() {
         a.summary = b.summary;
     }
-    for claim in b.claims {
-        if a.claims.len() < MAX_FINDINGS {
-            a.claims.push(claim);
-        } else {
-            a.unreadable.push(Unreadable { raw: claim.raw, reason: too_many() });
-        }
-    }
+    b.claims.into_iter().for_each(|it| keep_claim(&mut a, it));
     b.verdicts.into_iter().for_each(|it| keep_verdict(&mut a, it));
     b.unions.into_iter().for_each(|it| keep_union(&mut a, it));
     a.unreadable.extend(b.unreadable);
@@ -348,18 +342,21 @@ fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
 
 fn take_finding(out: &mut Envelope, item: &Value) {
     let raw = raw_of(item);
-    if out.claims.len() >= MAX_FINDINGS {
-        out.unreadable.push(Unreadable { raw, reason: too_many() });
-        return;
-    }
     match claim(item, &raw) {
-        Ok(claim) => out.claims.push(claim),
+        Ok(claim) => keep_claim(out, claim),
         Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
     }
 }
 
-fn too_many() -> String {
-    format!("more than {MAX_FINDINGS} findings in one reply")
+/// Of too many the most severe are kept: a reviewer that lists its remarks first must not lose its Critical by it.
+fn keep_claim(out: &mut Envelope, claim: Claim) {
+    out.claims.push(claim);
+    if out.claims.len() > MAX_FINDINGS {
+        let least = out.claims.iter().enumerate().max_by_key(|(_, it)| it.severity);
+        let gone = out.claims.remove(least.map_or(MAX_FINDINGS, |(at, _)| at));
+        let reason = format!("more than {MAX_FINDINGS} findings in one reply");
+        out.unreadable.push(Unreadable { raw: gone.raw, reason });
+    }
 }
 
 fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
@@ -595,6 +592,19 @@ mod tests {
         let envelope = read(&text).unwrap();
         assert_eq!((envelope.summary.as_str(), envelope.claims.len()), ("all of it", 1));
         assert_eq!(envelope.unreadable, [], "nothing was cut off");
+    }
+
+    #[test]
+    fn of_too_many_the_most_severe_are_kept() {
+        let remark = WHOLE.replace("HIGH", "note");
+        let critical = WHOLE.replace("HIGH", "critical");
+        let items = [vec![remark.as_str(); MAX_FINDINGS + 2], vec![critical.as_str()]].concat();
+        for text in [format!("[{}]", items.join(",")), items.join("\n")] {
+            let envelope = read(&text).unwrap();
+            assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (MAX_FINDINGS, 3));
+            assert_eq!(envelope.claims[MAX_FINDINGS - 1].severity, Severity::Critical);
+            assert!(envelope.unreadable.iter().all(|it| it.raw.contains("note")));
+        }
     }
 
     #[test]
