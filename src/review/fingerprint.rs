@@ -10,7 +10,7 @@ use super::{
 };
 use crate::review::change::Lines;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Hexadecimal characters of a fingerprint.
 const LENGTH: usize = 16;
@@ -34,20 +34,25 @@ pub fn of(finding: &Finding, snapshot: &Snapshot, rule: Option<&str>) -> String 
 
 /// Makes equal fingerprints of different findings differ by the words of their claims, in the given order of findings.
 pub fn separate(findings: &mut [&mut Finding]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    // Where the next of many equal ones goes on, or each would take all the steps of those before it.
+    let mut last: BTreeMap<String, (String, u32)> = BTreeMap::new();
     for finding in findings.iter_mut() {
         let mut print = finding.fingerprint.clone();
-        if seen.contains_key(&print) {
+        if seen.contains(&print) {
             let words: Vec<String> = wording::words(&finding.claim).into_iter().collect();
-            print = digest(&[&print, &words.join(" ")]);
-            let mut copy = 1;
-            while seen.contains_key(&print) {
+            let first = digest(&[&print, &words.join(" ")]);
+            let (mut next, mut copy) =
+                last.get(&first).cloned().unwrap_or_else(|| (first.clone(), 1));
+            while seen.contains(&next) {
                 copy += 1;
-                print = digest(&[&print, &copy.to_string()]);
+                next = digest(&[&next, &copy.to_string()]);
             }
-            finding.fingerprint.clone_from(&print);
+            last.insert(first, (next.clone(), copy));
+            finding.fingerprint.clone_from(&next);
+            print = next;
         }
-        seen.insert(print, 1);
+        seen.insert(print);
     }
 }
 
@@ -77,4 +82,25 @@ fn digest(parts: &[&str]) -> String {
         hex.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
     }
     hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::finding::sample;
+
+    #[test]
+    fn any_number_of_equal_findings_are_told_apart_and_stay_so() {
+        let mut findings = vec![sample(); 30_000];
+        separate(&mut findings.iter_mut().collect::<Vec<_>>());
+        let prints: Vec<String> = findings.iter().map(|it| it.fingerprint.clone()).collect();
+        assert_eq!(prints[0], sample().fingerprint, "the first keeps its own");
+        assert_eq!(prints.iter().collect::<BTreeSet<_>>().len(), prints.len());
+        separate(&mut findings.iter_mut().collect::<Vec<_>>());
+        assert!(findings.iter().zip(&prints).all(|(it, print)| it.fingerprint == *print));
+        // Fewer of them have the prints that they had among more.
+        let mut few = vec![sample(); 4];
+        separate(&mut few.iter_mut().collect::<Vec<_>>());
+        assert!(few.iter().zip(&prints).all(|(it, print)| it.fingerprint == *print));
+    }
 }

@@ -3,7 +3,7 @@
 //! **Invariant: no step by a model lowers what the gate sees.** Whatever absorbs a finding takes its severity, its place in the change
 //! and, where its own is worse, its evidence; if the absorber is closed other than by resolution, what it absorbed opens again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Evidence, EvidenceStatus, Finding, Merge, Severity, State};
 
@@ -100,17 +100,6 @@ impl Ledger {
         self.findings.push(finding);
     }
 
-    /// Takes out the findings that are not `wanted`, in order, with their history.
-    pub fn take_out(&mut self, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
-        let (kept, gone): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.findings).into_iter().partition(wanted);
-        self.places = kept.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
-        self.findings = kept;
-        let places = &self.places;
-        self.events.retain(|event| places.contains_key(&event.id));
-        gone
-    }
-
     /// Writes down what changed nothing.
     pub fn note(&mut self, id: &str, hand: Hand<'_>) {
         let name = self.get(id).map_or("", |finding| finding.state.name());
@@ -189,6 +178,8 @@ impl Ledger {
         for id in freed {
             let why = format!("{leader}, which had absorbed it, no longer stands for it");
             self.set(&id, State::Open, Hand { why: &why, ..hand });
+            // What either was linked with while they were one is the leader's.
+            self.link(leader, &id);
         }
     }
 
@@ -218,22 +209,23 @@ impl Ledger {
         inherit(leader, &absorbed);
         leader.merged.push(Merge { id: gone.to_owned(), why });
         leader.merged.extend(absorbed.merged.iter().cloned());
-        self.repoint(&absorbed.merged, gone, keep);
+        self.repoint(&absorbed, keep);
         self.relink(&absorbed, keep);
         if let Some(finding) = self.get_mut(gone) {
             finding.merged.clear();
+            finding.linked.clear();
         }
         self.set(gone, state, hand);
         true
     }
 
-    /// What `gone` had absorbed belongs to `keep` now: `merged` names it.
-    fn repoint(&mut self, merged: &[Merge], gone: &str, keep: &str) {
-        for merge in merged {
-            match self.get_mut(&merge.id).map(|it| &mut it.state) {
-                Some(State::Duplicate { of }) if of == gone => keep.clone_into(of),
-                Some(State::Superseded { by }) if by == gone => keep.clone_into(by),
-                _ => {}
+    /// What an absorbed finding had absorbed belongs to `keep` now.
+    fn repoint(&mut self, absorbed: &Finding, keep: &str) {
+        for merge in &absorbed.merged {
+            let state = self.get_mut(&merge.id).map(|it| &mut it.state);
+            if let Some(State::Duplicate { of: leader } | State::Superseded { by: leader }) = state
+            {
+                keep.clone_into(leader);
             }
         }
     }
@@ -264,6 +256,19 @@ impl Ledger {
                 finding.linked.sort();
             }
         }
+    }
+
+    /// Lets go of findings and their history, and returns them. What is left names none of them as linked.
+    pub fn take_out(&mut self, ids: &BTreeSet<String>) -> Vec<Finding> {
+        let (gone, mut left): (Vec<Finding>, Vec<Finding>) =
+            std::mem::take(&mut self.findings).into_iter().partition(|it| ids.contains(&it.id));
+        for finding in &mut left {
+            finding.linked.retain(|id| !ids.contains(id));
+        }
+        self.events.retain(|event| !ids.contains(&event.id));
+        self.places = left.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
+        self.findings = left;
+        gone
     }
 
     fn record(&mut self, id: &str, from: &'static str, to: &'static str, hand: Hand<'_>) {
@@ -338,7 +343,7 @@ mod tests {
         for id in ["a", "b", "c"] {
             ledger.admit(Finding { id: id.to_owned(), claim: id.to_owned(), ..sample() }, hand);
         }
-        let gone = ledger.take_out(|it| it.id != "a");
+        let gone = ledger.take_out(&BTreeSet::from(["a".to_owned()]));
         assert_eq!(gone.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["a"]);
         ledger.set("c", State::Withdrawn, hand);
         assert_eq!(ledger.get("a"), None);

@@ -17,32 +17,39 @@ pub fn in_change(snapshot: &Snapshot, index: &Index, evidence: &Evidence) -> boo
     let Some(lines) = evidence.lines else { return false };
     let Some(shown) = index.shown(&evidence.file, evidence.side) else { return false };
     let items = snapshot.outline.get(&evidence.file).map(Vec::as_slice).unwrap_or_default();
-    // Once, and not for each changed line: few items are around a place, and a file has thousands.
-    let met: Vec<&Item> = items.iter().filter(|item| item.lines.meets(lines)).collect();
-    let around = |changed: &Lines| met.iter().any(|item| is_innermost(items, item, *changed));
-    shown
-        .changed
-        .iter()
-        .any(|changed| changed.meets(lines) || around(changed) || is_near(items, *changed, lines))
+    meets_change(items, &shown.changed, lines)
 }
 
-/// Whether the item is the innermost one around a line of the changed ones: not every line of it stands in smaller items too.
-fn is_innermost(items: &[Item], item: &Item, changed: Lines) -> bool {
-    let end = changed.last.min(item.lines.last);
-    let mut line = changed.first.max(item.lines.first);
-    // From one smaller item's end to the next one's, so that it takes a step for each of them and not for each line.
-    while line <= end {
-        let smaller = items
-            .iter()
-            .filter(|it| holds(it, line) && size(it) < size(item))
-            .map(|it| it.lines.last)
-            .max();
-        match smaller {
-            None => return true,
-            Some(last) => line = last.saturating_add(1).max(line + 1),
-        }
+fn meets_change(items: &[Item], changed: &[Lines], lines: Lines) -> bool {
+    if changed.iter().any(|it| it.meets(lines) || is_near(items, *it, lines)) {
+        return true;
     }
-    false
+    // Once for each item, and not for each changed line: few items are around a place, and a file has thousands of both.
+    let met = items.iter().filter(|item| item.lines.meets(lines));
+    met.map(|item| own_lines(items, item)).any(|own| {
+        changed.iter().any(|it| {
+            let at = own.partition_point(|span| span.last < it.first);
+            own.get(at).is_some_and(|span| span.meets(*it))
+        })
+    })
+}
+
+/// The lines of which the item is the innermost one: those that stand in no smaller one, in order.
+fn own_lines(items: &[Item], item: &Item) -> Vec<Lines> {
+    let smaller = items.iter().filter(|it| size(it) < size(item) && it.lines.meets(item.lines));
+    let mut smaller: Vec<Lines> = smaller.map(|it| it.lines).collect();
+    smaller.sort_unstable_by_key(|it| it.first);
+    let (mut own, mut line) = (Vec::new(), item.lines.first);
+    for it in smaller {
+        if it.first > line {
+            own.push(Lines::new(line, it.first - 1));
+        }
+        line = line.max(it.last.saturating_add(1));
+    }
+    if line <= item.lines.last {
+        own.push(Lines::new(line, item.lines.last));
+    }
+    own
 }
 
 /// Whether a changed line that stands in no item is within three lines.
@@ -82,9 +89,7 @@ mod tests {
     }
 
     fn found(items: &[Item], changed: Lines, lines: Lines) -> bool {
-        changed.meets(lines)
-            || items.iter().any(|it| it.lines.meets(lines) && is_innermost(items, it, changed))
-            || is_near(items, changed, lines)
+        meets_change(items, &[changed], lines)
     }
 
     #[test]

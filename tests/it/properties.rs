@@ -1,6 +1,7 @@
 //! What must hold of a review whatever models say: nothing that a model does lowers what the gate sees, nothing is lost, and the
 //! order in which answers arrive leaves no trace.
 
+mod again;
 mod attacks;
 mod council;
 mod rulings;

@@ -166,10 +166,10 @@ impl Index {
         let place =
             if tied { changed.min_by_key(|place| place.lines).unwrap_or(first) } else { first };
         let shown = &self.texts[place.text].shown;
-        let status = if !is_exact {
-            EvidenceStatus::Approximate
-        } else if tied {
+        let status = if tied {
             EvidenceStatus::Ambiguous
+        } else if !is_exact {
+            EvidenceStatus::Approximate
         } else if !in_cited {
             EvidenceStatus::Relocated
         } else if hint.is_some_and(|hint| hint.meets(place.lines)) {

@@ -137,17 +137,23 @@ pub struct Envelope {
 #[must_use]
 pub fn read(text: &str) -> Option<Envelope> {
     let mut best: Option<Envelope> = None;
-    for value in values(text) {
+    let (values, rest) = values(text);
+    for value in values {
         let Some(envelope) = envelope(&value) else { continue };
         best = Some(match best {
             None => envelope,
             Some(earlier) => join(earlier, envelope),
         });
     }
-    if best.is_none() {
-        best = salvage(text);
+    let Some(mut best) = best else { return salvage(text) };
+    if let Some(rest) = rest {
+        // A draft stands before it, in full: what counts is what was said last.
+        let cut_off = || Unreadable { raw: cut(rest), reason: CUT.to_owned() };
+        let more = salvage(rest)
+            .unwrap_or_else(|| Envelope { unreadable: vec![cut_off()], ..Envelope::default() });
+        best = join(best, more);
     }
-    best
+    Some(best)
 }
 
 const CUT: &str = "the reply was cut off here";
@@ -156,24 +162,19 @@ fn join(mut a: Envelope, b: Envelope) -> Envelope {
     if a.summary.is_empty() {
         a.summary = b.summary;
     }
-    for claim in b.claims {
-        if a.claims.len() < MAX_FINDINGS {
-            a.claims.push(claim);
-        } else {
-            a.unreadable.push(Unreadable { raw: claim.raw, reason: too_many() });
-        }
-    }
+    b.claims.into_iter().for_each(|it| keep_claim(&mut a, it));
     b.verdicts.into_iter().for_each(|it| keep_verdict(&mut a, it));
     b.unions.into_iter().for_each(|it| keep_union(&mut a, it));
     a.unreadable.extend(b.unreadable);
     a
 }
 
-/// Every complete JSON value in a text: the whole of it, else what starts at an opening bracket and ends well, in order.
-fn values(text: &str) -> Vec<Value> {
+/// Every complete JSON value in a text: the whole of it, else what starts at an opening bracket and ends well, in order. With it the
+/// text behind them, where an envelope begins there that does not end well, or may.
+fn values(text: &str) -> (Vec<Value>, Option<&str>) {
     let trimmed = text.trim().trim_start_matches('\u{feff}');
     if let Ok(value) = serde_json::from_str::<Value>(trimmed) {
-        return vec![value];
+        return (vec![value], None);
     }
     let mut out = Vec::new();
     let mut at = 0;
@@ -193,17 +194,20 @@ fn values(text: &str) -> Vec<Value> {
             _ => {
                 // A broken envelope's own items are salvaged in its place, not read as values of their own.
                 if looks_like_envelope(&text[start..]) {
-                    return out;
+                    return (out, Some(&text[start..]));
                 }
                 failures += 1;
                 at = start + 1;
             }
         }
         if failures > 64 {
-            break;
+            let rest = &text[at..];
+            let lists = ["findings", "verdicts", "merges"];
+            let goes_on = lists.iter().any(|key| list_start(rest, key).is_some());
+            return (out, goes_on.then_some(rest));
         }
     }
-    out
+    (out, None)
 }
 
 /// Whether a text that is no JSON value begins as an envelope or a list of findings does, and not as prose in brackets.
@@ -338,18 +342,21 @@ fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
 
 fn take_finding(out: &mut Envelope, item: &Value) {
     let raw = raw_of(item);
-    if out.claims.len() >= MAX_FINDINGS {
-        out.unreadable.push(Unreadable { raw, reason: too_many() });
-        return;
-    }
     match claim(item, &raw) {
-        Ok(claim) => out.claims.push(claim),
+        Ok(claim) => keep_claim(out, claim),
         Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
     }
 }
 
-fn too_many() -> String {
-    format!("more than {MAX_FINDINGS} findings in one reply")
+/// Of too many the most severe are kept: a reviewer that lists its remarks first must not lose its Critical by it.
+fn keep_claim(out: &mut Envelope, claim: Claim) {
+    out.claims.push(claim);
+    if out.claims.len() > MAX_FINDINGS {
+        let least = out.claims.iter().enumerate().max_by_key(|(_, it)| it.severity);
+        let gone = out.claims.remove(least.map_or(MAX_FINDINGS, |(at, _)| at));
+        let reason = format!("more than {MAX_FINDINGS} findings in one reply");
+        out.unreadable.push(Unreadable { raw: gone.raw, reason });
+    }
 }
 
 fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
@@ -585,6 +592,38 @@ mod tests {
         let envelope = read(&text).unwrap();
         assert_eq!((envelope.summary.as_str(), envelope.claims.len()), ("all of it", 1));
         assert_eq!(envelope.unreadable, [], "nothing was cut off");
+    }
+
+    #[test]
+    fn of_too_many_the_most_severe_are_kept() {
+        let remark = WHOLE.replace("HIGH", "note");
+        let critical = WHOLE.replace("HIGH", "critical");
+        let items = [vec![remark.as_str(); MAX_FINDINGS + 2], vec![critical.as_str()]].concat();
+        for text in [format!("[{}]", items.join(",")), items.join("\n")] {
+            let envelope = read(&text).unwrap();
+            assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (MAX_FINDINGS, 3));
+            assert_eq!(envelope.claims[MAX_FINDINGS - 1].severity, Severity::Critical);
+            assert!(envelope.unreadable.iter().all(|it| it.raw.contains("note")));
+        }
+    }
+
+    #[test]
+    fn an_answer_behind_a_draft_is_read_however_it_ends() {
+        let draft = r#"First thoughts: {"summary":"draft","findings":[]} and now in full:"#;
+        let other = WHOLE.replace("\"a\"", "\"b\"");
+        let brackets = "a[i] ".repeat(80);
+        for (behind, kept, unreadable) in [
+            (format!(r#"{{"summary":"s","findings":[{WHOLE},{other},{{"slug":"cut"#), 2, 1),
+            (format!("[{WHOLE},{other},{{\"slug\":\"cut"), 2, 1),
+            (format!("[{{x: 1}}] is wrong. {{\"findings\":[{WHOLE}]}}"), 1, 0),
+            (format!("{brackets}{{\"findings\":[{WHOLE}]}}"), 1, 0),
+            (r#"{"summary":"s","findings":[{"slug":"cut"#.to_owned(), 0, 1),
+            (brackets.clone(), 0, 0),
+        ] {
+            let envelope = read(&format!("{draft}\n{behind}")).unwrap();
+            let got = (envelope.claims.len(), envelope.unreadable.len());
+            assert_eq!(got, (kept, unreadable), "{behind}");
+        }
     }
 
     #[test]

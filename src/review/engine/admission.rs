@@ -186,12 +186,19 @@ fn mend(review: &Review, state: &mut State, id: &CallId, claim: &Claim) -> bool 
     }
     let wanted = id_of(id, &claim.slug, &claim.claim);
     let evidence = review.index.locate(&claim.quote, &cited(claim));
-    let pending = state.round.pending.iter_mut().find(|it| {
-        it.role == id.role
-            && it.evidence.status == EvidenceStatus::Missing
-            && (it.id == wanted || it.claim == claim.claim)
-    });
-    let Some(finding) = pending else { return false };
+    let same_name = |it: &Finding| {
+        let behind = it.id.strip_prefix(&wanted).and_then(|it| it.strip_prefix('-'));
+        it.id == wanted || behind.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+    };
+    // Two findings of one answer may have one name: what they say tells them apart.
+    let unproven = state.round.pending.iter_mut();
+    let mut unproven: Vec<&mut Finding> = unproven
+        .filter(|it| it.role == id.role && it.evidence.status == EvidenceStatus::Missing)
+        .collect();
+    let meant = unproven.iter().position(|it| it.claim == claim.claim);
+    let meant = meant.or_else(|| unproven.iter().position(|it| it.id == wanted));
+    let meant = meant.or_else(|| unproven.iter().position(|it| same_name(it)));
+    let Some(finding) = meant.map(|at| unproven.swap_remove(at)) else { return false };
     let role = super::role(review, &id.role);
     let in_lane = role.is_some_and(|role| {
         lane::admits(role, &review.charter.roles, &review.snapshot, &evidence.file)

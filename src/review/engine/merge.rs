@@ -68,7 +68,11 @@ pub fn is_astray(state: &State) -> bool {
 /// What tells two findings apart, the severity first.
 fn key(it: &Imported) -> impl Ord {
     let said = (&it.paths, it.lines, &it.claim, &it.quote, &it.rule);
-    (it.severity, said, &it.voices, &it.id, it.state.name(), &it.cause)
+    let more = (&it.failure_scenario, &it.proposed_change, &it.disproof, &it.references, &it.raw);
+    let flags = (it.escalate, it.locked_conflict);
+    let origin = (&it.role, it.loop_n, &it.theme, &it.fingerprint, &it.seen);
+    let what = (it.state.name(), &it.cause);
+    (it.severity, said, &it.voices, &it.id, what, more, flags, origin)
 }
 
 /// Secrets of known formats are in no quote, message or raw text of ours, whoever wrote them down.
@@ -123,17 +127,14 @@ fn set_aside(state: &mut State, least: u32, fail_on: Severity) {
         return;
     }
     let leader = |it: &Finding| it.state.leader().unwrap_or(&it.id).to_owned();
-    let gone = state.ledger.take_out(|it| !few.contains_key(&leader(it)));
-    for finding in &mut state.ledger.findings {
-        finding.linked.retain(|id| !few.contains_key(id));
-    }
+    let all = state.ledger.findings.iter();
+    let gone = all.filter(|it| few.contains_key(&leader(it))).map(|it| it.id.clone()).collect();
     let mut gating = 0_u32;
-    for finding in gone {
-        let leader = leader(&finding);
-        let leads = leader == finding.id;
+    for finding in state.ledger.take_out(&gone) {
+        let leads = finding.state.leader().is_none();
         gating += u32::from(leads && finding.state.is_open() && finding.severity <= fail_on);
-        let n = some_voices(few.get(&leader).copied().unwrap_or_default());
-        let reason = format!("said by {n}, and {least} are asked for");
+        let n = few.get(&leader(&finding)).copied().unwrap_or_default();
+        let reason = format!("said by {}, and {least} are asked for", some_voices(n));
         let raw = format!("{}: {}\n{}", finding.id, finding.claim, finding.raw);
         let (role, loop_n) = (finding.role, finding.loop_n);
         state.rejected.push(Rejection { stage: Stage::Voices, reason, role, loop_n, raw });

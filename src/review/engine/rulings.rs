@@ -396,13 +396,24 @@ fn unite(state: &mut State, id: &CallId, union: &Union) {
     }
 }
 
-/// Whether the code itself took the two, or the one and a third of the same merge, for perhaps one defect. Without that, an arbiter
+/// Whether the code itself took the two for perhaps one defect, or each of them and a third of the same merge. Without that, an arbiter
 /// that obeys the change could fold a finding into one that has nothing to do with it.
 fn was_asked(state: &State, union: &Union, gone: &str) -> bool {
-    let member = |id: &str| {
-        id != gone && (id == union.keep || union.absorb.iter().any(|it| it.trim() == id))
-    };
-    state.round.candidates.iter().any(|(a, b)| (a == gone && member(b)) || (b == gone && member(a)))
+    let is_member = |id: &str| union.absorb.iter().any(|it| it.trim() == id);
+    let mut reached: BTreeSet<&str> = BTreeSet::from([union.keep.as_str()]);
+    loop {
+        let before = reached.len();
+        for (a, b) in &state.round.candidates {
+            for (from, to) in [(a, b), (b, a)] {
+                if reached.contains(from.as_str()) && is_member(to) {
+                    reached.insert(to);
+                }
+            }
+        }
+        if reached.len() == before {
+            return reached.contains(gone);
+        }
+    }
 }
 
 pub(super) fn note(state: &mut State, id: &CallId, finding: &str, why: &str) {

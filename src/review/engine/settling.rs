@@ -7,7 +7,7 @@ use crate::review::{
         dedupe::{self, Entry, Features},
         rank::seat,
     },
-    finding::{Finding, RelationKind, Source, State as Standing, Voice},
+    finding::{Evidence, Finding, RelationKind, Source, State as Standing, Voice},
     fingerprint,
     ledger::Hand,
 };
@@ -157,8 +157,7 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
         return;
     };
     if !leader.state.is_open() {
-        let other_place =
-            finding.evidence.lines != leader.evidence.lines && finding.evidence.status.located();
+        let is_new = shows_more(&finding, &leader);
         // Models disproved what a model said: a rule or a tool that says it too has not been answered.
         let is_model = |it: &Voice| it.source == Source::Model;
         let unanswered = leader.voices.iter().all(is_model) && !finding.voices.iter().all(is_model);
@@ -166,7 +165,7 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
             state.ledger.link(old, new);
             return;
         }
-        if other_place {
+        if is_new {
             let why = format!("found again by {} with new evidence ({new})", finding.role);
             state.ledger.set(old, Standing::Open, Hand { by: "admission", loop_n, why: &why });
         }
@@ -184,6 +183,16 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
     }
 }
 
+/// Whether a finding shows a place that another does not: as its evidence, or as the changed line that causes it.
+fn shows_more(finding: &Finding, than: &Finding) -> bool {
+    let is_there =
+        |a: &Evidence, b: &Evidence| (&a.file, a.side, a.lines) == (&b.file, b.side, b.lines);
+    let elsewhere =
+        finding.evidence.status.located() && !is_there(&finding.evidence, &than.evidence);
+    let known = || std::iter::once(&than.evidence).chain(&than.cause);
+    elsewhere || finding.cause.as_ref().is_some_and(|it| !known().any(|other| is_there(it, other)))
+}
+
 /// What a new finding says of an earlier one. An unknown id, or the finding's own, is written down and changes nothing.
 fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand: Hand<'_>) {
     let known = state.ledger.get(old).filter(|it| it.id != new).is_some();
@@ -195,8 +204,10 @@ fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand:
         state.ledger.note(new, Hand { why: &why, ..hand });
         return;
     }
+    // What was absorbed is told by what stands for it: a link to it would lead to nothing that is shown.
+    let leader = leader_of(state, old);
     match kind {
-        RelationKind::Deepens => state.ledger.link(new, old),
+        RelationKind::Deepens => state.ledger.link(new, &leader),
         RelationKind::Supersedes => {
             let open = state.ledger.get(old).is_some_and(|it| it.state.is_open());
             let why = format!("superseded by {new}");
@@ -214,15 +225,16 @@ fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand:
                     "would supersede {old}, but is not admitted with located evidence or {old} is closed: linked"
                 );
                 state.ledger.note(new, Hand { why: &why, ..hand });
-                state.ledger.link(new, old);
+                state.ledger.link(new, &leader);
             }
         }
         RelationKind::Resolved | RelationKind::Invalid => {
             let word = if kind == RelationKind::Resolved { "resolved" } else { "invalid" };
-            let why = format!("{new} calls it {word}: inside one review that is a doubt");
-            state.ledger.note(old, Hand { why: &why, ..hand });
-            state.round.said.entry(old.to_owned()).or_default().push(why);
-            state.ledger.link(new, old);
+            let it = if leader == old { "it" } else { old };
+            let why = format!("{new} calls {it} {word}: inside one review that is a doubt");
+            state.ledger.note(&leader, Hand { why: &why, ..hand });
+            state.ledger.link(new, &leader);
+            state.round.said.entry(leader).or_default().push(why);
         }
     }
 }

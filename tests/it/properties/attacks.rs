@@ -132,6 +132,24 @@ fn the_findings_own_words_at_another_place_refute_nothing() {
 }
 
 #[test]
+fn a_quote_that_stands_in_several_places_refutes_nothing_however_it_is_spaced() {
+    let twice = "start();\nlet value_2 = compute_2(input);\nmiddle();\nlet value_2 = compute_2(input);\nlet value_10 = compute_10(input);\n";
+    let once = twice.replacen("compute_2(input)", "compute_2(other)", 1);
+    for (code, spaced, passes) in
+        [(twice, false, false), (twice, true, false), (&once, false, true), (&once, true, true)]
+    {
+        let review = over(charter(), texts(code, vec![Lines::new(1, 5)], None), choices());
+        let refutes = verdict(CRITICAL, "refute", 2);
+        let refutes = if spaced { refutes.replace("_2(input)", "_2( input )") } else { refutes };
+        let (_, report) = run(&review, |call, _| match call.id.role.as_str() {
+            "adversarial" | "arbiter" => Some(envelope(&[], std::slice::from_ref(&refutes), &[])),
+            _ => finds(call).or_else(nothing),
+        });
+        assert_eq!(report.verdict == Verdict::Pass, passes, "{code} {spaced}: {:?}", report.ledger);
+    }
+}
+
+#[test]
 fn a_line_that_the_change_removed_refutes_nothing() {
     let old = "let value_3 = compute_3(input);\n";
     let new = code().replace("let value_3 = compute_3(input);\n", "");
@@ -405,6 +423,31 @@ fn the_arbiter_merges_only_what_the_code_took_for_perhaps_one() {
     });
     assert_eq!(report.findings.len(), 2, "each stands for itself");
     assert!(report.rejected.iter().any(|it| it.reason.contains("was not put to the arbiter")));
+}
+
+#[test]
+fn two_that_are_perhaps_one_are_not_folded_into_a_third() {
+    let report = with_critical(charter(), |call| match call.id.role.as_str() {
+        "test" if says(call, 1, Phase::Review, "test") => {
+            let far = finding("far", "low", 2, "the index is read before it is built", "null");
+            Some(envelope(&[far], &[], &[]))
+        }
+        "data" if says(call, 1, Phase::Review, "data") => {
+            let near = finding("near", "critical", 10, "a remark on naming", "null");
+            Some(envelope(&[near], &[], &[]))
+        }
+        "arbiter" => {
+            let merge = format!(
+                r#"{{"keep":"test-L1-far","absorb":["{CRITICAL}","data-L1-near"],"reason":"one"}}"#
+            );
+            Some(envelope(&[], &[], &[merge]))
+        }
+        _ => None,
+    });
+    let open: Vec<&str> = report.findings.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(open.len(), 3, "{open:?} stand for themselves");
+    let told = report.rejected.iter().filter(|it| it.loop_n == 1);
+    assert_eq!(told.count(), 2, "{:?}", report.rejected);
 }
 
 #[test]

@@ -123,8 +123,8 @@ struct Groups {
     members: BTreeMap<usize, Vec<usize>>,
     /// Groups that were there before.
     settled: BTreeSet<usize>,
-    /// Groups that were not made one, with the sizes they had.
-    refused: BTreeMap<(usize, usize), (usize, usize)>,
+    /// Two groups that are not alike, each with how many members it had: they are not compared again for each pair of theirs.
+    unlike: BTreeSet<[(usize, usize); 2]>,
 }
 
 impl Groups {
@@ -136,7 +136,7 @@ impl Groups {
             members.entry(*group).or_default().push(at);
         }
         let settled = entries.iter().filter_map(|entry| entry.group).collect();
-        Self { of, members, settled, refused: BTreeMap::new() }
+        Self { of, members, settled, unlike: BTreeSet::new() }
     }
 
     /// Makes one group of two, where their members are alike on the whole and none of them is unlike another.
@@ -152,12 +152,8 @@ impl Groups {
         }
         let (keep, gone) = if right_settled { (right, left) } else { (left, right) };
         let (old, new) = (&self.members[&keep], &self.members[&gone]);
-        if old.len() + new.len() > MAX_GROUP {
-            return United::Bridge;
-        }
-        // Groups only grow: two that were refused and have their sizes still are refused again.
-        let sizes = (old.len(), new.len());
-        if self.refused.get(&(keep, gone)) == Some(&sizes) {
+        let both = [(keep, old.len()), (gone, new.len())];
+        if old.len() + new.len() > MAX_GROUP || self.unlike.contains(&both) {
             return United::Bridge;
         }
         let mut margins = new.iter().flat_map(|b| old.iter().map(|a| margin(*a, *b)));
@@ -170,7 +166,7 @@ impl Groups {
             sum.is_some_and(|sum| sum / n as f64 >= 0.0)
         };
         if !joins {
-            self.refused.insert((keep, gone), sizes);
+            self.unlike.insert(both);
             return United::Bridge;
         }
         let moved = self.members.remove(&gone).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::vocabulary::{Bag, Vocabulary};
 use crate::review::{
     change::Lines,
-    finding::{Evidence, EvidenceStatus, Finding, Side, Source},
+    finding::{Evidence, EvidenceStatus, Finding, Side, Source, Voice},
     fingerprint,
     snapshot::Snapshot,
     wording,
@@ -91,6 +91,20 @@ impl Features {
 }
 
 fn speaker(finding: &Finding) -> Speaker {
+    // One that has absorbed others in an earlier review has their voices too: what its own role said in its own loop is its own, and
+    // what a rule reported begins with the rule's name.
+    let own = |it: &&Voice| it.role == finding.role && it.loop_n == finding.loop_n;
+    let by_rule = finding.raw.starts_with("static:");
+    if !by_rule && finding.voices.iter().filter(own).any(|it| it.source == Source::Model) {
+        return Speaker::Role(finding.role.clone(), finding.loop_n);
+    }
+    let said = finding.voices.iter().find_map(|voice| match &voice.source {
+        Source::Static(rule) if by_rule => Some(Speaker::Rule(rule.clone())),
+        Source::Static(_) | Source::Imported(_) | Source::Model => None,
+    });
+    if let Some(rule) = said {
+        return rule;
+    }
     let mut sources = finding.voices.iter().map(|voice| &voice.source);
     let first = sources.next();
     if sources.any(|it| Some(it) != first) {
