@@ -76,7 +76,9 @@ impl Bench {
             }));
         }
         let call_time = terms.pace.seconds(policy.call_seconds);
-        let bench = Self::new(Source::Live(chains), call_time, terms.budget, terms.pace);
+        let mut pace = terms.pace;
+        pace.in_flight = chains.at_most().unwrap_or(pace.in_flight).min(pace.in_flight);
+        let bench = Self::new(Source::Live(chains), call_time, terms.budget, pace);
         *bench.notices_mut() = notices;
         bench
     }
@@ -119,7 +121,11 @@ impl Bench {
     /// What a reader of the report should know of how models were asked, sorted.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
-        self.notices_mut().iter().cloned().collect()
+        let mut notices = self.notices_mut().clone();
+        if let Source::Live(chains) = &self.source {
+            notices.extend(chains.routes().flat_map(|it| it.backend.notices()));
+        }
+        notices.into_iter().collect()
     }
 
     /// Why the budget ended, once it has: no further model is asked.
@@ -200,6 +206,12 @@ impl Bench {
 impl Chains {
     fn of(&self, role: &str) -> &[Arc<Route>] {
         self.roles.get(role).unwrap_or(&self.default)
+    }
+
+    /// The most requests at the same time that everyone takes who is asked first.
+    fn at_most(&self) -> Option<usize> {
+        let first = [&self.default].into_iter().chain(self.roles.values());
+        first.filter_map(|it| it.first()?.backend.at_most()).min()
     }
 
     fn routes(&self) -> impl Iterator<Item = &Arc<Route>> {

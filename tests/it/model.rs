@@ -629,10 +629,34 @@ fn the_models_come_from_flags_charter_and_keys() {
             &format!("without {SONNET}: ANTHROPIC_API_KEY is set but empty"),
         ),
         (decide(&[], Some(OPUS), &[]), &format!("without {OPUS}: ANTHROPIC_API_KEY is not set")),
-        (decide(&[("OPENAI_API_KEY", "k")], None, &[]), "without openai/gpt-6.1-sol: this version"),
+        (decide(&[("OPENAI_API_KEY", "k")], None, &[]), "openai/gpt-6.1-sol"),
+        (decide(&[("OPENAI_API_KEY", "k"), empty], None, &[]), "openai/gpt-6.1-sol"),
+        (decide(&[("OPENAI_API_KEY", "k"), key], None, &[]), SONNET),
+        (
+            decide(&[("OPENAI_API_KEY", "")], None, &[]),
+            "without openai/gpt-6.1-sol: OPENAI_API_KEY is set but empty",
+        ),
+        (decide(&[("OPENAI_BASE_URL", "http://ollama:11434")], None, &[]), "static"),
+        (decide(&[("OPENAI_BASE_URL", "http://ollama:11434")], None, &["openai/x"]), "openai/x"),
+        (
+            decide(&[("OPENAI_BASE_URL", "https://a.example")], None, &["openai/x"]),
+            "without openai/x: OPENAI_API_KEY is not set",
+        ),
+        (
+            decide(&[("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "x")], None, &["openai"]),
+            "OPENAI_BASE_URL is not usable",
+        ),
         (decide(&[], None, &["command"]), "without command: PENTAD_COMMAND is not set"),
         (decide(&[("PENTAD_COMMAND", "cat")], None, &["command"]), "command"),
-        (decide(&[key], None, &["openai/x"]), "--model names \"openai/x\": this version cannot"),
+        (decide(&[key], None, &["openai/x"]), "without openai/x: OPENAI_API_KEY is not set"),
+        (
+            decide(&[key], None, &["claude-cli/x"]),
+            "--model names \"claude-cli/x\": this version cannot",
+        ),
+        (
+            decide(&[key], None, &["gpt-6.1-sol"]),
+            "--model names \"gpt-6.1-sol\": there is no such provider; did you mean openai/gpt-6.1-sol?",
+        ),
         (
             decide(&[key], None, &["antropic/x"]),
             "--model names \"antropic/x\": there is no such provider; did you mean anthropic/x?",
@@ -645,7 +669,7 @@ fn the_models_come_from_flags_charter_and_keys() {
         ),
         (
             decide(&[key], None, &["zzz"]),
-            "--model names \"zzz\": there is no such provider; this version knows anthropic/NAME, command",
+            "--model names \"zzz\": there is no such provider; this version knows anthropic/NAME, openai/NAME, command",
         ),
         (
             decide(&[key], None, &["replay"]),
