@@ -218,3 +218,40 @@ impl Chains {
         self.default.iter().chain(self.roles.values().flatten())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::{Choice, Environment, Pace, Terms, choose},
+        review::charter::{Budget, ModelPolicy},
+    };
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_machine_on_a_desk_is_asked_little_at_the_same_time() {
+        let most = Pace::default().in_flight;
+        let table = [
+            ("http://localhost:11434", "openai/x", None, 2),
+            ("http://localhost:8000", "openai/x", None, most),
+            ("http://localhost:11434", "anthropic", Some("openai/x"), most),
+        ];
+        for (base, first, fallback, expected) in table {
+            let policy = ModelPolicy {
+                default: Some(first.to_owned()),
+                fallback: fallback.map(str::to_owned).into_iter().collect(),
+                roles: BTreeMap::new(),
+                effort: "low".to_owned(),
+                call_seconds: 1,
+                silence_seconds: 1,
+            };
+            let vars = [("OPENAI_BASE_URL", base), ("ANTHROPIC_API_KEY", "k")];
+            let env = Environment::from(vars.map(|(name, value)| (name.into(), value.into())));
+            let budget = Budget { usd: None, minutes: None };
+            let terms = Terms { schema: "{}".to_owned(), budget, pace: Pace::default() };
+            let Ok(Choice::Models(bench)) = choose(&policy, &[], &env, &terms) else {
+                panic!("{base} can be asked")
+            };
+            assert_eq!(bench.slots.available_permits(), expected, "{base} {first}");
+        }
+    }
+}

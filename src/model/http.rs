@@ -9,8 +9,9 @@ use crate::fault::Fault;
 use reqwest::{Client, Response, Url, header::HeaderMap};
 use std::{error::Error, time::Duration};
 
-/// What is read of a response in one piece.
-const MAX_BODY: usize = 32 << 20;
+/// What is read of a response in one piece, and of one that says no.
+const MAX_BODY: usize = 4 << 20;
+const MAX_START: usize = 64 << 10;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// A client for one endpoint. `silence` is the longest time without a byte.
@@ -45,6 +46,17 @@ pub(super) async fn read_body(mut response: Response) -> Result<Vec<u8>, Failure
         body.extend_from_slice(&piece);
     }
     Ok(body)
+}
+
+/// The beginning of a response's body, as far as it came: what a refusal says.
+pub(super) async fn read_start(mut response: Response) -> Vec<u8> {
+    let mut start = Vec::new();
+    while start.len() < MAX_START
+        && let Ok(Some(piece)) = response.chunk().await
+    {
+        start.extend_from_slice(&piece[..piece.len().min(MAX_START - start.len())]);
+    }
+    start
 }
 
 /// A connection's failure: of `class`, unless it was that nothing came.

@@ -97,3 +97,49 @@ fn head(ask: &Ask<'_>, form: &Form, key: &str) -> String {
         pairs.into_iter().flatten().map(|(name, json)| format!(r#""{name}":{json}"#)).collect();
     format!(r#"{{{},"messages":["#, pairs.join(","))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Ask, Blocks, Form, body};
+    use crate::{model::openai::endpoint::Server, review::call::Prompt};
+    use serde_json::{Value, json};
+
+    fn sent(server: Server, ledger: &str) -> Value {
+        let text = |it: &str| it.to_owned().into();
+        let prompt = Prompt {
+            system: text("be \"just\"\n"),
+            snapshot: text("\\ \u{1} ü"),
+            ledger: text(ledger),
+            task: text("hunt"),
+        };
+        let (model, schema, effort) = ("m/\"x\"", " {} ", Some("low"));
+        let ask = Ask { model, prompt: &prompt, schema, effort, max_tokens: 9 };
+        let body = body(&ask, &Form::new(server, None), "k", &Blocks::default());
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    #[test]
+    fn a_body_is_one_string_a_message_or_parts_that_end_at_marks() {
+        let other = sent(Server::Other, "none");
+        assert_eq!(other["model"], "m/\"x\"");
+        let user = json!({"role": "user", "content": "\\ \u{1} ü\n\nnone\n\nhunt"});
+        let system = json!({"role": "system", "content": "be \"just\"\n"});
+        assert_eq!(other["messages"], json!([system, user]));
+        assert_eq!(sent(Server::Other, "")["messages"][1]["content"], "\\ \u{1} ü\n\nhunt");
+        let gemini = sent(Server::Gemini, "none");
+        assert_eq!(gemini["messages"], other["messages"]);
+        assert_eq!((&gemini["reasoning_effort"], gemini.get("session_id")), (&json!("low"), None));
+    }
+
+    #[test]
+    fn a_router_is_sent_anthropic_s_marks() {
+        let sent = sent(Server::OpenRouter, "none");
+        let mark = json!({"type": "ephemeral"});
+        let part = |text: &str| json!({"type": "text", "text": text, "cache_control": mark});
+        assert_eq!(sent["messages"][0]["content"], json!([part("be \"just\"\n")]));
+        let task = json!({"type": "text", "text": "hunt"});
+        assert_eq!(sent["messages"][1]["content"], json!([part("\\ \u{1} ü"), part("none"), task]));
+        assert_eq!((&sent["session_id"], &sent["max_tokens"]), (&json!("k"), &json!(9)));
+        assert_eq!(sent.get("prompt_cache_options"), None);
+    }
+}

@@ -17,8 +17,9 @@ use crate::{
 };
 use serde_json::Value;
 
-/// A reply over this size is not a model's.
+/// A reply over this size is not a model's, nor an event of one.
 const MAX_TEXT: usize = 16 << 20;
+const MAX_EVENT: usize = 4 << 20;
 
 /// A completion under way.
 #[derive(Debug, Default)]
@@ -40,6 +41,10 @@ impl Completion {
         if data == b"[DONE]" {
             self.done = true;
             return Ok(());
+        }
+        if data.len() > MAX_EVENT {
+            let why = "an event of the stream is larger than any model's";
+            return Err(Failure::new(Class::Unreadable, why).into());
         }
         let chunk: Value = serde_json::from_slice(data).map_err(|it| unreadable(&it))?;
         if event.name == "error" || error::inside(&chunk).is_some() {

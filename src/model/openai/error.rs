@@ -91,7 +91,8 @@ impl Said {
             Class::Rejected => form.named(&self.param, &self.text),
             // A limit that does not fit beside the prompt: without it the server takes what is left.
             Class::ContextTooLong => {
-                let limited = self.says(&["max_tokens", "max_completion_tokens", "completion"]);
+                let limit = ["max_tokens", "max_completion_tokens", "in the completion"];
+                let limited = self.says(&limit);
                 limited.then_some(Parameter::HighLimit)
             }
             _ => None,

@@ -14,7 +14,7 @@ use super::{
     blocks::Blocks,
     environment::without,
     failure::{Class, Failure, line},
-    http::{client, header, lost, read_body, retry_after},
+    http::{client, header, lost, read_body, read_start, retry_after},
     prices::Prices,
     route::short_sha,
     sse::Parser,
@@ -298,8 +298,7 @@ async fn refused(response: Response, form: &Form, arrived: &mut Arrived) -> Prob
     let retry_after = retry_after(&response);
     // Nothing was generated: it costs nothing.
     arrived.sent = false;
-    let body = read_body(response).await.unwrap_or_default();
-    let Problem { failure, parameter } = error::read(status, &body, form);
+    let Problem { failure, parameter } = error::read(status, &read_start(response).await, form);
     Problem { failure: Failure { retry_after, ..failure }, parameter }
 }
 
@@ -327,4 +326,29 @@ fn headers(key: Option<&SecretString>, server: Server) -> anyhow::Result<HeaderM
 
 fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SecretString, Server, headers};
+
+    #[test]
+    fn a_key_goes_in_the_one_header_that_its_server_reads() {
+        let key = SecretString::from("k-1".to_owned());
+        let table = [
+            (Some(&key), Server::OpenAi, None, Some("Bearer k-1")),
+            (Some(&key), Server::Other, None, Some("Bearer k-1")),
+            (Some(&key), Server::Azure, Some("k-1"), None),
+            (None, Server::Other, None, None),
+        ];
+        for (key, server, api_key, authorization) in table {
+            let headers = headers(key, server).unwrap();
+            let header = |name: &str| headers.get(name).map(|it| it.to_str().unwrap());
+            assert_eq!((header("api-key"), header("authorization")), (api_key, authorization));
+            assert!(!format!("{headers:?}").contains("k-1"));
+        }
+        for unfit in ["k\n1", "k\u{7}", "schlüssel"] {
+            assert!(headers(Some(&SecretString::from(unfit.to_owned())), Server::Azure).is_err());
+        }
+    }
 }
