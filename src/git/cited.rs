@@ -12,14 +12,15 @@ use std::collections::{BTreeMap, BTreeSet};
 const WORKSPACE: &str = "workspace";
 
 impl Repository {
-    /// The change, and in `tree` the unchanged files that `wanted` names; with the repository's path for each path it has.
+    /// The change, and in `tree` the unchanged files that `wanted` names, or, where the `whole` tree is asked for, all of them; with the
+    /// repository's path for each path it has.
     ///
     /// # Errors
     /// Objects are missing or broken, or a tree has more files than `limits` allow.
     pub fn read_cited(
         &self,
         range: &Range,
-        wanted: &BTreeSet<&str>,
+        (wanted, whole): (&BTreeSet<&str>, bool),
         limits: Limits,
     ) -> Result<(Material, BTreeMap<String, String>)> {
         let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
@@ -44,7 +45,11 @@ impl Repository {
                 known.insert((*cited).to_owned(), path.to_owned());
             }
         }
-        let cited: BTreeSet<&str> = known.values().map(String::as_str).collect();
+        let cited: BTreeSet<&str> = if whole {
+            at_head.keys().map(String::as_str).collect()
+        } else {
+            known.values().map(String::as_str).collect()
+        };
         let mut tree = Vec::new();
         for path in cited.into_iter().filter(|it| !changed.contains(it)) {
             if let Some((raw, entry)) = at_head.get(path) {
@@ -100,7 +105,16 @@ impl<'a> Paths<'a> {
         if let Some(absolute) = cited.strip_prefix('/') {
             return self.end_of(absolute, roots);
         }
-        self.exact(cited).or_else(|| self.ending(cited))
+        self.exact(cited)
+            .or_else(|| self.ending(cited))
+            .or_else(|| self.exact(Self::below(cited, roots)?))
+    }
+
+    /// Without the first part, where it is a diff's `a` or `b`, or the folder of the repository as seen from outside.
+    fn below<'c>(cited: &'c str, roots: &[String]) -> Option<&'c str> {
+        let (first, rest) = cited.split_once('/')?;
+        let home = roots.iter().any(|root| root.rsplit('/').next() == Some(first));
+        (home || matches!(first, "a" | "b")).then_some(rest)
     }
 
     fn exact(&self, path: &str) -> Option<&'a str> {
@@ -171,6 +185,11 @@ mod tests {
             ("two/src/lib.rs", Some("crates/two/src/lib.rs")),
             ("b.rs", None),
             ("nly.rs", None),
+            ("a/src/a.rs", Some("src/a.rs")),
+            ("b/top.py", Some("top.py")),
+            ("project/src/a.rs", Some("src/a.rs")),
+            ("other/src/a.rs", None),
+            ("/D:/a/project/project/src/a.rs", Some("src/a.rs")),
             ("../../etc/passwd", None),
             ("", None),
             ("/", None),

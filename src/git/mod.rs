@@ -93,7 +93,7 @@ impl Repository {
         let no_repository = || {
             Fault::usage(
                 format!("{} is not in a git repository", dir.display()),
-                "pass --repo DIR, or compare two folders with --before DIR --after DIR",
+                "pass --repo DIR; a review can compare two folders instead, with --before DIR --after DIR",
             )
         };
         // Reduced trust: objects and refs are read, but sections of the repository's configuration that name programs or

@@ -62,7 +62,7 @@ pub(super) fn slug(value: Option<&Value>) -> Option<String> {
     (!word.is_empty() && word.len() <= 64 && word.chars().all(fits)).then(|| word.to_owned())
 }
 
-/// A number, `"12"`, `"12-20"`, `[12, 20]` or `{"start": 12, "end": 20}`.
+/// A number, `"12"`, `"12-20"`, `[12, 20]`, `{"start": 12, "end": 20}` or `{"row": 12, "column": 3}`.
 pub(super) fn lines(value: Option<&Value>) -> Option<Lines> {
     match value? {
         Value::Number(_) => {
@@ -82,8 +82,9 @@ pub(super) fn lines(value: Option<&Value>) -> Option<Lines> {
             Some(Lines::new(first, last))
         }
         Value::Object(ends) => {
-            let first = line(ends.get("start").or_else(|| ends.get("first")))?;
-            let last = line(ends.get("end").or_else(|| ends.get("last"))).unwrap_or(first);
+            let of = |names: [&str; 4]| names.iter().find_map(|name| line(ends.get(*name)));
+            let first = of(["start", "first", "line", "row"])?;
+            let last = of(["end", "last", "end_line", "end_row"]).unwrap_or(first);
             Some(Lines::new(first, last))
         }
         _ => None,
@@ -112,8 +113,12 @@ pub(super) fn severity(value: Option<&Value>) -> (Severity, Option<String>) {
         None => {
             (Severity::Medium, Some("findings without a severity are taken as medium".to_owned()))
         }
-        Some(word) => match Severity::read(&word) {
+        Some(word) => match known(&word) {
             Some(severity) => (severity, None),
+            None if score(&word).is_some() => {
+                let why = "numbers from 7 to 10 as a severity are taken for a CVSS score";
+                (score(&word).unwrap_or(Severity::High), Some(why.to_owned()))
+            }
             None => {
                 let why = format!(
                     "findings of severity `{}`, which is none, are taken as medium",
@@ -122,6 +127,29 @@ pub(super) fn severity(value: Option<&Value>) -> (Severity, Option<String>) {
                 (Severity::Medium, Some(why))
             }
         },
+    }
+}
+
+/// Our words, and those of the tools that have others; more than one scale has a `warning`, and it is the same everywhere.
+fn known(word: &str) -> Option<Severity> {
+    Severity::read(word).or_else(|| match word.trim().to_ascii_lowercase().as_str() {
+        "fatal" | "emergency" | "alert" | "very high" | "very_high" => Some(Severity::Critical),
+        "err" | "severe" | "serious" | "important" => Some(Severity::High),
+        "warn" => Some(Severity::Medium),
+        "refactor" | "convention" | "style" | "suggestion" | "trivial" | "negligible" => {
+            Some(Severity::Low)
+        }
+        "notice" | "hint" | "help" | "information" => Some(Severity::Note),
+        _ => None,
+    })
+}
+
+/// A number says nothing without its scale; but one that only a score goes up to must not end as less than it may mean.
+fn score(word: &str) -> Option<Severity> {
+    match word.trim().parse::<f64>().ok()? {
+        it if (9.0..=10.0).contains(&it) => Some(Severity::Critical),
+        it if (7.0..9.0).contains(&it) => Some(Severity::High),
+        _ => None,
     }
 }
 
@@ -157,6 +185,8 @@ mod tests {
             (json!([7]), Some((7, 7))),
             (json!({"start": 3, "end": 5}), Some((3, 5))),
             (json!({"start": 3}), Some((3, 3))),
+            (json!({"row": 3, "column": 9}), Some((3, 3))),
+            (json!({"column": 9}), None),
             (json!(99_999_999_999_u64), Some((u32::MAX, u32::MAX))),
             (json!(0), None),
             (json!(-4), None),
@@ -180,7 +210,15 @@ mod tests {
             (json!("weird"), Severity::Medium, true),
             (json!(""), Severity::Medium, true),
             (json!(null), Severity::Medium, true),
-            (json!(7), Severity::Medium, true),
+            (json!(2), Severity::Medium, true),
+            (json!(7), Severity::High, true),
+            (json!("9.8"), Severity::Critical, true),
+            (json!(10), Severity::Critical, true),
+            (json!(11), Severity::Medium, true),
+            (json!(-9), Severity::Medium, true),
+            (json!("NaN"), Severity::Medium, true),
+            (json!("Fatal"), Severity::Critical, false),
+            (json!(" convention "), Severity::Low, false),
         ] {
             let (severity, assumed) = severity(Some(&given));
             assert_eq!((severity, assumed.is_some()), (expected, said), "{given}");

@@ -38,6 +38,8 @@ const MAX_BYTES: u64 = 256 << 20;
 const MAX_FINDINGS: usize = 200_000;
 /// Characters of what is kept of something that could not be read.
 const RAW: usize = 2_000;
+/// Kinds of assumptions that are named of one file.
+const SAID: usize = 12;
 /// Standard input, as a file's name.
 const STDIN: &str = "-";
 
@@ -101,6 +103,8 @@ struct Reading<'a> {
     bad: usize,
     /// Items that were read.
     good: usize,
+    /// Rejections of the files before it.
+    before: usize,
     /// What was assumed or left out, with how often.
     said: BTreeMap<String, usize>,
 }
@@ -108,13 +112,14 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(name: &str, imports: &'a mut Imports) -> Self {
         let name = name.to_owned();
-        Self { name, imports, bad: 0, good: 0, said: BTreeMap::new() }
+        Self { name, imports, bad: 0, good: 0, before: 0, said: BTreeMap::new() }
     }
 
     fn all(mut self, text: &str) -> Result<()> {
         let text = text.trim_start_matches('\u{feff}').trim();
+        self.before = self.imports.rejected.len();
         match text.chars().next() {
-            None => {}
+            None => self.nothing(),
             Some('[') => self.array(text)?,
             Some('{') if is_document(text) => self.document(text)?,
             Some(_) => self.lines(text, None)?,
@@ -123,10 +128,38 @@ impl<'a> Reading<'a> {
             let what = format!("{} brings the findings to more than {MAX_FINDINGS}", self.name);
             return Err(Fault::usage(what, "merge fewer files, or filter them").into());
         }
-        for (what, n) in self.said {
+        self.tell();
+        Ok(())
+    }
+
+    /// No line is what a tool without findings writes, and also what one that failed leaves; no document is only the latter.
+    fn nothing(&mut self) {
+        let name = &self.name;
+        if [".json", ".sarif"].iter().any(|it| name.to_ascii_lowercase().ends_with(it)) {
+            let what = format!("{name} is empty, which no JSON is: its tool may have failed");
+            self.imports.incomplete.push(what);
+        } else {
+            self.imports.notices.push(format!("{name} is empty: it has no finding"));
+        }
+    }
+
+    /// What was assumed, the most frequent first; a file can bring any number of words that are none.
+    fn tell(self) {
+        let mut said: Vec<(String, usize)> = self.said.into_iter().collect();
+        said.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let rest = said.split_off(said.len().min(SAID));
+        for (what, n) in said {
             self.imports.notices.push(format!("{}: {what} ({n})", self.name));
         }
-        Ok(())
+        if !rest.is_empty() {
+            let n: usize = rest.iter().map(|it| it.1).sum();
+            let kinds = if rest.len() == 1 { "kind" } else { "kinds" };
+            self.imports.notices.push(format!(
+                "{}: {} more {kinds} of such words and forms ({n})",
+                self.name,
+                rest.len()
+            ));
+        }
     }
 
     /// One JSON object over several lines: SARIF, or a single finding.
@@ -221,18 +254,20 @@ impl<'a> Reading<'a> {
     }
 
     fn no_form(&self, error: &serde_json::Error) -> Fault {
-        Fault::usage(
-            format!("{} is not JSON that can be read: {error}", self.name),
-            "run the tool again: the file may have been cut off",
-        )
+        let help = if error.is_eof() {
+            "run the tool again: the file was cut off"
+        } else {
+            "pass SARIF 2.1.0, or JSON lines: one finding a line"
+        };
+        Fault::usage(format!("{} is not JSON that can be read: {error}", self.name), help)
     }
 
     fn is_none_of_the_forms(&self, error: Option<&serde_json::Error>) -> Fault {
         let why = error.map_or_else(String::new, |error| format!(" ({error})"));
-        let first = self.imports.rejected.last().map_or("", |it| it.reason.as_str());
+        let first = self.imports.rejected.get(self.before).map_or("", |it| it.reason.as_str());
         Fault::usage(
             format!("{} holds no finding that can be read{why}: {first}", self.name),
-            "pass SARIF 2.1.0, a findings.jsonl of Pentad's, or lines such as \
+            "pass SARIF 2.1.0 (most tools have an option for it), a findings.jsonl of Pentad's, or lines such as \
              {\"tool\": \"x\", \"text\": \"what is wrong\", \"path\": \"src/a.rs\", \"line\": 12, \"severity\": \"high\"}",
         )
     }
@@ -346,6 +381,65 @@ mod tests {
                     .prop_map(|it| Value::Object(it.into_iter().collect())),
             ]
         })
+    }
+
+    #[test]
+    fn a_file_without_end_of_unknown_words_is_told_in_a_few_notices() {
+        let line = |n: usize| json!({"tool": "t", "text": n.to_string(), "path": "a", "severity": format!("w{n}")});
+        let text: String = (0..500).map(|n| format!("{}\n", line(n))).collect();
+        let (imports, fault) = read(&text);
+        assert_eq!((imports.findings.len(), fault), (500, None));
+        assert_eq!(imports.notices.len(), SAID + 1);
+        assert_eq!(imports.notices[SAID], "f: 488 more kinds of such words and forms (488)");
+    }
+
+    #[test]
+    fn an_empty_document_is_no_clean_one() {
+        for (name, incomplete) in
+            [("a.jsonl", 0), ("standard input", 0), ("A.SARIF", 1), ("b.json", 1)]
+        {
+            let mut imports = Imports::default();
+            Reading::new(name, &mut imports).all(" \n").unwrap();
+            assert_eq!(
+                (imports.incomplete.len(), imports.notices.len()),
+                (incomplete, 1 - incomplete),
+                "{name}"
+            );
+        }
+        for text in [
+            r#"{"version":"2.1.0","runs":[]}"#,
+            r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}}}]}"#,
+        ] {
+            assert_eq!(read(text).0.notices.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_as_tools_without_sarif_write_them() {
+        for (item, path, lines, notices) in [
+            (
+                json!({"filename": "b.py", "location": {"row": 4, "column": 1}, "end_location": {"row": 6}}),
+                "b.py",
+                Some((4, 6)),
+                0,
+            ),
+            (json!({"file": "b.py", "line_number": "7"}), "b.py", Some((7, 7)), 0),
+            (json!({"path": "b.py:3:9"}), "b.py", Some((3, 3)), 0),
+            (json!({"path": "b.py:3", "line": 5}), "b.py", Some((5, 5)), 0),
+            (json!({"path": "b.py", "line": 5, "end_line": 2}), "b.py", Some((5, 5)), 0),
+            (json!({"path": "b.py", "line": -1}), "b.py", None, 1),
+            (json!({"line": 1}), "", Some((1, 1)), 1),
+        ] {
+            let mut item = item;
+            item["tool"] = "t".into();
+            item["text"] = "x".into();
+            item["severity"] = "low".into();
+            let (imports, _) = read(&item.to_string());
+            let it = &imports.findings[0];
+            let shown = it.paths.last().map_or("", String::as_str);
+            let read = (shown, it.lines.map(|at| (at.first, at.last)), imports.notices.len());
+            assert_eq!(read, (path, lines, notices), "{item}");
+        }
     }
 
     proptest! {

@@ -8,6 +8,21 @@ use super::{
 use crate::review::{finding::State, import::Imported};
 use serde_json::Value;
 
+/// Members that name the file, by the scripts and the tools that write such lines.
+const PATH: [&str; 6] = ["path", "file", "file_path", "filename", "filePath", "file_name"];
+/// Members that say where in it.
+const LINE: [&str; 9] = [
+    "line",
+    "lines",
+    "line_range",
+    "line_number",
+    "lineno",
+    "start_line",
+    "startLine",
+    "row",
+    "location",
+];
+
 /// Reads one; the error is why it is none.
 pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> {
     if !value.is_object() {
@@ -26,15 +41,21 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
     };
     let (severity, unknown) = item::severity(value.get("severity").or_else(|| value.get("level")));
     assumed.extend(unknown);
-    let path = item::text(value, &["path", "file", "file_path"]).map(path::plain);
-    let said = ["line", "lines", "line_range"]
-        .iter()
-        .find_map(|name| value.get(name).filter(|it| !it.is_null()));
+    let path = item::text(value, &PATH);
+    let said = LINE.iter().find_map(|name| value.get(name).filter(|it| !it.is_null()));
     let mut lines = item::lines(said);
-    if let (Some(it), Some(end)) = (lines, item::line(value.get("end_line"))) {
-        lines = Some(crate::review::change::Lines::new(it.first, end));
+    let end = ["end_line", "endLine", "end_location"].iter().find_map(|name| value.get(name));
+    if let (Some(it), Some(end)) = (lines, item::lines(end)) {
+        lines = Some(crate::review::change::Lines::new(it.first, end.first.max(it.first)));
     }
-    if lines.is_none() && said.is_some() {
+    let mut paths: Vec<String> = path.map(path::readings).unwrap_or_default();
+    if let Some((file, line)) = path.and_then(path::with_line) {
+        lines = if said.is_none() { Some(line) } else { lines };
+        paths.push(path::plain(file));
+    }
+    if paths.iter().all(String::is_empty) {
+        assumed.push("findings without a `path` have no place that could be looked up".to_owned());
+    } else if lines.is_none() && said.is_some() {
         assumed.push("findings with a `line` that is none speak of the whole file".to_owned());
     }
     let rule = item::text(value, &["rule", "rule_id", "check_id", "code"]);
@@ -55,7 +76,7 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
         rule: rule.map(|rule| format!("{tool}/{}", one_line(rule, WORD))),
         severity,
         state: State::Open,
-        paths: path.into_iter().collect(),
+        paths,
         lines,
         quote,
         seen: None,

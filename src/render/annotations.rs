@@ -9,6 +9,7 @@ use super::{
 };
 use crate::review::{
     finding::{Evidence, Finding, Severity, Side},
+    gate::looked_up,
     synthesis::{Report, Verdict},
 };
 
@@ -63,7 +64,12 @@ pub fn commands(report: &Report) -> String {
     for (kind, findings) in groups {
         let room = room(kind, more);
         left_out += findings.len().saturating_sub(room);
-        lines.extend(findings.into_iter().take(room).map(|finding| command(kind, finding)));
+        lines.extend(
+            findings
+                .into_iter()
+                .take(room)
+                .map(|finding| command(kind, finding, looked_up(report))),
+        );
     }
     if left_out > 0 {
         lines.push(rest(report, left_out));
@@ -88,11 +94,11 @@ fn of_kind(report: &Report, kind: Kind) -> Vec<&Finding> {
     findings
 }
 
-fn command(kind: Kind, finding: &Finding) -> String {
+fn command(kind: Kind, finding: &Finding, looked_up: bool) -> String {
     let title = format!("{}: {}", finding.severity.name(), one_line(&finding.id));
     let properties = [anchor(&finding.evidence), format!("title={}", property(&title))];
     let properties = properties.iter().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>();
-    format!("::{} {}::{}", kind.name(), properties.join(","), data(&message(finding)))
+    format!("::{} {}::{}", kind.name(), properties.join(","), data(&message(finding, looked_up)))
 }
 
 /// Where it hangs. Removed lines have no place in the file at head, so only the file is named then; without a located quote
@@ -108,7 +114,7 @@ fn anchor(evidence: &Evidence) -> String {
     }
 }
 
-fn message(finding: &Finding) -> String {
+fn message(finding: &Finding, looked_up: bool) -> String {
     let mut parts = vec![finding.claim.trim().to_owned()];
     for (label, said) in
         [("How it fails", &finding.failure_scenario), ("What to do", &finding.proposed_change)]
@@ -118,7 +124,7 @@ fn message(finding: &Finding) -> String {
         }
     }
     let mut facts = vec![place(&finding.evidence)];
-    facts.extend(marks(finding));
+    facts.extend(marks(finding, looked_up));
     parts.push(format!("At {}", facts.join(", ")));
     parts.join("\n\n")
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::review::{
     call::Usage,
-    finding::{Finding, Rejection, Severity},
+    finding::{Evidence, Finding, Rejection, Severity},
     ledger::Event,
     synthesis::{LoopAccount, Refined, Report, Silence},
 };
@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 pub const WHOLE: usize = usize::MAX;
 
 /// A finding with all a reader needs to act; `max` characters a field.
-pub fn finding(finding: &Finding, max: usize) -> String {
+pub fn finding(finding: &Finding, max: usize, looked_up: bool) -> String {
     let mut parts = vec![
         format!("### {}: {}", heading(finding.severity), with_code(&clip(&finding.claim, max))),
-        facts(finding, max),
+        facts(finding, max, looked_up),
     ];
     if !finding.evidence.quote.trim().is_empty() {
         parts.push(fence(&clip(&finding.evidence.quote, max), language(&finding.evidence.file)));
@@ -56,14 +56,20 @@ const fn heading(severity: Severity) -> &'static str {
     }
 }
 
-fn facts(finding: &Finding, max: usize) -> String {
-    let mut facts = vec![code(&clip(&place(&finding.evidence), max))];
+fn facts(finding: &Finding, max: usize, looked_up: bool) -> String {
+    let mut facts = vec![somewhere(&finding.evidence, max)];
     if finding.evidence.status.located() {
         facts.push(finding.evidence.status.name().to_owned());
     }
     facts.push(code(&clip(&finding.id, max)));
-    facts.extend(marks(finding).iter().map(|mark| format!("**{mark}**")));
+    facts.extend(marks(finding, looked_up).iter().map(|mark| format!("**{mark}**")));
     facts.join(" · ")
+}
+
+/// The place, as the name that it is; no file has no name.
+fn somewhere(evidence: &Evidence, max: usize) -> String {
+    let place = clip(&place(evidence), max);
+    if evidence.file.is_empty() { text(&place) } else { code(&place) }
 }
 
 fn sources(finding: &Finding, max: usize) -> String {
@@ -90,7 +96,7 @@ pub fn closed(finding: &Finding, max: usize) -> String {
         "- {}, {} in {}: {} — **{}** (by {})",
         code(&clip(&finding.id, max)),
         finding.severity.name(),
-        code(&clip(&place(&finding.evidence), max)),
+        somewhere(&finding.evidence, max),
         with_code(&clip(&finding.claim, max)),
         text(&clip(&standing(&finding.state), max)),
         text(&clip(&finding.state_by, max)),

@@ -5,7 +5,8 @@ use super::escape::clip;
 use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
-    finding::{Evidence, Finding, Severity, Side, State, Voice},
+    finding::{Evidence, Finding, Severity, Side, Source, State, Voice},
+    import::ROLE,
     synthesis::{Merged, Report, Verdict},
 };
 
@@ -108,23 +109,33 @@ pub fn standing(state: &State) -> String {
     }
 }
 
-/// `correctness (anthropic/x, loop 3)`; without a loop for what was said outside of one.
+/// `correctness (anthropic/x, loop 3)`; without a loop for what was said outside of one. A tool goes by its own name, and as what
+/// it is: it could be called as a role is.
 #[must_use]
 pub fn voice(voice: &Voice) -> String {
-    let speaker = voice.model.clone().unwrap_or_else(|| voice.source.name());
-    match voice.loop_n {
-        0 => format!("{} ({speaker})", voice.role),
-        n => format!("{} ({speaker}, loop {n})", voice.role),
+    let (speaker, mut facts) = match (&voice.source, &voice.model) {
+        (Source::Imported(tool), None) => (tool, vec!["imported".to_owned()]),
+        (source, model) => (&voice.role, vec![model.clone().unwrap_or_else(|| source.name())]),
+    };
+    if speaker != &voice.role && voice.role != ROLE {
+        facts.push(format!("role {}", voice.role));
     }
+    if voice.loop_n > 0 {
+        facts.push(format!("loop {}", voice.loop_n));
+    }
+    format!("{speaker} ({})", facts.join(", "))
 }
 
-/// Marks that qualify a finding, most important first.
+/// Marks that qualify a finding, most important first. What nobody looked for is not called missing.
 #[must_use]
-pub fn marks(finding: &Finding) -> Vec<String> {
+pub fn marks(finding: &Finding, looked_up: bool) -> Vec<String> {
     // Without a place of our own the cited line is all there is to go by: named as what it is.
     let cited = finding.cited.lines.map(|lines| format!(" (cited: {})", span(lines)));
     let what = if finding.evidence.quote.trim().is_empty() { "place" } else { "quote" };
-    let missing = format!("{what} not found in the code{}", cited.unwrap_or_default());
+    let missing = match looked_up {
+        true => format!("{what} not found in the code{}", cited.unwrap_or_default()),
+        false => format!("not looked up{}", cited.unwrap_or_default()),
+    };
     [
         (finding.state == State::Contested, "contested"),
         (finding.escalate, "needs a decision"),
@@ -201,4 +212,25 @@ pub fn cost(report: &Report) -> String {
         usd(usage),
         seconds(report.seconds),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_voice_is_said_as_what_it_is() {
+        let tool = |name: &str| Source::Imported(name.to_owned());
+        for (role, source, model, loop_n, expected) in [
+            ("security", Source::Model, Some("a/b"), 3, "security (a/b, loop 3)"),
+            ("data", Source::Static("r".to_owned()), None, 0, "data (static:r)"),
+            ("static", tool("codeql"), None, 0, "codeql (imported)"),
+            ("security", tool("codeql"), None, 2, "codeql (imported, role security, loop 2)"),
+            ("static", tool("arbiter"), None, 0, "arbiter (imported)"),
+        ] {
+            let model = model.map(str::to_owned);
+            let it = Voice { role: role.to_owned(), source, model, loop_n };
+            assert_eq!(voice(&it), expected);
+        }
+    }
 }

@@ -46,7 +46,7 @@ pub fn markdown(report: &Report, loop_n: u32) -> String {
 fn with_state(finding: &Finding) -> String {
     let state = text(&standing(&finding.state));
     let by = text(&finding.state_by);
-    format!("{}\n\nState: {state} (by {by})", blocks::finding(finding, WHOLE))
+    format!("{}\n\nState: {state} (by {by})", blocks::finding(finding, WHOLE, true))
 }
 
 fn silent(report: &Report, loop_n: u32) -> Vec<String> {

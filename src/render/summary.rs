@@ -13,6 +13,7 @@ use super::{
 };
 use crate::review::{
     finding::{Finding, Rejection, Severity},
+    gate::looked_up,
     synthesis::{Report, Stance, Verdict},
 };
 
@@ -109,9 +110,10 @@ fn findings(report: &Report, room: usize) -> Vec<String> {
         report.findings.iter().partition(|finding| finding.state.is_open());
     let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
         open.into_iter().partition(|finding| matters(finding));
+    let looked_up = looked_up(report);
     let mut page = Page { room, left_out: 0 };
-    let first = page.take(first.into_iter().map(|it| blocks::finding(it, FIELD)));
-    let rest = page.take(rest.into_iter().map(|it| blocks::finding(it, FIELD)));
+    let first = page.take(first.into_iter().map(|it| blocks::finding(it, FIELD, looked_up)));
+    let rest = page.take(rest.into_iter().map(|it| blocks::finding(it, FIELD, looked_up)));
     let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD)));
     let mut parts = first;
     parts.extend(folded(

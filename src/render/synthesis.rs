@@ -7,6 +7,7 @@ use super::{
 };
 use crate::review::{
     finding::{Finding, Rejection},
+    gate::looked_up,
     synthesis::Report,
 };
 
@@ -41,9 +42,8 @@ fn also(report: &Report) -> Option<String> {
 
 fn about(report: &Report) -> String {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
-    let looked_up = report.merged.as_ref().is_none_or(|it| it.looked_up);
     let mut rows = vec![row("reviewed by", text(&reviewed_by(report)))];
-    if looked_up {
+    if looked_up(report) {
         rows.push(row("base", cell_code(&report.base)));
         rows.push(row("head", cell_code(&report.head)));
     }
@@ -65,7 +65,8 @@ fn findings(report: &Report) -> Vec<String> {
     } else {
         format!("## Open findings: {counts}")
     }];
-    parts.extend(open.into_iter().map(|finding| blocks::finding(finding, WHOLE)));
+    parts
+        .extend(open.into_iter().map(|finding| blocks::finding(finding, WHOLE, looked_up(report))));
     if !closed.is_empty() {
         parts.push(format!("## Closed findings: {}", closed.len()));
         let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE));

@@ -17,13 +17,16 @@ pub struct Terms {
     pub fail_on: Severity,
     /// Every finding counts, not only those that meet the change: by the charter, or as the tree itself is under review.
     pub all: bool,
+    /// There was code to look evidence up in: a merge can be without.
+    pub looked_up: bool,
 }
 
 impl Terms {
     /// From the charter's word on what counts, and the review's.
     #[must_use]
-    pub fn new(fail_on: Severity, gate_scope: GateScope, scope: &str) -> Self {
-        Self { fail_on, all: gate_scope == GateScope::Tree || scope == Scope::Tree.name() }
+    pub fn new(fail_on: Severity, gate_scope: GateScope, scope: &str, looked_up: bool) -> Self {
+        let all = gate_scope == GateScope::Tree || scope == Scope::Tree.name();
+        Self { fail_on, all, looked_up }
     }
 }
 
@@ -65,18 +68,21 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
     let grounds = [
         by_state(&finding.state),
         by_severity(*severity, terms.fail_on),
-        by_evidence(evidence.status),
+        by_evidence(evidence.status, terms.looked_up),
         by_place(finding.in_change, terms.all),
     ];
     // Nobody knows whether what an absorbed one cites without evidence meets the change, whatever its leader does.
     let unproven = *severity == Severity::Critical
         && evidence.status == EvidenceStatus::Missing
         && (finding.state.is_open() || leader_is_open);
+    let unlooked = !terms.looked_up && finding.state.is_open() && *severity <= terms.fail_on;
     let (effect, reason) = if grounds.iter().all(|it| it.holds) {
         let lines = evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
         let (state, file) = (finding.state.name(), &evidence.file);
         (Effect::Fails, format!("{state} {} finding: {id} ({file}{lines})", severity.name()))
-    } else if unproven {
+    } else if unlooked {
+        (Effect::Unproven, format!("{} finding {id} {UNLOOKED}", severity.name()))
+    } else if unproven && terms.looked_up {
         let why = "cites code that was not found: it does not gate, and somebody has to look";
         (Effect::Unproven, format!("{} finding {id} {why}", severity.name()))
     } else {
@@ -114,9 +120,16 @@ fn by_severity(severity: Severity, fail_on: Severity) -> Ground {
     Ground { holds, text: format!("it is {severity}, {against}") }
 }
 
-fn by_evidence(status: EvidenceStatus) -> Ground {
+fn by_evidence(status: EvidenceStatus, looked_up: bool) -> Ground {
     let holds = status.located();
-    let stands = if holds { "stands in the code" } else { "was not found in the code" };
+    let stands = match (holds, looked_up) {
+        (true, _) => "stands in the code",
+        (false, true) => "was not found in the code",
+        (false, false) => {
+            let text = "its place was not looked up: no repository was given".to_owned();
+            return Ground { holds, text };
+        }
+    };
     Ground { holds, text: format!("its quote {stands} ({})", status.name()) }
 }
 
@@ -148,7 +161,7 @@ pub fn judge(
     policy: &GatePolicy,
     circumstances: &[String],
 ) -> (Verdict, Vec<String>) {
-    let terms = Terms::new(policy.fail_on, policy.scope, report.scope);
+    let terms = Terms::new(policy.fail_on, policy.scope, report.scope, looked_up(report));
     let (mut failing, mut unproven) = (Vec::new(), Vec::new());
     for weight in weights(report, terms) {
         match weight.effect {
@@ -159,7 +172,7 @@ pub fn judge(
     }
     let mut missing = circumstances.to_vec();
     missing.extend(gaps(report));
-    if report.merged.as_ref().is_none_or(|it| it.looked_up) {
+    if terms.looked_up {
         missing.append(&mut unproven);
     } else {
         missing.extend(unlooked(report, terms));
@@ -208,17 +221,22 @@ fn gaps(report: &Report) -> Vec<String> {
     silent.chain(unseen).collect()
 }
 
+/// Whether there was code to look evidence up in: only a merge can be without.
+#[must_use]
+pub fn looked_up(report: &Report) -> bool {
+    report.merged.as_ref().is_none_or(|it| it.looked_up)
+}
+
+/// What is wrong with a finding that would gate, had anybody looked.
+const UNLOOKED: &str = "would gate, but no code was looked at: give --repo";
+
 /// Without a repository nothing can gate: what would is a gap, in one sentence.
 fn unlooked(report: &Report, terms: Terms) -> Option<String> {
     let would = |it: &&Finding| it.state.is_open() && it.severity <= terms.fail_on;
     let first = report.findings.iter().find(would)?;
     let n = report.findings.iter().filter(would).count();
     let others = if n == 1 { String::new() } else { format!(" and {} more", n - 1) };
-    Some(format!(
-        "{} finding {}{others} would gate, but no code was looked at: give --repo",
-        first.severity.name(),
-        first.id
-    ))
+    Some(format!("{} finding {}{others} {UNLOOKED}", first.severity.name(), first.id))
 }
 
 #[cfg(test)]
@@ -226,9 +244,9 @@ mod tests {
     use super::*;
     use crate::review::finding::sample;
 
-    const CHANGE: Terms = Terms { fail_on: Severity::Critical, all: false };
-    const TREE: Terms = Terms { fail_on: Severity::Critical, all: true };
-    const HIGH: Terms = Terms { fail_on: Severity::High, all: false };
+    const CHANGE: Terms = Terms { fail_on: Severity::Critical, all: false, looked_up: true };
+    const TREE: Terms = Terms { fail_on: Severity::Critical, all: true, looked_up: true };
+    const HIGH: Terms = Terms { fail_on: Severity::High, all: false, looked_up: true };
 
     fn critical() -> Finding {
         Finding { severity: Severity::Critical, ..sample() }
@@ -291,13 +309,27 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_looked_up_would_gate_and_is_not_called_missing() {
+        let terms = Terms { looked_up: false, ..HIGH };
+        let high = missing(Finding { severity: Severity::High, ..sample() });
+        let weight = weigh(&high, false, terms);
+        assert_eq!(weight.effect, Effect::Unproven);
+        assert!(weight.reason.ends_with(UNLOOKED), "{}", weight.reason);
+        assert_eq!(weight.grounds[2].text, "its place was not looked up: no repository was given");
+        let closed = Finding { state: State::Withdrawn, ..high.clone() };
+        assert_eq!(weigh(&closed, false, terms).effect, Effect::None);
+        let below = Terms { fail_on: Severity::Critical, ..terms };
+        assert_eq!(weigh(&high, false, below).effect, Effect::None);
+    }
+
+    #[test]
     fn the_terms_are_wide_by_the_charter_or_by_the_review() {
         for (gate, scope, all) in [
             (GateScope::Change, "change", false),
             (GateScope::Change, "tree", true),
             (GateScope::Tree, "change", true),
         ] {
-            assert_eq!(Terms::new(Severity::High, gate, scope).all, all);
+            assert_eq!(Terms::new(Severity::High, gate, scope, true).all, all);
         }
     }
 }

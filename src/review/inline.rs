@@ -64,7 +64,8 @@ fn beyond(limit: u32) -> String {
 /// Why there is no comment on it, whatever room there is.
 fn obstacle(finding: &Finding, told: &BTreeSet<&str>, terms: Terms) -> Option<String> {
     if !finding.evidence.status.located() {
-        return Some("its quote was not found: there are no lines to comment on".to_owned());
+        let why = if terms.looked_up { "its quote was not found" } else { "it was not looked up" };
+        return Some(format!("{why}: there are no lines to comment on"));
     }
     if finding.evidence.lines.is_none() {
         return Some("it has no lines to comment on".to_owned());
@@ -88,7 +89,7 @@ mod tests {
         finding::{EvidenceStatus, State, sample},
     };
 
-    const TERMS: Terms = Terms { fail_on: Severity::Critical, all: false };
+    const TERMS: Terms = Terms { fail_on: Severity::Critical, all: false, looked_up: true };
 
     fn finding(id: &str, severity: Severity) -> Finding {
         Finding { id: id.to_owned(), severity, ..sample() }

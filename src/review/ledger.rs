@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::finding::{Evidence, Finding, Merge, Severity, State};
+use super::finding::{Evidence, EvidenceStatus, Finding, Merge, Severity, State};
 
 /// One change of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,17 @@ impl Ledger {
         self.record(&finding.id, "", finding.state.name(), hand);
         self.places.insert(finding.id.clone(), self.findings.len());
         self.findings.push(finding);
+    }
+
+    /// Takes out the findings that are not `wanted`, in order, with their history.
+    pub fn take_out(&mut self, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.findings).into_iter().partition(wanted);
+        self.places = kept.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
+        self.findings = kept;
+        let places = &self.places;
+        self.events.retain(|event| places.contains_key(&event.id));
+        gone
     }
 
     /// Writes down what changed nothing.
@@ -306,9 +317,49 @@ fn speak_for(leader: &mut Finding, absorbed: &Finding) {
     leader.cause.clone_from(&absorbed.cause);
 }
 
-/// Better found, of the same file: another file's quote would not show what the leader claims.
+/// Better found, of the same file: another file's quote would not show what the leader claims. Whether the lines are those that were
+/// cited is no matter of the quote: where it stands, the code knows in both cases.
 fn is_better(candidate: &Evidence, current: &Evidence) -> bool {
+    let found = |it: &Evidence| it.status.max(EvidenceStatus::Drifted);
     candidate.file == current.file
         && candidate.side == current.side
-        && candidate.status < current.status
+        && found(candidate) < found(current)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::finding::sample;
+
+    #[test]
+    fn what_stays_is_found_by_its_id_when_others_are_taken_out() {
+        let mut ledger = Ledger::default();
+        let hand = Hand { by: "admission", loop_n: 1, why: "verified" };
+        for id in ["a", "b", "c"] {
+            ledger.admit(Finding { id: id.to_owned(), claim: id.to_owned(), ..sample() }, hand);
+        }
+        let gone = ledger.take_out(|it| it.id != "a");
+        assert_eq!(gone.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["a"]);
+        ledger.set("c", State::Withdrawn, hand);
+        assert_eq!(ledger.get("a"), None);
+        assert_eq!(ledger.get("b").map(|it| &it.state), Some(&State::Open));
+        assert_eq!(ledger.get("c").map(|it| it.claim.as_str()), Some("c"));
+        assert_eq!(ledger.get("c").map(|it| &it.state), Some(&State::Withdrawn));
+        assert!(ledger.events.iter().all(|event| event.id != "a"));
+    }
+
+    #[test]
+    fn links_follow_what_absorbs_a_finding() {
+        let mut ledger = Ledger::default();
+        let hand = Hand { by: "admission", loop_n: 1, why: "verified" };
+        for id in ["a", "b", "c"] {
+            ledger.admit(Finding { id: id.to_owned(), ..sample() }, hand);
+        }
+        ledger.link("b", "c");
+        ledger.link("b", "a");
+        let duplicate = State::Duplicate { of: "a".to_owned() };
+        assert!(ledger.absorb("a", "b", duplicate, vec!["wording".to_owned()], hand));
+        let linked = |id: &str| ledger.get(id).map(|it| it.linked.clone()).unwrap_or_default();
+        assert_eq!((linked("a"), linked("c")), (vec!["c".to_owned()], vec!["a".to_owned()]));
+    }
 }

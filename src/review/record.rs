@@ -51,6 +51,8 @@ pub enum Found<'a> {
 pub struct Life<'a> {
     /// It.
     pub finding: &'a Finding,
+    /// Whether there was code to look its evidence up in.
+    pub looked_up: bool,
     /// What absorbed it.
     pub leader: Option<&'a Finding>,
     /// What it absorbed, and by which signals.
@@ -72,7 +74,12 @@ impl Record {
     #[must_use]
     pub fn of(report: &Report) -> Self {
         Self {
-            terms: Terms::new(report.fail_on, report.gate_scope, report.scope),
+            terms: Terms::new(
+                report.fail_on,
+                report.gate_scope,
+                report.scope,
+                gate::looked_up(report),
+            ),
             findings: report.findings.iter().chain(&report.absorbed).cloned().collect(),
             events: report.ledger.clone(),
             rejected: report.rejected.clone(),
@@ -134,6 +141,7 @@ impl Record {
         let id = finding.id.as_str();
         Life {
             finding,
+            looked_up: self.terms.looked_up,
             leader,
             absorbed: finding.merged.iter().map(|it| (it, get(&it.id))).collect(),
             linked: finding.linked.iter().map(|it| (it.as_str(), get(it))).collect(),
@@ -270,7 +278,7 @@ mod tests {
             rejection(Stage::Ledger, r#"{"finding_id": "never-was"}"#),
             rejection(Stage::Ledger, "[1]"),
         ];
-        let terms = Terms { fail_on: Severity::High, all: false };
+        let terms = Terms { fail_on: Severity::High, all: false, looked_up: true };
         Record { terms, findings, events: Vec::new(), rejected, inline: None }
     }
 

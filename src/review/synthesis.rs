@@ -236,7 +236,8 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     findings.sort_by_cached_key(|it| Rank::of(&review.charter, it));
     absorbed.sort_by(|a, b| a.id.cmp(&b.id));
     let gate = &review.charter.gate;
-    let terms = Terms::new(gate.fail_on, gate.scope, review.choices.scope.name());
+    let looked_up = state.merged.as_ref().is_none_or(|it| it.looked_up);
+    let terms = Terms::new(gate.fail_on, gate.scope, review.choices.scope.name(), looked_up);
     let mut report = Report {
         verdict: Verdict::Incomplete,
         reasons: Vec::new(),

@@ -20,6 +20,10 @@ const ASKED: usize = 100;
 /// # Errors
 /// A [`Fault`]: the folder holds no finished review, or the id means none of its findings, or several.
 pub fn explain(flags: &cli::Explain, console: &Console) -> Result<Exit> {
+    if flags.id.trim().is_empty() {
+        let help = "name a finding: its id, the beginning of it, or its fingerprint";
+        return Err(Fault::usage("the id to explain is empty", help).into());
+    }
     let record = store::record(&flags.from)?;
     let text = match record.find(&flags.id) {
         Found::Finding(life) => explain::finding(&life, console.screen()),

@@ -188,10 +188,14 @@ impl Intake {
     ///
     /// # Errors
     /// Objects or files that cannot be read; a source that is no repository.
-    pub fn cited(&self, wanted: &BTreeSet<&str>) -> Result<(Material, BTreeMap<String, String>)> {
+    pub fn cited(
+        &self,
+        wanted: &BTreeSet<&str>,
+        whole: bool,
+    ) -> Result<(Material, BTreeMap<String, String>)> {
         match &self.place {
             Place::Git { repository, range, .. } => {
-                repository.read_cited(range, wanted, Limits::default())
+                repository.read_cited(range, (wanted, whole), Limits::default())
             }
             Place::Folders { .. } => {
                 Err(Fault::bug("findings are looked up in a repository").into())

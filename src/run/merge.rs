@@ -14,7 +14,8 @@ use crate::{
     model::rules,
     review::{
         change::{Content, Material, Scope, readable_path},
-        engine::{self, Choices, Depth, Review},
+        charter::Charter,
+        engine::{self, Choices, Depth, Review, State},
         import::{Imported, Imports, Terms},
         redact::Redactor,
         snapshot::{self, Snapshot},
@@ -51,24 +52,11 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
     };
     let charter = charter::of_merge(flags, intake.as_deref())?;
     let on_incomplete = charter.gate.on_incomplete;
-    let mut redactor = Redactor::default();
-    let code = Code::read(intake.as_deref(), &imports, &flags.files, &mut redactor)?;
-    let choices = Choices {
-        // Without a repository there is no change: everything counts.
-        scope: if code.known.is_some() { Scope::Change } else { Scope::Tree },
-        depth: Depth::Standard,
-        loops: Vec::new(),
-        models: false,
-        trusted: intake.as_ref().is_none_or(|it| !it.tighten),
-        today: review::today(),
-        incomplete: imports.incomplete.clone(),
-        notices: code.notices,
-    };
-    let mut run = Review::new(charter, code.snapshot, Vec::new(), code.ends, choices);
-    run.loops.clear();
-    let terms = Terms { min_voices: flags.min_voices.unwrap_or(0), known: code.known };
-    let state = engine::merge(&run, imports, &terms, &mut redactor);
-    run.snapshot.redacted = redactor.counts();
+    let once = |whole| judged(flags, intake.as_deref(), (&charter, &imports), whole);
+    let (mut run, mut state) = once(false)?;
+    if intake.is_some() && engine::is_astray(&state) {
+        (run, state) = once(true)?;
+    }
     let report = synthesis::report(&run, &state, began.elapsed().as_secs_f64());
     if console.actions {
         out::no_link_on_the_way(&flags.out, env)?;
@@ -81,6 +69,34 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
     store.finish(&Progress::default())?;
     review::publish(&report, &flags.out, flags.format, env, console)?;
     Ok(review::exit(report.verdict, on_incomplete))
+}
+
+/// The findings through admission, looked up in the files that they name, or in the whole tree.
+fn judged(
+    flags: &cli::Merge,
+    intake: Option<&Intake>,
+    (charter, imports): (&Charter, &Imports),
+    whole: bool,
+) -> Result<(Review, State)> {
+    let mut redactor = Redactor::default();
+    let code = Code::read(intake, imports, (flags, whole), &mut redactor)?;
+    let choices = Choices {
+        // Without a repository there is no change: everything counts.
+        scope: if code.known.is_some() { Scope::Change } else { Scope::Tree },
+        depth: Depth::Standard,
+        loops: Vec::new(),
+        models: false,
+        trusted: intake.is_none_or(|it| !it.tighten),
+        today: review::today(),
+        incomplete: imports.incomplete.clone(),
+        notices: code.notices,
+    };
+    let mut run = Review::new(charter.clone(), code.snapshot, Vec::new(), code.ends, choices);
+    run.loops.clear();
+    let terms = Terms { min_voices: flags.min_voices.unwrap_or(0), known: code.known };
+    let state = engine::merge(&run, imports.clone(), &terms, &mut redactor);
+    run.snapshot.redacted = redactor.counts();
+    Ok((run, state))
 }
 
 /// The output folder is replaced: a file of it that is merged would be gone, and with it the review that it is of.
@@ -114,7 +130,7 @@ impl Code {
     fn read(
         intake: Option<&Intake>,
         imports: &Imports,
-        files: &[PathBuf],
+        (flags, whole): (&cli::Merge, bool),
         redactor: &mut Redactor,
     ) -> Result<Self> {
         let Some(intake) = intake else {
@@ -125,11 +141,18 @@ impl Code {
             return Ok(Self { snapshot: snapshot::nothing(), known: None, ends, notices });
         };
         let wanted: BTreeSet<&str> = imports.findings.iter().flat_map(Imported::files).collect();
-        let (mut material, known) = intake.cited(&wanted)?;
-        // A findings file in the work tree holds every quote of its findings: it would prove them all.
-        let merged = in_repository(files, intake.worktree());
-        material.changes.retain(|it| !merged.contains(&it.path));
-        material.tree.retain(|it| !merged.contains(&it.path));
+        let (mut material, known) = intake.cited(&wanted, whole)?;
+        // A findings file in the work tree holds every quote of its findings: it would prove them all. So does an earlier output.
+        let merged = in_repository(&flags.files, intake.worktree());
+        let out = in_repository(std::slice::from_ref(&flags.out), intake.worktree());
+        let ours = |path: &str| {
+            merged.contains(path)
+                || out.iter().any(|out| {
+                    path.strip_prefix(out.as_str()).is_some_and(|it| it.starts_with('/'))
+                })
+        };
+        material.changes.retain(|it| !ours(&it.path));
+        material.tree.retain(|it| !ours(&it.path));
         let cited: BTreeSet<&str> = known.values().map(String::as_str).collect();
         let outline = rules::outline(&material, &cited);
         let mut notices = review::notices(&material);

@@ -61,6 +61,7 @@ pub fn record(dir: &Path) -> Result<Record> {
             }
         },
         &it.scope,
+        it.merged.is_none_or(|it| it.looked_up),
     );
     let events = it.ledger.into_iter().map(|it| words.event(it)).collect::<Result<_>>()?;
     let rejected = it.rejected.into_iter().map(|it| words.rejection(it)).collect::<Result<_>>()?;
@@ -313,6 +314,12 @@ struct SynthesisIn {
     published: Option<Vec<String>>,
     #[serde(default)]
     unpublished: Vec<LeftOutIn>,
+    merged: Option<MergedIn>,
+}
+
+#[derive(Deserialize)]
+struct MergedIn {
+    looked_up: bool,
 }
 
 #[derive(Deserialize)]

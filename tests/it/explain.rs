@@ -162,9 +162,53 @@ fn closed_and_absorbed_findings_say_how_they_ended() {
         ],
     );
     let linked = told("04", "test-L1-already-resolved");
-    has(&linked, &["linked security-L1-py-sql-by-formatting (critical, superseded,"]);
+    has(&linked, &["linked correctness-L1-py-sql-by-formatting (critical, contested,"]);
     let named = told("04", "documentarian-L1-greeting-is-undocumented");
     has(&named, &["not taken loop 1, arbiter, at the ledger stage: cannot merge"]);
+}
+
+#[test]
+fn what_was_merged_without_a_repository_is_not_called_missing() {
+    let place = Place::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/06-merge");
+    let words = ["merge", "codeql.sarif", "notes.jsonl", "--format", "none", "--out"];
+    let ran = run(pentad(&example, &words).arg(place.path().join("out")));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for (id, parts) in [
+        (
+            "static-L0-the-last-ferry-of-the-day",
+            [
+                "not looked up (cited: 40-44)",
+                "its place was not looked up",
+                "said by timetable-check (imported)",
+                "reported at ferry/timetable.py:40-44; no repository was given to look it up in",
+            ],
+        ),
+        (
+            "port-7",
+            [
+                "not looked up ──",
+                "its place was not looked up",
+                "said by port-office (imported)",
+                "reported at no file; no repository was given to look it up in",
+            ],
+        ),
+    ] {
+        let ran = run(&mut pentad(place.path(), &["explain", id, "--from", "out"]));
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        has(&text, &parts);
+        assert!(!text.contains("not found") && !text.contains("missing evidence"), "{text}");
+    }
+}
+
+#[test]
+fn no_name_at_all_is_told_as_such() {
+    for id in ["", "  "] {
+        let ran = explain("05", id);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        has(&ran.err, &["the id to explain is empty", "name a finding: its id"]);
+    }
 }
 
 #[test]
@@ -204,7 +248,7 @@ fn a_finding_has_many_names_and_a_wrong_one_is_met_with_the_right_ones() {
             "money-L2 may be one of 2 findings\n  name one of them\n    money-L2-discount-",
         ),
         ("zzzzzzzzzzzz", "synthesis.md and findings.jsonl in 05 have the ids"),
-        ("", "no finding in 05 is called"),
+        ("", "the id to explain is empty\n  name a finding: its id"),
         ("\u{1b}[2J\n::error::x", "is called \\u{1b}[2J ::error::x"),
     ] {
         let ran = explain("05", wanted);

@@ -1,5 +1,6 @@
 //! `pentad merge`: findings files in the shapes that tools write them, with and without a repository.
 
+mod elsewhere;
 mod kept;
 
 use crate::{

@@ -68,6 +68,9 @@ impl Reading<'_> {
             return Err(Fault::usage(what, "let the tool write version 2.1.0").into());
         }
         let runs = document.runs.unwrap_or_default();
+        if runs.is_empty() {
+            self.imports.notices.push(format!("{}: it has no run of any tool", self.name));
+        }
         let several = runs.len() > 1;
         for (run, n) in runs.into_iter().zip(1..) {
             let name = if several { format!("{}, run {n}", self.name) } else { self.name.clone() };
@@ -82,6 +85,11 @@ impl Reading<'_> {
         let invocations = run.invocations.as_array().into_iter().flatten();
         if invocations.into_iter().any(|it| it["executionSuccessful"] == false) {
             self.imports.incomplete.push(format!("{tool} says in {name} that it did not finish"));
+        }
+        if run.results.is_none() {
+            // Some tools leave out an empty list; the standard has it that such a run looked at nothing.
+            let what = format!("{name}: {tool} gives no list of results, not even an empty one");
+            self.imports.notices.push(what);
         }
         let results = run.results.take().unwrap_or_default();
         let rules = Rules::of(&run.tool);
@@ -206,9 +214,10 @@ impl Context<'_> {
     }
 }
 
-/// A security score goes before a level, as GitHub has it; both before what the rule has; without any it is a warning.
+/// A security score above zero goes before a level, as GitHub has it; both before what the rule has; without any it is a warning.
 fn severity(kind: &str, level: Option<&str>, score: Option<f64>, rule: &Rule<'_>) -> Severity {
-    if let Some(score) = score.or(rule.score) {
+    let scores = |it: &f64| (0.0..=10.0).contains(it) && *it > 0.0;
+    if let Some(score) = score.filter(scores).or(rule.score.filter(scores)) {
         return match score {
             _ if score >= 9.0 => Severity::Critical,
             _ if score >= 7.0 => Severity::High,
@@ -342,7 +351,12 @@ mod tests {
             ("fail", Some("note"), None, &rule, Severity::High),
             ("fail", None, Some(9.8), &rule, Severity::Critical),
             ("fail", None, Some(4.0), &rule, Severity::Medium),
-            ("fail", None, Some(0.0), &rule, Severity::Low),
+            ("fail", None, Some(0.1), &rule, Severity::Low),
+            // GitHub's scale begins above zero: a score that is none lowers nothing.
+            ("fail", None, Some(0.0), &rule, Severity::High),
+            ("fail", Some("error"), Some(0.0), &none, Severity::High),
+            ("fail", Some("error"), Some(-7.0), &none, Severity::High),
+            ("fail", None, Some(1e9), &none, Severity::Medium),
         ] {
             assert_eq!(severity(kind, level, score, rule), expected, "{kind} {level:?} {score:?}");
         }

@@ -33,7 +33,7 @@ const FIELD: usize = 2000;
 pub fn finding(life: &Life<'_>, screen: Screen) -> String {
     let page = Page::new(screen);
     let it = life.finding;
-    let mut lines = vec![ruler(it, page.width, page.paint)];
+    let mut lines = vec![ruler(it, page.width, page.paint, life.looked_up)];
     // On one line: at the page's edge, lines of a claim could pass for rows of ours.
     let claim = wrap(&one_line(&clip(&it.claim, FIELD)), page.width);
     lines.extend(claim.iter().map(|line| page.paint.bold(line)));
@@ -223,7 +223,7 @@ fn evidence(life: &Life<'_>, page: &Page) -> Vec<String> {
         }
         None => (String::new(), (&it.cited, is_fact(it))),
     };
-    let text = format!("{speaker}{}", whereabouts(cited.0, cited.1, &it.evidence));
+    let text = format!("{speaker}{}", whereabouts(cited.0, cited.1, &it.evidence, life.looked_up));
     let mut lines = page.row("evidence", &text);
     lines.extend(frame(&it.evidence, page.width, page.paint).into_iter().skip(1));
     if let Some(cause) = &it.cause {
@@ -258,13 +258,17 @@ fn said_itself(finding: &Finding) -> bool {
 }
 
 /// `cited src/a.rs:10-12; the quote stands at src/a.rs:40-41, 28 lines away: drifted`.
-fn whereabouts(cited: &Cited, is_fact: bool, evidence: &Evidence) -> String {
+fn whereabouts(cited: &Cited, is_fact: bool, evidence: &Evidence, looked_up: bool) -> String {
     let cited_place = match cited.lines {
         Some(lines) => format!("{}:{}", cited.file, span(lines)),
+        None if cited.file.is_empty() => "no file".to_owned(),
         None => format!("{} without lines", cited.file),
     };
     if is_fact && evidence.status == EvidenceStatus::Verified {
         return format!("reported at {}: {}", place(evidence), evidence.status.name());
+    }
+    if !looked_up {
+        return format!("reported at {cited_place}; no repository was given to look it up in");
     }
     let found = place(evidence);
     let apart = match (cited.lines, evidence.lines) {

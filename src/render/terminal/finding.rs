@@ -18,16 +18,21 @@ const FIELD: usize = 2000;
 const QUOTE: usize = 12;
 
 /// An open finding, whole.
-pub fn open(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
-    let mut lines = vec![ruler(finding, width, paint)];
+pub fn open(finding: &Finding, width: usize, paint: Paint, looked_up: bool) -> Vec<String> {
+    let mut lines = vec![ruler(finding, width, paint, looked_up)];
     lines.extend(said(&finding.claim, width).iter().map(|line| paint.bold(line)));
     lines.push(String::new());
-    lines.extend(frame(&finding.evidence, width, paint));
+    let nowhere = finding.evidence.file.is_empty() && finding.evidence.quote.trim().is_empty();
+    if !nowhere {
+        lines.extend(frame(&finding.evidence, width, paint));
+    }
     if let Some(cause) = &finding.cause {
         lines.push(paint.dim("  caused by the change at"));
         lines.extend(frame(cause, width, paint));
     }
-    lines.push(String::new());
+    if !nowhere || finding.cause.is_some() {
+        lines.push(String::new());
+    }
     for (word, text) in [
         ("how", finding.failure_scenario.as_str()),
         ("fix", &finding.proposed_change),
@@ -42,9 +47,9 @@ pub fn open(finding: &Finding, width: usize, paint: Paint) -> Vec<String> {
 }
 
 /// `── CRITICAL  correctness-L3-slug ──────── contested ──`.
-pub(super) fn ruler(finding: &Finding, width: usize, paint: Paint) -> String {
+pub(super) fn ruler(finding: &Finding, width: usize, paint: Paint, looked_up: bool) -> String {
     let word = finding.severity.name().to_uppercase();
-    let marks = marks(finding).join(", ");
+    let marks = marks(finding, looked_up).join(", ");
     let room = width.saturating_sub(word.len() + columns(&marks) + 12);
     let id = fit(&one_line(&finding.id), room.max(8));
     let used = 3 + word.len() + 2 + columns(&id) + 1;
@@ -62,9 +67,11 @@ pub(super) fn ruler(finding: &Finding, width: usize, paint: Paint) -> String {
 /// The place, and the quote with its line numbers. Where the quote is not line by line what stands there (an elision, a
 /// missing one) it has none: a number must be one that is right.
 pub(super) fn frame(evidence: &Evidence, width: usize, paint: Paint) -> Vec<String> {
-    let status = evidence.status.name();
-    let place = fit(&one_line(&place(evidence)), width.saturating_sub(status.len() + 4));
-    let mut lines = vec![format!("  {place}  {}", paint.dim(status))];
+    // What is missing is marked at the finding's head.
+    let name = if evidence.status.located() { evidence.status.name() } else { "" };
+    let status = if name.is_empty() { String::new() } else { format!("  {}", paint.dim(name)) };
+    let place = fit(&one_line(&place(evidence)), width.saturating_sub(name.len() + 4));
+    let mut lines = vec![format!("  {place}{status}")];
     let shown = visible(evidence.quote.trim_matches(['\n', '\r'])).replace('\t', "    ");
     let quote: Vec<&str> = shown.split('\n').collect();
     if shown.trim().is_empty() {

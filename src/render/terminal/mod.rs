@@ -18,6 +18,7 @@ use super::{
 };
 use crate::review::{
     finding::Finding,
+    gate::looked_up,
     snapshot::How,
     synthesis::{Report, Verdict},
 };
@@ -49,7 +50,7 @@ fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let mut lines = verdict(report, width, paint);
     lines.push(String::new());
     let files = some(report.coverage.files.len(), "file", "files");
-    let looked_up = report.merged.as_ref().is_none_or(|it| it.looked_up);
+    let looked_up = looked_up(report);
     let reviewed = format!("{files}, scope {}, depth {}", report.scope, report.depth);
     let facts = [
         ("change", looked_up, format!("{} to {}", short(&report.base), short(&report.head))),
@@ -116,7 +117,7 @@ fn findings(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let open: Vec<&Finding> = report.findings.iter().filter(|it| it.state.is_open()).collect();
     let mut lines = Vec::new();
     for it in open.iter().take(WHOLE) {
-        lines.extend(finding::open(it, width, paint));
+        lines.extend(finding::open(it, width, paint, looked_up(report)));
     }
     if open.len() > WHOLE {
         let more = some(open.len() - WHOLE, "more open finding", "more open findings");

@@ -5,19 +5,18 @@
 
 use super::{Review, State, admission};
 use crate::review::{
-    admit::evidence::{Index, folded},
+    admit::evidence::folded,
     change::Lines,
     diff::line_count,
     finding::{Cited, Evidence, EvidenceStatus, Finding, Side, State as Standing},
     fingerprint,
     import::{Imported, ROLE, THEME, Terms},
     place,
-    snapshot::{self, Snapshot},
 };
 use std::collections::BTreeMap;
 
-/// Bytes of code that are searched for quotes that are not where they are said to be. It bounds the work, never what is admitted.
-const SEARCHED_BYTES: u64 = 2 << 30;
+/// Bytes that are read at the lines that findings name. Beyond it the index is asked at once: it bounds the work, never what is admitted.
+const READ_BYTES: u64 = 1 << 30;
 /// A tool's line that is longer is quoted so far: minified code is one line.
 const QUOTED_CHARS: usize = 2_000;
 
@@ -25,18 +24,12 @@ const QUOTED_CHARS: usize = 2_000;
 pub(super) struct Desk<'a> {
     review: &'a Review,
     terms: &'a Terms,
-    /// Single files' indexes, made when a quote of theirs is not at its lines.
-    homes: BTreeMap<String, Index>,
     /// Lines of the files at head.
     heights: BTreeMap<String, u32>,
     /// Lines that were quoted before: thousands of findings can stand at one line.
     quoted: BTreeMap<(String, Lines), String>,
-    /// Bytes of all texts.
-    bytes: u64,
-    /// Bytes that may still be searched.
+    /// Bytes that may still be read at the lines that findings name: a line of minified code is long, and a thousand findings name it.
     left: u64,
-    /// Quotes that were not searched for.
-    pub(super) given_up: u32,
 }
 
 /// What looking came to.
@@ -48,10 +41,8 @@ struct Found {
 
 impl<'a> Desk<'a> {
     pub(super) fn new(review: &'a Review, terms: &'a Terms) -> Self {
-        let bytes = review.snapshot.texts.iter().map(|it| it.text.len() as u64).sum();
-        let (homes, heights, quoted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let left = SEARCHED_BYTES;
-        Self { review, terms, homes, heights, quoted, bytes, left, given_up: 0 }
+        let (heights, quoted) = (BTreeMap::new(), BTreeMap::new());
+        Self { review, terms, heights, quoted, left: READ_BYTES }
     }
 
     /// The file's lines at head; `None` where it has no text there.
@@ -159,12 +150,8 @@ impl<'a> Desk<'a> {
             return Found { evidence, whole_file: false };
         }
         let seen = it.seen.as_ref().and_then(|(file, _)| self.path(file));
-        let found = self.locate_at_home(quote, cited, seen.as_deref());
-        // A tool knows its file; a model may have named another.
-        let wide = found.is_none() && !it.by_tools();
-        let found = if wide { self.locate_anywhere(quote, cited) } else { found };
-        let evidence = found.unwrap_or(missing);
-        Found { evidence, whole_file: false }
+        let found = self.locate(quote, cited, seen.as_deref(), it.by_tools());
+        Found { evidence: found.unwrap_or(missing), whole_file: false }
     }
 
     /// A tool's place without a quote is a fact, as far as the file reaches.
@@ -206,58 +193,32 @@ impl<'a> Desk<'a> {
         there.contains(&quote).then(|| Lines::new(lines.first, lines.last.min(last)))
     }
 
-    /// Searches the cited file, then the one where it was once found.
-    fn locate_at_home(
-        &mut self,
+    /// Searches the cited file, then the one where it was once found, then every other. A tool knows its file: what it quotes counts in
+    /// another one only where it stands there and nowhere else, as after a move.
+    fn locate(
+        &self,
         quote: &str,
         cited: &Cited,
         seen: Option<&str>,
+        by_tools: bool,
     ) -> Option<Evidence> {
-        let homes = [Some(cited.file.as_str()), seen];
-        homes.into_iter().flatten().find_map(|home| self.locate_in(home, quote, cited))
-    }
-
-    /// Searches every file, as far as the work may go.
-    fn locate_anywhere(&mut self, quote: &str, cited: &Cited) -> Option<Evidence> {
-        if !self.may_search(self.bytes) {
-            self.given_up += 1;
-            return None;
+        let found = self.review.index.locate(quote, cited);
+        if found.status.located() && found.file == cited.file {
+            return Some(found);
         }
-        Some(self.review.index.locate(quote, cited)).filter(|it| it.status.located())
-    }
-
-    fn locate_in(&mut self, home: &str, quote: &str, cited: &Cited) -> Option<Evidence> {
-        let texts: Vec<_> = [Side::New, Side::Old]
-            .into_iter()
-            .filter_map(|side| self.review.index.shown(home, side))
-            .cloned()
-            .collect();
-        let bytes = texts.iter().map(|it| it.text.len() as u64).sum();
-        if texts.is_empty() {
-            return None;
-        }
-        if !self.may_search(bytes) {
-            self.given_up += 1;
-            return None;
-        }
-        let index = self
-            .homes
-            .entry(home.to_owned())
-            .or_insert_with(|| Index::new(&Snapshot { texts, ..snapshot::nothing() }));
-        Some(index.locate(quote, cited)).filter(|it| it.status.located())
-    }
-
-    fn may_search(&mut self, bytes: u64) -> bool {
-        let may = bytes <= self.left;
-        if may {
-            self.left -= bytes;
-        }
-        may
+        let again = seen.filter(|seen| *seen != cited.file).map(|seen| {
+            self.review.index.locate(quote, &Cited { file: seen.to_owned(), lines: None })
+        });
+        let again = again.filter(|it| it.status.located() && Some(it.file.as_str()) == seen);
+        let stray = matches!(found.status, EvidenceStatus::Missing)
+            || (by_tools && found.status != EvidenceStatus::Relocated);
+        again.or_else(|| Some(found).filter(|_| !stray))
     }
 
     fn cause(&mut self, file: &str, quote: &str) -> Option<Evidence> {
         let file = self.path(file)?;
-        self.locate_in(&file, quote, &Cited { file: file.clone(), lines: None })
+        let found = self.review.index.locate(quote, &Cited { file: file.clone(), lines: None });
+        Some(found).filter(|it| it.status.located() && it.file == file)
     }
 
     /// Without a repository there is no change: everything counts.

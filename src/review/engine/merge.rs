@@ -3,16 +3,13 @@
 use super::{Review, State, lookup::Desk, settling};
 use crate::review::{
     admit::rank,
-    finding::{Finding, Rejection, Severity, Stage, State as Standing},
+    finding::{EvidenceStatus, Finding, Rejection, Severity, Stage, State as Standing},
     import::{Imported, Imports, Terms},
     ledger::Hand,
     redact::Redactor,
     synthesis::Merged,
 };
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Merges what was read. `redactor` has gone over the snapshot's texts before.
 #[must_use]
@@ -51,12 +48,21 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
             }
         }
     }
-    let given_up = desk.given_up;
     settling::settle(review, &mut state);
     keep_closed(&mut state, closed, review.charter.gate.fail_on);
-    told(&mut state, anew, given_up);
+    told(&mut state, anew);
     set_aside(&mut state, terms.min_voices, review.charter.gate.fail_on);
     state
+}
+
+/// Whether a quote was found nowhere in what was read: a model may have named another file than the one it quotes.
+#[must_use]
+pub fn is_astray(state: &State) -> bool {
+    let astray = |it: &Finding| {
+        let says_where = !it.evidence.quote.trim().is_empty();
+        it.evidence.status == EvidenceStatus::Missing && says_where
+    };
+    state.ledger.findings.iter().any(astray)
 }
 
 /// What tells two findings apart, the severity first.
@@ -96,15 +102,10 @@ fn keep_closed(state: &mut State, closed: Vec<(Finding, String)>, fail_on: Sever
     }
 }
 
-fn told(state: &mut State, anew: u32, given_up: u32) {
+fn told(state: &mut State, anew: u32) {
     if anew > 0 {
         state.notices.push(format!(
             "{anew} findings that their files call absorbed or waived were compared and judged anew"
-        ));
-    }
-    if given_up > 0 {
-        state.notices.push(format!(
-            "{given_up} quotes that are not at their lines were not searched for elsewhere: too much code for too many of them"
         ));
     }
 }
@@ -121,27 +122,22 @@ fn set_aside(state: &mut State, least: u32, fail_on: Severity) {
     if few.is_empty() {
         return;
     }
-    let findings = std::mem::take(&mut state.ledger.findings);
-    let (mut gone, mut gating) = (BTreeSet::new(), 0_u32);
-    for mut finding in findings {
-        let leader = match &finding.state {
-            Standing::Duplicate { of: id } | Standing::Superseded { by: id } => id,
-            _ => &finding.id,
-        };
-        let Some(n) = few.get(leader) else {
-            finding.linked.retain(|id| !few.contains_key(id));
-            state.ledger.findings.push(finding);
-            continue;
-        };
-        let leads = *leader == finding.id;
+    let leader = |it: &Finding| it.state.leader().unwrap_or(&it.id).to_owned();
+    let gone = state.ledger.take_out(|it| !few.contains_key(&leader(it)));
+    for finding in &mut state.ledger.findings {
+        finding.linked.retain(|id| !few.contains_key(id));
+    }
+    let mut gating = 0_u32;
+    for finding in gone {
+        let leader = leader(&finding);
+        let leads = leader == finding.id;
         gating += u32::from(leads && finding.state.is_open() && finding.severity <= fail_on);
-        let reason = format!("said by {}, and {least} are asked for", some_voices(*n));
+        let n = some_voices(few.get(&leader).copied().unwrap_or_default());
+        let reason = format!("said by {n}, and {least} are asked for");
         let raw = format!("{}: {}\n{}", finding.id, finding.claim, finding.raw);
         let (role, loop_n) = (finding.role, finding.loop_n);
         state.rejected.push(Rejection { stage: Stage::Voices, reason, role, loop_n, raw });
-        gone.insert(finding.id);
     }
-    state.ledger.events.retain(|event| !gone.contains(&event.id));
     if gating > 0 {
         state.notices.push(format!(
             "{gating} of the findings that --min-voices set aside would gate if they were kept ({} and above)",

@@ -12,7 +12,7 @@ mod refining;
 mod rulings;
 mod settling;
 
-pub use merge::merge;
+pub use merge::{is_astray, merge};
 pub use plan::{Choices, Depth, Loop, Review};
 
 use super::{

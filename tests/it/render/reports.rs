@@ -30,7 +30,7 @@ pub(crate) fn realistic() -> Report {
         waived_log(),
     ];
     let absorbed = vec![absorbed_retry()];
-    let terms = Terms { fail_on: Severity::Critical, all: false };
+    let terms = Terms { fail_on: Severity::Critical, all: false, looked_up: true };
     Report {
         verdict: Verdict::Fail,
         reasons: vec![
@@ -128,7 +128,7 @@ pub(crate) fn many(n: usize) -> Report {
             ..double_charge()
         })
         .collect();
-    let terms = Terms { fail_on: Severity::Critical, all: false };
+    let terms = Terms { fail_on: Severity::Critical, all: false, looked_up: true };
     Report {
         counts: count(findings.iter()),
         inline: inline::choose(&findings, 5, terms),

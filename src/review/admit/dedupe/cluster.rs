@@ -62,6 +62,7 @@ pub fn group(vocabulary: &Vocabulary, entries: &[Entry<'_>]) -> Grouping {
         .map(|entry| Ready {
             features: entry.features,
             words: vocabulary.direction(&entry.features.words),
+            title: vocabulary.direction(&entry.features.title),
             fix: vocabulary.direction(&entry.features.fix),
         })
         .collect();
@@ -105,7 +106,7 @@ pub fn group(vocabulary: &Vocabulary, entries: &[Entry<'_>]) -> Grouping {
 fn one_tool(entries: &[Entry<'_>]) -> bool {
     let mut tools = entries.iter().map(|entry| match &entry.features.speaker {
         Speaker::Tool(tool) => Some(tool.as_str()),
-        Speaker::Role(..) | Speaker::Rule(_) => None,
+        Speaker::Role(..) | Speaker::Rule(_) | Speaker::Several => None,
     });
     let first = tools.next().flatten();
     first.is_some() && tools.all(|tool| tool == first)

@@ -28,6 +28,10 @@ const OWN: f64 = 0.15;
 const OWN_TEXT: f64 = 0.5;
 /// Two claims of one kind of defect at one place need this much less.
 const KIND: f64 = 0.04;
+/// The words of titles alone must have this much more in common.
+const TITLE: f64 = 0.15;
+/// Telling words of a finding whose title is not most of it.
+const LONG_BODY: usize = 30;
 /// The same of two that quote the same line.
 const QUOTE: f64 = 0.03;
 /// The same of two that name one CWE number.
@@ -80,6 +84,8 @@ pub struct Ready<'a> {
     pub features: &'a Features,
     /// Its words.
     pub words: Vec<(Term, f64)>,
+    /// Those of its title alone.
+    pub title: Vec<(Term, f64)>,
     /// Those of its proposed change alone.
     pub fix: Vec<(Term, f64)>,
 }
@@ -167,7 +173,10 @@ impl Shared {
             (self.weakness, "cwe"),
         ];
         let said = signals.iter().filter(|(holds, _)| *holds);
-        let said = said.map(|(_, signal)| (*signal).to_owned()).collect();
+        let mut said: Vec<String> = said.map(|(_, signal)| (*signal).to_owned()).collect();
+        if said.is_empty() {
+            said.push("title".to_owned());
+        }
         Compared { likeness: Likeness::Same(said), margin }
     }
 }
@@ -185,11 +194,12 @@ pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Compared {
         return Compared::two(Likeness::Linked("the same at another place"));
     }
     let mut need = text + place.moves() - shared.agrees();
-    if a.features.speaker == b.features.speaker && !alone {
+    let one_speaker = a.features.speaker == b.features.speaker;
+    if one_speaker && a.features.speaker != Speaker::Several && !alone {
         // One speaker lists two findings because they are two.
         need += if place == Place::Unknown { OWN_TEXT } else { OWN };
     }
-    let margin = wording - need;
+    let margin = (wording - need).max(titles(a, b) - (need - text));
     if a.features.is_test_gap != b.features.is_test_gap {
         let is_its = wording >= text;
         return Compared::two(if is_its {
@@ -214,6 +224,16 @@ pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Compared {
     };
     // Without a place nothing but the words speaks for a pair: those of a third make no difference.
     Compared { likeness, margin: if place == Place::Unknown { NEVER } else { margin } }
+}
+
+/// By how much the titles of two long findings have more in common than they must: a title says what it is about, in words that the
+/// body may not repeat.
+fn titles(a: &Ready<'_>, b: &Ready<'_>) -> f64 {
+    if a.features.telling.min(b.features.telling) < LONG_BODY {
+        return NEVER;
+    }
+    let telling = a.features.title_telling.min(b.features.title_telling);
+    cosine(&a.title, &b.title) - bar(telling) - TITLE
 }
 
 /// What the words must have in common, by how many there are.
@@ -246,7 +266,7 @@ fn rules(a: &Features, b: &Features, shared: &Shared) -> Option<Compared> {
             })
         }
         (Speaker::Tool(left), Speaker::Tool(right)) if left == right => {
-            let here = matches!(shared.place, Place::Meet | Place::Unknown);
+            let here = matches!(shared.place, Place::Meet | Place::Unknown) || a.spots == b.spots;
             (shared.wording >= TEMPLATE && !here).then(|| Compared::two(Likeness::Different))
         }
         _ => None,

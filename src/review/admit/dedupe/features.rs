@@ -31,6 +31,8 @@ pub(super) enum Speaker {
     Rule(String),
     /// Somebody else's tool.
     Tool(String),
+    /// Several together, as an earlier merge found.
+    Several,
 }
 
 /// What of a finding is compared, taken once.
@@ -38,6 +40,9 @@ pub(super) enum Speaker {
 pub struct Features {
     pub(super) words: Bag,
     pub(super) fix: Bag,
+    /// Those of the first sentence or line alone, where more follows: a title says what it is about.
+    pub(super) title: Bag,
+    pub(super) title_telling: usize,
     /// Words that are not those of any review.
     pub(super) telling: usize,
     /// The evidence's place and the cause's; none where no file was named.
@@ -68,7 +73,10 @@ impl Features {
             spots.extend(spot(cause, finding, snapshot, true));
         }
         let claim = wording::words(&finding.claim);
+        let title = vocabulary.bag(title(&finding.claim));
         Self {
+            title_telling: title.iter().filter(|(term, _)| !vocabulary.is_generic(*term)).count(),
+            title,
             telling: words.iter().filter(|(term, _)| !vocabulary.is_generic(*term)).count(),
             words,
             fix: vocabulary.bag(&finding.proposed_change),
@@ -83,12 +91,16 @@ impl Features {
 }
 
 fn speaker(finding: &Finding) -> Speaker {
-    let said = finding.voices.iter().find_map(|voice| match &voice.source {
-        Source::Static(rule) => Some(Speaker::Rule(rule.clone())),
-        Source::Imported(tool) => Some(Speaker::Tool(tool.clone())),
-        Source::Model => None,
-    });
-    said.unwrap_or_else(|| Speaker::Role(finding.role.clone(), finding.loop_n))
+    let mut sources = finding.voices.iter().map(|voice| &voice.source);
+    let first = sources.next();
+    if sources.any(|it| Some(it) != first) {
+        return Speaker::Several;
+    }
+    match first {
+        Some(Source::Static(rule)) => Speaker::Rule(rule.clone()),
+        Some(Source::Imported(tool)) => Speaker::Tool(tool.clone()),
+        Some(Source::Model) | None => Speaker::Role(finding.role.clone(), finding.loop_n),
+    }
 }
 
 /// Where evidence stands; for one that stands nowhere, where it was said to.
@@ -123,11 +135,16 @@ fn named(text: &str) -> Vec<u32> {
     text.match_indices("cwe").filter_map(|(at, word)| number(&text[at + word.len()..])).collect()
 }
 
+/// The first sentence or line.
+fn title(claim: &str) -> &str {
+    let line = claim.trim_start().split_terminator(['\n', '!', '?']).next().unwrap_or_default();
+    line.split(". ").next().unwrap_or_default()
+}
+
 /// A claim that a test is missing: one change would not mend it and the defect that the test would show. Its first sentence says so; what
 /// follows may well propose a test for something else.
 fn is_test_gap(claim: &str) -> bool {
-    let first = claim.trim_start().split_terminator(['\n', '!', '?']).next().unwrap_or_default();
-    let claim = first.split(". ").next().unwrap_or_default().to_lowercase();
+    let claim = title(claim).to_lowercase();
     let about_tests = ["test", "coverage", "untested"].iter().any(|word| claim.contains(word));
     let lacks = [
         "no test",

@@ -83,7 +83,12 @@ fn features(findings: &[Finding]) -> (Vocabulary, Vec<Features>) {
 }
 
 fn ready<'a>(words: &Vocabulary, features: &'a Features) -> Ready<'a> {
-    Ready { features, words: words.direction(&features.words), fix: words.direction(&features.fix) }
+    Ready {
+        features,
+        words: words.direction(&features.words),
+        title: words.direction(&features.title),
+        fix: words.direction(&features.fix),
+    }
 }
 
 fn likeness(a: &Finding, b: &Finding, alone: bool) -> Likeness {
@@ -124,6 +129,7 @@ fn cases<'a>(one: &'a str, two: &'a str) -> Vec<Case<'a>> {
         ("two rules at one line", ("rule:sql", one, "src/a.rs:20"), ("rule:raw", one, "src/a.rs:20"), "different"),
         ("a rule and a model at one line", ("rule:sql", one, "src/a.rs:20"), ("data", "handler 1 formats user input into SQL", "src/a.rs:20"), "same"),
         ("a rule and a model far apart", ("rule:sql", one, "src/a.rs:20"), ("data", one, "src/a.rs:200"), "different"),
+        ("one tool's finding read twice", ("tool:x", one, "src/a.rs:20?"), ("tool:x", one, "src/a.rs:20?"), "same"),
         ("one tool's template at two lines", ("tool:x", one, "src/a.rs:20?"), ("tool:x", one, "src/a.rs:90?"), "different"),
     ]
 }
