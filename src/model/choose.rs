@@ -231,7 +231,7 @@ impl Routes<'_> {
 }
 
 fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
-    let Routes { policy, env, terms, prices, .. } = routes;
+    let Routes { policy, env, terms, .. } = routes;
     let silence = terms.pace.seconds(policy.silence_seconds);
     let missing = || Fault::bug("a model without its key was routed");
     match provider {
@@ -248,7 +248,7 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
                 super::KeyVariable::Present(key) => Some(key),
                 _ => None,
             };
-            let client = OpenAi::new(key, env.openai_base.as_ref(), prices, silence)?;
+            let client = OpenAi::new(key, env.openai_base.as_ref(), silence)?;
             Ok(Backend::OpenAi(Arc::new(client)))
         }
         Provider::Command => {

@@ -79,11 +79,12 @@ impl OpenAi {
     pub(super) fn new(
         key: Option<&SecretString>,
         base: Option<&SecretString>,
-        prices: &Prices,
         silence: Duration,
     ) -> anyhow::Result<Self> {
         let endpoint = Endpoint::read(base.map(SecretString::expose_secret))?;
         let client = client(&endpoint.url, headers(key, endpoint.server)?, silence)?;
+        // The file we were built with: a price that a team states for a server's model does not make it OpenAI's.
+        let prices = Prices::built_in();
         let own = prices.models().filter_map(|it| {
             let facts = prices.facts(it)?;
             // Only what takes breakpoints charges for what is written at them.
