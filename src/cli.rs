@@ -68,8 +68,9 @@ fn after_help() -> String {
     format!(
         "Exit codes:\n{}\n\n\
          Keys and endpoints come from the environment alone: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL,\n\
-         PENTAD_COMMAND. Without a key and without --model, static rules review and nothing leaves\n\
-         the machine. OPENAI_API_KEY is noticed, but this version cannot ask OpenAI's models yet.",
+         OPENAI_API_KEY, OPENAI_BASE_URL, PENTAD_COMMAND. Without a key and without --model, static\n\
+         rules review and nothing leaves the machine. openai/NAME is also any server that speaks\n\
+         OpenAI's Chat Completions; one of this machine or its network needs no key.",
         codes.join("\n")
     )
 }
@@ -111,8 +112,8 @@ pub struct Review {
     #[arg(long, value_name = "FROM", default_value = "base")]
     pub charter_from: CharterFrom,
 
-    /// The model to ask: anthropic/NAME, command (the program in PENTAD_COMMAND), or static for none. The first replaces the
-    /// default, further ones are asked where it fails.
+    /// The model to ask: anthropic/NAME, openai/NAME (compatible servers too), command (the program in PENTAD_COMMAND), or
+    /// static for none. The first replaces the default, further ones are asked where it fails.
     #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
     pub models: Vec<String>,
 

@@ -8,6 +8,8 @@ use crate::review::call::Tokens;
 pub(super) struct Arrived {
     /// The request left us: it may cost something.
     pub(super) sent: bool,
+    /// Requests before this one that were turned away for how they were put, and put otherwise. They cost nothing.
+    pub(super) repeats: u32,
     /// The reply's text, thinking left out.
     pub(super) text: String,
     /// What the provider says it used.

@@ -161,7 +161,7 @@ impl Bench {
             }
         };
         let said = route.backend.ask(&route.ask(&call.prompt), arrived, first).await;
-        if !leads {
+        if !leads && route.backend.tells_cache() {
             self.check_cache(route, arrived);
         }
         if let (Some(lead), Err(Failure { class: Class::Silence, .. })) = (lead, &said) {

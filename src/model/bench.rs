@@ -76,7 +76,9 @@ impl Bench {
             }));
         }
         let call_time = terms.pace.seconds(policy.call_seconds);
-        let bench = Self::new(Source::Live(chains), call_time, terms.budget, terms.pace);
+        let mut pace = terms.pace;
+        pace.in_flight = chains.at_most().unwrap_or(pace.in_flight).min(pace.in_flight);
+        let bench = Self::new(Source::Live(chains), call_time, terms.budget, pace);
         *bench.notices_mut() = notices;
         bench
     }
@@ -119,7 +121,11 @@ impl Bench {
     /// What a reader of the report should know of how models were asked, sorted.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
-        self.notices_mut().iter().cloned().collect()
+        let mut notices = self.notices_mut().clone();
+        if let Source::Live(chains) = &self.source {
+            notices.extend(chains.routes().flat_map(|it| it.backend.notices()));
+        }
+        notices.into_iter().collect()
     }
 
     /// Why the budget ended, once it has: no further model is asked.
@@ -202,7 +208,50 @@ impl Chains {
         self.roles.get(role).unwrap_or(&self.default)
     }
 
+    /// The most requests at the same time that everyone takes who is asked first.
+    fn at_most(&self) -> Option<usize> {
+        let first = [&self.default].into_iter().chain(self.roles.values());
+        first.filter_map(|it| it.first()?.backend.at_most()).min()
+    }
+
     fn routes(&self) -> impl Iterator<Item = &Arc<Route>> {
         self.default.iter().chain(self.roles.values().flatten())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::{Choice, Environment, Pace, Terms, choose},
+        review::charter::{Budget, ModelPolicy},
+    };
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_machine_on_a_desk_is_asked_little_at_the_same_time() {
+        let most = Pace::default().in_flight;
+        let table = [
+            ("http://localhost:11434", "openai/x", None, 2),
+            ("http://localhost:8000", "openai/x", None, most),
+            ("http://localhost:11434", "anthropic", Some("openai/x"), most),
+        ];
+        for (base, first, fallback, expected) in table {
+            let policy = ModelPolicy {
+                default: Some(first.to_owned()),
+                fallback: fallback.map(str::to_owned).into_iter().collect(),
+                roles: BTreeMap::new(),
+                effort: "low".to_owned(),
+                call_seconds: 1,
+                silence_seconds: 1,
+            };
+            let vars = [("OPENAI_BASE_URL", base), ("ANTHROPIC_API_KEY", "k")];
+            let env = Environment::from(vars.map(|(name, value)| (name.into(), value.into())));
+            let budget = Budget { usd: None, minutes: None };
+            let terms = Terms { schema: "{}".to_owned(), budget, pace: Pace::default() };
+            let Ok(Choice::Models(bench)) = choose(&policy, &[], &env, &terms) else {
+                panic!("{base} can be asked")
+            };
+            assert_eq!(bench.slots.available_permits(), expected, "{base} {first}");
+        }
     }
 }

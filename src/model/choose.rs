@@ -8,6 +8,7 @@ use super::{
     environment::Environment,
     gate::Gate,
     name::{Model, Provider},
+    openai::OpenAi,
     pace::Pace,
     prices::Prices,
     route::Route,
@@ -16,10 +17,7 @@ use crate::{
     fault::Fault,
     review::charter::{Budget, ModelPolicy},
 };
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What came of it.
 #[derive(Debug)]
@@ -182,18 +180,19 @@ fn by_keys(env: &Environment, prices: &Prices) -> ByKeys {
     use super::environment::KeyVariable::{Absent, Empty, Present};
     let default =
         |provider: &str| prices.default_of(provider).unwrap_or_else(|| provider.to_owned());
-    let without = |provider: &str, why: Option<String>| {
-        let why = why.unwrap_or_else(|| "this version cannot ask it yet".to_owned());
-        ByKeys::Without(Choice::WithoutKey { wanted: default(provider), why })
+    let of = |provider: Provider, word: &str, why: Option<String>| match why {
+        None => ByKeys::Model(Model { provider, name: default(word) }),
+        Some(why) => ByKeys::Without(Choice::WithoutKey { wanted: default(word), why }),
     };
+    let anthropic =
+        || of(Provider::Anthropic, "anthropic", env.anthropic_key.missing("ANTHROPIC_API_KEY"));
+    let openai = || of(Provider::OpenAi, "openai", env.openai_key.missing("OPENAI_API_KEY"));
     match (&env.anthropic_key, &env.openai_key) {
-        (Present(_), _) => {
-            ByKeys::Model(Model { provider: Provider::Anthropic, name: default("anthropic") })
-        }
         (Absent, Absent) => ByKeys::Nothing,
-        (_, Present(_)) => without("openai", None),
-        (Empty, _) => without("anthropic", env.anthropic_key.missing("ANTHROPIC_API_KEY")),
-        (Absent, Empty) => without("openai", env.openai_key.missing("OPENAI_API_KEY")),
+        (Present(_), _) => anthropic(),
+        (_, Present(_)) => openai(),
+        (Empty, _) => anthropic(),
+        (Absent, Empty) => openai(),
     }
 }
 
@@ -222,32 +221,35 @@ impl Routes<'_> {
     }
 
     fn way(&mut self, provider: Provider) -> anyhow::Result<(Backend, Arc<Gate>)> {
-        match self.ways.entry(provider) {
-            Entry::Occupied(entry) => Ok(entry.get().clone()),
-            Entry::Vacant(entry) => {
-                let backend = backend(provider, self.policy, self.env, self.terms)?;
-                Ok(entry.insert((backend, Arc::default())).clone())
-            }
+        if let Some(way) = self.ways.get(&provider) {
+            return Ok(way.clone());
         }
+        let way: (Backend, Arc<Gate>) = (backend(provider, self)?, Arc::default());
+        self.ways.insert(provider, way.clone());
+        Ok(way)
     }
 }
 
-fn backend(
-    provider: Provider,
-    policy: &ModelPolicy,
-    env: &Environment,
-    terms: &Terms,
-) -> anyhow::Result<Backend> {
+fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
+    let Routes { policy, env, terms, .. } = routes;
+    let silence = terms.pace.seconds(policy.silence_seconds);
     let missing = || Fault::bug("a model without its key was routed");
     match provider {
         Provider::Anthropic => {
             let super::KeyVariable::Present(key) = &env.anthropic_key else {
                 return Err(missing().into());
             };
-            let silence = terms.pace.seconds(policy.silence_seconds);
             let (base, version) = (env.anthropic_base.as_ref(), env.anthropic_version.as_deref());
             let client = Anthropic::new(key, base, version, silence)?;
             Ok(Backend::Anthropic(Arc::new(client)))
+        }
+        Provider::OpenAi => {
+            let key = match &env.openai_key {
+                super::KeyVariable::Present(key) => Some(key),
+                _ => None,
+            };
+            let client = OpenAi::new(key, env.openai_base.as_ref(), silence)?;
+            Ok(Backend::OpenAi(Arc::new(client)))
         }
         Provider::Command => {
             let line = env.command.as_ref().ok_or_else(missing)?;

@@ -2,6 +2,7 @@
 //!
 //! Everything in it is secret: an address may hold a password, a command line a token.
 
+use super::openai::needs_no_key;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A key variable.
@@ -43,6 +44,13 @@ impl Environment {
             environment.take(name, value.trim());
         }
         environment
+    }
+
+    /// Why OpenAI's models, or a compatible server's, cannot be asked; `None` where they can. A server of this machine or its network needs
+    /// no key; one that wants it anyway says so itself.
+    pub(super) fn openai_missing(&self) -> Option<String> {
+        let local = self.openai_base.as_ref().is_some_and(|it| needs_no_key(it.expose_secret()));
+        if local { None } else { self.openai_key.missing("OPENAI_API_KEY") }
     }
 
     fn take(&mut self, name: String, value: &str) {

@@ -18,7 +18,9 @@ mod command;
 mod environment;
 mod failure;
 mod gate;
+mod http;
 mod name;
+mod openai;
 mod pace;
 mod prefixes;
 mod prices;
@@ -43,12 +45,14 @@ use anthropic::Anthropic;
 use arrived::{Arrived, Said};
 use ask::Ask;
 use command::Command;
+use openai::OpenAi;
 use std::sync::Arc;
 
 /// The ways to a model. (A replay is none: it answers instead of one. Static reviewers are none either.)
 #[derive(Debug, Clone)]
 enum Backend {
     Anthropic(Arc<Anthropic>),
+    OpenAi(Arc<OpenAi>),
     Command(Arc<Command>),
 }
 
@@ -62,6 +66,7 @@ impl Backend {
     ) -> Result<Said, Failure> {
         match self {
             Self::Anthropic(it) => it.ask(ask, arrived, first).await,
+            Self::OpenAi(it) => it.ask(ask, arrived, first).await,
             Self::Command(it) => it.ask(ask, arrived).await,
         }
     }
@@ -70,6 +75,7 @@ impl Backend {
     fn without_key(&self, text: String) -> String {
         match self {
             Self::Anthropic(it) => it.without_key(text),
+            Self::OpenAi(it) => it.without_key(text),
             // A program is not given any.
             Self::Command(_) => text,
         }
@@ -78,15 +84,50 @@ impl Backend {
     /// Whether calls that share a prefix are cheaper after the first of them.
     const fn caches(&self) -> bool {
         match self {
-            Self::Anthropic(_) => true,
+            // Servers that do not cache lose a moment by it.
+            Self::Anthropic(_) | Self::OpenAi(_) => true,
             Self::Command(_) => false,
+        }
+    }
+
+    /// Whether every reply says what was read from the cache, so that none means a cold one.
+    fn tells_cache(&self) -> bool {
+        match self {
+            Self::Anthropic(_) => true,
+            Self::OpenAi(it) => it.tells_cache(),
+            Self::Command(_) => false,
+        }
+    }
+
+    /// Whether a model is asked with an effort setting, where nothing is known of it.
+    fn takes_effort(&self, model: &str) -> bool {
+        match self {
+            Self::Anthropic(_) => true,
+            Self::OpenAi(it) => it.takes_effort(model),
+            Self::Command(_) => false,
+        }
+    }
+
+    /// The most requests that it takes at the same time, where that is few.
+    fn at_most(&self) -> Option<usize> {
+        match self {
+            Self::OpenAi(it) => it.at_most(),
+            Self::Anthropic(_) | Self::Command(_) => None,
+        }
+    }
+
+    /// What a reader of the report should know of how it was asked.
+    fn notices(&self) -> Vec<String> {
+        match self {
+            Self::OpenAi(it) => it.notices(),
+            Self::Anthropic(_) | Self::Command(_) => Vec::new(),
         }
     }
 
     /// What of it replies depend on, apart from what every backend is given.
     fn settings(&self) -> String {
         match self {
-            Self::Anthropic(_) => String::new(),
+            Self::Anthropic(_) | Self::OpenAi(_) => String::new(),
             Self::Command(it) => it.settings(),
         }
     }

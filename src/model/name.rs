@@ -3,7 +3,7 @@
 use super::{environment::Environment, prices::Prices};
 use crate::fault::Fault;
 
-const PROVIDERS: &str = "anthropic/NAME, command, static";
+const PROVIDERS: &str = "anthropic/NAME, openai/NAME, command, static";
 
 /// A model by name, its provider known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,7 @@ pub(super) struct Model {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Provider {
     Anthropic,
+    OpenAi,
     Command,
 }
 
@@ -29,17 +30,21 @@ impl Model {
         };
         let providers = || format!("this version knows {PROVIDERS}");
         match word {
-            "anthropic" if rest.is_empty() => {
-                let name = prices.default_of("anthropic");
+            "anthropic" | "openai" => {
+                let provider = match word {
+                    "anthropic" => Provider::Anthropic,
+                    _ => Provider::OpenAi,
+                };
+                let name = match rest {
+                    "" => prices.default_of(word),
+                    _ => Some(name.to_owned()),
+                };
                 let name =
                     name.ok_or_else(|| fault("it names no model".to_owned(), providers()))?;
-                Ok(Self { provider: Provider::Anthropic, name })
+                Ok(Self { provider, name })
             }
-            "anthropic" => Ok(Self { provider: Provider::Anthropic, name: name.to_owned() }),
             "command" => Ok(Self { provider: Provider::Command, name: name.to_owned() }),
-            "openai" | "claude-cli" => {
-                Err(fault("this version cannot ask it yet".to_owned(), providers()))
-            }
+            "claude-cli" => Err(fault("this version cannot ask it yet".to_owned(), providers())),
             "replay" => Err(fault(
                 "a replay is no model".to_owned(),
                 "name the folder of recorded replies with --replay DIR".to_owned(),
@@ -57,6 +62,7 @@ impl Model {
     pub(super) fn missing(&self, env: &Environment) -> Option<String> {
         match self.provider {
             Provider::Anthropic => env.anthropic_key.missing("ANTHROPIC_API_KEY"),
+            Provider::OpenAi => env.openai_missing(),
             Provider::Command => {
                 env.command.is_none().then(|| "PENTAD_COMMAND is not set".to_owned())
             }
@@ -67,7 +73,7 @@ impl Model {
 /// What a misspelled name was likely meant to be.
 fn meant(name: &str, prices: &Prices) -> String {
     let words = ["anthropic", "command", "static", "openai", "claude-cli", "replay"];
-    let models: Vec<&str> = prices.models().filter(|it| it.starts_with("anthropic/")).collect();
+    let models: Vec<&str> = prices.models().collect();
     let bare = |it: &&str| it.split_once('/').is_some_and(|(_, bare)| bare == name);
     let near = |all: &[&str], word: &str| nearest(word, all).map(str::to_owned);
     let guess = models.iter().find(|it| bare(it)).map(|it| (*it).to_owned()).or_else(|| {
@@ -75,7 +81,8 @@ fn meant(name: &str, prices: &Prices) -> String {
         let near_provider = near(&words, provider)?;
         Some(if rest.is_empty() { near_provider } else { format!("{near_provider}/{rest}") })
     });
-    let guess = guess.or_else(|| near(&models, &format!("anthropic/{name}")));
+    let of = |provider: &str| near(&models, &format!("{provider}/{name}"));
+    let guess = guess.or_else(|| of("anthropic")).or_else(|| of("openai"));
     guess.map_or_else(
         || format!("this version knows {PROVIDERS}"),
         |it| format!("did you mean {it}? this version knows {PROVIDERS}"),

@@ -89,6 +89,12 @@ impl Facts {
         })
     }
 
+    /// Whether what is written to the cache costs more than what is not.
+    #[must_use]
+    pub fn charges_for_writes(&self) -> bool {
+        self.prices.iter().any(|it| it.write > it.input)
+    }
+
     /// USD for one request at its worst: nothing read from the cache, all of it written, the reply as long as allowed.
     #[must_use]
     pub fn worst(&self, prompt_bytes: usize, max_output: u64) -> f64 {

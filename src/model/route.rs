@@ -38,8 +38,8 @@ impl Route {
         effort: &str,
         schema: &Arc<str>,
     ) -> Self {
-        let takes_effort =
-            matches!(backend, Backend::Anthropic(_)) && facts.as_ref().is_none_or(|it| it.effort);
+        let model = name.split_once('/').map_or("", |it| it.1);
+        let takes_effort = backend.takes_effort(model) && facts.as_ref().is_none_or(|it| it.effort);
         let effort = takes_effort.then(|| effort.to_owned());
         let high = matches!(effort.as_deref(), Some("xhigh" | "max"));
         let wanted = if high { MAX_TOKENS_HIGH } else { MAX_TOKENS };
@@ -52,7 +52,7 @@ impl Route {
         );
         Self {
             name: name.to_owned(),
-            model: name.split_once('/').map_or("", |it| it.1).to_owned(),
+            model: model.to_owned(),
             backend,
             gate,
             facts,

@@ -54,6 +54,7 @@ impl<'a> Trail<'a> {
         let cost = route.cost(&arrived);
         reservation.settle(cost.known_usd());
         self.usage.add(&cost);
+        self.usage.requests += arrived.repeats;
         let failure = match said {
             Ok(Said { truncated }) => return Ok(Outcome::Reply { text: arrived.text, truncated }),
             Err(failure) => failure,

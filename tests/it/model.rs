@@ -597,23 +597,25 @@ async fn until(mut done: impl FnMut() -> bool) {
 
 // Which models.
 
+/// Which models a run asks, or why not, in words.
+fn decide(vars: &[(&'static str, &str)], default: Option<&str>, flags: &[&str]) -> String {
+    let mut run = Run::bare();
+    run.vars = vars.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    run.policy.default = default.map(str::to_owned);
+    run.flags = flags.iter().map(|it| (*it).to_owned()).collect();
+    match run.choose() {
+        Ok(Choice::Static) => "static".to_owned(),
+        Ok(Choice::WithoutKey { wanted, why }) => format!("without {wanted}: {why}"),
+        Ok(Choice::Models(bench)) => bench.models().join(" "),
+        Err(error) => {
+            assert_eq!(fault(&error).exit, Exit::Usage);
+            format!("{error}; {}", fault(&error).help.as_deref().unwrap())
+        }
+    }
+}
+
 #[test]
 fn the_models_come_from_flags_charter_and_keys() {
-    let decide = |vars: &[(&'static str, &str)], default: Option<&str>, flags: &[&str]| {
-        let mut run = Run::bare();
-        run.vars = vars.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        run.policy.default = default.map(str::to_owned);
-        run.flags = flags.iter().map(|it| (*it).to_owned()).collect();
-        match run.choose() {
-            Ok(Choice::Static) => "static".to_owned(),
-            Ok(Choice::WithoutKey { wanted, why }) => format!("without {wanted}: {why}"),
-            Ok(Choice::Models(bench)) => bench.models().join(" "),
-            Err(error) => {
-                assert_eq!(fault(&error).exit, Exit::Usage);
-                format!("{error}; {}", fault(&error).help.as_deref().unwrap())
-            }
-        }
-    };
     let key = ("ANTHROPIC_API_KEY", "k\n");
     let empty = ("ANTHROPIC_API_KEY", "");
     let table = [
@@ -629,10 +631,16 @@ fn the_models_come_from_flags_charter_and_keys() {
             &format!("without {SONNET}: ANTHROPIC_API_KEY is set but empty"),
         ),
         (decide(&[], Some(OPUS), &[]), &format!("without {OPUS}: ANTHROPIC_API_KEY is not set")),
-        (decide(&[("OPENAI_API_KEY", "k")], None, &[]), "without openai/gpt-6.1-sol: this version"),
         (decide(&[], None, &["command"]), "without command: PENTAD_COMMAND is not set"),
         (decide(&[("PENTAD_COMMAND", "cat")], None, &["command"]), "command"),
-        (decide(&[key], None, &["openai/x"]), "--model names \"openai/x\": this version cannot"),
+        (
+            decide(&[key], None, &["claude-cli/x"]),
+            "--model names \"claude-cli/x\": this version cannot",
+        ),
+        (
+            decide(&[key], None, &["gpt-6.1-sol"]),
+            "--model names \"gpt-6.1-sol\": there is no such provider; did you mean openai/gpt-6.1-sol?",
+        ),
         (
             decide(&[key], None, &["antropic/x"]),
             "--model names \"antropic/x\": there is no such provider; did you mean anthropic/x?",
@@ -645,7 +653,7 @@ fn the_models_come_from_flags_charter_and_keys() {
         ),
         (
             decide(&[key], None, &["zzz"]),
-            "--model names \"zzz\": there is no such provider; this version knows anthropic/NAME, command",
+            "--model names \"zzz\": there is no such provider; this version knows anthropic/NAME, openai/NAME, command",
         ),
         (
             decide(&[key], None, &["replay"]),
@@ -655,6 +663,35 @@ fn the_models_come_from_flags_charter_and_keys() {
             decide(&[key, ("ANTHROPIC_BASE_URL", "ftp://x")], None, &[]),
             "ANTHROPIC_BASE_URL is not usable",
         ),
+    ];
+    for (n, (decided, expected)) in table.iter().enumerate() {
+        assert!(decided.starts_with(expected), "row {n}: {decided}, not {expected}");
+    }
+}
+
+#[test]
+fn the_keys_of_two_providers_decide_together_and_a_local_server_needs_none() {
+    let key = ("ANTHROPIC_API_KEY", "k");
+    let empty = ("ANTHROPIC_API_KEY", "");
+    let table = [
+        (decide(&[("OPENAI_API_KEY", "k")], None, &[]), "openai/gpt-6.1-sol"),
+        (decide(&[("OPENAI_API_KEY", "k"), empty], None, &[]), "openai/gpt-6.1-sol"),
+        (decide(&[("OPENAI_API_KEY", "k"), key], None, &[]), SONNET),
+        (
+            decide(&[("OPENAI_API_KEY", "")], None, &[]),
+            "without openai/gpt-6.1-sol: OPENAI_API_KEY is set but empty",
+        ),
+        (decide(&[("OPENAI_BASE_URL", "http://ollama:11434")], None, &[]), "static"),
+        (decide(&[("OPENAI_BASE_URL", "http://ollama:11434")], None, &["openai/x"]), "openai/x"),
+        (
+            decide(&[("OPENAI_BASE_URL", "https://a.example")], None, &["openai/x"]),
+            "without openai/x: OPENAI_API_KEY is not set",
+        ),
+        (
+            decide(&[("OPENAI_API_KEY", "k"), ("OPENAI_BASE_URL", "x")], None, &["openai"]),
+            "OPENAI_BASE_URL is not usable",
+        ),
+        (decide(&[key], None, &["openai/x"]), "without openai/x: OPENAI_API_KEY is not set"),
     ];
     for (n, (decided, expected)) in table.iter().enumerate() {
         assert!(decided.starts_with(expected), "row {n}: {decided}, not {expected}");

@@ -418,7 +418,9 @@ fn write_head(
     stream.write_all(head.as_bytes())
 }
 
-fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<(Vec<String>, Vec<u8>)>> {
+pub(crate) fn read_request(
+    reader: &mut impl BufRead,
+) -> std::io::Result<Option<(Vec<String>, Vec<u8>)>> {
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
@@ -440,6 +442,6 @@ fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<(Vec<String
 }
 
 /// Holds the connection until the client gives up.
-fn wait_for_end(reader: &mut impl Read) -> std::io::Result<()> {
+pub(crate) fn wait_for_end(reader: &mut impl Read) -> std::io::Result<()> {
     reader.read_exact(&mut [0]).or(Ok(()))
 }

@@ -1,0 +1,98 @@
+//! A connection to an endpoint that somebody else runs: how it is set up, what is read of it and how much, and what it means
+//! when it is lost. What is said over it is each provider's own.
+
+use super::{
+    failure::{Class, Failure},
+    tls,
+};
+use crate::fault::Fault;
+use reqwest::{Client, Response, Url, header::HeaderMap};
+use std::{error::Error, time::Duration};
+
+/// What is read of a response in one piece, and of one that says no.
+const MAX_BODY: usize = 4 << 20;
+const MAX_START: usize = 64 << 10;
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// A client for one endpoint. `silence` is the longest time without a byte.
+///
+/// # Errors
+/// A [`Fault`] where the machine's settings for HTTPS cannot be used.
+pub(super) fn client(url: &Url, headers: HeaderMap, silence: Duration) -> anyhow::Result<Client> {
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(tls::config())
+        .default_headers(headers)
+        .user_agent(concat!("pentad/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .read_timeout(silence)
+        .tcp_keepalive(Duration::from_secs(60))
+        // A redirect would carry the key to another host.
+        .redirect(reqwest::redirect::Policy::none());
+    if is_loopback(url) {
+        builder = builder.no_proxy();
+    }
+    Ok(builder.build().map_err(|error| {
+        Fault::usage(format!("cannot set up HTTPS: {error}"), "check the proxy variables")
+    })?)
+}
+
+/// A response's whole body.
+pub(super) async fn read_body(mut response: Response) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(|error| lost(error, Class::Truncated))? {
+        if body.len() + piece.len() > MAX_BODY {
+            return Err(Failure::new(Class::Unreadable, "the response is larger than any model's"));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body)
+}
+
+/// The beginning of a response's body, as far as it came: what a refusal says.
+pub(super) async fn read_start(mut response: Response) -> Vec<u8> {
+    let mut start = Vec::new();
+    while start.len() < MAX_START
+        && let Ok(Some(piece)) = response.chunk().await
+    {
+        start.extend_from_slice(&piece[..piece.len().min(MAX_START - start.len())]);
+    }
+    start
+}
+
+/// A connection's failure: of `class`, unless it was that nothing came.
+pub(super) fn lost(error: reqwest::Error, class: Class) -> Failure {
+    let class = match class {
+        _ if error.is_builder() => Class::Rejected,
+        _ if error.is_connect() => Class::Unreachable,
+        _ if error.is_timeout() => Class::Silence,
+        class => class,
+    };
+    // The address may hold a password.
+    let error = error.without_url();
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message = format!("{message}: {cause}");
+        source = cause.source();
+    }
+    Failure::new(class, &message)
+}
+
+/// `retry-after-ms`, else `retry-after` in seconds. (Its other form, a date, is left to our own backoff.)
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
+    let number = |name| header(response, name)?.trim().parse::<f64>().ok();
+    let millis = number("retry-after-ms").map(|it| it / 1000.0);
+    let seconds = millis.or_else(|| number("retry-after")).filter(|it| *it > 0.0)?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// A header's value, where it is text.
+pub(super) fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    response.headers().get(name)?.to_str().ok()
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|it| it.is_loopback())
+}
