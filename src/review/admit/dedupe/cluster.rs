@@ -4,7 +4,7 @@
 //! The work is bounded: a finding is compared with those that share its rarer words and with its neighbours in the file, not with all.
 
 use super::{
-    compare::{Likeness, Ready, compare},
+    compare::{Compared, Likeness, Ready, compare},
     features::{Features, Speaker},
     vocabulary::{Term, Vocabulary},
 };
@@ -22,6 +22,8 @@ const BY_WORDS: usize = 48;
 const BY_PLACE: usize = 12;
 /// Two members of a group may be short of being one by this much, where the rest of it makes up for it.
 const RELAX: f64 = 0.10;
+/// Members of a group that are many.
+const MANY: usize = 6;
 /// A group grows no larger.
 const MAX_GROUP: usize = 64;
 
@@ -84,7 +86,7 @@ pub fn group(vocabulary: &Vocabulary, entries: &[Entry<'_>]) -> Grouping {
         closed(*a).cmp(&closed(*b)).then(right.total_cmp(left)).then(a.cmp(b))
     });
     for (pair, _) in same {
-        match groups.unite(pair, |a, b| compare(&ready[a], &ready[b], alone).margin) {
+        match groups.unite(pair, |a, b| compare(&ready[a], &ready[b], alone)) {
             United::One => {}
             United::Bridge => out.links.push((pair.0, pair.1, "like it, and like another defect")),
             United::Settled => out.perhaps.push(pair),
@@ -140,7 +142,11 @@ impl Groups {
     }
 
     /// Makes one group of two, where their members are alike on the whole and none of them is unlike another.
-    fn unite(&mut self, (a, b): (usize, usize), margin: impl Fn(usize, usize) -> f64) -> United {
+    fn unite(
+        &mut self,
+        (a, b): (usize, usize),
+        compared: impl Fn(usize, usize) -> Compared,
+    ) -> United {
         let (left, right) = (self.of[a], self.of[b]);
         if left == right {
             return United::One;
@@ -156,13 +162,17 @@ impl Groups {
         if old.len() + new.len() > MAX_GROUP || self.unlike.contains(&both) {
             return United::Bridge;
         }
-        let mut margins = new.iter().flat_map(|b| old.iter().map(|a| margin(*a, *b)));
+        let mut margins = new.iter().flat_map(|b| old.iter().map(|a| compared(*a, *b)));
         let n = old.len() * new.len();
         // What an arbiter or a successor put into a group need not be like the rest of it: half of it suffices.
         let joins = if left_settled || right_settled {
-            2 * margins.filter(|it| *it >= 0.0).count() >= n
+            2 * margins.filter(|it| it.margin >= 0.0).count() >= n
         } else {
-            let sum = margins.try_fold(0.0, |sum, it| (it >= -RELAX).then_some(sum + it));
+            // Words alone make up for a weak pair only where many say it.
+            let many = old.len() + new.len() >= MANY;
+            let bar = |it: &Compared| if it.by_words && !many { 0.0 } else { -RELAX };
+            let sum =
+                margins.try_fold(0.0, |sum, it| (it.margin >= bar(&it)).then_some(sum + it.margin));
             sum.is_some_and(|sum| sum / n as f64 >= 0.0)
         };
         if !joins {

@@ -66,6 +66,8 @@ pub struct Compared {
     pub likeness: Likeness,
     /// How far they are from being one: 0 and more where they are, [`NEVER`] where nothing could make them so.
     pub margin: f64,
+    /// Nothing but words was compared: one of them names no file.
+    pub by_words: bool,
 }
 
 /// The margin of two that are two, whatever else is like them.
@@ -73,7 +75,7 @@ pub const NEVER: f64 = f64::NEG_INFINITY;
 
 impl Compared {
     const fn two(likeness: Likeness) -> Self {
-        Self { likeness, margin: NEVER }
+        Self { likeness, margin: NEVER, by_words: false }
     }
 }
 
@@ -177,7 +179,7 @@ impl Shared {
         if said.is_empty() {
             said.push("title".to_owned());
         }
-        Compared { likeness: Likeness::Same(said), margin }
+        Compared { likeness: Likeness::Same(said), margin, by_words: self.place == Place::Unknown }
     }
 }
 
@@ -222,8 +224,7 @@ pub fn compare(a: &Ready<'_>, b: &Ready<'_>, alone: bool) -> Compared {
         _ if asked => Likeness::Perhaps,
         _ => Likeness::Different,
     };
-    // Without a place nothing but the words speaks for a pair: those of a third make no difference.
-    Compared { likeness, margin: if place == Place::Unknown { NEVER } else { margin } }
+    Compared { likeness, margin, by_words: place == Place::Unknown }
 }
 
 /// By how much the titles of two long findings have more in common than they must: a title says what it is about, in words that the
@@ -251,7 +252,7 @@ fn rules(a: &Features, b: &Features, shared: &Shared) -> Option<Compared> {
             let same = left == right && shared.place == Place::Meet;
             let signals = ["rule", "place"].map(str::to_owned).to_vec();
             Some(if same {
-                Compared { likeness: Likeness::Same(signals), margin: 1.0 }
+                Compared { likeness: Likeness::Same(signals), margin: 1.0, by_words: false }
             } else {
                 Compared::two(Likeness::Different)
             })
