@@ -5,6 +5,7 @@
 use super::{
     budget::Purse,
     choose::Terms,
+    cold::Cold,
     pace::Pace,
     prefixes::Prefixes,
     progress::{Origin, Progress},
@@ -47,6 +48,7 @@ pub struct Bench {
     pub(super) warmth: Warmth,
     pub(super) slots: Semaphore,
     pub(super) prefixes: Prefixes,
+    pub(super) cold: Cold,
     notices: Mutex<BTreeSet<String>>,
 }
 
@@ -90,6 +92,7 @@ impl Bench {
             warmth: Warmth::new(pace.seconds(pace.cache_seconds.into())),
             slots: Semaphore::new(pace.in_flight.max(1)),
             prefixes: Prefixes::default(),
+            cold: Cold::default(),
             notices: Mutex::default(),
         }
     }
@@ -119,7 +122,9 @@ impl Bench {
     /// What a reader of the report should know of how models were asked, sorted.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
-        self.notices_mut().iter().cloned().collect()
+        let mut notices = self.notices_mut().clone();
+        notices.extend(self.cold.notices());
+        notices.into_iter().collect()
     }
 
     /// Why the budget ended, once it has: no further model is asked.
@@ -172,7 +177,7 @@ impl Bench {
             }
         };
         match from {
-            Origin::Store => self.purse.spend(filed.answer.usage.usd),
+            Origin::Store => self.purse.spend(self.charged(&call, &filed)),
             // The run stops at the end of its budget: with more of it, a resume asks those who could not be asked.
             Origin::Model if filed.is_silence() && self.budget_ended().is_some() => {}
             Origin::Model | Origin::Replay => store.file(&filed)?,
@@ -180,6 +185,14 @@ impl Bench {
         let answer = filed.answer;
         tell(Progress::Answered { call: &call.id, answer: &answer, from });
         Ok((call.id, answer))
+    }
+
+    /// What an answer of an earlier process takes from the budget.
+    fn charged(&self, call: &Call, filed: &Filed) -> f64 {
+        let Source::Live(chains) = &self.source else { return 0.0 };
+        let route = chains.routes().find(|it| it.name == filed.asked);
+        let unknown = route.map_or(0.0, |it| it.unknown(&call.prompt, &filed.answer));
+        filed.answer.usage.usd + unknown
     }
 
     /// What an earlier process filed for a call: a reply of any model of its chain, or that all were silent.
@@ -192,7 +205,7 @@ impl Bench {
         found.iter().find(|it| !it.is_silence()).or_else(|| found.first()).cloned()
     }
 
-    pub(super) fn notices_mut(&self) -> MutexGuard<'_, BTreeSet<String>> {
+    fn notices_mut(&self) -> MutexGuard<'_, BTreeSet<String>> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -79,6 +79,7 @@ impl Body {
 
 const fn by_status(status: u16) -> Class {
     match status {
+        300..=399 => Class::Redirected,
         401 => Class::Authentication,
         402 => Class::SpendLimit,
         403 => Class::Permission,
@@ -129,7 +130,7 @@ mod tests {
             (500, error("api_error", "m"), Class::Overloaded),
             (503, "\u{0}\u{1}".to_owned(), Class::Overloaded),
             (529, error("overloaded_error", "m"), Class::Overloaded),
-            (302, String::new(), Class::Rejected),
+            (302, String::new(), Class::Redirected),
             (418, error("new_error", "m"), Class::Rejected),
         ];
         for (status, body, class) in table {
