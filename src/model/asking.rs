@@ -163,7 +163,7 @@ impl Bench {
         let mut lead = None;
         if route.backend.caches() {
             let prefix = self.prefixes.of(&route.name, &route.settings, &call.prompt);
-            lead = self.warmth.enter(&prefix.id()).await;
+            lead = self.warmth.enter(&prefix.id(), self.pace.kept(route.keep)).await;
         }
         let leads = lead.is_some();
         let max_tokens = route.tokens(room).unwrap_or_default();
@@ -197,7 +197,7 @@ impl Bench {
         asking: &Asking<'_>,
     ) -> Result<Reservation<'a>, Failure> {
         self.open(route, asking).await?;
-        let worst = route.worst(&asking.call.prompt, route.tokens(room).unwrap_or_default());
+        let worst = route.worst(&asking.call.prompt, room);
         let reservation = match room {
             Room::Usual => self
                 .purse

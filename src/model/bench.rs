@@ -10,12 +10,12 @@ use super::{
     prefixes::Prefixes,
     progress::{Origin, Progress},
     replay::{self, Replay},
-    route::Route,
+    route::{Room, Route},
     warmth::Warmth,
 };
 use crate::{
     review::{
-        call::{Answer, Call, CallId},
+        call::{Answer, Call, CallId, Tokens},
         charter::{Budget, ModelPolicy},
     },
     store::{Filed, Store},
@@ -89,7 +89,7 @@ impl Bench {
             pace,
             call_time,
             purse: Purse::new(budget, pace.second),
-            warmth: Warmth::new(pace.seconds(pace.cache_seconds.into())),
+            warmth: Warmth::default(),
             slots: Semaphore::new(pace.in_flight.max(1)),
             prefixes: Prefixes::default(),
             cold: Cold::default(),
@@ -125,6 +125,27 @@ impl Bench {
         let mut notices = self.notices_mut().clone();
         notices.extend(self.cold.notices());
         notices.into_iter().collect()
+    }
+
+    /// USD that a request of a role with these tokens costs; `None` where nobody knows. A replay costs nothing.
+    #[must_use]
+    pub fn price(&self, role: &str, tokens: &Tokens) -> Option<f64> {
+        self.route(role).map_or(Some(0.0), |it| Some(it.facts.as_ref()?.price(tokens)))
+    }
+
+    /// USD that a request of a role costs at its worst, as the budget sets it aside: nothing is read from a cache, and the reply
+    /// is as long as it may be. `None` where nobody knows.
+    #[must_use]
+    pub fn worst(&self, role: &str, prompt_bytes: usize) -> Option<f64> {
+        self.route(role).map_or(Some(0.0), |it| it.worst_of(prompt_bytes, Room::Usual))
+    }
+
+    /// The model that a role asks first.
+    fn route(&self, role: &str) -> Option<&Route> {
+        match &self.source {
+            Source::Live(chains) => chains.of(role).first().map(|it| &**it),
+            Source::Replay(_) => None,
+        }
     }
 
     /// Why the budget ended, once it has: no further model is asked.

@@ -215,7 +215,8 @@ impl Routes<'_> {
         }
         let way = self.way(model.provider)?;
         let facts = self.prices.facts(&model.name).cloned();
-        let route = Route::new(&model.name, way, facts, &self.policy.effort, &self.schema);
+        let effort = (&*self.policy.effort, self.policy.call_seconds);
+        let route = Route::new(&model.name, way, facts, effort, &self.schema);
         let route = Arc::new(route);
         self.made.insert(model.name.clone(), Arc::clone(&route));
         Ok(route)

@@ -187,13 +187,20 @@ fn inside(json: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{Arrived, Ask, Command};
-    use crate::review::call::Prompt;
+    use crate::{model::ask::Keep, review::call::Prompt};
 
     #[tokio::test]
     async fn a_program_does_not_inherit_what_is_private() {
         let empty = || "".into();
         let prompt = Prompt { system: empty(), snapshot: empty(), ledger: empty(), task: empty() };
-        let ask = Ask { model: "", prompt: &prompt, schema: "{}", effort: None, max_tokens: 1 };
+        let ask = Ask {
+            model: "",
+            prompt: &prompt,
+            schema: "{}",
+            effort: None,
+            keep: Keep::Minutes,
+            max_tokens: 1,
+        };
         let mut arrived = Arrived::default();
         let line = "/usr/bin/env A=1 /usr/bin/env".to_owned().into();
         let command = Command::new(&line, &["PATH".to_owned()]).expect("it is a command line");

@@ -37,6 +37,8 @@ struct Band {
     above: u64,
     input: f64,
     write: f64,
+    /// A write that the cache keeps for an hour.
+    write_1h: Option<f64>,
     read: f64,
     output: f64,
 }
@@ -73,6 +75,15 @@ impl Prices {
 }
 
 impl Facts {
+    /// The same model where what is written to the cache is to be kept for an hour.
+    #[must_use]
+    pub fn kept_for_an_hour(mut self) -> Self {
+        for band in &mut self.prices {
+            band.write = band.write_1h.unwrap_or(band.write);
+        }
+        self
+    }
+
     /// USD for one request.
     #[must_use]
     pub fn price(&self, tokens: &Tokens) -> f64 {

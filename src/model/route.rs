@@ -3,8 +3,9 @@
 use super::{
     Backend,
     arrived::Arrived,
-    ask::Ask,
+    ask::{Ask, Keep},
     gate::Gate,
+    pace::KEPT_MINUTES,
     prices::{Facts, estimate},
 };
 use crate::review::call::{Answer, Outcome, Prompt, Tokens, Usage};
@@ -51,6 +52,8 @@ pub(super) struct Route {
     pub(super) facts: Option<Facts>,
     /// The effort setting, where it takes one.
     effort: Option<String>,
+    /// How long its cache is to keep what the calls share.
+    pub(super) keep: Keep,
     /// The most tokens of a reply, and of one that is asked for again because it needed more; nothing where its limit is
     /// reached, or nobody knows it.
     room: u64,
@@ -61,17 +64,22 @@ pub(super) struct Route {
 }
 
 impl Route {
-    /// The way to a model, under the charter's effort.
+    /// The way to a model, under the charter's effort and the longest that a call may take, in seconds.
     pub(super) fn new(
         name: &str,
         (backend, gate): (Backend, Arc<Gate>),
         facts: Option<Facts>,
-        effort: &str,
+        (effort, longest): (&str, u64),
         schema: &Arc<str>,
     ) -> Self {
         let takes_effort =
             matches!(backend, Backend::Anthropic(_)) && facts.as_ref().is_none_or(|it| it.effort);
         let effort = takes_effort.then(|| effort.to_owned());
+        let keep = keep(&backend, effort.as_deref(), longest);
+        let facts = facts.map(|it| match keep {
+            Keep::Minutes => it,
+            Keep::Hour => it.kept_for_an_hour(),
+        });
         let high = matches!(effort.as_deref(), Some("xhigh" | "max"));
         let wanted = if high { MAX_TOKENS_HIGH } else { MAX_TOKENS };
         let room = facts.as_ref().map_or(wanted, |it| wanted.min(it.max_output));
@@ -89,6 +97,7 @@ impl Route {
             gate,
             facts,
             effort,
+            keep,
             room,
             more_room: more_room.filter(|it| *it > room),
             schema: Arc::clone(schema),
@@ -111,14 +120,20 @@ impl Route {
             prompt,
             schema: &self.schema,
             effort: self.effort.as_deref(),
+            keep: self.keep,
             max_tokens,
         }
     }
 
     /// What a request may cost at its worst; 0 where nobody knows.
-    pub(super) fn worst(&self, prompt: &Prompt, max_tokens: u64) -> f64 {
-        let bytes = prompt.bytes() + self.schema.len();
-        self.facts.as_ref().map_or(0.0, |it| it.worst(bytes, max_tokens))
+    pub(super) fn worst(&self, prompt: &Prompt, room: Room) -> f64 {
+        self.worst_of(prompt.bytes(), room).unwrap_or_default()
+    }
+
+    /// What a request with a prompt of this size may cost at its worst; `None` where nobody knows.
+    pub(super) fn worst_of(&self, prompt_bytes: usize, room: Room) -> Option<f64> {
+        let max_tokens = self.tokens(room).unwrap_or(self.room);
+        Some(self.facts.as_ref()?.worst(prompt_bytes + self.schema.len(), max_tokens))
     }
 
     /// What a request cost, from what arrived of it.
@@ -158,6 +173,17 @@ impl Route {
     fn guess(&self, prompt: &Prompt, written: u64) -> Tokens {
         let input = estimate(prompt.bytes() + self.schema.len());
         Tokens { input, output: (written + THINKING).min(self.room), ..Tokens::default() }
+    }
+}
+
+/// A cache keeps five minutes from the start of a request, and between two phases of a loop lies the slowest call. Much thinking
+/// takes longer than that; writing for an hour costs less than writing twice.
+fn keep(backend: &Backend, effort: Option<&str>, longest: u64) -> Keep {
+    let thinks_long = matches!(effort, Some("high" | "xhigh" | "max"));
+    let may_expire = longest > u64::from(KEPT_MINUTES);
+    match backend {
+        Backend::Anthropic(_) if thinks_long && may_expire => Keep::Hour,
+        _ => Keep::Minutes,
     }
 }
 

@@ -42,7 +42,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     let asker = Asker::choose(flags, &bound, env)?;
     let review = prepare(flags, &intake, &bound, &asker, console.actions)?;
     if flags.dry_run {
-        console.print(&dry_run::text(flags, &review, &asker.plan(), event(&intake)));
+        console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
     }
     if console.actions {
@@ -168,8 +168,8 @@ impl Asker {
         })
     }
 
-    /// The models a dry run counts with.
-    fn plan(&self) -> Vec<String> {
+    /// The models that may be asked.
+    fn models(&self) -> Vec<String> {
         self.bench.as_ref().map(Bench::models).unwrap_or_default()
     }
 }
@@ -269,7 +269,7 @@ fn identity(review: &Review, asker: &Asker) -> Identity {
         charter_sha256: review.charter.sha256.clone(),
         snapshot_sha256: review.snapshot.sha256.clone(),
         static_sha256: Sha256::digest(fixed).iter().map(|byte| format!("{byte:02x}")).collect(),
-        models: asker.plan(),
+        models: asker.models(),
         settings: asker.bench.as_ref().map(Bench::settings).unwrap_or_default(),
         scope: review.choices.scope.name().to_owned(),
         depth: review.choices.depth.name().to_owned(),

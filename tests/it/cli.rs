@@ -188,5 +188,15 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     assert_eq!(plan("--loops 2,4", "sk-ant-none")["calls"].as_array().unwrap().len(), 18);
     assert_eq!(plan("--depth fast", "sk-ant-none")["calls"].as_array().unwrap().len(), 9);
     assert_eq!(plan("--model static", "")["calls"].as_array().unwrap().len(), 0);
+    place.write("charter/pentad.yml", "models: {roles: {data: anthropic/claude-unheard-of}}\n");
+    let unknown = plan("--charter charter", "k");
+    let costs = ["usd_expected", "usd_worst"].map(|it| &unknown[it]);
+    assert_eq!(costs, [&Value::Null; 2], "never a sum without a part that nobody knows");
+    place.write("charter/pentad.yml", "models: {effort: max, call_seconds: 200}\nbudget: {usd: 3}\n");
+    let most = plan("--charter charter", "k");
+    assert_eq!(most["usd_budget"], 3.0);
+    // 120 calls, each with 32,000 tokens more.
+    let more = most["usd_worst"].as_f64().unwrap() - worst;
+    assert!((more - 120.0 * 0.32).abs() < 0.01, "{more}");
     assert!(!place.path().join("pentad-out").exists());
 }

@@ -164,6 +164,31 @@ async fn a_wait_is_taken_at_its_word_and_one_that_the_call_has_no_time_for_is_no
 }
 
 #[tokio::test]
+async fn a_cache_is_kept_for_an_hour_where_a_call_may_think_for_longer_than_minutes() {
+    let table = [
+        ("medium", 600, serde_json::json!({"type": "ephemeral"}), 2.5),
+        ("high", 200, serde_json::json!({"type": "ephemeral"}), 2.5),
+        ("high", 600, serde_json::json!({"type": "ephemeral", "ttl": "1h"}), 4.0),
+    ];
+    for (effort, call_seconds, mark, write) in table {
+        let stand_in = StandIn::start(by_role);
+        let mut run = Run::on(&stand_in);
+        run.policy.effort = effort.to_owned();
+        run.policy.call_seconds = call_seconds;
+        let usage = run.ask_one().await.usage;
+        let body = &stand_in.journal()[0].body;
+        let content = body["messages"][0]["content"].as_array().unwrap();
+        let marks: Vec<_> =
+            [&body["system"][0], &content[0], &content[1]].map(|it| &it["cache_control"]).into();
+        assert_eq!(marks, [&mark; 3], "{effort} {call_seconds}");
+        let tokens = usage.tokens;
+        let parts = [(tokens.input, 2.0), (tokens.cache_write, write), (tokens.output, 10.0)];
+        let usd: f64 = parts.map(|(tokens, price)| tokens as f64 * price / 1e6).iter().sum();
+        assert!((usage.usd - usd).abs() < 1e-9, "{effort} {call_seconds}: {usage:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_cost_that_is_not_told_is_charged_as_what_it_likely_was_and_shown_as_unknown() {
     let whole = r#"{"content":[{"type":"text","text":"ok"}],"stop_reason":"end_turn"}"#;
     let stand_in = StandIn::start(move |_| Script::raw(200, whole));
