@@ -8,6 +8,7 @@ use super::{
     cold::Cold,
     pace::Pace,
     prefixes::Prefixes,
+    prices::Prices,
     progress::{Origin, Progress},
     replay::{self, Replay},
     route::{Room, Route},
@@ -105,6 +106,29 @@ impl Bench {
             Source::Replay(replay) => replay.models(),
         };
         names.into_iter().collect()
+    }
+
+    /// The most tokens that a snapshot may have for all of these models, and the one that sets it; nothing where no window is
+    /// known. The rest is for the constitution, the ledger, the task and the reply.
+    #[must_use]
+    pub fn room(&self, prices: &Prices) -> Option<(u64, String)> {
+        let models = self.models();
+        let (model, window) = prices.smallest(&models)?;
+        Some((window / 5 * 3, model.to_owned()))
+    }
+
+    /// What a reader should know of models whose price jumps with the size of a prompt of about so many tokens.
+    #[must_use]
+    pub fn steps(&self, prices: &Prices, prompt: u64) -> Vec<String> {
+        let step = |model: &String| {
+            let (above, times) = prices.facts(model)?.step(prompt)?;
+            let under = above / 5 * 4;
+            Some(format!(
+                "prompts of about {prompt} tokens are over the {above} from which {model} costs {times:.0} times as much; \
+                 a charter with snapshot.tokens of {under} stays under it"
+            ))
+        };
+        self.models().iter().filter_map(step).collect()
     }
 
     /// Everything but models and prompts that replies depend on: for a run's identity.

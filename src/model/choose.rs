@@ -58,7 +58,7 @@ pub fn choose(
     env: &Environment,
     terms: &Terms,
 ) -> anyhow::Result<Choice> {
-    let prices = Prices::built_in();
+    let prices = Prices::built_in().with(&policy.prices);
     if flags.first().or(policy.default.as_ref()).is_some_and(|it| it == "static") {
         return Ok(Choice::Static);
     }

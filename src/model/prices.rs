@@ -2,7 +2,7 @@
 //!
 //! A model that is not in the file has an unknown price; unknown is never zero.
 
-use crate::review::call::Tokens;
+use crate::review::{call::Tokens, charter::ModelPrice};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -23,9 +23,9 @@ pub struct Prices {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Facts {
     /// Its context window, in tokens.
-    pub context: u64,
+    pub context: Option<u64>,
     /// The most it can generate in one reply, in tokens.
-    pub max_output: u64,
+    pub max_output: Option<u64>,
     /// Whether it takes an effort setting.
     pub effort: bool,
     prices: Vec<Band>,
@@ -48,6 +48,38 @@ impl Prices {
     #[must_use]
     pub fn built_in() -> Self {
         serde_json::from_str(FILE).expect("the built-in price file is read by a test")
+    }
+
+    /// The same file with what a team states over it.
+    #[must_use]
+    pub fn with(mut self, stated: &BTreeMap<String, ModelPrice>) -> Self {
+        for (model, price) in stated {
+            let ModelPrice { input, write, read, output, context, max_output } = *price;
+            let known = self.models.get(model);
+            let band = Band {
+                above: 0,
+                input,
+                write: write.unwrap_or(input),
+                write_1h: None,
+                read: read.unwrap_or(input),
+                output,
+            };
+            let facts = Facts {
+                context: context.or(known.and_then(|it| it.context)),
+                max_output: max_output.or(known.and_then(|it| it.max_output)),
+                effort: known.is_none_or(|it| it.effort),
+                prices: vec![band],
+            };
+            self.models.insert(model.clone(), facts);
+        }
+        self
+    }
+
+    /// Of these models the one with the smallest window, as far as they are known.
+    #[must_use]
+    pub fn smallest<'a>(&self, models: &'a [String]) -> Option<(&'a str, u64)> {
+        let known = models.iter().filter_map(|it| Some((&**it, self.facts(it)?.context?)));
+        known.min_by_key(|it| it.1)
     }
 
     /// A provider's default model, as `provider/name`.
@@ -98,6 +130,15 @@ impl Facts {
             ];
             parts.into_iter().map(|(tokens, price)| count(tokens) * price / MILLION).sum()
         })
+    }
+
+    /// The size from which a prompt costs more, where one of so many tokens does, and how many times as much its input then
+    /// costs.
+    #[must_use]
+    pub fn step(&self, prompt: u64) -> Option<(u64, f64)> {
+        let over = self.prices.iter().rev().find(|it| it.above > 0 && prompt > it.above)?;
+        let first = self.prices.first()?;
+        Some((over.above, over.input / first.input))
     }
 
     /// USD for one request at its worst: nothing read from the cache, all of it written, the reply as long as allowed.

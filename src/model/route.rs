@@ -82,8 +82,10 @@ impl Route {
         });
         let high = matches!(effort.as_deref(), Some("xhigh" | "max"));
         let wanted = if high { MAX_TOKENS_HIGH } else { MAX_TOKENS };
-        let room = facts.as_ref().map_or(wanted, |it| wanted.min(it.max_output));
-        let more_room = facts.as_ref().map(|it| (2 * room).min(it.max_output));
+        let (most, window) = facts.as_ref().map_or((None, None), |it| (it.max_output, it.context));
+        // A reply and its prompt share a window: a quarter of a small one is the reply's.
+        let room = wanted.min(most.unwrap_or(wanted)).min(window.map_or(wanted, |it| it / 4));
+        let more_room = most.map(|it| it.min(2 * room));
         let settings = format!(
             "effort={} max_tokens={room} schema={} {}",
             effort.as_deref().unwrap_or("default"),

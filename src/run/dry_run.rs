@@ -35,7 +35,7 @@ pub fn nothing(flags: &cli::Review, why: &str) -> String {
     }
     pretty(
         &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
-        "usd_expected": 0.0, "usd_worst": 0.0, "usd_budget": null, "omitted": []}),
+        "usd_expected": 0.0, "usd_worst": 0.0, "usd_budget": null, "omitted": [], "notices": []}),
     )
 }
 
@@ -98,6 +98,7 @@ fn plan(review: &Review, calls: &[Call], bench: Option<&Bench>, event: &str) -> 
         "usd_worst": bench.map_or(Some(0.0), |it| worst(review, calls, it)),
         "usd_budget": review.charter.budget.usd,
         "omitted": omitted,
+        "notices": review.choices.notices,
     })
 }
 
@@ -170,8 +171,11 @@ fn lines(plan: &Value) -> String {
     let budget = plan["usd_budget"].as_f64().filter(|_| !models.is_empty());
     let budget =
         budget.map_or_else(String::new, |usd| format!("; the budget ends it at {usd:.2} USD"));
+    let notices = plan["notices"].as_array().into_iter().flatten();
+    let notices: String =
+        notices.filter_map(Value::as_str).map(|it| format!("note: {it}\n")).collect();
     let text = format!(
-        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected, {} at worst{budget}\nleft out: {} files\n{incomplete}",
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected, {} at worst{budget}\nleft out: {} files\n{incomplete}{notices}",
         word("base"),
         word("head"),
         word("scope"),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
-    model::{self, Bench, Choice, Pace, Terms, rules},
+    model::{self, Bench, Choice, Pace, Prices, Terms, rules},
     render::{self, Format},
     review::{
         change::{Intent, Material},
@@ -182,7 +182,17 @@ fn prepare(
     asker: &Asker,
     actions: bool,
 ) -> Result<Review> {
-    let charter = bound.charter.clone();
+    let (mut charter, mut notices) = (bound.charter.clone(), Vec::new());
+    let prices = Prices::built_in().with(&charter.models.prices);
+    if let Some((room, model)) = asker.bench.as_ref().and_then(|it| it.room(&prices)) {
+        let wanted = charter.snapshot.tokens;
+        charter.snapshot.tokens = wanted.min(room);
+        if room < wanted {
+            notices.push(format!(
+                "the snapshot takes {room} tokens at most, not the {wanted} of snapshot.tokens: {model} holds no more"
+            ));
+        }
+    }
     let n = charter.themes.len() as u32;
     if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
         return Err(Fault::usage(
@@ -199,7 +209,10 @@ fn prepare(
     let seen = rules::examine(&material, scope, &charter.snapshot);
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();
-    let mut notices = notices(&material);
+    notices.extend(self::notices(&material));
+    if let Some(bench) = &asker.bench {
+        notices.extend(bench.steps(&prices, snapshot.tokens));
+    }
     if let Some(why) = &asker.without {
         match charter.gate.without_key {
             WithoutKey::Incomplete => incomplete.push(why.clone()),

@@ -343,6 +343,10 @@ fn a_cancelled_review_leaves_whole_files_and_can_be_resumed() {
     };
     let mut child = review("").spawn().unwrap();
     wait_for(&place, "waits", &mut child);
+    let second = run(&mut place.review("--model static"));
+    assert_eq!(second.code, Some(2), "two runs do not write into one folder: {}", second.err);
+    assert!(second.err.contains("in use by another run"), "{}", second.err);
+    assert!(second.err.contains("name another folder with --out"), "{}", second.err);
     let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     assert_eq!(child.wait().unwrap().code(), Some(3));

@@ -61,6 +61,7 @@ impl Run {
                 default: None,
                 fallback: Vec::new(),
                 roles: BTreeMap::new(),
+                prices: BTreeMap::new(),
                 effort: "medium".to_owned(),
                 call_seconds: 3000,
                 silence_seconds: 2000,
