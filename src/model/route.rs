@@ -156,7 +156,15 @@ impl Route {
         };
         let price = |tokens: &Tokens| self.facts.as_ref().map_or(0.0, |it| it.price(tokens));
         let known = known && (self.facts.is_some() || !arrived.sent);
-        let usage = Usage { requests: 1, tokens, usd: price(&tokens), unpriced: u32::from(!known) };
+        let uncached = Tokens {
+            input: tokens.input + tokens.cache_write + tokens.cache_read,
+            cache_write: 0,
+            cache_read: 0,
+            output: tokens.output,
+        };
+        let usd = price(&tokens);
+        let saved = price(&uncached) - usd;
+        let usage = Usage { requests: 1, tokens, usd, saved, unpriced: u32::from(!known) };
         Cost { usage, charged: price(&charged) }
     }
 
