@@ -4,6 +4,7 @@ use super::{
     Backend,
     anthropic::Anthropic,
     bench::{Bench, Chains},
+    claude_cli::ClaudeCli,
     command::Command,
     environment::Environment,
     gate::Gate,
@@ -249,6 +250,10 @@ fn backend(
             let (base, version) = (env.anthropic_base.as_ref(), env.anthropic_version.as_deref());
             let client = Anthropic::new(key, base, version, silence)?;
             Ok(Backend::Anthropic(Arc::new(client)))
+        }
+        Provider::ClaudeCli => {
+            let program = ClaudeCli::new(env).ok_or_else(missing)?;
+            Ok(Backend::ClaudeCli(Arc::new(program)))
         }
         Provider::Command => {
             let line = env.command.as_ref().ok_or_else(missing)?;

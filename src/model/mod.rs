@@ -14,6 +14,7 @@ mod bench;
 mod blocks;
 mod budget;
 mod choose;
+mod claude_cli;
 mod cold;
 mod command;
 mod environment;
@@ -23,6 +24,7 @@ mod name;
 mod pace;
 mod prefixes;
 mod prices;
+mod program;
 mod progress;
 mod replay;
 mod retry_after;
@@ -44,6 +46,7 @@ pub use progress::{Origin, Progress};
 use anthropic::Anthropic;
 use arrived::{Arrived, Said};
 use ask::Ask;
+use claude_cli::ClaudeCli;
 use command::Command;
 use std::sync::Arc;
 
@@ -51,6 +54,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 enum Backend {
     Anthropic(Arc<Anthropic>),
+    ClaudeCli(Arc<ClaudeCli>),
     Command(Arc<Command>),
 }
 
@@ -64,6 +68,7 @@ impl Backend {
     ) -> Result<Said, Failure> {
         match self {
             Self::Anthropic(it) => it.ask(ask, arrived, first).await,
+            Self::ClaudeCli(it) => it.ask(ask, arrived).await,
             Self::Command(it) => it.ask(ask, arrived).await,
         }
     }
@@ -72,6 +77,7 @@ impl Backend {
     fn without_key(&self, text: String) -> String {
         match self {
             Self::Anthropic(it) => it.without_key(text),
+            Self::ClaudeCli(it) => it.without_key(text),
             // A program is not given any.
             Self::Command(_) => text,
         }
@@ -81,14 +87,15 @@ impl Backend {
     const fn caches(&self) -> bool {
         match self {
             Self::Anthropic(_) => true,
-            Self::Command(_) => false,
+            // It marks prompts in its own way, and not where ours are the same.
+            Self::ClaudeCli(_) | Self::Command(_) => false,
         }
     }
 
     /// What of it replies depend on, apart from what every backend is given.
     fn settings(&self) -> String {
         match self {
-            Self::Anthropic(_) => String::new(),
+            Self::Anthropic(_) | Self::ClaudeCli(_) => String::new(),
             Self::Command(it) => it.settings(),
         }
     }

@@ -3,7 +3,7 @@
 use super::{environment::Environment, prices::Prices};
 use crate::fault::Fault;
 
-const PROVIDERS: &str = "anthropic/NAME, command, static";
+const PROVIDERS: &str = "anthropic/NAME, command, claude-cli/NAME, static";
 
 /// A model by name, its provider known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,7 @@ pub(super) struct Model {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Provider {
     Anthropic,
+    ClaudeCli,
     Command,
 }
 
@@ -37,9 +38,11 @@ impl Model {
             }
             "anthropic" => Ok(Self { provider: Provider::Anthropic, name: name.to_owned() }),
             "command" => Ok(Self { provider: Provider::Command, name: name.to_owned() }),
-            "openai" | "claude-cli" => {
-                Err(fault("this version cannot ask it yet".to_owned(), providers()))
+            "claude-cli" if rest.is_empty() => {
+                Err(fault("it names no model".to_owned(), "write claude-cli/NAME".to_owned()))
             }
+            "claude-cli" => Ok(Self { provider: Provider::ClaudeCli, name: name.to_owned() }),
+            "openai" => Err(fault("this version cannot ask it yet".to_owned(), providers())),
             "replay" => Err(fault(
                 "a replay is no model".to_owned(),
                 "name the folder of recorded replies with --replay DIR".to_owned(),
@@ -57,6 +60,7 @@ impl Model {
     pub(super) fn missing(&self, env: &Environment) -> Option<String> {
         match self.provider {
             Provider::Anthropic => env.anthropic_key.missing("ANTHROPIC_API_KEY"),
+            Provider::ClaudeCli => super::claude_cli::missing(env),
             Provider::Command => {
                 env.command.is_none().then(|| "PENTAD_COMMAND is not set".to_owned())
             }

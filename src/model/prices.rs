@@ -88,10 +88,11 @@ impl Prices {
         self.defaults.get(provider).map(|name| format!("{provider}/{name}"))
     }
 
-    /// What is known of a model, by `provider/name`.
+    /// What is known of a model, by `provider/name`. A model costs the same through a program that asks its provider.
     #[must_use]
     pub fn facts(&self, model: &str) -> Option<&Facts> {
-        self.models.get(model)
+        let same = || self.models.get(&format!("anthropic/{}", model.strip_prefix("claude-cli/")?));
+        self.models.get(model).or_else(same)
     }
 
     /// Every model in the file, as `provider/name`, sorted.

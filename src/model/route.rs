@@ -72,8 +72,8 @@ impl Route {
         (effort, longest): (&str, u64),
         schema: &Arc<str>,
     ) -> Self {
-        let takes_effort =
-            matches!(backend, Backend::Anthropic(_)) && facts.as_ref().is_none_or(|it| it.effort);
+        let takes_effort = matches!(backend, Backend::Anthropic(_) | Backend::ClaudeCli(_))
+            && facts.as_ref().is_none_or(|it| it.effort);
         let effort = takes_effort.then(|| effort.to_owned());
         let keep = keep(&backend, effort.as_deref(), longest);
         let facts = facts.map(|it| match keep {

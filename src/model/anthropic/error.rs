@@ -36,6 +36,11 @@ pub(super) fn read(status: u16, body: &[u8]) -> Failure {
     }
 }
 
+/// An error of the API that another program tells of.
+pub(in crate::model) fn of(status: Option<u16>, kind: String, message: String) -> Failure {
+    Body { kind, message, details: None }.failure(status)
+}
+
 impl Body {
     /// The failure, under the status that came with it: 200 for one in the middle of a stream.
     pub(super) fn failure(&self, status: Option<u16>) -> Failure {

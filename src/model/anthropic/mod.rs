@@ -1,7 +1,7 @@
 //! Anthropic's Messages API, streaming. One request in, one reply or one typed failure out: retries are `bench`'s.
 
 mod body;
-mod error;
+pub(super) mod error;
 mod message;
 
 use super::{
