@@ -275,6 +275,21 @@ impl Reader<'_> {
         None
     }
 
+    /// A number from 0 to `most`.
+    pub(super) fn amount(&mut self, field: Field, most: f64) -> Option<f64> {
+        let Field { name, node: Node { value, at } } = field;
+        let what = match value {
+            #[expect(clippy::cast_precision_loss, reason = "only compared with a small bound")]
+            Value::Int(n) if (0.0..=most).contains(&(n as f64)) => return Some(n as f64),
+            Value::Float(n) if (0.0..=most).contains(&n) => return Some(n),
+            Value::Int(n) => format!("`{name}` cannot be {n}"),
+            Value::Float(n) => format!("`{name}` cannot be {n}"),
+            other => format!("`{name}` is {}, not a number", other.kind()),
+        };
+        self.wrong(at, what, format!("write a number from 0 to {most}"));
+        None
+    }
+
     /// Yes or no.
     pub(super) fn boolean(&mut self, field: Field) -> Option<bool> {
         let Field { name, node: Node { value, at } } = field;

@@ -8,9 +8,10 @@ use super::{
     yaml::{self, Node},
 };
 use crate::review::{
-    charter::{GateScope, Globs, ModelsMayRefute, OnIncomplete, WithoutKey},
+    charter::{GateScope, Globs, ModelPrice, ModelsMayRefute, OnIncomplete, WithoutKey},
     finding::Severity,
 };
+use std::collections::BTreeMap;
 
 const SECTIONS: [&str; 10] = [
     "version", "spec", "locked", "roles", "themes", "snapshot", "models", "gate", "budget",
@@ -70,6 +71,7 @@ pub(super) struct Models {
     pub(super) default: Option<Option<String>>,
     pub(super) fallback: Option<Vec<String>>,
     pub(super) roles: Option<Vec<(String, At, String)>>,
+    pub(super) prices: Option<BTreeMap<String, ModelPrice>>,
     pub(super) effort: Option<&'static str>,
     pub(super) call_seconds: Option<u64>,
     pub(super) silence_seconds: Option<u64>,
@@ -203,8 +205,8 @@ impl Reader<'_> {
     }
 
     fn models(&mut self, field: Field) -> Models {
-        const KNOWN: [&str; 6] =
-            ["default", "fallback", "roles", "effort", "call_seconds", "silence_seconds"];
+        const KNOWN: [&str; 7] =
+            ["default", "fallback", "roles", "prices", "effort", "call_seconds", "silence_seconds"];
         let Some(mut it) = self.section(field, &KNOWN) else { return Models::default() };
         Models {
             default: it.take("default").and_then(|field| self.optional_model(field)),
@@ -213,6 +215,7 @@ impl Reader<'_> {
                 Some(items.into_iter().filter_map(|item| self.model(item)).collect())
             }),
             roles: it.take("roles").map(|field| self.models_by_role(field)),
+            prices: it.take("prices").map(|field| self.prices(field)),
             effort: it.take("effort").and_then(|field| {
                 let efforts = ["low", "medium", "high", "xhigh", "max"].map(|it| (it, it));
                 self.word(field, &efforts)
@@ -230,6 +233,35 @@ impl Reader<'_> {
         pairs.into_iter().filter_map(read).collect()
     }
 
+    /// Prices by model, in USD per million tokens.
+    fn prices(&mut self, field: Field) -> BTreeMap<String, ModelPrice> {
+        let pairs = self.pairs(field, "{openai/my-model: {input: 0.5, output: 2}}");
+        let read = |(key, field): (yaml::Key, Field)| {
+            self.model_name(&field.name, &key.name, key.at)?;
+            Some((key.name, self.price(field)?))
+        };
+        pairs.into_iter().filter_map(read).collect()
+    }
+
+    fn price(&mut self, field: Field) -> Option<ModelPrice> {
+        const KNOWN: [&str; 6] = ["input", "write", "read", "output", "context", "max_output"];
+        const MOST: f64 = 10_000.0;
+        let name = field.name.clone();
+        let mut it = self.section(field, &KNOWN)?;
+        let at = it.at;
+        let mut usd = |key| it.take(key).and_then(|field| self.amount(field, MOST));
+        let [input, write, read, output] = ["input", "write", "read", "output"].map(&mut usd);
+        let mut tokens =
+            |key| it.take(key).and_then(|field| self.whole(field, 1_000..=100_000_000));
+        let [context, max_output] = ["context", "max_output"].map(&mut tokens);
+        let (Some(input), Some(output)) = (input, output) else {
+            let help = "write both in USD per million tokens, 0 for a model that costs nothing";
+            self.wrong(at, format!("`{name}` has no price for `input` and `output`"), help);
+            return None;
+        };
+        Some(ModelPrice { input, write, read, output, context, max_output })
+    }
+
     fn optional_model(&mut self, field: Field) -> Option<Option<String>> {
         if field.says(NONE) { Some(None) } else { self.model(field).map(Some) }
     }
@@ -238,8 +270,11 @@ impl Reader<'_> {
     fn model(&mut self, field: Field) -> Option<String> {
         let name = field.name.clone();
         let (model, at) = self.text(field)?;
-        let (provider, rest) =
-            model.split_once('/').map_or((model.as_str(), None), |(p, r)| (p, Some(r)));
+        self.model_name(&name, &model, at).map(|()| model)
+    }
+
+    fn model_name(&mut self, name: &str, model: &str, at: At) -> Option<()> {
+        let (provider, rest) = model.split_once('/').map_or((model, None), |(p, r)| (p, Some(r)));
         let help = if !PROVIDERS.contains(&provider) {
             format!("write `provider/name`; for the provider {}", instead(provider, &PROVIDERS))
         } else if rest
@@ -249,9 +284,9 @@ impl Reader<'_> {
         } else if model.contains(char::is_whitespace) {
             "write it without spaces".to_owned()
         } else {
-            return Some(model);
+            return Some(());
         };
-        self.wrong(at, format!("`{name}` cannot be `{}`", shown(&model)), help);
+        self.wrong(at, format!("`{name}` cannot be `{}`", shown(model)), help);
         None
     }
 

@@ -38,6 +38,7 @@ pub(super) fn blank() -> Charter {
             default: None,
             fallback: Vec::new(),
             roles: BTreeMap::new(),
+            prices: BTreeMap::new(),
             effort: String::new(),
             call_seconds: 0,
             silence_seconds: 0,
@@ -72,6 +73,7 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
     set(&mut charter.snapshot.tokens, file.tokens);
     set(&mut charter.models.default, file.models.default);
     set(&mut charter.models.fallback, file.models.fallback);
+    set(&mut charter.models.prices, file.models.prices);
     set(&mut charter.models.effort, file.models.effort.map(str::to_owned));
     set(&mut charter.models.call_seconds, file.models.call_seconds);
     set(&mut charter.models.silence_seconds, file.models.silence_seconds);

@@ -14,6 +14,10 @@ pub(super) struct Arrived {
     pub(super) text: String,
     /// What the provider says it used.
     pub(super) tokens: Option<Tokens>,
+    /// What it says is of a reply that still goes on: its output is a lower bound.
+    pub(super) goes_on: bool,
+    /// The reply ended at our limit of tokens: with more room it may come to its own end.
+    pub(super) at_limit: bool,
     /// The provider's name for the request.
     pub(super) request_id: Option<String>,
     /// The HTTP status.

@@ -2,6 +2,15 @@
 
 use crate::review::call::Prompt;
 
+/// How long a cache is asked to keep a prompt after it was last asked with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Cheaper to write.
+    Minutes,
+    /// Where the next call may come only after minutes: a write more costs more than this.
+    Hour,
+}
+
 /// What is asked, and how.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ask<'a> {
@@ -13,6 +22,8 @@ pub(super) struct Ask<'a> {
     pub(super) schema: &'a str,
     /// The effort setting, for models that take one.
     pub(super) effort: Option<&'a str>,
+    /// How long a cache is to keep what the calls share.
+    pub(super) keep: Keep,
     /// The most tokens the reply may have.
     pub(super) max_tokens: u64,
 }

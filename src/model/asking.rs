@@ -2,19 +2,18 @@
 //! replies, all have failed, or the time is over.
 
 use super::{
-    arrived::Arrived,
     bench::Bench,
-    budget::Ended,
+    budget::{Ended, Reservation},
     failure::{Class, Failure},
     progress::Progress,
-    route::Route,
+    route::{Room, Route},
     trail::Trail,
 };
 use crate::{
     review::call::{Answer, Call, Outcome},
     store::Filed,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// What stays the same over one call.
@@ -27,11 +26,11 @@ struct Asking<'a> {
 
 impl Bench {
     /// Asks the models of the chain in order.
-    pub(super) async fn ask(
-        &self,
-        chain: &[Arc<Route>],
-        call: &Call,
-        tell: &dyn Fn(Progress<'_>),
+    pub(super) async fn ask<'a>(
+        &'a self,
+        chain: &'a [Arc<Route>],
+        call: &'a Call,
+        tell: &'a dyn Fn(Progress<'_>),
     ) -> Filed {
         let _slot = self.slots.acquire().await;
         let started = Instant::now();
@@ -57,7 +56,7 @@ impl Bench {
     async fn ask_in_time<'a>(
         &'a self,
         chain: &'a [Arc<Route>],
-        asking: &Asking<'_>,
+        asking: &Asking<'a>,
         trail: &mut Trail<'a>,
     ) -> (Outcome, Option<String>) {
         let asked = self.ask_chain(chain, asking, trail);
@@ -72,25 +71,33 @@ impl Bench {
             || Failure::new(Class::Deadline, "models.call_seconds are over"),
             |why| Failure::new(Class::Budget, &why),
         );
-        trail.cut(chain.first().map_or("", |it| &it.name), failure);
+        trail.over(chain.first().map_or("", |it| &it.name), failure);
         trail.outcome()
     }
 
     async fn ask_chain<'a>(
         &'a self,
         chain: &'a [Arc<Route>],
-        asking: &Asking<'_>,
+        asking: &Asking<'a>,
         trail: &mut Trail<'a>,
     ) -> (Outcome, Option<String>) {
-        for (n, route) in chain.iter().enumerate() {
+        let mut order: Vec<&Route> = chain.iter().map(|it| &**it).collect();
+        // The charter's order, but for those that just failed another call.
+        order.sort_by_key(|it| it.gate.is_last(&it.name));
+        for (n, route) in order.into_iter().enumerate() {
             let Asking { call, tell, .. } = asking;
             if n > 0 {
                 tell(Progress::FallingBack { call: &call.id, model: &route.name });
             }
             match self.ask_route(route, asking, trail).await {
-                Ok(outcome) => return (outcome, Some(route.name.clone())),
+                Ok(outcome) => {
+                    route.gate.replied(&route.name);
+                    return (outcome, Some(route.name.clone()));
+                }
+                // Whole findings are not given up for another model's.
+                Err(_) if trail.is_cut() => break,
                 Err(Class::Budget) => break,
-                Err(_) => {}
+                Err(class) => route.gate.cool(&route.name, class),
             }
         }
         trail.outcome()
@@ -100,18 +107,27 @@ impl Bench {
     async fn ask_route<'a>(
         &'a self,
         route: &'a Route,
-        asking: &Asking<'_>,
+        asking: &Asking<'a>,
         trail: &mut Trail<'a>,
     ) -> Result<Outcome, Class> {
-        let mut tried = 0;
+        let (mut tried, mut room) = (0, Room::Usual);
         loop {
-            let failure = match self.request(route, asking, trail).await {
+            let failure = match self.request(route, room, asking, trail).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(failure) => failure,
             };
+            let (call, model) = (&asking.call.id, &*route.name);
+            let wider = room == Room::Usual && route.tokens(Room::More).is_some();
+            if failure.class == Class::OutOfRoom && wider {
+                // Once: twice the room that nearly every reply needs.
+                room = Room::More;
+                let wait = Duration::ZERO;
+                (asking.tell)(Progress::Retrying { call, model, failure: &failure, wait });
+                continue;
+            }
             tried += 1;
             if failure.class.is_final() {
-                route.gate.close(&route.name, &failure);
+                route.gate.close(model, &failure);
             }
             let wait = self.pace.wait(&failure, tried);
             let again = Instant::now() + wait;
@@ -119,50 +135,52 @@ impl Bench {
                 route.gate.pause(again);
             }
             let in_time = asking.end.is_none_or(|it| again < it);
-            if tried >= failure.class.tries(self.pace.tries) || !in_time {
+            if tried >= self.tries(route, failure.class) || !in_time {
                 return Err(failure.class);
             }
-            let (call, model) = (&asking.call.id, &route.name);
             (asking.tell)(Progress::Retrying { call, model, failure: &failure, wait });
             tokio::time::sleep_until(again).await;
         }
+    }
+
+    /// How often a model is asked that fails like this: half as often while it has failed another call and given no reply
+    /// since. A rate limit says when to come back, so it is taken at its word.
+    fn tries(&self, route: &Route, class: Class) -> u32 {
+        let tries = class.tries(self.pace.tries);
+        let fewer = class != Class::RateLimit && route.gate.is_cool(&route.name);
+        if fewer { tries.div_ceil(2) } else { tries }
     }
 
     /// One request, once it may start.
     async fn request<'a>(
         &'a self,
         route: &'a Route,
-        asking: &Asking<'_>,
+        room: Room,
+        asking: &Asking<'a>,
         trail: &mut Trail<'a>,
     ) -> Result<Outcome, Failure> {
         let call = asking.call;
         let mut lead = None;
         if route.backend.caches() {
             let prefix = self.prefixes.of(&route.name, &route.settings, &call.prompt);
-            lead = self.warmth.enter(&prefix.id()).await;
+            lead = self.warmth.enter(&prefix.id(), self.pace.kept(route.keep)).await;
         }
         let leads = lead.is_some();
-        route.gate.wait().await;
-        if let Some(failure) = route.gate.closed(&route.name) {
-            return Err(trail.fail(&route.name, failure));
-        }
-        let worst = route.worst(&call.prompt);
-        let reservation = match self.purse.reserve(worst).await {
+        let max_tokens = route.tokens(room).unwrap_or_default();
+        let reservation = match self.admit(route, room, asking).await {
             Ok(reservation) => reservation,
-            Err(Ended(why)) => {
-                return Err(trail.fail(&route.name, Failure::new(Class::Budget, &why)));
-            }
+            Err(failure) => return Err(trail.fail(&route.name, failure)),
         };
         (asking.tell)(Progress::Asked { call: &call.id, model: &route.name });
-        let arrived = trail.begin(route, reservation);
+        let arrived = trail.begin(route, &call.prompt, reservation);
         let first = || {
             if let Some(lead) = lead.take() {
                 lead.release();
             }
         };
-        let said = route.backend.ask(&route.ask(&call.prompt), arrived, first).await;
-        if !leads && route.backend.tells_cache() {
-            self.check_cache(route, arrived);
+        let said = route.backend.ask(&route.ask(&call.prompt, max_tokens), arrived, first).await;
+        if route.backend.caches() && route.backend.tells_cache() {
+            self.cold.take(route, &call.prompt, leads, arrived);
         }
         if let (Some(lead), Err(Failure { class: Class::Silence, .. })) = (lead, &said) {
             // The others do not each wait this long in turn.
@@ -171,15 +189,39 @@ impl Bench {
         trail.end(said)
     }
 
-    /// Tells of a cache that another call should have filled.
-    fn check_cache(&self, route: &Route, arrived: &Arrived) {
-        let Some(tokens) = arrived.tokens else { return };
-        if tokens.cache_read == 0 && tokens.cache_write + tokens.input >= 4096 {
-            let notice = format!(
-                "the prompt cache of {} stayed cold: calls paid for the whole prompt again",
-                route.name
-            );
-            self.notices_mut().insert(notice);
+    /// Waits until a request may start, and sets its worst cost aside.
+    async fn admit<'a>(
+        &'a self,
+        route: &Route,
+        room: Room,
+        asking: &Asking<'_>,
+    ) -> Result<Reservation<'a>, Failure> {
+        self.open(route, asking).await?;
+        let worst = route.worst(&asking.call.prompt, room);
+        let reservation = match room {
+            Room::Usual => self
+                .purse
+                .reserve(worst)
+                .await
+                .map_err(|Ended(why)| Failure::new(Class::Budget, &why))?,
+            Room::More => self.purse.reserve_spare(worst).ok_or_else(|| {
+                Failure::new(Class::OutOfRoom, "the budget has nothing to spare for a longer reply")
+            })?,
+        };
+        // It may have waited, and the endpoint may have said no meanwhile.
+        if let Err(failure) = self.open(route, asking).await {
+            reservation.settle(0.0);
+            return Err(failure);
         }
+        Ok(reservation)
+    }
+
+    /// Waits until the endpoint may be asked.
+    async fn open(&self, route: &Route, asking: &Asking<'_>) -> Result<(), Failure> {
+        if !route.gate.wait(asking.end).await {
+            let why = "the endpoint asks to wait for longer than the call has";
+            return Err(Failure::new(Class::RateLimit, why));
+        }
+        route.gate.closed(&route.name).map_or(Ok(()), Err)
     }
 }

@@ -5,16 +5,18 @@
 use super::{
     budget::Purse,
     choose::Terms,
+    cold::Cold,
     pace::Pace,
     prefixes::Prefixes,
+    prices::Prices,
     progress::{Origin, Progress},
     replay::{self, Replay},
-    route::Route,
+    route::{Room, Route},
     warmth::Warmth,
 };
 use crate::{
     review::{
-        call::{Answer, Call, CallId},
+        call::{Answer, Call, CallId, Tokens},
         charter::{Budget, ModelPolicy},
     },
     store::{Filed, Store},
@@ -47,6 +49,7 @@ pub struct Bench {
     pub(super) warmth: Warmth,
     pub(super) slots: Semaphore,
     pub(super) prefixes: Prefixes,
+    pub(super) cold: Cold,
     notices: Mutex<BTreeSet<String>>,
 }
 
@@ -89,9 +92,10 @@ impl Bench {
             pace,
             call_time,
             purse: Purse::new(budget, pace.second),
-            warmth: Warmth::new(pace.seconds(pace.cache_seconds.into())),
+            warmth: Warmth::default(),
             slots: Semaphore::new(pace.in_flight.max(1)),
             prefixes: Prefixes::default(),
+            cold: Cold::default(),
             notices: Mutex::default(),
         }
     }
@@ -104,6 +108,29 @@ impl Bench {
             Source::Replay(replay) => replay.models(),
         };
         names.into_iter().collect()
+    }
+
+    /// The most tokens that a snapshot may have for all of these models, and the one that sets it; nothing where no window is
+    /// known. The rest is for the constitution, the ledger, the task and the reply.
+    #[must_use]
+    pub fn room(&self, prices: &Prices) -> Option<(u64, String)> {
+        let models = self.models();
+        let (model, window) = prices.smallest(&models)?;
+        Some((window / 5 * 3, model.to_owned()))
+    }
+
+    /// What a reader should know of models whose price jumps with the size of a prompt of about so many tokens.
+    #[must_use]
+    pub fn steps(&self, prices: &Prices, prompt: u64) -> Vec<String> {
+        let step = |model: &String| {
+            let (above, times) = prices.facts(model)?.step(prompt)?;
+            let under = above / 5 * 4;
+            Some(format!(
+                "prompts of about {prompt} tokens are over the {above} from which {model} costs {times:.0} times as much; \
+                 a charter with snapshot.tokens of {under} stays under it"
+            ))
+        };
+        self.models().iter().filter_map(step).collect()
     }
 
     /// Everything but models and prompts that replies depend on: for a run's identity.
@@ -125,7 +152,29 @@ impl Bench {
         if let Source::Live(chains) = &self.source {
             notices.extend(chains.routes().flat_map(|it| it.backend.notices()));
         }
+        notices.extend(self.cold.notices());
         notices.into_iter().collect()
+    }
+
+    /// USD that a request of a role with these tokens costs; `None` where nobody knows. A replay costs nothing.
+    #[must_use]
+    pub fn price(&self, role: &str, tokens: &Tokens) -> Option<f64> {
+        self.route(role).map_or(Some(0.0), |it| Some(it.facts.as_ref()?.price(tokens)))
+    }
+
+    /// USD that a request of a role costs at its worst, as the budget sets it aside: nothing is read from a cache, and the reply
+    /// is as long as it may be. `None` where nobody knows.
+    #[must_use]
+    pub fn worst(&self, role: &str, prompt_bytes: usize) -> Option<f64> {
+        self.route(role).map_or(Some(0.0), |it| it.worst_of(prompt_bytes, Room::Usual))
+    }
+
+    /// The model that a role asks first.
+    fn route(&self, role: &str) -> Option<&Route> {
+        match &self.source {
+            Source::Live(chains) => chains.of(role).first().map(|it| &**it),
+            Source::Replay(_) => None,
+        }
     }
 
     /// Why the budget ended, once it has: no further model is asked.
@@ -178,7 +227,7 @@ impl Bench {
             }
         };
         match from {
-            Origin::Store => self.purse.spend(filed.answer.usage.usd),
+            Origin::Store => self.purse.spend(self.charged(&call, &filed)),
             // The run stops at the end of its budget: with more of it, a resume asks those who could not be asked.
             Origin::Model if filed.is_silence() && self.budget_ended().is_some() => {}
             Origin::Model | Origin::Replay => store.file(&filed)?,
@@ -186,6 +235,14 @@ impl Bench {
         let answer = filed.answer;
         tell(Progress::Answered { call: &call.id, answer: &answer, from });
         Ok((call.id, answer))
+    }
+
+    /// What an answer of an earlier process takes from the budget.
+    fn charged(&self, call: &Call, filed: &Filed) -> f64 {
+        let Source::Live(chains) = &self.source else { return 0.0 };
+        let route = chains.routes().find(|it| it.name == filed.asked);
+        let unknown = route.map_or(0.0, |it| it.unknown(&call.prompt, &filed.answer));
+        filed.answer.usage.usd + unknown
     }
 
     /// What an earlier process filed for a call: a reply of any model of its chain, or that all were silent.
@@ -198,7 +255,7 @@ impl Bench {
         found.iter().find(|it| !it.is_silence()).or_else(|| found.first()).cloned()
     }
 
-    pub(super) fn notices_mut(&self) -> MutexGuard<'_, BTreeSet<String>> {
+    fn notices_mut(&self) -> MutexGuard<'_, BTreeSet<String>> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -241,6 +298,7 @@ mod tests {
                 fallback: fallback.map(str::to_owned).into_iter().collect(),
                 roles: BTreeMap::new(),
                 effort: "low".to_owned(),
+                prices: BTreeMap::new(),
                 call_seconds: 1,
                 silence_seconds: 1,
             };

@@ -82,19 +82,22 @@ impl Purse {
         }
     }
 
+    /// Sets the worst case aside if it fits as it is. What is only an improvement does not end the budget.
+    pub(super) fn reserve_spare(&self, worst: f64) -> Option<Reservation<'_>> {
+        let over = self.over_time().is_some();
+        let mut state = self.state();
+        let fits = !over && state.ended.is_none() && self.fits(&state, worst);
+        fits.then(|| self.set_aside(&mut state, worst))
+    }
+
     fn try_reserve(&self, worst: f64) -> Result<Option<Reservation<'_>>, Ended> {
         let over_time = self.over_time();
         let mut state = self.state();
         if let Some(why) = over_time.or_else(|| state.ended.clone()) {
             return Err(Ended(why));
         }
-        // Sums of fractions are not exact.
-        let total = state.spent + state.reserved + worst - 1e-9;
-        let fits = self.limit.is_none_or(|it| total <= it);
-        if fits {
-            state.reserved += worst;
-            state.in_flight += 1;
-            return Ok(Some(Reservation { purse: self, usd: worst }));
+        if self.fits(&state, worst) {
+            return Ok(Some(self.set_aside(&mut state, worst)));
         }
         if state.in_flight > 0 {
             return Ok(None);
@@ -102,6 +105,18 @@ impl Purse {
         let (limit, spent) = (self.limit.unwrap_or_default(), state.spent);
         let why = format!("{spent:.2} of {limit:.2} USD are spent, and a call may cost {worst:.2}");
         Err(state.end(why))
+    }
+
+    fn fits(&self, state: &State, worst: f64) -> bool {
+        // Sums of fractions are not exact.
+        let total = state.spent + state.reserved + worst - 1e-9;
+        self.limit.is_none_or(|it| total <= it)
+    }
+
+    fn set_aside(&self, state: &mut State, worst: f64) -> Reservation<'_> {
+        state.reserved += worst;
+        state.in_flight += 1;
+        Reservation { purse: self, usd: worst }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -117,11 +132,10 @@ impl State {
 }
 
 impl Reservation<'_> {
-    /// Replaces the worst case by what it cost; `None` keeps the worst case.
-    pub(super) fn settle(mut self, usd: Option<f64>) {
-        let reserved = self.usd;
-        self.usd = usd.unwrap_or(reserved);
-        self.purse.state().reserved += self.usd - reserved;
+    /// Replaces the worst case by what it cost.
+    pub(super) fn settle(mut self, usd: f64) {
+        let reserved = std::mem::replace(&mut self.usd, usd);
+        self.purse.state().reserved += usd - reserved;
     }
 }
 
@@ -150,19 +164,33 @@ mod tests {
         let purse = purse(1.0);
         let first = purse.reserve(0.6).now_or_never().unwrap().unwrap();
         assert!(purse.reserve(0.6).now_or_never().is_none(), "it waits");
-        first.settle(Some(0.1));
+        first.settle(0.1);
         let second = purse.reserve(0.6).now_or_never().unwrap().unwrap();
-        second.settle(Some(0.6));
+        second.settle(0.6);
         assert!(purse.reserve(0.6).now_or_never().unwrap().is_err());
         assert!(purse.reserve(0.0).now_or_never().unwrap().is_err(), "it ended for good");
     }
 
     #[test]
-    fn a_request_whose_cost_is_unknown_keeps_its_worst_case() {
+    fn a_request_that_nobody_settled_keeps_its_worst_case() {
         let purse = purse(1.0);
-        drop(purse.reserve(0.6).now_or_never().unwrap().unwrap());
-        purse.reserve(0.3).now_or_never().unwrap().unwrap().settle(None);
+        drop(purse.reserve(0.9).now_or_never().unwrap().unwrap());
         assert!(purse.reserve(0.2).now_or_never().unwrap().is_err());
+    }
+
+    #[test]
+    fn what_is_only_an_improvement_neither_waits_nor_ends_the_budget() {
+        let purse = purse(1.0);
+        let first = purse.reserve(0.6).now_or_never().unwrap().unwrap();
+        assert!(purse.reserve_spare(0.5).is_none());
+        drop(first);
+        assert!(purse.reserve_spare(0.5).is_none());
+        assert_eq!(purse.ended(), None);
+        drop(purse.reserve_spare(0.4).unwrap());
+        assert!(
+            purse.reserve(0.1).now_or_never().unwrap().is_err(),
+            "it is paid for like any other"
+        );
     }
 
     #[test]

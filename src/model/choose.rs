@@ -4,6 +4,7 @@ use super::{
     Backend,
     anthropic::Anthropic,
     bench::{Bench, Chains},
+    claude_cli::ClaudeCli,
     command::Command,
     environment::Environment,
     gate::Gate,
@@ -56,7 +57,7 @@ pub fn choose(
     env: &Environment,
     terms: &Terms,
 ) -> anyhow::Result<Choice> {
-    let prices = Prices::built_in();
+    let prices = Prices::built_in().with(&policy.prices);
     if flags.first().or(policy.default.as_ref()).is_some_and(|it| it == "static") {
         return Ok(Choice::Static);
     }
@@ -214,7 +215,8 @@ impl Routes<'_> {
         }
         let way = self.way(model.provider)?;
         let facts = self.prices.facts(&model.name).cloned();
-        let route = Route::new(&model.name, way, facts, &self.policy.effort, &self.schema);
+        let effort = (&*self.policy.effort, self.policy.call_seconds);
+        let route = Route::new(&model.name, way, facts, effort, &self.schema);
         let route = Arc::new(route);
         self.made.insert(model.name.clone(), Arc::clone(&route));
         Ok(route)
@@ -250,6 +252,10 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
             };
             let client = OpenAi::new(key, env.openai_base.as_ref(), silence)?;
             Ok(Backend::OpenAi(Arc::new(client)))
+        }
+        Provider::ClaudeCli => {
+            let program = ClaudeCli::new(env).ok_or_else(missing)?;
+            Ok(Backend::ClaudeCli(Arc::new(program)))
         }
         Provider::Command => {
             let line = env.command.as_ref().ok_or_else(missing)?;

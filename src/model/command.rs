@@ -6,23 +6,12 @@ use super::{
     arrived::{Arrived, Said},
     ask::Ask,
     blocks::{Blocks, quote},
-    failure::{Class, Failure, line},
+    failure::{Class, Failure},
+    program::{self, Ran},
     route::short_sha,
 };
 use crate::fault::Fault;
-use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::{ExposeSecret, SecretString};
-use std::{
-    path::Path,
-    process::{ExitStatus, Stdio},
-};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
-    process::{Child, ChildStdin},
-};
-
-/// What is read of the program's output: more is no reply.
-const MAX_OUTPUT: usize = 16 << 20;
 
 /// A program and its arguments.
 #[derive(Debug)]
@@ -56,37 +45,15 @@ impl Command {
 
     /// Runs the program once.
     pub(super) async fn ask(&self, ask: &Ask<'_>, arrived: &mut Arrived) -> Result<Said, Failure> {
-        let mut child = self.spawn()?;
-        arrived.sent = true;
-        let group = Group::of(&child);
-        let input = feed(child.stdin.take(), self.input(ask));
-        let output = read(child.stdout.take());
-        let errors = read(child.stderr.take());
-        let ended = async {
-            let status = child.wait().await;
-            // What it left behind would keep its output open.
-            drop(group);
-            status
-        };
-        let ((), output, errors, status) = tokio::join!(input, output, errors, ended);
-        arrived.text = judge(&status, &output, &errors)?;
-        Ok(Said { truncated: false })
-    }
-
-    fn spawn(&self) -> Result<Child, Failure> {
         let mut words = self.words.iter().map(ExposeSecret::expose_secret);
-        let program = words.next().unwrap_or_default();
-        let mut command = tokio::process::Command::new(program);
-        command.args(words).process_group(0).kill_on_drop(true);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = tokio::process::Command::new(words.next().unwrap_or_default());
+        command.args(words);
         for name in &self.private {
             command.env_remove(name);
         }
-        command.spawn().map_err(|error| {
-            // Only the file's name: the rest of the line may hold a token.
-            let name = Path::new(program).file_name().unwrap_or_default().display();
-            Failure::new(Class::Program, &format!("{name} could not be started: {error}"))
-        })
+        let ran = program::run(command, self.input(ask), arrived).await?;
+        arrived.text = judge(&ran)?;
+        Ok(Said { truncated: false })
     }
 
     /// The prompt in its blocks, and joined under `prompt` for programs that only pass it on.
@@ -117,62 +84,14 @@ impl Command {
     }
 }
 
-/// The process group a child leads. Dropped, by whatever way, it is killed.
-struct Group(Option<Pid>);
-
-impl Group {
-    fn of(child: &Child) -> Self {
-        Self(child.id().and_then(|it| Pid::from_raw(it.cast_signed())))
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        if let Some(group) = self.0 {
-            // It may be gone already.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-}
-
-/// Gives the program its input. One that does not read it to the end may still reply.
-async fn feed(stdin: Option<ChildStdin>, input: Vec<u8>) {
-    if let Some(mut stdin) = stdin {
-        let _ = stdin.write_all(&input).await;
-    }
-}
-
-/// Everything it says, or a little over the limit.
-async fn read(from: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    if let Some(mut from) = from {
-        let mut limited = (&mut from).take(MAX_OUTPUT as u64 + 1);
-        // What came before a failed read is judged as it is.
-        let _ = limited.read_to_end(&mut bytes).await;
-        // The rest is swallowed, so that the program can end.
-        let _ = tokio::io::copy(&mut from, &mut tokio::io::sink()).await;
-    }
-    bytes
-}
-
-fn judge(
-    status: &std::io::Result<ExitStatus>,
-    output: &[u8],
-    errors: &[u8],
-) -> Result<String, Failure> {
-    let failed = |why: String| Err(Failure::new(Class::Program, &why));
-    let errors = String::from_utf8_lossy(errors);
-    let last =
-        line(errors.lines().rev().find(|it| !it.trim().is_empty()).unwrap_or("no word on stderr"));
-    match status {
+fn judge(ran: &Ran) -> Result<String, Failure> {
+    let last = ran.last_word();
+    match &ran.status {
         Ok(status) if status.success() => {}
-        Ok(status) => return failed(format!("{status}: {last}")),
-        Err(error) => return failed(error.to_string()),
+        Ok(status) => return Err(Failure::new(Class::Program, &format!("{status}: {last}"))),
+        Err(error) => return Err(Failure::new(Class::Program, &error.to_string())),
     }
-    let text = String::from_utf8_lossy(output);
-    if output.len() > MAX_OUTPUT {
-        return Err(Failure::new(Class::Unreadable, "the output is larger than any model's"));
-    }
+    let text = ran.output()?;
     if text.trim().is_empty() {
         return Err(Failure::new(Class::Unreadable, &format!("the output is empty: {last}")));
     }
@@ -187,13 +106,20 @@ fn inside(json: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{Arrived, Ask, Command};
-    use crate::review::call::Prompt;
+    use crate::{model::ask::Keep, review::call::Prompt};
 
     #[tokio::test]
     async fn a_program_does_not_inherit_what_is_private() {
         let empty = || "".into();
         let prompt = Prompt { system: empty(), snapshot: empty(), ledger: empty(), task: empty() };
-        let ask = Ask { model: "", prompt: &prompt, schema: "{}", effort: None, max_tokens: 1 };
+        let ask = Ask {
+            model: "",
+            prompt: &prompt,
+            schema: "{}",
+            effort: None,
+            keep: Keep::Minutes,
+            max_tokens: 1,
+        };
         let mut arrived = Arrived::default();
         let line = "/usr/bin/env A=1 /usr/bin/env".to_owned().into();
         let command = Command::new(&line, &["PATH".to_owned()]).expect("it is a command line");

@@ -32,6 +32,8 @@ pub struct Environment {
     pub openai_base: Option<SecretString>,
     /// `PENTAD_COMMAND`, where it is set.
     pub command: Option<SecretString>,
+    /// `PATH`: where programs are.
+    pub(super) path: Option<String>,
     /// Variables that no program of ours may inherit, by name.
     pub(super) private: Vec<String>,
 }
@@ -60,6 +62,7 @@ impl Environment {
             "ANTHROPIC_VERSION" => self.anthropic_version = set(value),
             "OPENAI_API_KEY" => self.openai_key = KeyVariable::read(value),
             "OPENAI_BASE_URL" => self.openai_base = secret(value),
+            "PATH" => self.path = set(value),
             "PENTAD_COMMAND" => self.command = secret(value),
             _ => {}
         }

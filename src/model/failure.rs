@@ -21,8 +21,12 @@ pub enum Class {
     ContextTooLong,
     /// The provider does not take the request as it is.
     Rejected,
+    /// The endpoint sends us elsewhere.
+    Redirected,
     /// The model declined.
     Refusal,
+    /// The reply came to the limit of its tokens before its end.
+    OutOfRoom,
     /// The stream broke before its end.
     Truncated,
     /// What came back is no reply.
@@ -52,7 +56,9 @@ impl Class {
             Self::Overloaded => "overloaded",
             Self::ContextTooLong => "prompt too long",
             Self::Rejected => "request rejected",
+            Self::Redirected => "redirected",
             Self::Refusal => "refused",
+            Self::OutOfRoom => "out of room",
             Self::Truncated => "stream broken",
             Self::Unreadable => "unreadable",
             Self::Unreachable => "unreachable",
@@ -83,7 +89,11 @@ impl Class {
             Self::Overloaded => "try again later with --resume, or add a model to models.fallback",
             Self::ContextTooLong => "lower snapshot.tokens, or name a model with a larger window",
             Self::Rejected => "name another model with --model; if it persists, report it as a bug",
+            Self::Redirected => {
+                "set the endpoint's variable to where it leads: a redirect is not followed with a key"
+            }
             Self::Refusal => "add a model of another provider to models.fallback",
+            Self::OutOfRoom => "lower models.effort, or name a model that may write more",
             Self::Truncated => "check the network and any gateway's time limits, then --resume",
             Self::Unreadable => "check that the endpoint is what it is taken for",
             Self::Unreachable => "check the network, the proxy and the endpoint's address",
@@ -112,7 +122,9 @@ impl Class {
             | Self::SpendLimit
             | Self::ContextTooLong
             | Self::Rejected
+            | Self::Redirected
             | Self::Refusal
+            | Self::OutOfRoom
             | Self::Deadline
             | Self::Program
             | Self::Budget => 1,
@@ -123,8 +135,37 @@ impl Class {
     pub(super) const fn is_final(self) -> bool {
         matches!(
             self,
-            Self::Authentication | Self::Permission | Self::UnknownModel | Self::SpendLimit
+            Self::Authentication
+                | Self::Permission
+                | Self::UnknownModel
+                | Self::SpendLimit
+                | Self::Redirected
         )
+    }
+
+    /// Whether a model that failed like this is likely to fail the next call too: others are asked before it.
+    pub(super) const fn cools(self) -> bool {
+        match self {
+            Self::RateLimit
+            | Self::Overloaded
+            | Self::ContextTooLong
+            | Self::Rejected
+            | Self::Truncated
+            | Self::Unreadable
+            | Self::Unreachable
+            | Self::Silence
+            | Self::Deadline
+            | Self::Program => true,
+            // Of these a call's own prompt or reply is the cause, or asking again is pointless anyway.
+            Self::Refusal
+            | Self::OutOfRoom
+            | Self::Budget
+            | Self::Authentication
+            | Self::Permission
+            | Self::UnknownModel
+            | Self::SpendLimit
+            | Self::Redirected => false,
+        }
     }
 }
 

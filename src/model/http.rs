@@ -78,14 +78,6 @@ pub(super) fn lost(error: reqwest::Error, class: Class) -> Failure {
     Failure::new(class, &message)
 }
 
-/// `retry-after-ms`, else `retry-after` in seconds. (Its other form, a date, is left to our own backoff.)
-pub(super) fn retry_after(response: &Response) -> Option<Duration> {
-    let number = |name| header(response, name)?.trim().parse::<f64>().ok();
-    let millis = number("retry-after-ms").map(|it| it / 1000.0);
-    let seconds = millis.or_else(|| number("retry-after")).filter(|it| *it > 0.0)?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
 /// A header's value, where it is text.
 pub(super) fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
     response.headers().get(name)?.to_str().ok()

@@ -14,6 +14,8 @@ mod bench;
 mod blocks;
 mod budget;
 mod choose;
+mod claude_cli;
+mod cold;
 mod command;
 mod environment;
 mod failure;
@@ -24,8 +26,10 @@ mod openai;
 mod pace;
 mod prefixes;
 mod prices;
+mod program;
 mod progress;
 mod replay;
+mod retry_after;
 mod route;
 pub mod rules;
 mod sse;
@@ -44,6 +48,7 @@ pub use progress::{Origin, Progress};
 use anthropic::Anthropic;
 use arrived::{Arrived, Said};
 use ask::Ask;
+use claude_cli::ClaudeCli;
 use command::Command;
 use openai::OpenAi;
 use std::sync::Arc;
@@ -53,6 +58,7 @@ use std::sync::Arc;
 enum Backend {
     Anthropic(Arc<Anthropic>),
     OpenAi(Arc<OpenAi>),
+    ClaudeCli(Arc<ClaudeCli>),
     Command(Arc<Command>),
 }
 
@@ -67,6 +73,7 @@ impl Backend {
         match self {
             Self::Anthropic(it) => it.ask(ask, arrived, first).await,
             Self::OpenAi(it) => it.ask(ask, arrived, first).await,
+            Self::ClaudeCli(it) => it.ask(ask, arrived).await,
             Self::Command(it) => it.ask(ask, arrived).await,
         }
     }
@@ -76,6 +83,7 @@ impl Backend {
         match self {
             Self::Anthropic(it) => it.without_key(text),
             Self::OpenAi(it) => it.without_key(text),
+            Self::ClaudeCli(it) => it.without_key(text),
             // A program is not given any.
             Self::Command(_) => text,
         }
@@ -86,7 +94,8 @@ impl Backend {
         match self {
             // Servers that do not cache lose a moment by it.
             Self::Anthropic(_) | Self::OpenAi(_) => true,
-            Self::Command(_) => false,
+            // It marks prompts in its own way, and not where ours are the same.
+            Self::ClaudeCli(_) | Self::Command(_) => false,
         }
     }
 
@@ -95,14 +104,14 @@ impl Backend {
         match self {
             Self::Anthropic(_) => true,
             Self::OpenAi(it) => it.tells_cache(),
-            Self::Command(_) => false,
+            Self::ClaudeCli(_) | Self::Command(_) => false,
         }
     }
 
     /// Whether a model is asked with an effort setting, where nothing is known of it.
     fn takes_effort(&self, model: &str) -> bool {
         match self {
-            Self::Anthropic(_) => true,
+            Self::Anthropic(_) | Self::ClaudeCli(_) => true,
             Self::OpenAi(it) => it.takes_effort(model),
             Self::Command(_) => false,
         }
@@ -112,7 +121,7 @@ impl Backend {
     fn at_most(&self) -> Option<usize> {
         match self {
             Self::OpenAi(it) => it.at_most(),
-            Self::Anthropic(_) | Self::Command(_) => None,
+            Self::Anthropic(_) | Self::ClaudeCli(_) | Self::Command(_) => None,
         }
     }
 
@@ -120,14 +129,14 @@ impl Backend {
     fn notices(&self) -> Vec<String> {
         match self {
             Self::OpenAi(it) => it.notices(),
-            Self::Anthropic(_) | Self::Command(_) => Vec::new(),
+            Self::Anthropic(_) | Self::ClaudeCli(_) | Self::Command(_) => Vec::new(),
         }
     }
 
     /// What of it replies depend on, apart from what every backend is given.
     fn settings(&self) -> String {
         match self {
-            Self::Anthropic(_) | Self::OpenAi(_) => String::new(),
+            Self::Anthropic(_) | Self::OpenAi(_) | Self::ClaudeCli(_) => String::new(),
             Self::Command(it) => it.settings(),
         }
     }

@@ -3,7 +3,7 @@
 use super::{environment::Environment, prices::Prices};
 use crate::fault::Fault;
 
-const PROVIDERS: &str = "anthropic/NAME, openai/NAME, command, static";
+const PROVIDERS: &str = "anthropic/NAME, openai/NAME, command, claude-cli/NAME, static";
 
 /// A model by name, its provider known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,7 @@ pub(super) struct Model {
 pub(super) enum Provider {
     Anthropic,
     OpenAi,
+    ClaudeCli,
     Command,
 }
 
@@ -44,7 +45,10 @@ impl Model {
                 Ok(Self { provider, name })
             }
             "command" => Ok(Self { provider: Provider::Command, name: name.to_owned() }),
-            "claude-cli" => Err(fault("this version cannot ask it yet".to_owned(), providers())),
+            "claude-cli" if rest.is_empty() => {
+                Err(fault("it names no model".to_owned(), "write claude-cli/NAME".to_owned()))
+            }
+            "claude-cli" => Ok(Self { provider: Provider::ClaudeCli, name: name.to_owned() }),
             "replay" => Err(fault(
                 "a replay is no model".to_owned(),
                 "name the folder of recorded replies with --replay DIR".to_owned(),
@@ -63,6 +67,7 @@ impl Model {
         match self.provider {
             Provider::Anthropic => env.anthropic_key.missing("ANTHROPIC_API_KEY"),
             Provider::OpenAi => env.openai_missing(),
+            Provider::ClaudeCli => super::claude_cli::missing(env),
             Provider::Command => {
                 env.command.is_none().then(|| "PENTAD_COMMAND is not set".to_owned())
             }

@@ -1,11 +1,18 @@
 //! How often and how fast is asked: limits and the waits between tries.
 
-use super::failure::{Class, Failure};
+use super::{
+    ask::Keep,
+    failure::{Class, Failure},
+};
 use std::time::Duration;
 
-/// The longest wait of our own, in seconds, and the longest that a provider may ask for.
+/// The longest wait of our own, in seconds, and of those that a provider asks for: longer than any run.
 const OWN_CAP: f64 = 60.0;
-const ASKED_CAP: f64 = 120.0;
+const ASKED_CAP: f64 = 86_400.0;
+
+/// How long a cache keeps, in seconds from the start of a request: some of them may pass before the next one starts.
+pub(super) const KEPT_MINUTES: u32 = 280;
+const KEPT_HOUR: u32 = 3500;
 
 /// Limits of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,20 +21,25 @@ pub struct Pace {
     pub tries: u32,
     /// Calls at the same time.
     pub in_flight: usize,
-    /// How long a prompt stays in a provider's cache after it was last asked with, in seconds.
-    pub cache_seconds: u32,
     /// The length of a second in every wait, deadline and budget: shorter in tests.
     pub second: Duration,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        // The cache keeps five minutes from the start of a request: some of them may pass before the next one starts.
-        Self { tries: 4, in_flight: 8, cache_seconds: 280, second: Duration::from_secs(1) }
+        Self { tries: 4, in_flight: 8, second: Duration::from_secs(1) }
     }
 }
 
 impl Pace {
+    /// How long a prompt stays in a provider's cache after it was last asked with.
+    pub(super) fn kept(&self, keep: Keep) -> Duration {
+        self.seconds(match keep {
+            Keep::Minutes => KEPT_MINUTES.into(),
+            Keep::Hour => KEPT_HOUR.into(),
+        })
+    }
+
     /// A number of seconds.
     pub(super) fn seconds(&self, n: u64) -> Duration {
         self.second.saturating_mul(u32::try_from(n).unwrap_or(u32::MAX))

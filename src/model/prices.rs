@@ -2,7 +2,7 @@
 //!
 //! A model that is not in the file has an unknown price; unknown is never zero.
 
-use crate::review::call::Tokens;
+use crate::review::{call::Tokens, charter::ModelPrice};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -23,9 +23,9 @@ pub struct Prices {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Facts {
     /// Its context window, in tokens.
-    pub context: u64,
+    pub context: Option<u64>,
     /// The most it can generate in one reply, in tokens.
-    pub max_output: u64,
+    pub max_output: Option<u64>,
     /// Whether it takes an effort setting.
     pub effort: bool,
     prices: Vec<Band>,
@@ -37,6 +37,8 @@ struct Band {
     above: u64,
     input: f64,
     write: f64,
+    /// A write that the cache keeps for an hour.
+    write_1h: Option<f64>,
     read: f64,
     output: f64,
 }
@@ -48,16 +50,49 @@ impl Prices {
         serde_json::from_str(FILE).expect("the built-in price file is read by a test")
     }
 
+    /// The same file with what a team states over it.
+    #[must_use]
+    pub fn with(mut self, stated: &BTreeMap<String, ModelPrice>) -> Self {
+        for (model, price) in stated {
+            let ModelPrice { input, write, read, output, context, max_output } = *price;
+            let known = self.models.get(model);
+            let band = Band {
+                above: 0,
+                input,
+                write: write.unwrap_or(input),
+                write_1h: None,
+                read: read.unwrap_or(input),
+                output,
+            };
+            let facts = Facts {
+                context: context.or(known.and_then(|it| it.context)),
+                max_output: max_output.or(known.and_then(|it| it.max_output)),
+                effort: known.is_none_or(|it| it.effort),
+                prices: vec![band],
+            };
+            self.models.insert(model.clone(), facts);
+        }
+        self
+    }
+
+    /// Of these models the one with the smallest window, as far as they are known.
+    #[must_use]
+    pub fn smallest<'a>(&self, models: &'a [String]) -> Option<(&'a str, u64)> {
+        let known = models.iter().filter_map(|it| Some((&**it, self.facts(it)?.context?)));
+        known.min_by_key(|it| it.1)
+    }
+
     /// A provider's default model, as `provider/name`.
     #[must_use]
     pub fn default_of(&self, provider: &str) -> Option<String> {
         self.defaults.get(provider).map(|name| format!("{provider}/{name}"))
     }
 
-    /// What is known of a model, by `provider/name`.
+    /// What is known of a model, by `provider/name`. A model costs the same through a program that asks its provider.
     #[must_use]
     pub fn facts(&self, model: &str) -> Option<&Facts> {
-        self.models.get(model)
+        let same = || self.models.get(&format!("anthropic/{}", model.strip_prefix("claude-cli/")?));
+        self.models.get(model).or_else(same)
     }
 
     /// Every model in the file, as `provider/name`, sorted.
@@ -73,6 +108,15 @@ impl Prices {
 }
 
 impl Facts {
+    /// The same model where what is written to the cache is to be kept for an hour.
+    #[must_use]
+    pub fn kept_for_an_hour(mut self) -> Self {
+        for band in &mut self.prices {
+            band.write = band.write_1h.unwrap_or(band.write);
+        }
+        self
+    }
+
     /// USD for one request.
     #[must_use]
     pub fn price(&self, tokens: &Tokens) -> f64 {
@@ -93,6 +137,15 @@ impl Facts {
     #[must_use]
     pub fn charges_for_writes(&self) -> bool {
         self.prices.iter().any(|it| it.write > it.input)
+    }
+
+    /// The size from which a prompt costs more, where one of so many tokens does, and how many times as much its input then
+    /// costs.
+    #[must_use]
+    pub fn step(&self, prompt: u64) -> Option<(u64, f64)> {
+        let over = self.prices.iter().rev().find(|it| it.above > 0 && prompt > it.above)?;
+        let first = self.prices.first()?;
+        Some((over.above, over.input / first.input))
     }
 
     /// USD for one request at its worst: nothing read from the cache, all of it written, the reply as long as allowed.

@@ -1,12 +1,41 @@
 //! One model as it is asked in this run: its backend, its settings, its price.
 
-use super::{Backend, arrived::Arrived, ask::Ask, gate::Gate, prices::Facts};
-use crate::review::call::{Prompt, Usage};
+use super::{
+    Backend,
+    arrived::Arrived,
+    ask::{Ask, Keep},
+    gate::Gate,
+    pace::KEPT_MINUTES,
+    prices::{Facts, estimate},
+};
+use crate::review::call::{Answer, Outcome, Prompt, Tokens, Usage};
 use std::sync::Arc;
 
 /// The most tokens of a reply; at the highest efforts most of them are thinking.
 const MAX_TOKENS: u64 = 32_000;
 const MAX_TOKENS_HIGH: u64 = 64_000;
+
+/// What a model may think, in tokens, before it has written anything that we see.
+const THINKING: u64 = 4_000;
+
+/// How long a reply may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// As long as nearly every reply is.
+    Usual,
+    /// Longer, after one that came to its limit.
+    More,
+}
+
+/// What a request cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cost {
+    /// For the report: what is known. Where a part is not, it says so and its sum is a lower bound.
+    pub(super) usage: Usage,
+    /// For the budget, in USD: an estimate where it is not known, as nothing would let a run go over, and the worst case
+    /// would end it early.
+    pub(super) charged: f64,
+}
 
 /// A way to a model.
 #[derive(Debug)]
@@ -23,29 +52,42 @@ pub(super) struct Route {
     pub(super) facts: Option<Facts>,
     /// The effort setting, where it takes one.
     effort: Option<String>,
-    max_tokens: u64,
+    /// How long its cache is to keep what the calls share.
+    pub(super) keep: Keep,
+    /// The most tokens of a reply, and of one that is asked for again because it needed more; nothing where its limit is
+    /// reached, or nobody knows it.
+    room: u64,
+    more_room: Option<u64>,
     schema: Arc<str>,
     /// Everything but model and prompt that its replies depend on.
     pub(super) settings: String,
 }
 
 impl Route {
-    /// The way to a model, under the charter's effort.
+    /// The way to a model, under the charter's effort and the longest that a call may take, in seconds.
     pub(super) fn new(
         name: &str,
         (backend, gate): (Backend, Arc<Gate>),
         facts: Option<Facts>,
-        effort: &str,
+        (effort, longest): (&str, u64),
         schema: &Arc<str>,
     ) -> Self {
         let model = name.split_once('/').map_or("", |it| it.1);
         let takes_effort = backend.takes_effort(model) && facts.as_ref().is_none_or(|it| it.effort);
         let effort = takes_effort.then(|| effort.to_owned());
+        let keep = keep(&backend, effort.as_deref(), longest);
+        let facts = facts.map(|it| match keep {
+            Keep::Minutes => it,
+            Keep::Hour => it.kept_for_an_hour(),
+        });
         let high = matches!(effort.as_deref(), Some("xhigh" | "max"));
         let wanted = if high { MAX_TOKENS_HIGH } else { MAX_TOKENS };
-        let max_tokens = facts.as_ref().map_or(wanted, |it| wanted.min(it.max_output));
+        let (most, window) = facts.as_ref().map_or((None, None), |it| (it.max_output, it.context));
+        // A reply and its prompt share a window: a quarter of a small one is the reply's.
+        let room = wanted.min(most.unwrap_or(wanted)).min(window.map_or(wanted, |it| it / 4));
+        let more_room = most.map(|it| it.min(2 * room));
         let settings = format!(
-            "effort={} max_tokens={max_tokens} schema={} {}",
+            "effort={} max_tokens={room} schema={} {}",
             effort.as_deref().unwrap_or("default"),
             short_sha(schema),
             backend.settings(),
@@ -57,41 +99,101 @@ impl Route {
             gate,
             facts,
             effort,
-            max_tokens,
+            keep,
+            room,
+            more_room: more_room.filter(|it| *it > room),
             schema: Arc::clone(schema),
             settings: settings.trim_end().to_owned(),
         }
     }
 
+    /// The most tokens that a reply may have; `None` where it may have no more than before.
+    pub(super) const fn tokens(&self, room: Room) -> Option<u64> {
+        match room {
+            Room::Usual => Some(self.room),
+            Room::More => self.more_room,
+        }
+    }
+
     /// The request for a prompt.
-    pub(super) fn ask<'a>(&'a self, prompt: &'a Prompt) -> Ask<'a> {
+    pub(super) fn ask<'a>(&'a self, prompt: &'a Prompt, max_tokens: u64) -> Ask<'a> {
         Ask {
             model: &self.model,
             prompt,
             schema: &self.schema,
             effort: self.effort.as_deref(),
-            max_tokens: self.max_tokens,
+            keep: self.keep,
+            max_tokens,
         }
     }
 
     /// What a request may cost at its worst; 0 where nobody knows.
-    pub(super) fn worst(&self, prompt: &Prompt) -> f64 {
-        let bytes = prompt.bytes() + self.schema.len();
-        self.facts.as_ref().map_or(0.0, |it| it.worst(bytes, self.max_tokens))
+    pub(super) fn worst(&self, prompt: &Prompt, room: Room) -> f64 {
+        self.worst_of(prompt.bytes(), room).unwrap_or_default()
+    }
+
+    /// What a request with a prompt of this size may cost at its worst; `None` where nobody knows.
+    pub(super) fn worst_of(&self, prompt_bytes: usize, room: Room) -> Option<f64> {
+        let max_tokens = self.tokens(room).unwrap_or(self.room);
+        Some(self.facts.as_ref()?.worst(prompt_bytes + self.schema.len(), max_tokens))
     }
 
     /// What a request cost, from what arrived of it.
-    pub(super) fn cost(&self, arrived: &Arrived) -> Usage {
-        let tokens = arrived.tokens.unwrap_or_default();
-        let usd = match (&self.facts, arrived.tokens, arrived.sent) {
+    pub(super) fn cost(&self, prompt: &Prompt, arrived: &Arrived) -> Cost {
+        let written = estimate(arrived.text.len());
+        let (tokens, charged, known) = match arrived.tokens {
             // Nothing was asked, or the provider turned it away.
-            (_, None, false) => Some(0.0),
-            (Some(facts), Some(tokens), _) => Some(facts.price(&tokens)),
-            // The price is unknown, or the usage.
-            (None, ..) | (_, None, true) => None,
+            None if !arrived.sent => (Tokens::default(), Tokens::default(), true),
+            None => (Tokens::default(), self.guess(prompt, written), false),
+            Some(told) if arrived.goes_on => {
+                // Five bytes a token are more than any text has.
+                let least = told.output.max(arrived.text.len() as u64 / 5);
+                let likely = told.output.max(written + THINKING).min(self.room);
+                let with = |output| Tokens { output, ..told };
+                (with(least), with(likely.max(least)), false)
+            }
+            Some(told) => (told, told, true),
         };
-        let unpriced = u32::from(usd.is_none());
-        Usage { requests: 1, tokens, usd: usd.unwrap_or_default(), unpriced }
+        let price = |tokens: &Tokens| self.facts.as_ref().map_or(0.0, |it| it.price(tokens));
+        let known = known && (self.facts.is_some() || !arrived.sent);
+        let uncached = Tokens {
+            input: tokens.input + tokens.cache_write + tokens.cache_read,
+            cache_write: 0,
+            cache_read: 0,
+            output: tokens.output,
+        };
+        let usd = price(&tokens);
+        let saved = price(&uncached) - usd;
+        let usage = Usage { requests: 1, tokens, usd, saved, unpriced: u32::from(!known) };
+        Cost { usage, charged: price(&charged) }
+    }
+
+    /// What to charge the budget for an answer's requests of unknown cost.
+    pub(super) fn unknown(&self, prompt: &Prompt, answer: &Answer) -> f64 {
+        let written = match &answer.outcome {
+            Outcome::Reply { text, .. } => estimate(text.len()),
+            Outcome::Refused { .. } | Outcome::Silent { .. } => 0,
+        };
+        let guess = self.guess(prompt, written);
+        let one = self.facts.as_ref().map_or(0.0, |it| it.price(&guess));
+        f64::from(answer.usage.unpriced) * one
+    }
+
+    /// What a request likely used of which the provider told nothing: its whole prompt at full price, and some thinking.
+    fn guess(&self, prompt: &Prompt, written: u64) -> Tokens {
+        let input = estimate(prompt.bytes() + self.schema.len());
+        Tokens { input, output: (written + THINKING).min(self.room), ..Tokens::default() }
+    }
+}
+
+/// A cache keeps five minutes from the start of a request, and between two phases of a loop lies the slowest call. Much thinking
+/// takes longer than that; writing for an hour costs less than writing twice.
+fn keep(backend: &Backend, effort: Option<&str>, longest: u64) -> Keep {
+    let thinks_long = matches!(effort, Some("high" | "xhigh" | "max"));
+    let may_expire = longest > u64::from(KEPT_MINUTES);
+    match backend {
+        Backend::Anthropic(_) if thinks_long && may_expire => Keep::Hour,
+        _ => Keep::Minutes,
     }
 }
 

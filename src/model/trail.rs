@@ -6,7 +6,7 @@ use super::{
     failure::{Class, Failure},
     route::Route,
 };
-use crate::review::call::{Outcome, Usage};
+use crate::review::call::{Outcome, Prompt, Usage};
 use tokio::time::Instant;
 
 /// A call's history.
@@ -17,6 +17,8 @@ pub(super) struct Trail<'a> {
     /// The longest text that came without its end.
     partial: String,
     partial_of: Option<String>,
+    /// A reply came to its limit of tokens: it is the best there is, unless the same model gives a whole one.
+    cut: bool,
     current: Option<Current<'a>>,
 }
 
@@ -31,6 +33,7 @@ struct Failed {
 #[derive(Debug)]
 struct Current<'a> {
     route: &'a Route,
+    prompt: &'a Prompt,
     started: Instant,
     arrived: Arrived,
     reservation: Reservation<'a>,
@@ -38,9 +41,14 @@ struct Current<'a> {
 
 impl<'a> Trail<'a> {
     /// A request begins.
-    pub(super) fn begin(&mut self, route: &'a Route, reservation: Reservation<'a>) -> &mut Arrived {
+    pub(super) fn begin(
+        &mut self,
+        route: &'a Route,
+        prompt: &'a Prompt,
+        reservation: Reservation<'a>,
+    ) -> &mut Arrived {
         let (started, arrived) = (Instant::now(), Arrived::default());
-        let current = Current { route, started, arrived, reservation };
+        let current = Current { route, prompt, started, arrived, reservation };
         &mut self.current.insert(current).arrived
     }
 
@@ -49,13 +57,16 @@ impl<'a> Trail<'a> {
         let Some(current) = self.current.take() else {
             return Err(Failure::new(Class::Unreadable, "no request was under way"));
         };
-        let Current { route, started, mut arrived, reservation } = current;
+        let Current { route, prompt, started, mut arrived, reservation } = current;
         arrived.text = route.backend.without_key(arrived.text);
-        let cost = route.cost(&arrived);
-        reservation.settle(cost.known_usd());
-        self.usage.add(&cost);
+        let cost = route.cost(prompt, &arrived);
+        reservation.settle(cost.charged);
+        self.usage.add(&cost.usage);
         self.usage.requests += arrived.repeats;
         let failure = match said {
+            Ok(_) if arrived.at_limit => {
+                Failure::new(Class::OutOfRoom, "the reply came to the limit of its tokens")
+            }
             Ok(Said { truncated }) => return Ok(Outcome::Reply { text: arrived.text, truncated }),
             Err(failure) => failure,
         };
@@ -70,8 +81,16 @@ impl<'a> Trail<'a> {
         failure
     }
 
+    /// Whether a reply came that wants only its end.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.cut
+    }
+
     /// The call's time is over, whatever it was doing: a request, or waiting for one to `model`.
-    pub(super) fn cut(&mut self, model: &str, failure: Failure) {
+    pub(super) fn over(&mut self, model: &str, failure: Failure) {
+        if let Some(Current { route, .. }) = self.current {
+            route.gate.cool(&route.name, failure.class);
+        }
         // Either way the failure is in the trail now.
         let _ = match self.current {
             Some(_) => self.end(Err(failure)).err(),
@@ -120,6 +139,7 @@ impl<'a> Trail<'a> {
     fn keep(&mut self, failure: &Failure, route: &Route, text: String) {
         // A refused text is not the model's answer.
         let is_part = failure.class != Class::Refusal && !text.trim().is_empty();
+        self.cut |= is_part && failure.class == Class::OutOfRoom;
         if is_part && text.len() > self.partial.len() {
             self.partial = text;
             self.partial_of = Some(route.name.clone());

@@ -10,10 +10,8 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 
 /// Which prefixes are in the cache, as far as we know.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Warmth {
-    /// How long a prefix stays after it was last asked with.
-    keeps: Duration,
     states: Mutex<BTreeMap<Key, State>>,
     changed: Notify,
 }
@@ -35,17 +33,13 @@ pub(super) struct Lead<'a> {
 }
 
 impl Warmth {
-    pub(super) fn new(keeps: Duration) -> Self {
-        Self { keeps, states: Mutex::default(), changed: Notify::new() }
-    }
-
-    /// Waits until the prefix is warm, or returns the lead.
-    pub(super) async fn enter(&self, prefix: &Key) -> Option<Lead<'_>> {
+    /// Waits until the prefix is warm, or returns the lead. It stays warm for `keeps` after it was last asked with.
+    pub(super) async fn enter(&self, prefix: &Key, keeps: Duration) -> Option<Lead<'_>> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            match self.try_enter(prefix) {
+            match self.try_enter(prefix, keeps) {
                 Entry::Warm => return None,
                 Entry::Lead => {
                     return Some(Lead { warmth: self, prefix: prefix.clone(), released: false });
@@ -55,12 +49,12 @@ impl Warmth {
         }
     }
 
-    fn try_enter(&self, prefix: &Key) -> Entry {
+    fn try_enter(&self, prefix: &Key, keeps: Duration) -> Entry {
         let mut states = self.states();
         let now = Instant::now();
         match states.get(prefix) {
             Some(State::Warming) => Entry::Wait,
-            Some(State::Warm(at)) if now.duration_since(*at) < self.keeps => {
+            Some(State::Warm(at)) if now.duration_since(*at) < keeps => {
                 // Reading it keeps it.
                 states.insert(prefix.clone(), State::Warm(now));
                 Entry::Warm

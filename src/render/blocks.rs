@@ -9,7 +9,7 @@ use super::{
     headline::{marks, place, seconds, standing, thousands, total, usd, voice},
 };
 use crate::review::{
-    call::Usage,
+    call::{Spent, Usage},
     finding::{Evidence, Finding, Rejection, Severity},
     ledger::Event,
     synthesis::{LoopAccount, Refined, Report, Silence},
@@ -160,6 +160,25 @@ fn account(it: &LoopAccount) -> Vec<String> {
         usd(&it.usage),
         seconds(it.seconds),
     ]
+}
+
+/// What each role and each model cost, and what the cache saved.
+pub fn spent(spent: &Spent) -> String {
+    let row = |name: &str, it: &Usage| {
+        let name = if name.is_empty() { "no model answered" } else { name };
+        vec![
+            text(&clip(name, 200)),
+            it.requests.to_string(),
+            thousands(total(it.tokens)),
+            thousands(it.tokens.cache_read),
+            usd(it),
+            // Never a zero with a sign.
+            format!("{:.2}", (it.saved * 100.0).round() / 100.0 + 0.0),
+        ]
+    };
+    let rows = spent.by_role.iter().chain(&spent.by_model).map(|(name, it)| row(name, it));
+    let head = ["role, model", "requests#", "tokens#", "from cache#", "USD#", "saved USD#"];
+    table(&head, rows.collect())
 }
 
 /// Every change of a state.

@@ -2,7 +2,7 @@
 //!
 //! The engine makes [`Call`]s and takes [`Answer`]s; how a call travels is `model`'s business.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// What a call is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,6 +108,8 @@ pub struct Usage {
     pub tokens: Tokens,
     /// USD of the requests whose price is known.
     pub usd: f64,
+    /// USD that the same prompts would have cost more without a cache; below 0 where writing to it did not pay.
+    pub saved: f64,
     /// Requests whose price is not known: where it is not 0, `usd` is a lower bound, never presented as the whole.
     pub unpriced: u32,
 }
@@ -121,6 +123,7 @@ impl Usage {
         self.tokens.cache_read += other.tokens.cache_read;
         self.tokens.output += other.tokens.output;
         self.usd += other.usd;
+        self.saved += other.saved;
         self.unpriced += other.unpriced;
     }
 
@@ -128,6 +131,26 @@ impl Usage {
     #[must_use]
     pub fn known_usd(&self) -> Option<f64> {
         (self.unpriced == 0).then_some(self.usd)
+    }
+}
+
+/// What a review cost, by whom it was spent on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spent {
+    /// By role.
+    pub by_role: BTreeMap<String, Usage>,
+    /// By the model that answered in the end, failed tries of others included; under an empty name where none did.
+    pub by_model: BTreeMap<String, Usage>,
+}
+
+impl Spent {
+    /// Adds an answer of a role.
+    pub fn add(&mut self, role: &str, answer: &Answer) {
+        if answer.usage.requests > 0 {
+            let model = answer.model.clone().unwrap_or_default();
+            self.by_role.entry(role.to_owned()).or_default().add(&answer.usage);
+            self.by_model.entry(model).or_default().add(&answer.usage);
+        }
     }
 }
 

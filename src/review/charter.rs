@@ -96,8 +96,25 @@ pub struct SnapshotPolicy {
     pub tokens: u64,
 }
 
+/// What a model costs and holds, as the team states it: in place of what Pentad's own price file says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ModelPrice {
+    /// USD per million tokens of the prompt.
+    pub input: f64,
+    /// USD per million tokens that are written to a cache; as `input` where it is not said.
+    pub write: Option<f64>,
+    /// USD per million tokens that are read from a cache; as `input` where it is not said.
+    pub read: Option<f64>,
+    /// USD per million generated tokens, thinking included.
+    pub output: f64,
+    /// The context window, in tokens.
+    pub context: Option<u64>,
+    /// The most it can generate in one reply, in tokens.
+    pub max_output: Option<u64>,
+}
+
 /// Which models are asked, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ModelPolicy {
     /// `provider/name`; `None` lets the environment's key decide.
     pub default: Option<String>,
@@ -105,6 +122,8 @@ pub struct ModelPolicy {
     pub fallback: Vec<String>,
     /// By role prefix.
     pub roles: BTreeMap<String, String>,
+    /// By model.
+    pub prices: BTreeMap<String, ModelPrice>,
     /// `low`, `medium`, `high`, `xhigh` or `max`.
     pub effort: String,
     /// The deadline of one call, in seconds.

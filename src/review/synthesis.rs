@@ -2,7 +2,7 @@
 
 use super::{
     admit::rank::Rank,
-    call::Usage,
+    call::{Spent, Usage},
     change::Scope,
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     engine::{Depth, Review, State},
@@ -222,6 +222,8 @@ pub struct Report {
     pub notices: Vec<String>,
     /// What all of it cost.
     pub usage: Usage,
+    /// The same by role and by model.
+    pub spent: Spent,
     /// Wall time in seconds.
     pub seconds: f64,
 }
@@ -264,6 +266,7 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         redacted: review.snapshot.redacted.clone(),
         notices: state.notices.clone(),
         usage: state.usage,
+        spent: state.spent.clone(),
         seconds,
     };
     let mut circumstances = review.choices.incomplete.clone();
@@ -301,6 +304,7 @@ pub fn nothing(why: &str) -> Report {
         redacted: BTreeMap::new(),
         notices: Vec::new(),
         usage: Usage::default(),
+        spent: Spent::default(),
         seconds: 0.0,
     }
 }

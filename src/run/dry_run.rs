@@ -1,11 +1,11 @@
 //! `--dry-run`: what would be asked, of whom, and what it may cost. Nobody is asked and nothing is written.
 //!
 //! The calls are the engine's own, gone through with reviewers who find nothing. The repairs and refinements that findings may bring are
-//! named beside them, and the worst case has all of them.
+//! named beside them, and the worst case has all of them. What a call costs is the bench's word, as for the budget.
 
 use crate::{
     cli,
-    model::{Prices, estimate},
+    model::{Bench, estimate},
     review::{
         call::{Answer, Call, Outcome, Phase, Tokens, Usage},
         engine::{self, Input, Review, State, Step},
@@ -15,17 +15,15 @@ use serde_json::{Value, json};
 
 /// What a reviewer's reply is expected to take, thinking included, in tokens.
 const REPLY_TOKENS: u64 = 4_000;
-/// The most a reply may take, in tokens.
-const MAX_REPLY_TOKENS: u64 = 32_000;
 
-/// What a repair or a refinement is asked besides its role's first question, at most, in tokens: 25 items of 4 000 characters.
-const ITEMS_TOKENS: u64 = 25 * 1_000;
+/// What a repair or a refinement is asked besides its role's first question, at most, in bytes: 25 items of 4 000 characters.
+const ITEMS_BYTES: usize = 25 * 4_000;
 
 /// The plan as `--format` asks for it: JSON, or lines for a person.
 #[must_use]
-pub fn text(flags: &cli::Review, review: &Review, models: &[String], event: &str) -> String {
+pub fn text(flags: &cli::Review, review: &Review, bench: Option<&Bench>, event: &str) -> String {
     let calls = if review.choices.models { calls(review) } else { Vec::new() };
-    let plan = plan(review, &calls, models, event);
+    let plan = plan(review, &calls, bench, event);
     if flags.format == Some(cli::Format::Json) { pretty(&plan) } else { lines(&plan) }
 }
 
@@ -37,7 +35,7 @@ pub fn nothing(flags: &cli::Review, why: &str) -> String {
     }
     pretty(
         &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
-        "usd_expected": 0.0, "usd_worst": 0.0, "omitted": []}),
+        "usd_expected": 0.0, "usd_worst": 0.0, "usd_budget": null, "omitted": [], "notices": []}),
     )
 }
 
@@ -68,7 +66,7 @@ fn nothing_found() -> Answer {
     Answer { outcome, model: None, usage: Usage::default(), seconds: 0.0 }
 }
 
-fn plan(review: &Review, calls: &[Call], models: &[String], event: &str) -> Value {
+fn plan(review: &Review, calls: &[Call], bench: Option<&Bench>, event: &str) -> Value {
     let tokens: u64 = calls.iter().map(|call| estimate(call.prompt.bytes())).sum();
     let omitted: Vec<Value> = review
         .snapshot
@@ -91,14 +89,16 @@ fn plan(review: &Review, calls: &[Call], models: &[String], event: &str) -> Valu
         "mode": "review",
         "scope": review.choices.scope.name(),
         "depth": review.choices.depth.name(),
-        "models": models,
+        "models": bench.map(Bench::models).unwrap_or_default(),
         "incomplete": review.choices.incomplete,
         "calls": calls_json,
         "calls_possible": further(review, calls).map(named).collect::<Vec<Value>>(),
         "tokens": tokens,
-        "usd_expected": expected(calls, models),
-        "usd_worst": worst(review, calls, models),
+        "usd_expected": bench.map_or(Some(0.0), |it| expected(calls, it)),
+        "usd_worst": bench.map_or(Some(0.0), |it| worst(review, calls, it)),
+        "usd_budget": review.charter.budget.usd,
         "omitted": omitted,
+        "notices": review.choices.notices,
     })
 }
 
@@ -111,33 +111,30 @@ fn named((call, phase): (&Call, Phase)) -> Value {
     json!({"loop": call.id.loop_n, "phase": phase.name(), "role": call.id.role})
 }
 
-/// USD of all calls, with one write of what is shared and usual replies. Null where the model's price is unknown.
-fn expected(calls: &[Call], models: &[String]) -> Option<f64> {
+/// USD of all calls, with one write of what is shared and usual replies. Null where a model's price is unknown.
+fn expected(calls: &[Call], bench: &Bench) -> Option<f64> {
     let mut loop_n = 0;
-    let tokens = calls.iter().enumerate().map(|(at, call)| {
+    let usd = calls.iter().enumerate().map(|(at, call)| {
         let (shared, ledger, task) = sizes(call);
         let first = std::mem::replace(&mut loop_n, call.id.loop_n) != call.id.loop_n;
         let write = if at == 0 { shared } else { 0 } + if first { ledger } else { 0 };
-        Tokens {
+        let tokens = Tokens {
             input: task,
             cache_write: write,
             cache_read: shared + ledger - write,
             output: REPLY_TOKENS,
-        }
+        };
+        bench.price(&call.id.role, &tokens)
     });
-    total(models, tokens)
+    total(usd)
 }
 
-/// USD of all calls and of all that may follow them, without a cache and with the longest replies.
-fn worst(review: &Review, calls: &[Call], models: &[String]) -> Option<f64> {
-    let whole = |call: &Call, items: u64| {
-        let (shared, ledger, task) = sizes(call);
-        let cache_write = shared + ledger + task + items;
-        Tokens { cache_write, output: MAX_REPLY_TOKENS, ..Tokens::default() }
-    };
+/// USD of all calls and of all that may follow them, each asked once, without a cache and with the longest reply.
+fn worst(review: &Review, calls: &[Call], bench: &Bench) -> Option<f64> {
+    let whole = |call: &Call, items: usize| bench.worst(&call.id.role, call.prompt.bytes() + items);
     let planned = calls.iter().map(|call| whole(call, 0));
-    let following = further(review, calls).map(|(call, _)| whole(call, ITEMS_TOKENS));
-    total(models, planned.chain(following))
+    let following = further(review, calls).map(|(call, _)| whole(call, ITEMS_BYTES));
+    total(planned.chain(following))
 }
 
 /// What is shared by the run, what by the loop, and the task, in tokens.
@@ -147,14 +144,10 @@ fn sizes(call: &Call) -> (u64, u64, u64) {
     (of(&prompt.system) + of(&prompt.snapshot), of(&prompt.ledger), of(&prompt.task))
 }
 
-fn total(models: &[String], requests: impl Iterator<Item = Tokens>) -> Option<f64> {
-    let mut requests = requests.peekable();
-    if requests.peek().is_none() {
-        return Some(0.0);
-    }
-    let (prices, model) = (Prices::built_in(), models.first()?);
-    let usd: Option<f64> = requests.map(|tokens| prices.price(model, &tokens)).sum();
-    usd.map(|usd| (usd * 10_000.0).round() / 10_000.0)
+fn total(requests: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    // The sum of no floats is a negative zero.
+    let usd = requests.sum::<Option<f64>>()? + 0.0;
+    Some((usd * 10_000.0).round() / 10_000.0)
 }
 
 fn lines(plan: &Value) -> String {
@@ -175,8 +168,14 @@ fn lines(plan: &Value) -> String {
         .filter_map(Value::as_str)
         .map(|why| format!("the verdict would be incomplete: {why}\n"))
         .collect();
+    let budget = plan["usd_budget"].as_f64().filter(|_| !models.is_empty());
+    let budget =
+        budget.map_or_else(String::new, |usd| format!("; the budget ends it at {usd:.2} USD"));
+    let notices = plan["notices"].as_array().into_iter().flatten();
+    let notices: String =
+        notices.filter_map(Value::as_str).map(|it| format!("note: {it}\n")).collect();
     let text = format!(
-        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected, {} at worst\nleft out: {} files\n{incomplete}",
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected, {} at worst{budget}\nleft out: {} files\n{incomplete}{notices}",
         word("base"),
         word("head"),
         word("scope"),

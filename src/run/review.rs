@@ -11,7 +11,7 @@ use super::{
 use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
-    model::{self, Bench, Choice, Pace, Terms, rules},
+    model::{self, Bench, Choice, Pace, Prices, Terms, rules},
     render::{self, Format},
     review::{
         change::{Intent, Material},
@@ -42,7 +42,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     let asker = Asker::choose(flags, &bound, env)?;
     let review = prepare(flags, &intake, &bound, &asker, console.actions)?;
     if flags.dry_run {
-        console.print(&dry_run::text(flags, &review, &asker.plan(), event(&intake)));
+        console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
     }
     if console.actions {
@@ -168,8 +168,8 @@ impl Asker {
         })
     }
 
-    /// The models a dry run counts with.
-    fn plan(&self) -> Vec<String> {
+    /// The models that may be asked.
+    fn models(&self) -> Vec<String> {
         self.bench.as_ref().map(Bench::models).unwrap_or_default()
     }
 }
@@ -182,7 +182,17 @@ fn prepare(
     asker: &Asker,
     actions: bool,
 ) -> Result<Review> {
-    let charter = bound.charter.clone();
+    let (mut charter, mut notices) = (bound.charter.clone(), Vec::new());
+    let prices = Prices::built_in().with(&charter.models.prices);
+    if let Some((room, model)) = asker.bench.as_ref().and_then(|it| it.room(&prices)) {
+        let wanted = charter.snapshot.tokens;
+        charter.snapshot.tokens = wanted.min(room);
+        if room < wanted {
+            notices.push(format!(
+                "the snapshot takes {room} tokens at most, not the {wanted} of snapshot.tokens: {model} holds no more"
+            ));
+        }
+    }
     let n = charter.themes.len() as u32;
     if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
         return Err(Fault::usage(
@@ -199,7 +209,10 @@ fn prepare(
     let seen = rules::examine(&material, scope, &charter.snapshot);
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();
-    let mut notices = notices(&material);
+    notices.extend(self::notices(&material));
+    if let Some(bench) = &asker.bench {
+        notices.extend(bench.steps(&prices, snapshot.tokens));
+    }
     if let Some(why) = &asker.without {
         match charter.gate.without_key {
             WithoutKey::Incomplete => incomplete.push(why.clone()),
@@ -269,7 +282,7 @@ fn identity(review: &Review, asker: &Asker) -> Identity {
         charter_sha256: review.charter.sha256.clone(),
         snapshot_sha256: review.snapshot.sha256.clone(),
         static_sha256: Sha256::digest(fixed).iter().map(|byte| format!("{byte:02x}")).collect(),
-        models: asker.plan(),
+        models: asker.models(),
         settings: asker.bench.as_ref().map(Bench::settings).unwrap_or_default(),
         scope: review.choices.scope.name().to_owned(),
         depth: review.choices.depth.name().to_owned(),

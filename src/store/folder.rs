@@ -6,7 +6,7 @@ use super::{CHECKPOINT, REPLIES, reply};
 use crate::fault::Fault;
 use anyhow::Context;
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
@@ -33,6 +33,21 @@ pub(super) fn make(dir: &Path) -> anyhow::Result<()> {
         }
         Ok(_) => Err(unusable(dir, "is not a folder", "name another folder with --out")),
         Err(_) => fs::create_dir_all(dir).with_context(|| cannot("make", dir)),
+    }
+}
+
+/// Takes a folder for this process alone, for as long as the handle lives. The kernel lets go of it with the process, however
+/// that ends: no lock outlives its run. Where a file system has none, nothing is taken.
+pub(super) fn lock(dir: &Path) -> anyhow::Result<Option<File>> {
+    let Ok(handle) = File::open(dir) else { return Ok(None) };
+    match handle.try_lock() {
+        Ok(()) => Ok(Some(handle)),
+        Err(TryLockError::WouldBlock) => Err(unusable(
+            dir,
+            "is in use by another run",
+            "wait until that one has ended, or name another folder with --out",
+        )),
+        Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 

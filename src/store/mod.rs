@@ -18,6 +18,7 @@ use anyhow::Context;
 use checkpoint::Checkpoint;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs::File,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -37,6 +38,8 @@ pub struct Store {
     resumed: Option<Progress>,
     /// Attempts that are filed, by key.
     index: Mutex<BTreeMap<Key, BTreeSet<u32>>>,
+    /// Held against a second run into the same folder.
+    _lock: Option<File>,
 }
 
 impl Store {
@@ -45,9 +48,10 @@ impl Store {
     /// again; resuming an unfinished one keeps them, because every later prompt was made after them.
     ///
     /// # Errors
-    /// [`Fault`]s: the folder is a link or cannot be written; the checkpoint is of another review or cannot be read.
+    /// [`Fault`]s: the folder is a link, cannot be written, or is in use by another run; the checkpoint is of another review or cannot be read.
     pub fn open(dir: &Path, identity: &Identity, resume: bool) -> anyhow::Result<Self> {
         folder::make(dir)?;
+        let lock = folder::lock(dir)?;
         if folder::is_empty(dir)? {
             // Only then the folder is ours whole: a `.gitignore` that people wrote is theirs.
             folder::write(dir, IGNORED, b"*\n")?;
@@ -67,6 +71,7 @@ impl Store {
             identity: identity.clone(),
             resumed: found.as_ref().map(Checkpoint::progress),
             index: Mutex::new(reply::index(&replies)),
+            _lock: lock,
         };
         if found.is_some_and(|it| it.finished) {
             store.forget_silences()?;

@@ -196,6 +196,9 @@ struct FileUsage {
     cache_read: u64,
     output: u64,
     usd: f64,
+    /// Replies of older versions do not say.
+    #[serde(default)]
+    saved: f64,
     unpriced: u32,
 }
 
@@ -250,9 +253,9 @@ impl File {
 
 impl From<&Usage> for FileUsage {
     fn from(usage: &Usage) -> Self {
-        let Usage { requests, tokens, usd, unpriced } = *usage;
+        let Usage { requests, tokens, usd, saved, unpriced } = *usage;
         let Tokens { input, cache_write, cache_read, output } = tokens;
-        Self { requests, input, cache_write, cache_read, output, usd, unpriced }
+        Self { requests, input, cache_write, cache_read, output, usd, saved, unpriced }
     }
 }
 
@@ -269,6 +272,7 @@ impl From<FileUsage> for Usage {
             requests: few(file.requests),
             tokens,
             usd: file.usd.clamp(0.0, MAX_USD),
+            saved: file.saved.clamp(-MAX_USD, MAX_USD),
             unpriced: few(file.unpriced),
         }
     }

@@ -31,6 +31,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "futures_util",
             "getrandom",
             "globset",
+            "jiff",
             "memchr",
             "regex",
             "reqwest",

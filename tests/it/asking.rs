@@ -78,7 +78,29 @@ fn every_role_is_asked_once_in_every_loop() {
         assert_eq!(synthesis["verdict"], "pass");
         assert_eq!(synthesis["usage"]["requests"], journal.len());
         assert!(synthesis["usage"]["usd"].as_f64().unwrap() > 0.0, "{flags}");
+        assert_eq!(synthesis["notices"], json!([]), "{flags}: no cache was cold");
+        accounts_add_up(&synthesis["usage"], loops.len());
     }
+}
+
+/// What each role and each model cost comes to what all of it cost, and most prompts are read from the cache.
+fn accounts_add_up(usage: &Value, loops: usize) {
+    let sum = |by: &str, key: &str| {
+        let parts = usage[by].as_object().unwrap().values();
+        parts.map(|it| it[key].as_f64().unwrap()).sum::<f64>()
+    };
+    for by in ["by_role", "by_model"] {
+        for key in ["requests", "usd", "saved_usd"] {
+            assert!(
+                (sum(by, key) - usage[key].as_f64().unwrap()).abs() < 1e-4,
+                "{by} {key}: {usage}"
+            );
+        }
+    }
+    assert_eq!(usage["by_role"].as_object().unwrap().len(), ROLES.len());
+    assert_eq!(usage["by_role"]["data"]["requests"], loops);
+    assert_eq!(usage["by_model"]["anthropic/claude-sonnet-5-5"]["requests"], usage["requests"]);
+    assert!(usage["saved_usd"].as_f64().unwrap() > 0.0, "{usage}");
 }
 
 #[test]
@@ -343,6 +365,10 @@ fn a_cancelled_review_leaves_whole_files_and_can_be_resumed() {
     };
     let mut child = review("").spawn().unwrap();
     wait_for(&place, "waits", &mut child);
+    let second = run(&mut place.review("--model static"));
+    assert_eq!(second.code, Some(2), "two runs do not write into one folder: {}", second.err);
+    assert!(second.err.contains("in use by another run"), "{}", second.err);
+    assert!(second.err.contains("name another folder with --out"), "{}", second.err);
     let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     assert_eq!(child.wait().unwrap().code(), Some(3));

@@ -113,7 +113,7 @@ fn the_builtin_policies_are_the_documented_defaults() {
 #[test]
 fn the_builtin_file_names_every_key() {
     let keys = "version spec locked roles prefix name touches directive themes slug title leads lens snapshot include exclude \
-                tokens models default fallback effort call_seconds silence_seconds gate fail_on scope on_incomplete without_key \
+                tokens models default fallback prices effort call_seconds silence_seconds gate fail_on scope on_incomplete without_key \
                 models_may_refute budget usd minutes publish inline sticky check";
     for key in keys.split_whitespace() {
         let written = BUILTIN_CHARTER
@@ -345,6 +345,20 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["`models.call_seconds` cannot be 0", "from 1 to 7200"],
     ),
     ("models: {silence_seconds: -5}\n", "1:27", &["cannot be -5"]),
+    (
+        "models: {prices: {openai/x: {input: 1}}}\n",
+        "1:29",
+        &["`models.prices.openai/x` has no price for `input` and `output`", "0 for a model"],
+    ),
+    (
+        "models: {prices: {openai/x: {input: -1, output: 2}}}\n",
+        "1:37",
+        &["`models.prices.openai/x.input` cannot be -1", "from 0 to 10000"],
+    ),
+    ("models: {prices: {my-model: {input: 1, output: 2}}}\n", "1:19", &["write `provider/name`"]),
+    ("models: {prices: {openai/x: {inputs: 1, output: 2}}}\n", "1:30", &["write `input`"]),
+    ("models: {prices: {openai/x: {input: 1, output: x}}}\n", "1:48", &["is text, not a number"]),
+    ("models: {prices: {openai/x: 5}}\n", "1:29", &["not a mapping"]),
     ("snapshot: {tokens: 99999999999}\n", "1:20", &["`snapshot.tokens` cannot be 99999999999"]),
     ("snapshot: {tokens: 99999999999999999999999999}\n", "1:20", &["`snapshot.tokens`"]),
     ("snapshot: {tokens: 1.5}\n", "1:20", &["cannot be 1.5", "whole number"]),
@@ -613,6 +627,7 @@ fn the_hash_covers_what_a_reply_depends_on_and_nothing_else() {
         "publish: {inline: 1}",
         "models: {call_seconds: 5}",
         "models: {silence_seconds: 5}",
+        "models: {prices: {openai/x: {input: 0, output: 2.5}}}",
     ] {
         assert_eq!(good(yaml).sha256, base, "{yaml}");
     }

@@ -188,5 +188,33 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     assert_eq!(plan("--loops 2,4", "sk-ant-none")["calls"].as_array().unwrap().len(), 18);
     assert_eq!(plan("--depth fast", "sk-ant-none")["calls"].as_array().unwrap().len(), 9);
     assert_eq!(plan("--model static", "")["calls"].as_array().unwrap().len(), 0);
+    place.write("charter/pentad.yml", "models: {roles: {data: anthropic/claude-unheard-of}}\n");
+    let unknown = plan("--charter charter", "k");
+    let costs = ["usd_expected", "usd_worst"].map(|it| &unknown[it]);
+    assert_eq!(costs, [&Value::Null; 2], "never a sum without a part that nobody knows");
+    place.write(
+        "charter/pentad.yml",
+        "models: {effort: max, call_seconds: 200}\nbudget: {usd: 3}\n",
+    );
+    let most = plan("--charter charter", "k");
+    assert_eq!(most["usd_budget"], 3.0);
+    // 120 calls, each with 32,000 tokens more.
+    let more = most["usd_worst"].as_f64().unwrap() - worst;
+    assert!((more - 120.0 * 0.32).abs() < 0.01, "{more}");
+    let prices = "{input: 3, write: 6, read: 0.5, output: 7, context: 32000}";
+    let charter = format!("models: {{prices: {{anthropic/claude-unheard-of: {prices}}}}}\n");
+    place.write("charter/pentad.yml", &charter);
+    let stated = plan("--charter charter --model anthropic/claude-unheard-of", "k");
+    assert!(stated["usd_expected"].as_f64().unwrap() > 45.0 * 4000.0 * 7e-6, "{stated}");
+    let told = "the snapshot takes 19200 tokens at most, not the 250000 of snapshot.tokens: \
+                anthropic/claude-unheard-of holds no more";
+    assert_eq!(stated["notices"], serde_json::json!([told]));
+    place.write("after/long.txt", &"a line of some words\n".repeat(20_000));
+    let step = plan("--model anthropic/claude-haiku-5-5", "k")["notices"].to_string();
+    assert!(step.contains("over the 100000 from which"), "{step}");
+    assert!(
+        step.contains("costs 5 times as much; a charter with snapshot.tokens of 80000"),
+        "{step}"
+    );
     assert!(!place.path().join("pentad-out").exists());
 }

@@ -46,6 +46,7 @@ impl Run {
             fallback: Vec::new(),
             roles: BTreeMap::new(),
             effort: self.effort.clone(),
+            prices: BTreeMap::new(),
             call_seconds: 3000,
             silence_seconds: 2000,
         };
@@ -439,11 +440,7 @@ async fn failures_are_typed_told_with_what_to_do_and_retried_by_class() {
         (Script::error(400, "context_length_exceeded", "9 > 8"), "prompt too long (HTTP 400)", 1),
         (Script::error(400, "content_filter", "flagged"), "refused (HTTP 400)", 1),
         (Script::error(400, "", "no reason"), "request rejected (HTTP 400)", 1),
-        (
-            Script::raw(302, "").header("location: http://127.0.0.1:9/"),
-            "request rejected (HTTP 302)",
-            1,
-        ),
+        (Script::raw(302, "").header("location: http://127.0.0.1:9/"), "redirected (HTTP 302)", 1),
         (Script::finish("half", json!("content_filter")), "refused (req_0)", 1),
         (Script::say(" \n"), "unreadable (req_0): the reply holds no text", 2),
         (Script::say("x").less(5).less(1), "stream broken", 4),

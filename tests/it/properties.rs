@@ -65,7 +65,7 @@ fn review(charter: Charter, observations: Vec<Observation>, choices: Choices) ->
 
 fn answer(text: String) -> Answer {
     let tokens = Tokens { input: 1, ..Tokens::default() };
-    let usage = Usage { requests: 1, tokens, usd: 0.0, unpriced: 0 };
+    let usage = Usage { requests: 1, tokens, usd: 0.0, saved: 0.0, unpriced: 0 };
     let outcome = Outcome::Reply { text, truncated: false };
     Answer { outcome, model: Some("anthropic/model".into()), usage, seconds: 0.0 }
 }

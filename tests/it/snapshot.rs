@@ -40,6 +40,7 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             default: None,
             fallback: Vec::new(),
             roles: BTreeMap::new(),
+            prices: BTreeMap::new(),
             effort: "medium".to_owned(),
             call_seconds: 600,
             silence_seconds: 120,

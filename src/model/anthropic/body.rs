@@ -3,19 +3,24 @@
 //! Never in it: sampling parameters, a forced tool choice, a prefilled reply. Newer models answer all three with an error.
 
 use super::super::{
-    ask::Ask,
+    ask::{Ask, Keep},
     blocks::{Blocks, quote},
 };
 use std::sync::Arc;
 
 const MARK: &str = r#","cache_control":{"type":"ephemeral"}"#;
+const MARK_HOUR: &str = r#","cache_control":{"type":"ephemeral","ttl":"1h"}"#;
 
 /// The body of one call.
 pub(super) fn body(ask: &Ask<'_>, blocks: &Blocks) -> Vec<u8> {
     let prompt = ask.prompt;
     let shared: [Arc<str>; 3] =
         [&prompt.system, &prompt.snapshot, &prompt.ledger].map(|it| blocks.json(it));
-    let [system, snapshot, ledger] = shared.each_ref().map(|it| block(it, MARK));
+    let mark = match ask.keep {
+        Keep::Minutes => MARK,
+        Keep::Hour => MARK_HOUR,
+    };
+    let [system, snapshot, ledger] = shared.each_ref().map(|it| block(it, mark));
     let task = quote(&prompt.task);
     let head = head(ask);
     let user: Vec<[&str; 4]> = [snapshot, ledger, block(&task, "")].into_iter().flatten().collect();

@@ -36,6 +36,11 @@ pub(super) fn read(status: u16, body: &[u8]) -> Failure {
     }
 }
 
+/// An error of the API that another program tells of.
+pub(in crate::model) fn of(status: Option<u16>, kind: String, message: String) -> Failure {
+    Body { kind, message, details: None }.failure(status)
+}
+
 impl Body {
     /// The failure, under the status that came with it: 200 for one in the middle of a stream.
     pub(super) fn failure(&self, status: Option<u16>) -> Failure {
@@ -79,6 +84,7 @@ impl Body {
 
 const fn by_status(status: u16) -> Class {
     match status {
+        300..=399 => Class::Redirected,
         401 => Class::Authentication,
         402 => Class::SpendLimit,
         403 => Class::Permission,
@@ -129,7 +135,7 @@ mod tests {
             (500, error("api_error", "m"), Class::Overloaded),
             (503, "\u{0}\u{1}".to_owned(), Class::Overloaded),
             (529, error("overloaded_error", "m"), Class::Overloaded),
-            (302, String::new(), Class::Rejected),
+            (302, String::new(), Class::Redirected),
             (418, error("new_error", "m"), Class::Rejected),
         ];
         for (status, body, class) in table {

@@ -99,7 +99,10 @@ impl Message {
             Err(error) => return Err(unreadable(&error)),
         };
         match &*event.kind {
-            "message_start" => count(event.message.and_then(|it| it.usage), arrived),
+            "message_start" => {
+                arrived.goes_on = true;
+                count(event.message.and_then(|it| it.usage), arrived);
+            }
             "content_block_start" => {
                 let block = event.content_block.filter(|it| it.kind == "text");
                 if let (Some(block), Some(index)) = (block, event.index) {
@@ -114,6 +117,7 @@ impl Message {
                 }
             }
             "message_delta" => {
+                arrived.goes_on &= event.usage.is_none();
                 count(event.usage, arrived);
                 if let Some(delta) = event.delta {
                     self.stop.reason = delta.stop_reason.or(self.stop.reason.take());
@@ -137,7 +141,7 @@ impl Message {
     }
 
     /// How it ended, once the stream is over.
-    pub(super) fn end(&self, arrived: &Arrived) -> Result<Said, Failure> {
+    pub(super) fn end(&self, arrived: &mut Arrived) -> Result<Said, Failure> {
         if !self.ended {
             return Err(Failure::new(Class::Truncated, "the stream ended before its last event"));
         }
@@ -156,7 +160,8 @@ pub(super) fn read_whole(bytes: &[u8], arrived: &mut Arrived) -> Result<Said, Fa
 }
 
 impl Stop {
-    fn judge(&self, arrived: &Arrived) -> Result<Said, Failure> {
+    fn judge(&self, arrived: &mut Arrived) -> Result<Said, Failure> {
+        arrived.at_limit = self.reason.as_deref() == Some("max_tokens");
         let truncated = match self.reason.as_deref() {
             Some("refusal") => return Err(self.refusal()),
             Some("end_turn" | "stop_sequence") => false,
@@ -167,7 +172,8 @@ impl Stop {
         if arrived.text.trim().is_empty() {
             let reason = self.reason.as_deref().unwrap_or("none");
             let why = format!("the reply holds no text (stop reason: {reason})");
-            return Err(Failure::new(Class::Unreadable, &why));
+            let class = if arrived.at_limit { Class::OutOfRoom } else { Class::Unreadable };
+            return Err(Failure::new(class, &why));
         }
         Ok(Said { truncated })
     }

@@ -1,7 +1,7 @@
 //! Anthropic's Messages API, streaming. One request in, one reply or one typed failure out: retries are `bench`'s.
 
 mod body;
-mod error;
+pub(super) mod error;
 mod message;
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
     blocks::Blocks,
     environment::without,
     failure::{Class, Failure, line},
+    retry_after::retry_after,
     sse::Parser,
     tls,
 };
@@ -167,11 +168,31 @@ async fn stream(
 /// A response that is no success.
 async fn refused(response: Response, arrived: &mut Arrived) -> Failure {
     let status = response.status().as_u16();
-    let retry_after = retry_after(&response);
+    let retry_after = retry_after(response.headers());
     // Nothing was generated: it costs nothing.
     arrived.sent = false;
+    if response.status().is_redirection() {
+        let to = header(&response, "location").and_then(|it| response.url().join(it).ok());
+        return Failure { status: Some(status), ..redirected(to) };
+    }
     let body = read_body(response).await.unwrap_or_default();
     Failure { retry_after, ..error::read(status, &body) }
+}
+
+/// The endpoint is not where it was taken for.
+fn redirected(to: Option<Url>) -> Failure {
+    let base = to.map(|mut to| {
+        // Neither a password nor what stands in a query is shown.
+        to.set_query(None);
+        to.set_fragment(None);
+        let _ = (to.set_username(""), to.set_password(None));
+        to.as_str().trim_end_matches("/v1/messages").trim_end_matches('/').to_owned()
+    });
+    let message = base.map_or_else(
+        || "it does not say where to".to_owned(),
+        |it| format!("set ANTHROPIC_BASE_URL to {it} if you trust it"),
+    );
+    Failure::new(Class::Redirected, &message)
 }
 
 async fn read_body(mut response: Response) -> Result<Vec<u8>, Failure> {
@@ -202,14 +223,6 @@ fn lost(error: reqwest::Error, class: Class) -> Failure {
         source = cause.source();
     }
     Failure::new(class, &message)
-}
-
-/// `retry-after-ms`, else `retry-after` in seconds. (Its other form, a date, is left to our own backoff.)
-fn retry_after(response: &Response) -> Option<Duration> {
-    let number = |name| header(response, name)?.trim().parse::<f64>().ok();
-    let millis = number("retry-after-ms").map(|it| it / 1000.0);
-    let seconds = millis.or_else(|| number("retry-after")).filter(|it| *it > 0.0)?;
-    Duration::try_from_secs_f64(seconds).ok()
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {

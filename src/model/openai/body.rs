@@ -113,7 +113,14 @@ mod tests {
             task: text("hunt"),
         };
         let (model, schema, effort) = ("m/\"x\"", " {} ", Some("low"));
-        let ask = Ask { model, prompt: &prompt, schema, effort, max_tokens: 9 };
+        let ask = Ask {
+            model,
+            prompt: &prompt,
+            schema,
+            effort,
+            max_tokens: 9,
+            keep: crate::model::ask::Keep::Minutes,
+        };
         let body = body(&ask, &Form::new(server, None), "k", &Blocks::default());
         serde_json::from_slice(&body).unwrap()
     }

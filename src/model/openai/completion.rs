@@ -84,6 +84,7 @@ impl Completion {
 
     fn judge(&self, arrived: &mut Arrived) -> Result<Said, Failure> {
         let finish = self.finish.as_deref().unwrap_or("none").to_lowercase();
+        arrived.at_limit = finish == "length";
         let truncated = match &*finish {
             "content_filter" | "refusal" | "safety" | "prohibited_content" | "recitation" => {
                 let why = if self.refusal.is_empty() { &finish } else { &self.refusal };
@@ -103,7 +104,8 @@ impl Completion {
         take_off_thinking(&mut arrived.text);
         if arrived.text.trim().is_empty() {
             let why = format!("the reply holds no text (finish reason: {finish})");
-            return Err(Failure::new(Class::Unreadable, &why));
+            let class = if arrived.at_limit { Class::OutOfRoom } else { Class::Unreadable };
+            return Err(Failure::new(class, &why));
         }
         Ok(Said { truncated })
     }

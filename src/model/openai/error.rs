@@ -140,6 +140,7 @@ impl Said {
 
     fn by_status(&self, status: u16) -> Class {
         match status {
+            300..=399 => Class::Redirected,
             401 => Class::Authentication,
             402 => Class::SpendLimit,
             403 => Class::Permission,
@@ -263,7 +264,7 @@ mod tests {
             (502, "<html>bad gateway</html>", Class::Overloaded),
             (422, r#"{"detail":[{"loc":["body","x"],"msg":"m"}]}"#, Class::Rejected),
             (400, "{}", Class::Rejected),
-            (302, "", Class::Rejected),
+            (302, "", Class::Redirected),
             (200, &busy, Class::Overloaded),
             (200, &error("502", "", "Provider disconnected"), Class::Overloaded),
             (200, &error("429", "", "slow"), Class::RateLimit),

@@ -14,7 +14,7 @@ use super::{
     blocks::Blocks,
     environment::without,
     failure::{Class, Failure, line},
-    http::{client, header, lost, read_body, read_start, retry_after},
+    http::{client, header, lost, read_body, read_start},
     prices::Prices,
     route::short_sha,
     sse::Parser,
@@ -296,7 +296,7 @@ async fn stream(
 /// A response that is no success.
 async fn refused(response: Response, form: &Form, arrived: &mut Arrived) -> Problem {
     let status = response.status().as_u16();
-    let retry_after = retry_after(&response);
+    let retry_after = super::retry_after::retry_after(response.headers());
     // Nothing was generated: it costs nothing.
     arrived.sent = false;
     let Problem { failure, parameter } = error::read(status, &read_start(response).await, form);

@@ -66,7 +66,7 @@ struct SynthesisV1<'a> {
     coverage: CoverageV1<'a>,
     redacted: &'a BTreeMap<String, u32>,
     notices: &'a [String],
-    usage: UsageV1,
+    usage: SpentV1<'a>,
     seconds: f64,
 }
 
@@ -99,7 +99,7 @@ impl<'a> SynthesisV1<'a> {
             coverage: CoverageV1::of(report),
             redacted: &report.redacted,
             notices: &report.notices,
-            usage: UsageV1::of(&report.usage),
+            usage: SpentV1::of(report),
             seconds: rounded(report.seconds, 3),
         }
     }
@@ -362,6 +362,29 @@ impl TokensV1 {
     }
 }
 
+/// All of it, by role, and by the model that answered (tries of others that failed first included; `none` where nobody did).
+#[derive(Serialize)]
+struct SpentV1<'a> {
+    #[serde(flatten)]
+    all: UsageV1,
+    by_role: BTreeMap<&'a str, UsageV1>,
+    by_model: BTreeMap<&'a str, UsageV1>,
+}
+
+impl<'a> SpentV1<'a> {
+    fn of(report: &'a Report) -> Self {
+        let by = |map: &'a BTreeMap<String, Usage>| {
+            let named = |it: &'a str| if it.is_empty() { "none" } else { it };
+            map.iter().map(|(name, usage)| (named(name), UsageV1::of(usage))).collect()
+        };
+        Self {
+            all: UsageV1::of(&report.usage),
+            by_role: by(&report.spent.by_role),
+            by_model: by(&report.spent.by_model),
+        }
+    }
+}
+
 /// `usd` is null where a request's price is not known; `usd_at_least` is then what is known of it.
 #[derive(Serialize)]
 struct UsageV1 {
@@ -369,6 +392,8 @@ struct UsageV1 {
     tokens: TokensV1,
     usd: Option<f64>,
     usd_at_least: f64,
+    /// What the same prompts would have cost more without a cache.
+    saved_usd: f64,
     unpriced_requests: u32,
 }
 
@@ -379,6 +404,7 @@ impl UsageV1 {
             tokens: TokensV1::of(usage.tokens),
             usd: usage.known_usd().map(|usd| rounded(usd, 6)),
             usd_at_least: rounded(usage.usd, 6),
+            saved_usd: rounded(usage.saved, 6),
             unpriced_requests: usage.unpriced,
         }
     }

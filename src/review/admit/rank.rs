@@ -216,6 +216,7 @@ mod tests {
                 default: None,
                 fallback: Vec::new(),
                 roles: BTreeMap::new(),
+                prices: BTreeMap::new(),
                 effort: String::new(),
                 call_seconds: 1,
                 silence_seconds: 1,

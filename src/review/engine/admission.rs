@@ -43,6 +43,7 @@ pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId
             continue;
         };
         state.usage.add(&answer.usage);
+        state.spent.add(&id.role, answer);
         state.round.usage.add(&answer.usage);
         if id.phase == Phase::Refine {
             state.round.refining.usage.add(&answer.usage);

@@ -20,7 +20,7 @@ use super::{
         dedupe::{Features, Vocabulary},
         rank,
     },
-    call::{Answer, Call, CallId, Phase, Prompt, Usage},
+    call::{Answer, Call, CallId, Phase, Prompt, Spent, Usage},
     charter::{ADVERSARY, ARBITER, Role},
     finding::{Finding, Rejection},
     ledger::Ledger,
@@ -153,6 +153,8 @@ pub struct State {
     pub stopped: Option<String>,
     /// What all of it cost.
     pub usage: Usage,
+    /// The same by role and by model.
+    pub spent: Spent,
     /// What was merged, where nothing was reviewed.
     pub merged: Option<Merged>,
 }
@@ -180,6 +182,7 @@ impl State {
             notices: review.choices.notices.clone(),
             stopped: unlooked.then(|| "no loop was run: nobody looked at the change".to_owned()),
             usage: Usage::default(),
+            spent: Spent::default(),
             merged: None,
         }
     }

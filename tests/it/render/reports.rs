@@ -1,7 +1,7 @@
 //! Reports to render: one as a real review gives it, one of a clean change, and ones whose every word is an attack.
 
 use pentad::review::{
-    call::{CallId, Phase, Tokens, Usage},
+    call::{CallId, Phase, Spent, Tokens, Usage},
     change::Lines,
     charter::GateScope,
     finding::{
@@ -68,6 +68,7 @@ pub(crate) fn realistic() -> Report {
             "the change edits .pentad/pentad.yml; it takes effect after the merge".to_owned(),
         ],
         usage: usage(45, 3_412_907, 1.8342),
+        spent: spent(),
         seconds: 221.4,
     }
 }
@@ -108,8 +109,13 @@ pub(crate) fn clean() -> Report {
 
 /// The realistic one as it would be without a model.
 pub(crate) fn static_only() -> Report {
-    let mut report =
-        Report { models: Vec::new(), silent: Vec::new(), usage: Usage::default(), ..realistic() };
+    let mut report = Report {
+        models: Vec::new(),
+        silent: Vec::new(),
+        usage: Usage::default(),
+        spent: Spent::default(),
+        ..realistic()
+    };
     report.findings.iter_mut().flat_map(|it| &mut it.voices).for_each(|voice| {
         voice.model = None;
         voice.source = Source::Static("unchecked-retry".to_owned());
@@ -229,6 +235,17 @@ pub(crate) fn call(seat: u32, role: &str, phase: Phase) -> CallId {
     CallId { loop_n: 2, phase, seat, role: role.to_owned() }
 }
 
+/// Two roles, and a call that no model answered.
+fn spent() -> Spent {
+    let by_role =
+        [("architect", usage(20, 1_500_000, 0.8)), ("adversarial", usage(25, 1_912_907, 1.0342))];
+    let unanswered = Usage { unpriced: 1, ..usage(1, 0, 0.0) };
+    let by_model =
+        [("anthropic/claude-sonnet-5-5", usage(44, 3_412_907, 1.8342)), ("", unanswered)];
+    let named = |(name, usage): (&str, Usage)| (name.to_owned(), usage);
+    Spent { by_role: by_role.map(named).into(), by_model: by_model.map(named).into() }
+}
+
 pub(crate) fn usage(requests: u32, tokens: u64, usd: f64) -> Usage {
     let tokens = Tokens {
         input: tokens / 20,
@@ -236,7 +253,7 @@ pub(crate) fn usage(requests: u32, tokens: u64, usd: f64) -> Usage {
         cache_read: tokens * 4 / 5,
         output: tokens / 20,
     };
-    Usage { requests, tokens, usd, unpriced: 0 }
+    Usage { requests, tokens, usd, saved: usd / 2.0, unpriced: 0 }
 }
 
 fn count<'a>(findings: impl Iterator<Item = &'a Finding>) -> BTreeMap<Severity, Count> {
