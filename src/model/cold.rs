@@ -19,8 +19,8 @@ pub(super) struct Cold {
 /// One model's requests.
 #[derive(Debug, Default)]
 struct Account {
-    /// A request has been read: what the run shares is in the cache.
-    asked: bool,
+    /// The run's first request has been read, which finds nothing and writes what the run shares.
+    led: bool,
     /// Requests that read less than half of what was there for them.
     cold: u32,
     /// What they cost more than from the cache, in USD; `None` where the price is not known.
@@ -33,8 +33,8 @@ impl Cold {
         let Some(tokens) = arrived.tokens else { return };
         let mut by_model = self.by_model();
         let account = by_model.entry(route.name.clone()).or_default();
-        let first = !std::mem::replace(&mut account.asked, true);
-        if leads && first {
+        // By who leads, not by who is read first: the others may come to their end before the one that they waited for.
+        if leads && !std::mem::replace(&mut account.led, true) {
             return;
         }
         let ledger = if leads { 0 } else { prompt.ledger.len() };

@@ -164,6 +164,34 @@ fn a_refused_key_leaves_every_role_silent_and_named() {
     }
 }
 
+/// How a stand-in answers everybody.
+type Answers = fn(&Asked) -> Script;
+
+#[test]
+fn no_failure_of_the_provider_exits_green_or_asks_without_end() {
+    let place = Place::with_clean_change();
+    place.write("charter/pentad.yml", "models: {silence_seconds: 1}\n");
+    let table: [(&str, Answers, usize); 6] = [
+        // Seven roles and the adversary, each with a repair; the arbiter has nothing to settle.
+        ("could not be read", |_| Script::say("The code is fine."), 17),
+        ("redirected (HTTP 307", |_| Script::raw(307, "").header("location: /other"), 1),
+        ("request rejected", |_| Script::error(400, "invalid_request_error", "no"), 9),
+        ("refused", |_| Script::refusal(), 9),
+        ("out of room", |_| Script::say("").stop("max_tokens"), 18),
+        ("silent connection", |_| Script::silent(), 18),
+    ];
+    for (why, script, most) in table {
+        let server = StandIn::start(script);
+        let ran = run(&mut review(&place, &server, "--loops 1 --charter charter"));
+        assert_eq!(ran.code, Some(3), "{why}: {}", ran.err);
+        let synthesis = place.synthesis("out");
+        assert!(reasons(&synthesis).contains(why), "{why}: {}", reasons(&synthesis));
+        let requests = server.journal().len();
+        assert!((1..=most).contains(&requests), "{why}: {requests} requests");
+        assert_eq!(synthesis["usage"]["requests"], requests, "{why}");
+    }
+}
+
 #[test]
 fn what_the_keys_say_decides_who_reviews() {
     let place = Place::with_clean_change();

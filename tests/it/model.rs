@@ -2,6 +2,7 @@
 //! costs, what every failure comes to, and what survives a kill.
 
 mod claude_cli;
+mod faults;
 mod limits;
 
 use crate::stand_in::{Asked, Moment, Script, StandIn};

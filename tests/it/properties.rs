@@ -46,7 +46,7 @@ fn snapshot() -> Snapshot {
     }
 }
 
-fn choices() -> Choices {
+pub(crate) fn choices() -> Choices {
     Choices {
         scope: Scope::Change,
         depth: Depth::Standard,
@@ -59,7 +59,7 @@ fn choices() -> Choices {
     }
 }
 
-fn review(charter: Charter, observations: Vec<Observation>, choices: Choices) -> Review {
+pub(crate) fn review(charter: Charter, observations: Vec<Observation>, choices: Choices) -> Review {
     Review::new(charter, snapshot(), observations, ("b".into(), "h".into(), None), choices)
 }
 
@@ -95,7 +95,13 @@ fn run(review: &Review, mut reply: impl FnMut(&Call, &State) -> Option<String>) 
 }
 
 /// A finding on a line of the code, on the wire.
-fn finding(slug: &str, severity: &str, line: u32, claim: &str, relation: &str) -> String {
+pub(crate) fn finding(
+    slug: &str,
+    severity: &str,
+    line: u32,
+    claim: &str,
+    relation: &str,
+) -> String {
     format!(
         r#"{{"slug":"{slug}","file_path":"src/a.rs","line_hint":"{line}","severity":"{severity}","claim":"{claim}",
         "evidence_quote":"let value_{line} = compute_{line}(input);","cause_quote":null,"failure_scenario":"s",
@@ -103,7 +109,7 @@ fn finding(slug: &str, severity: &str, line: u32, claim: &str, relation: &str) -
     )
 }
 
-fn envelope(findings: &[String], verdicts: &[String], merges: &[String]) -> String {
+pub(crate) fn envelope(findings: &[String], verdicts: &[String], merges: &[String]) -> String {
     let (findings, verdicts, merges) = (findings.join(","), verdicts.join(","), merges.join(","));
     format!(
         r#"{{"summary":"s","findings":[{findings}],"verdicts":[{verdicts}],"merges":[{merges}]}}"#
@@ -115,7 +121,7 @@ fn verdict(id: &str, word: &str, quoted: u32) -> String {
     verdict_against(CLAIM, id, word, quoted)
 }
 
-fn verdict_against(claim: &str, id: &str, word: &str, quoted: u32) -> String {
+pub(crate) fn verdict_against(claim: &str, id: &str, word: &str, quoted: u32) -> String {
     format!(
         r#"{{"finding_id":"{id}","verdict":"{word}","file_path":"src/a.rs",
         "evidence_quote":"let value_{quoted} = compute_{quoted}(input);","contradicts":"{claim}","reason":"because"}}"#
@@ -128,7 +134,7 @@ fn verdicts(state: &State, word: &str, quoted: u32) -> Vec<String> {
     all.map(|it| verdict_against(&it.claim, &it.id, word, quoted)).collect()
 }
 
-const CLAIM: &str = "the row is lost when the flush fails half way";
+pub(crate) const CLAIM: &str = "the row is lost when the flush fails half way";
 const CRITICAL: &str = "correctness-L1-lost";
 
 /// One Critical by correctness in loop 1; everybody else finds nothing unless `extra` speaks.
@@ -144,7 +150,7 @@ fn with_critical(charter: Charter, extra: impl Fn(&Call) -> Option<String>) -> R
     run(&review, reply).1
 }
 
-fn charter() -> Charter {
+pub(crate) fn charter() -> Charter {
     pentad::config::builtin()
 }
 
