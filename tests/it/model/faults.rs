@@ -199,3 +199,39 @@ async fn a_fault_that_passes_leaves_a_whole_review() {
         }
     }
 }
+
+/// A number that a seed and a place decide.
+fn drawn(seed: u32, n: usize) -> usize {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    (seed, n).hash(&mut hasher);
+    usize::try_from(hasher.finish() >> 33).unwrap()
+}
+
+#[tokio::test]
+async fn among_random_faults_nothing_passes_without_all_its_reviewers_or_goes_over_its_budget() {
+    let faults: Vec<Script> = faults().into_values().map(|it| it.0).collect();
+    let mut passed = 0;
+    for seed in 0..40 {
+        let faults = faults.clone();
+        let stand_in = StandIn::start(move |asked| match drawn(seed, asked.n) {
+            it if it % 5 == 0 => faults[it / 5 % faults.len()].clone(),
+            _ => healthy(asked),
+        });
+        let mut run = Run::on(&stand_in);
+        run.policy.silence_seconds = 15;
+        // A call costs .34 USD at its worst, and two orders less in truth.
+        run.terms.budget.usd = Some(0.45);
+        let report = reviewed(&run).await;
+        let cell = format!("seed {seed}: {:?}", report.reasons);
+        let journal = stand_in.journal();
+        assert!(report.usage.usd <= 0.45, "{cell}");
+        assert_eq!(report.usage.requests as usize, journal.len(), "{cell}: all are paid for");
+        let heard = report.council.iter().filter(|it| it.heard && it.role != "arbiter").count();
+        let whole = report.silent.is_empty() && heard == 8;
+        assert!(report.verdict != Verdict::Pass || whole, "{cell}: {:?}", report.silent);
+        assert!(report.verdict == Verdict::Pass || !report.silent.is_empty(), "{cell}");
+        passed += u32::from(report.verdict == Verdict::Pass);
+    }
+    assert!(passed > 4, "most faults pass: {passed} of 40 runs did");
+}
