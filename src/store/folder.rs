@@ -10,6 +10,7 @@ use std::{
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
 
 /// The contract's files, without those whose names vary.
@@ -36,19 +37,29 @@ pub(super) fn make(dir: &Path) -> anyhow::Result<()> {
     }
 }
 
+/// How often a folder in use is tried again, and after how long each time: half a second in all.
+const TRIES: u32 = 25;
+const BETWEEN: Duration = Duration::from_millis(20);
+
 /// Takes a folder for this process alone, for as long as the handle lives. The kernel lets go of it with the process, however
 /// that ends: no lock outlives its run. Where a file system has none, nothing is taken.
+///
+/// A program that another thread starts at this moment holds every handle of ours until it runs: a lock that was just let go of may
+/// stand a moment longer.
 pub(super) fn lock(dir: &Path) -> anyhow::Result<Option<File>> {
     let Ok(handle) = File::open(dir) else { return Ok(None) };
-    match handle.try_lock() {
-        Ok(()) => Ok(Some(handle)),
-        Err(TryLockError::WouldBlock) => Err(unusable(
-            dir,
-            "is in use by another run",
-            "wait until that one has ended, or name another folder with --out",
-        )),
-        Err(TryLockError::Error(_)) => Ok(None),
+    for _ in 0..TRIES {
+        match handle.try_lock() {
+            Ok(()) => return Ok(Some(handle)),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN),
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
     }
+    Err(unusable(
+        dir,
+        "is in use by another run",
+        "wait until that one has ended, or name another folder with --out",
+    ))
 }
 
 /// Whether nothing stands in a folder.
