@@ -1,6 +1,7 @@
 //! What has arrived of one request so far. It stands outside the request's future, so that what was paid for is counted
 //! when a deadline drops the request.
 
+use super::failure::{Failure, line};
 use crate::review::call::Tokens;
 
 /// So far.
@@ -29,4 +30,21 @@ pub(super) struct Arrived {
 pub(super) struct Said {
     /// It did not end where the model wanted to end.
     pub(super) truncated: bool,
+}
+
+impl Arrived {
+    /// A failure with what is known of the request; `without_key` takes the key out of what a stranger wrote.
+    pub(super) fn finished(
+        &self,
+        failure: Failure,
+        without_key: impl Fn(String) -> String,
+    ) -> Failure {
+        let request_id = failure.request_id.or_else(|| self.request_id.clone());
+        Failure {
+            status: failure.status.or(self.status).filter(|it| *it != 200),
+            request_id: request_id.map(|it| without_key(line(&it))),
+            message: without_key(failure.message),
+            ..failure
+        }
+    }
 }

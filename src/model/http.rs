@@ -6,11 +6,14 @@ use super::{
     tls,
 };
 use crate::fault::Fault;
-use reqwest::{Client, Response, Url, header::HeaderMap};
+use reqwest::{
+    Client, Response, Url,
+    header::{HeaderMap, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
 use std::{error::Error, time::Duration};
 
-/// What is read of a response in one piece, and of one that says no.
-const MAX_BODY: usize = 4 << 20;
+/// What is read of a response that says no.
 const MAX_START: usize = 64 << 10;
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -36,11 +39,34 @@ pub(super) fn client(url: &Url, headers: HeaderMap, silence: Duration) -> anyhow
     })?)
 }
 
-/// A response's whole body.
-pub(super) async fn read_body(mut response: Response) -> Result<Vec<u8>, Failure> {
+/// A key as a header's value, behind `prefix`; `name` is the variable that it came from.
+///
+/// # Errors
+/// A [`Fault`] for a key that no header can hold. A header takes more than ASCII, but no key is made of it: refused here, it is not
+/// asked with forty times.
+pub(super) fn key_value(
+    key: &SecretString,
+    prefix: &str,
+    name: &str,
+) -> Result<HeaderValue, Fault> {
+    let key = Some(key.expose_secret()).filter(|it| it.is_ascii());
+    let value = key.and_then(|it| HeaderValue::from_str(&format!("{prefix}{it}")).ok());
+    let mut value = value.ok_or_else(|| unfit(name))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// A variable that no header can hold.
+pub(super) fn unfit(name: &str) -> Fault {
+    let what = format!("{name} holds a character that no header can carry");
+    Fault::usage(what, "copy it again: a line break or a quote may have come with it")
+}
+
+/// A response's whole body, of `most` bytes.
+pub(super) async fn read_body(mut response: Response, most: usize) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(|error| lost(error, Class::Truncated))? {
-        if body.len() + piece.len() > MAX_BODY {
+        if body.len() + piece.len() > most {
             return Err(Failure::new(Class::Unreadable, "the response is larger than any model's"));
         }
         body.extend_from_slice(&piece);

@@ -10,9 +10,9 @@ use super::{
     blocks::Blocks,
     environment::without,
     failure::{Class, Failure, line},
+    http::{client, header, key_value, lost, read_body, unfit},
     retry_after::retry_after,
     sse::Parser,
-    tls,
 };
 use crate::fault::Fault;
 use message::Message;
@@ -21,7 +21,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::{error::Error, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 const HOME: &str = "https://api.anthropic.com";
 /// Spoken at home; gateways are spoken to in the version that all of them know. Our requests are the same in both.
@@ -29,7 +29,6 @@ const HOME_VERSION: &str = "2026-10-21";
 const GATEWAY_VERSION: &str = "2023-06-01";
 /// What is read of an error's body, or of a message in one piece.
 const MAX_BODY: usize = 32 << 20;
-const CONNECT: Duration = Duration::from_secs(10);
 
 /// A client with its key.
 pub(super) struct Anthropic {
@@ -60,21 +59,7 @@ impl Anthropic {
         let url = endpoint(base.map_or(HOME, |it| it.expose_secret()))?;
         let at_home = url.host_str() == Some("api.anthropic.com");
         let version = version.unwrap_or(if at_home { HOME_VERSION } else { GATEWAY_VERSION });
-        let mut builder = Client::builder()
-            .tls_backend_preconfigured(tls::config())
-            .default_headers(headers(key, version)?)
-            .user_agent(concat!("pentad/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
-            .read_timeout(silence)
-            .tcp_keepalive(Duration::from_secs(60))
-            // A redirect would carry the key to another host.
-            .redirect(reqwest::redirect::Policy::none());
-        if is_loopback(&url) {
-            builder = builder.no_proxy();
-        }
-        let client = builder.build().map_err(|error| {
-            Fault::usage(format!("cannot set up HTTPS: {error}"), "check the proxy variables")
-        })?;
+        let client = client(&url, headers(key, version)?, silence)?;
         Ok(Self { client, url, key: key.clone(), blocks: Blocks::default() })
     }
 
@@ -86,7 +71,7 @@ impl Anthropic {
         first: impl FnMut(),
     ) -> Result<Said, Failure> {
         let said = self.exchange(ask, arrived, first).await;
-        said.map_err(|failure| self.finished(failure, arrived))
+        said.map_err(|failure| arrived.finished(failure, |text| self.without_key(text)))
     }
 
     async fn exchange(
@@ -112,7 +97,7 @@ impl Anthropic {
         match header(&response, "content-type").unwrap_or_default() {
             kind if kind.starts_with("application/json") => {
                 first();
-                message::read_whole(&read_body(response).await?, arrived)
+                message::read_whole(&read_body(response, MAX_BODY).await?, arrived)
             }
             kind if kind.starts_with("text/html") => {
                 Err(Failure::new(Class::Unreadable, "the endpoint answers with a web page"))
@@ -124,17 +109,6 @@ impl Anthropic {
     /// A text without the key.
     pub(super) fn without_key(&self, text: String) -> String {
         if text.contains(self.key.expose_secret()) { without(&self.key, &text) } else { text }
-    }
-
-    /// Adds what is known of the request, and takes the key out of what a stranger wrote.
-    fn finished(&self, failure: Failure, arrived: &Arrived) -> Failure {
-        let request_id = failure.request_id.or_else(|| arrived.request_id.clone());
-        Failure {
-            status: failure.status.or(arrived.status).filter(|it| *it != 200),
-            request_id: request_id.map(|it| without(&self.key, &line(&it))),
-            message: without(&self.key, &failure.message),
-            ..failure
-        }
     }
 }
 
@@ -175,7 +149,7 @@ async fn refused(response: Response, arrived: &mut Arrived) -> Failure {
         let to = header(&response, "location").and_then(|it| response.url().join(it).ok());
         return Failure { status: Some(status), ..redirected(to) };
     }
-    let body = read_body(response).await.unwrap_or_default();
+    let body = read_body(response, MAX_BODY).await.unwrap_or_default();
     Failure { retry_after, ..error::read(status, &body) }
 }
 
@@ -195,50 +169,8 @@ fn redirected(to: Option<Url>) -> Failure {
     Failure::new(Class::Redirected, &message)
 }
 
-async fn read_body(mut response: Response) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| lost(error, Class::Truncated))? {
-        if body.len() + piece.len() > MAX_BODY {
-            return Err(Failure::new(Class::Unreadable, "the response is larger than any model's"));
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(body)
-}
-
-/// A connection's failure: of `class`, unless it was that nothing came.
-fn lost(error: reqwest::Error, class: Class) -> Failure {
-    let class = match class {
-        _ if error.is_builder() => Class::Rejected,
-        _ if error.is_connect() => Class::Unreachable,
-        _ if error.is_timeout() => Class::Silence,
-        class => class,
-    };
-    // The address may hold a password.
-    let error = error.without_url();
-    let mut message = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        message = format!("{message}: {cause}");
-        source = cause.source();
-    }
-    Failure::new(class, &message)
-}
-
-fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
-}
-
 fn headers(key: &SecretString, version: &str) -> anyhow::Result<HeaderMap> {
-    let unfit = |name: &str| {
-        let what = format!("{name} holds a character that no header can carry");
-        Fault::usage(what, "copy it again: a line break or a quote may have come with it")
-    };
-    // A header takes more than ASCII, but no key is made of it: refused here, it is not asked with forty times.
-    let key = Some(key.expose_secret()).filter(|it| it.is_ascii());
-    let key = key.and_then(|it| HeaderValue::from_str(it).ok());
-    let mut key = key.ok_or_else(|| unfit("ANTHROPIC_API_KEY"))?;
-    key.set_sensitive(true);
+    let key = key_value(key, "", "ANTHROPIC_API_KEY")?;
     let version = HeaderValue::from_str(version).map_err(|_| unfit("ANTHROPIC_VERSION"))?;
     let pairs = [
         ("content-type", HeaderValue::from_static("application/json")),
@@ -259,10 +191,4 @@ fn endpoint(base: &str) -> anyhow::Result<Url> {
         "https" | "http" if url.has_host() => Ok(url),
         _ => Err(fault("it is no http or https address").into()),
     }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|it| it.is_loopback())
 }

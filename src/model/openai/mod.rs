@@ -14,12 +14,13 @@ use super::{
     blocks::Blocks,
     environment::without,
     failure::{Class, Failure, line},
-    http::{client, header, lost, read_body, read_start},
+    http::{client, header, key_value, lost, read_body, read_start},
     prices::Prices,
+    retry_after::retry_after,
     route::short_sha,
     sse::Parser,
 };
-use crate::{fault::Fault, review::call::Prompt};
+use crate::review::call::Prompt;
 use completion::Completion;
 use counted::Counted;
 use endpoint::{Endpoint, Server};
@@ -39,6 +40,8 @@ use std::{
 
 pub(super) use endpoint::needs_no_key;
 
+/// What is read of a completion in one piece.
+const MAX_BODY: usize = 4 << 20;
 /// Requests at the same time to a machine on a desk: more only wait, and their time runs.
 const AT_A_DESK: usize = 2;
 
@@ -75,7 +78,7 @@ impl OpenAi {
     /// A client for the key, at `base` or at home. `silence` is the longest time without a byte.
     ///
     /// # Errors
-    /// A [`Fault`] for a base that is no address or a key that no header can hold.
+    /// A fault for a base that is no address or a key that no header can hold.
     pub(super) fn new(
         key: Option<&SecretString>,
         base: Option<&SecretString>,
@@ -127,7 +130,7 @@ impl OpenAi {
             return self
                 .was_read(ask, whole, arrived)
                 .and(said)
-                .map_err(|failure| self.finished(failure, arrived));
+                .map_err(|failure| arrived.finished(failure, |text| self.without_key(text)));
         }
     }
 
@@ -156,7 +159,7 @@ impl OpenAi {
         match header(&response, "content-type").unwrap_or_default() {
             kind if kind.starts_with("application/json") => {
                 first();
-                completion::read_whole(&read_body(response).await?, form, arrived)
+                completion::read_whole(&read_body(response, MAX_BODY).await?, form, arrived)
             }
             kind if kind.starts_with("text/html") => {
                 let why = "the endpoint answers with a web page";
@@ -250,18 +253,6 @@ impl OpenAi {
         *kept = Some(CacheKey { of: of.map(Arc::clone), key: key.clone() });
         key
     }
-
-    /// Adds what is known of the request, and takes the key out of what a stranger wrote.
-    fn finished(&self, failure: Failure, arrived: &Arrived) -> Failure {
-        let request_id = failure.request_id.or_else(|| arrived.request_id.clone());
-        let clean = |text: String| self.without_key(text);
-        Failure {
-            status: failure.status.or(arrived.status).filter(|it| *it != 200),
-            request_id: request_id.map(|it| clean(line(&it))),
-            message: clean(failure.message),
-            ..failure
-        }
-    }
 }
 
 async fn stream(
@@ -296,7 +287,7 @@ async fn stream(
 /// A response that is no success.
 async fn refused(response: Response, form: &Form, arrived: &mut Arrived) -> Problem {
     let status = response.status().as_u16();
-    let retry_after = super::retry_after::retry_after(response.headers());
+    let retry_after = retry_after(response.headers());
     // Nothing was generated: it costs nothing.
     arrived.sent = false;
     let Problem { failure, parameter } = error::read(status, &read_start(response).await, form);
@@ -307,20 +298,11 @@ fn headers(key: Option<&SecretString>, server: Server) -> anyhow::Result<HeaderM
     let json = HeaderValue::from_static("application/json");
     let mut headers = HeaderMap::from_iter([(HeaderName::from_static("content-type"), json)]);
     let Some(key) = key else { return Ok(headers) };
-    // A header takes more than ASCII, but no key is made of it: refused here, it is not asked with forty times.
-    let key = Some(key.expose_secret()).filter(|it| it.is_ascii());
-    let (name, value) = match server {
-        Server::Azure => ("api-key", key.map(str::to_owned)),
-        _ => ("authorization", key.map(|it| format!("Bearer {it}"))),
+    let (name, prefix) = match server {
+        Server::Azure => ("api-key", ""),
+        _ => ("authorization", "Bearer "),
     };
-    let value = value.and_then(|it| HeaderValue::from_str(&it).ok());
-    let mut value = value.ok_or_else(|| {
-        Fault::usage(
-            "OPENAI_API_KEY holds a character that no header can carry",
-            "copy it again: a line break or a quote may have come with it",
-        )
-    })?;
-    value.set_sensitive(true);
+    let value = key_value(key, prefix, "OPENAI_API_KEY")?;
     headers.insert(HeaderName::from_static(name), value);
     Ok(headers)
 }
