@@ -74,10 +74,7 @@ pub fn of_merge(flags: &cli::Merge, intake: Option<&Intake>) -> Result<Charter> 
             config::load(&files, &origin)?
         }
     };
-    if let Some(severity) = flags.fail_on {
-        let tighten = intake.is_some_and(|intake| intake.tighten);
-        charter.gate.fail_on = if tighten { charter.gate.fail_on.max(severity) } else { severity };
-    }
+    fail_on(&mut charter, flags.fail_on, intake.is_some_and(|intake| intake.tighten));
     Ok(charter)
 }
 
@@ -98,12 +95,17 @@ pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// The command line's choices. In a workflow that the change itself can edit they only make the charter stricter.
-fn lay_over(charter: &mut Charter, flags: &cli::Review, tighten: bool) {
-    if let Some(severity) = flags.fail_on {
+/// What fails by the command line's choice; where it may only `tighten`, the stricter of it and the charter's.
+fn fail_on(charter: &mut Charter, chosen: Option<Severity>, tighten: bool) {
+    if let Some(severity) = chosen {
         let strictest: Severity = charter.gate.fail_on.max(severity);
         charter.gate.fail_on = if tighten { strictest } else { severity };
     }
+}
+
+/// The command line's choices. In a workflow that the change itself can edit they only make the charter stricter.
+fn lay_over(charter: &mut Charter, flags: &cli::Review, tighten: bool) {
+    fail_on(charter, flags.fail_on, tighten);
     if let Some(usd) = flags.budget_usd {
         charter.budget.usd =
             Some(if tighten { charter.budget.usd.map_or(usd, |it| it.min(usd)) } else { usd });
