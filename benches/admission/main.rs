@@ -9,9 +9,9 @@ use pentad::review::{
     admit::evidence::Index,
     change::Lines,
     finding::{Cited, EvidenceStatus, Side},
-    snapshot::{Coverage, Shown, Snapshot},
+    snapshot::{self, Shown, Snapshot},
 };
-use std::{collections::BTreeMap, hint::black_box, time::Instant};
+use std::{hint::black_box, time::Instant};
 
 /// Bytes of one made-up file, about.
 const FILE: usize = 40_000;
@@ -216,17 +216,7 @@ fn snapshot(random: &mut Random, bytes: usize) -> Snapshot {
         })
         .collect();
     texts.sort_by(|a, b| a.path.cmp(&b.path));
-    Snapshot {
-        block: "".into(),
-        sha256: String::new(),
-        tokens: 0,
-        texts,
-        outline: BTreeMap::new(),
-        changed_paths: Vec::new(),
-        coverage: Coverage::default(),
-        redacted: BTreeMap::new(),
-        empty: false,
-    }
+    Snapshot { texts, ..snapshot::nothing() }
 }
 
 fn file(random: &mut Random, n: usize, bytes: usize) -> String {

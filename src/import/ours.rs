@@ -95,13 +95,10 @@ fn voices(value: &Value, role: Option<&str>) -> Vec<Voice> {
 
 fn voice(value: &Value) -> Option<Voice> {
     let word = |word: &str| one_line(word, 160);
-    let source = match item::text(value, &["source"])? {
-        "model" => Source::Model,
-        source => match source.split_once(':')? {
-            ("static", rule) => Source::Static(word(rule)),
-            ("import", tool) => Source::Imported(item::tool(tool)),
-            _ => return None,
-        },
+    let source = match Source::read(item::text(value, &["source"])?)? {
+        Source::Model => Source::Model,
+        Source::Static(rule) => Source::Static(word(&rule)),
+        Source::Imported(tool) => Source::Imported(item::tool(&tool)),
     };
     let role = item::slug(value.get("role")).unwrap_or_else(|| ROLE.to_owned());
     let model = item::text(value, &["model"]).map(word);
@@ -112,15 +109,5 @@ fn state(value: &Value) -> Option<State> {
     let closing = value.get("closing").unwrap_or(&Value::Null);
     let said =
         |name: &str| item::text(closing, &[name]).map(|it| one_line(it, 500)).unwrap_or_default();
-    Some(match item::text(value, &["state"])? {
-        "open" => State::Open,
-        "contested" => State::Contested,
-        "superseded" => State::Superseded { by: said("finding") },
-        "duplicate" => State::Duplicate { of: said("finding") },
-        "refuted" => State::Refuted { evidence: said("evidence") },
-        "withdrawn" => State::Withdrawn,
-        "resolved" => State::Resolved { evidence: said("evidence") },
-        "waived" => State::Waived { reason: said("reason"), until: said("until") },
-        _ => return None,
-    })
+    State::read(item::text(value, &["state"])?, said)
 }

@@ -141,6 +141,17 @@ impl Source {
             Self::Imported(tool) => format!("import:{tool}"),
         }
     }
+
+    /// Reads its [`name`](Self::name) back.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Self> {
+        match name.split_once(':') {
+            None => (name == "model").then_some(Self::Model),
+            Some(("static", rule)) => Some(Self::Static(rule.to_owned())),
+            Some(("import", tool)) => Some(Self::Imported(tool.to_owned())),
+            Some(_) => None,
+        }
+    }
 }
 
 /// One source that said it.
@@ -208,6 +219,22 @@ impl State {
             Self::Resolved { .. } => "resolved",
             Self::Waived { .. } => "waived",
         }
+    }
+
+    /// Reads its [`name`](Self::name) back. `said` gives what stands beside it: `finding`, `evidence`, `reason`, `until`.
+    #[must_use]
+    pub fn read(name: &str, said: impl Fn(&str) -> String) -> Option<Self> {
+        Some(match name {
+            "open" => Self::Open,
+            "contested" => Self::Contested,
+            "superseded" => Self::Superseded { by: said("finding") },
+            "duplicate" => Self::Duplicate { of: said("finding") },
+            "refuted" => Self::Refuted { evidence: said("evidence") },
+            "withdrawn" => Self::Withdrawn,
+            "resolved" => Self::Resolved { evidence: said("evidence") },
+            "waived" => Self::Waived { reason: said("reason"), until: said("until") },
+            _ => return None,
+        })
     }
 
     /// What absorbed it, by id; `None` for a finding that leads or stands alone.

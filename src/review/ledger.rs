@@ -88,9 +88,7 @@ impl Ledger {
 
     /// Findings that are not absorbed by another.
     pub fn leaders(&self) -> impl Iterator<Item = &Finding> {
-        self.findings
-            .iter()
-            .filter(|it| !matches!(it.state, State::Duplicate { .. } | State::Superseded { .. }))
+        self.findings.iter().filter(|it| it.state.leader().is_none())
     }
 
     /// Takes a new finding in. Its id must be new.
@@ -162,10 +160,7 @@ impl Ledger {
 
     /// Opens again what `leader` absorbed and `wanted` picks.
     pub fn free(&mut self, leader: &str, hand: Hand<'_>, wanted: impl Fn(&Finding) -> bool) {
-        let absorbed = |it: &Finding| {
-            matches!(&it.state, State::Duplicate { of } if of == leader)
-                || matches!(&it.state, State::Superseded { by } if by == leader)
-        };
+        let absorbed = |it: &Finding| it.state.leader() == Some(leader);
         let freed: Vec<String> = self
             .findings
             .iter()
@@ -194,16 +189,14 @@ impl Ledger {
         hand: Hand<'_>,
     ) -> bool {
         let Some(absorbed) = self.get(gone).cloned() else { return false };
-        let taken = matches!(absorbed.state, State::Duplicate { .. } | State::Superseded { .. });
+        let taken = absorbed.state.leader().is_some();
         let Some(leader) = self.get_mut(keep).filter(|it| it.id != gone && !taken) else {
             return false;
         };
         // Of two that nobody can look up, one may stand for both: neither gates, and a Critical stays as visible as it was.
         let neither =
             !absorbed.evidence.status.located() && matches!(state, State::Duplicate { .. });
-        if matches!(leader.state, State::Duplicate { .. } | State::Superseded { .. })
-            || !(leader.evidence.status.located() || neither)
-        {
+        if leader.state.leader().is_some() || !(leader.evidence.status.located() || neither) {
             return false;
         }
         inherit(leader, &absorbed);

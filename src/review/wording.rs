@@ -1,4 +1,4 @@
-//! What a sentence is about: the words that carry it, how alike two sentences are, and which kind of defect it names.
+//! What a sentence is about: the words that carry it, and which kind of defect it names.
 //!
 //! Text alone never decides that two findings are one; it is one signal of `admit::dedupe` and the coarse part of a fingerprint.
 
@@ -44,7 +44,8 @@ fn split_case(token: &str) -> Vec<&str> {
     parts
 }
 
-fn stem(word: &str) -> &str {
+/// A word without its commonest endings.
+pub(super) fn stem(word: &str) -> &str {
     for ending in [
         "ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ers", "ed", "es", "er", "ly",
         "s",
@@ -54,16 +55,6 @@ fn stem(word: &str) -> &str {
         }
     }
     word
-}
-
-/// How alike two sets of words are: shared words over all words of the smaller and the larger set (Dice), 0 to 1.
-#[must_use]
-pub fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
-    }
-    let shared = a.intersection(b).count();
-    2.0 * shared as f64 / (a.len() + b.len()) as f64
 }
 
 /// Kinds of defects and the word stems that name them. The first kind with the most hits wins, so that a changed word or two leaves

@@ -207,7 +207,7 @@ impl Words<'_> {
     fn finding(&self, it: FindingIn) -> Result<Finding> {
         Ok(Finding {
             severity: self.severity(&it.severity)?,
-            state: self.state(&it.state, it.closing.unwrap_or_default())?,
+            state: self.state(&it.state, &it.closing.unwrap_or_default())?,
             evidence: self.evidence(it.evidence)?,
             cause: it.cause.map(|cause| self.evidence(cause)).transpose()?,
             relations: it
@@ -238,23 +238,17 @@ impl Words<'_> {
         })
     }
 
-    fn state(&self, word: &str, closing: ClosingIn) -> Result<State> {
-        let ClosingIn { finding, evidence, reason, until } = closing;
-        let (finding, evidence) = (finding.unwrap_or_default(), evidence.unwrap_or_default());
-        Ok(match word {
-            "open" => State::Open,
-            "contested" => State::Contested,
-            "superseded" => State::Superseded { by: finding },
-            "duplicate" => State::Duplicate { of: finding },
-            "refuted" => State::Refuted { evidence },
-            "withdrawn" => State::Withdrawn,
-            "resolved" => State::Resolved { evidence },
-            "waived" => State::Waived {
-                reason: reason.unwrap_or_default(),
-                until: until.unwrap_or_default(),
-            },
-            _ => return Err(self.unknown("state", word)),
-        })
+    fn state(&self, word: &str, closing: &ClosingIn) -> Result<State> {
+        let said = |name: &str| {
+            let given = match name {
+                "finding" => &closing.finding,
+                "evidence" => &closing.evidence,
+                "reason" => &closing.reason,
+                _ => &closing.until,
+            };
+            given.clone().unwrap_or_default()
+        };
+        State::read(word, said).ok_or_else(|| self.unknown("state", word))
     }
 
     fn evidence(&self, it: EvidenceIn) -> Result<Evidence> {
@@ -276,12 +270,7 @@ impl Words<'_> {
     }
 
     fn voice(&self, it: VoiceIn) -> Result<Voice> {
-        let source = match it.source.split_once(':') {
-            None if it.source == "model" => Source::Model,
-            Some(("static", rule)) => Source::Static(rule.to_owned()),
-            Some(("import", tool)) => Source::Imported(tool.to_owned()),
-            _ => return Err(self.unknown("source", &it.source)),
-        };
+        let source = Source::read(&it.source).ok_or_else(|| self.unknown("source", &it.source))?;
         Ok(Voice { role: it.role, source, model: it.model, loop_n: it.loop_n })
     }
 

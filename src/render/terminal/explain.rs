@@ -15,7 +15,7 @@ use super::{
 };
 use crate::review::{
     admit::rank::{self, WHOLE},
-    finding::{Cited, Evidence, EvidenceStatus, Finding, Rejection, Source, Stage, State},
+    finding::{Cited, Evidence, EvidenceStatus, Finding, Rejection, Source, Stage},
     gate::{Effect, Weight},
     ledger::Event,
     record::Life,
@@ -299,8 +299,7 @@ fn whereabouts(cited: &Cited, is_fact: bool, evidence: &Evidence, looked_up: boo
 /// What absorbed it, what it absorbed, what it belongs to.
 fn relatives(life: &Life<'_>, page: &Page) -> Vec<String> {
     let mut lines = Vec::new();
-    if let State::Duplicate { of: leader } | State::Superseded { by: leader } = &life.finding.state
-    {
+    if let Some(leader) = life.finding.state.leader() {
         let told = life.leader.map_or_else(String::new, |it| format!(" ({})", brief(it)));
         let signals = life.leader.and_then(|leader| {
             leader.merged.iter().find(|it| it.id == life.finding.id).map(|it| it.why.join(", "))

@@ -233,8 +233,7 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::review::snapshot::Coverage;
-    use std::collections::BTreeMap;
+    use crate::review::snapshot;
 
     const CODE: &str = "fn open(path: &str) -> File {\n    // opens it\n    File::open(path).unwrap()\n}\n\nfn close(file: File) {\n    drop(file);\n}\n\nfn again(file: File) {\n    drop(file);\n}\n";
 
@@ -262,17 +261,7 @@ mod tests {
     }
 
     pub(super) fn snapshot(texts: Vec<Shown>) -> Snapshot {
-        Snapshot {
-            block: "".into(),
-            sha256: String::new(),
-            tokens: 0,
-            texts,
-            outline: BTreeMap::new(),
-            changed_paths: Vec::new(),
-            coverage: Coverage::default(),
-            redacted: BTreeMap::new(),
-            empty: false,
-        }
+        Snapshot { texts, ..snapshot::nothing() }
     }
 
     fn find(

@@ -36,12 +36,8 @@ pub(super) fn settle(review: &Review, state: &mut State) {
         }
     }
     unite(state, first);
-    let mut leaders: Vec<&mut Finding> = state
-        .ledger
-        .findings
-        .iter_mut()
-        .filter(|it| !matches!(it.state, Standing::Duplicate { .. } | Standing::Superseded { .. }))
-        .collect();
+    let mut leaders: Vec<&mut Finding> =
+        state.ledger.findings.iter_mut().filter(|it| is_leader(it)).collect();
     fingerprint::separate(&mut leaders);
 }
 
@@ -95,8 +91,7 @@ fn unite(state: &mut State, first: usize) {
         }
     }
     for (a, b) in &grouping.perhaps {
-        let open =
-            |id: &str| state.ledger.get(id).is_some_and(|it| is_leader(it) && it.state.is_open());
+        let open = |id: &str| state.ledger.get(id).is_some_and(|it| it.state.is_open());
         if !(open(&ids[*a]) && open(&ids[*b])) {
             continue;
         }
@@ -119,11 +114,9 @@ fn grouped(state: &State, first: usize) -> (Vec<String>, BTreeSet<usize>, dedupe
         .iter()
         .enumerate()
         .map(|(at, (place, it, features))| {
-            let leader = match &it.state {
-                Standing::Duplicate { of: leader } | Standing::Superseded { by: leader } => {
-                    Some(at_of.get(leader.as_str()).copied().unwrap_or(at))
-                }
-                _ if *place < first || !it.merged.is_empty() => Some(at),
+            let leader = match it.state.leader() {
+                Some(leader) => Some(at_of.get(leader).copied().unwrap_or(at)),
+                None if *place < first || !it.merged.is_empty() => Some(at),
                 _ => None,
             };
             let led = leader.map_or(*it, |leader| known[leader].1);
@@ -135,18 +128,13 @@ fn grouped(state: &State, first: usize) -> (Vec<String>, BTreeSet<usize>, dedupe
     (known.iter().map(|(_, it, _)| it.id.clone()).collect(), settled, grouping)
 }
 
-const fn is_leader(finding: &Finding) -> bool {
-    !matches!(finding.state, Standing::Duplicate { .. } | Standing::Superseded { .. })
+fn is_leader(finding: &Finding) -> bool {
+    finding.state.leader().is_none()
 }
 
 /// What leads the group that a finding is in: itself, where it leads or stands alone.
 fn leader_of(state: &State, id: &str) -> String {
-    match state.ledger.get(id).map(|it| &it.state) {
-        Some(Standing::Duplicate { of: leader } | Standing::Superseded { by: leader }) => {
-            leader.clone()
-        }
-        _ => id.to_owned(),
-    }
+    state.ledger.get(id).and_then(|it| it.state.leader()).unwrap_or(id).to_owned()
 }
 
 /// The same defect again: the more severe wording leads. What was closed opens again by new evidence or a higher severity.

@@ -4,7 +4,7 @@ use super::{Entry, Features, Grouping, Likeness, Ready, Vocabulary, compare, gro
 use crate::review::{
     change::{Item, Lines},
     finding::{EvidenceStatus, Finding, Side, Source, sample},
-    snapshot::{Coverage, Snapshot},
+    snapshot::{self, Snapshot},
 };
 use std::collections::BTreeMap;
 
@@ -28,17 +28,7 @@ fn snapshot() -> Snapshot {
         Item { name: "read".to_owned(), lines: Lines::new(10, 60) },
         Item { name: "write".to_owned(), lines: Lines::new(70, 90) },
     ];
-    Snapshot {
-        block: "".into(),
-        sha256: String::new(),
-        tokens: 0,
-        texts: Vec::new(),
-        outline: BTreeMap::from([("src/a.rs".to_owned(), items)]),
-        changed_paths: Vec::new(),
-        coverage: Coverage::default(),
-        redacted: BTreeMap::new(),
-        empty: false,
-    }
+    Snapshot { outline: BTreeMap::from([("src/a.rs".to_owned(), items)]), ..snapshot::nothing() }
 }
 
 /// Who says it, what, and where: a line that the code found, or with a `?` one that somebody said.

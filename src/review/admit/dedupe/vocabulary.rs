@@ -4,6 +4,7 @@
 //! does. So a word weighs by how rare it is among the findings at hand (inverse document frequency), and words that any review
 //! uses weigh a fifth of that.
 
+use crate::review::wording;
 use std::collections::BTreeMap;
 
 /// A word, by its number in a [`Vocabulary`].
@@ -38,11 +39,6 @@ const GENERIC: &str = "add added adding additional allow allows already another 
     returning returns run runs runtime safe see seem set sets setting several similar simple since single situation some specific \
     state string suggest support sure test tests thing though through thus throw time true type types unexpected unlike \
     unnecessary update updated usage user users uses valid values variable version way whether within work works write wrong";
-
-const ENDINGS: [&str; 14] = [
-    "ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ers", "ed", "es", "er", "ly", "s",
-    "e",
-];
 
 #[derive(Debug, Clone, PartialEq)]
 struct Word {
@@ -190,9 +186,11 @@ fn parts(token: &str) -> Vec<&str> {
     out
 }
 
+/// `validate` is `validates` too: a last `e` goes where no other ending does.
 fn stem(word: &str) -> &str {
-    let root = |ending: &&str| word.strip_suffix(*ending).filter(|root| root.chars().count() >= 3);
-    ENDINGS.iter().find_map(root).unwrap_or(word)
+    let root = wording::stem(word);
+    let shorter = word.strip_suffix('e').filter(|it| root == word && it.chars().count() >= 3);
+    shorter.unwrap_or(root)
 }
 
 #[cfg(test)]

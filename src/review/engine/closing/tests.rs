@@ -5,7 +5,7 @@ use crate::review::{
     admit::schema::Ruling,
     change::Item,
     finding::{State, Voice},
-    snapshot::{Coverage, Shown},
+    snapshot::{self, Shown},
 };
 use std::collections::BTreeMap;
 
@@ -29,9 +29,6 @@ fn snapshot() -> Snapshot {
     let change = vec![Lines::new(1, 1)];
     let item = |name: &str, first, last| Item { name: name.into(), lines: Lines::new(first, last) };
     Snapshot {
-        block: "".into(),
-        sha256: String::new(),
-        tokens: 0,
         texts: vec![
             shown("src/store.rs", Side::New, STORE, change.clone()),
             shown("src/store.rs", Side::Old, GONE, change.clone()),
@@ -45,9 +42,7 @@ fn snapshot() -> Snapshot {
             vec![item("paint", 1, 3), item("lock_store", 5, 7)],
         )]),
         changed_paths: vec!["src/store.rs".into()],
-        coverage: Coverage::default(),
-        redacted: BTreeMap::new(),
-        empty: false,
+        ..snapshot::nothing()
     }
 }
 
