@@ -11,12 +11,39 @@ pub(super) enum Language {
     JavaScript,
     TypeScript,
     Tsx,
+    Go,
+    Java,
+    /// POSIX shell and bash.
+    Shell,
+    /// A GitHub workflow, or an action's own file: other YAML has no rules.
+    Workflow,
+    /// Read with the shell's grammar: each instruction is a command, continued and commented as the shell does it.
+    Dockerfile,
 }
 
 impl Language {
+    /// Each of them.
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 10] = [
+        Self::Rust,
+        Self::Python,
+        Self::JavaScript,
+        Self::TypeScript,
+        Self::Tsx,
+        Self::Go,
+        Self::Java,
+        Self::Shell,
+        Self::Workflow,
+        Self::Dockerfile,
+    ];
+
     /// The language of a path; `None` where we have no grammar.
     pub(super) fn of(path: &str) -> Option<Self> {
-        let (stem, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
+        let name = path.rsplit('/').next()?;
+        if is_dockerfile(name) {
+            return Some(Self::Dockerfile);
+        }
+        let (stem, ending) = name.rsplit_once('.')?;
         if stem.is_empty() {
             return None;
         }
@@ -26,6 +53,10 @@ impl Language {
             "js" | "mjs" | "cjs" | "jsx" => Some(Self::JavaScript),
             "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "tsx" => Some(Self::Tsx),
+            "go" => Some(Self::Go),
+            "java" => Some(Self::Java),
+            "sh" | "bash" => Some(Self::Shell),
+            "yml" | "yaml" if is_workflow(path, stem) => Some(Self::Workflow),
             _ => None,
         }
     }
@@ -38,6 +69,10 @@ impl Language {
             Self::JavaScript => SupportLang::JavaScript,
             Self::TypeScript => SupportLang::TypeScript,
             Self::Tsx => SupportLang::Tsx,
+            Self::Go => SupportLang::Go,
+            Self::Java => SupportLang::Java,
+            Self::Shell | Self::Dockerfile => SupportLang::Bash,
+            Self::Workflow => SupportLang::Yaml,
         }
     }
 
@@ -47,17 +82,36 @@ impl Language {
             Self::Rust => "rs-",
             Self::Python => "py-",
             Self::JavaScript | Self::TypeScript | Self::Tsx => "js-",
+            Self::Go => "go-",
+            Self::Java => "java-",
+            Self::Shell => "sh-",
+            Self::Workflow => "gha-",
+            Self::Dockerfile => "docker-",
         }
     }
 
     /// Its place among the compiled forms of a rule: a rule's languages never share a place.
     pub(super) const fn place(self) -> usize {
         match self {
-            Self::Rust | Self::Python | Self::JavaScript => 0,
             Self::TypeScript => 1,
             Self::Tsx => 2,
+            _ => 0,
         }
     }
+}
+
+/// `Dockerfile`, `Dockerfile.web`, `web.Dockerfile`, and podman's name for the same.
+fn is_dockerfile(name: &str) -> bool {
+    ["Dockerfile", "Containerfile"].iter().any(|it| {
+        name == *it
+            || name.strip_prefix(it).is_some_and(|rest| rest.starts_with('.'))
+            || name.strip_suffix(it).is_some_and(|rest| rest.ends_with('.'))
+    })
+}
+
+/// Where GitHub reads workflows, and what it takes for an action's own file.
+fn is_workflow(path: &str, stem: &str) -> bool {
+    path.starts_with(".github/workflows/") || stem == "action"
 }
 
 /// Whether a path holds tests, examples or fixtures by the habits of the languages above. A rule that says `where: production`
@@ -109,6 +163,16 @@ mod tests {
             ("x.y/c.mjs", Some(Language::JavaScript)),
             ("c.d.ts", Some(Language::TypeScript)),
             ("c.tsx", Some(Language::Tsx)),
+            ("a.go", Some(Language::Go)),
+            ("A.java", Some(Language::Java)),
+            ("ci/run.sh", Some(Language::Shell)),
+            ("docker/Dockerfile", Some(Language::Dockerfile)),
+            ("web.Dockerfile", Some(Language::Dockerfile)),
+            ("Dockerfile.dev", Some(Language::Dockerfile)),
+            ("Dockerfiles", None),
+            (".github/workflows/ci.yml", Some(Language::Workflow)),
+            ("sub/action.yaml", Some(Language::Workflow)),
+            ("docker-compose.yml", None),
             (".rs", None),
             ("rs", None),
             ("a.rs/b", None),

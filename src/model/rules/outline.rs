@@ -146,6 +146,11 @@ impl<'a> Builder<'a> {
             Language::Rust => self.rust(node, frame),
             Language::Python => self.python(node, frame),
             Language::JavaScript | Language::TypeScript | Language::Tsx => self.script(node, frame),
+            Language::Go
+            | Language::Java
+            | Language::Shell
+            | Language::Workflow
+            | Language::Dockerfile => Part::Other,
         }
     }
 
