@@ -64,6 +64,12 @@ impl Fault {
         Self { exit: Exit::Incomplete, what: what.into(), help: Some(help.into()) }
     }
 
+    /// GitHub could not be reached, or would not give what was needed.
+    #[must_use]
+    pub fn github(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { exit: Exit::GitHub, what: what.into(), help: Some(help.into()) }
+    }
+
     /// An invariant of ours does not hold.
     #[must_use]
     pub fn bug(what: impl Into<String>) -> Self {

@@ -234,7 +234,7 @@ impl Routes<'_> {
 
 fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
     let Routes { policy, env, terms, .. } = routes;
-    let silence = terms.pace.seconds(policy.silence_seconds);
+    let way = (&env.trust, terms.pace.seconds(policy.silence_seconds));
     let missing = || Fault::bug("a model without its key was routed");
     match provider {
         Provider::Anthropic => {
@@ -242,7 +242,7 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
                 return Err(missing().into());
             };
             let (base, version) = (env.anthropic_base.as_ref(), env.anthropic_version.as_deref());
-            let client = Anthropic::new(key, base, version, silence)?;
+            let client = Anthropic::new(key, base, version, way)?;
             Ok(Backend::Anthropic(Arc::new(client)))
         }
         Provider::OpenAi => {
@@ -250,7 +250,7 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
                 super::KeyVariable::Present(key) => Some(key),
                 _ => None,
             };
-            let client = OpenAi::new(key, env.openai_base.as_ref(), silence)?;
+            let client = OpenAi::new(key, env.openai_base.as_ref(), way)?;
             Ok(Backend::OpenAi(Arc::new(client)))
         }
         Provider::ClaudeCli => {

@@ -3,6 +3,7 @@
 //! Everything in it is secret: an address may hold a password, a command line a token.
 
 use super::openai::needs_no_key;
+use crate::https::Trust;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A key variable.
@@ -32,6 +33,8 @@ pub struct Environment {
     pub openai_base: Option<SecretString>,
     /// `PENTAD_COMMAND`, where it is set.
     pub command: Option<SecretString>,
+    /// Files of certificates that are trusted besides.
+    pub(super) trust: Trust,
     /// `PATH`: where programs are.
     pub(super) path: Option<String>,
     /// Variables that no program of ours may inherit, by name.
@@ -64,7 +67,7 @@ impl Environment {
             "OPENAI_BASE_URL" => self.openai_base = secret(value),
             "PATH" => self.path = set(value),
             "PENTAD_COMMAND" => self.command = secret(value),
-            _ => {}
+            name => self.trust.take(name, value),
         }
         if is_private(&name) {
             self.private.push(name);

@@ -1,11 +1,11 @@
 //! A connection to an endpoint that somebody else runs: how it is set up, what is read of it and how much, and what it means
 //! when it is lost. What is said over it is each provider's own.
 
-use super::{
-    failure::{Class, Failure},
-    tls,
+use super::failure::{Class, Failure};
+use crate::{
+    fault::Fault,
+    https::{self, Trust},
 };
-use crate::fault::Fault;
 use reqwest::{
     Client, Response, Url,
     header::{HeaderMap, HeaderValue},
@@ -15,28 +15,17 @@ use std::{error::Error, time::Duration};
 
 /// What is read of a response that says no.
 const MAX_START: usize = 64 << 10;
-const CONNECT: Duration = Duration::from_secs(10);
 
 /// A client for one endpoint. `silence` is the longest time without a byte.
 ///
 /// # Errors
 /// A [`Fault`] where the machine's settings for HTTPS cannot be used.
-pub(super) fn client(url: &Url, headers: HeaderMap, silence: Duration) -> anyhow::Result<Client> {
-    let mut builder = Client::builder()
-        .tls_backend_preconfigured(tls::config())
-        .default_headers(headers)
-        .user_agent(concat!("pentad/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT)
-        .read_timeout(silence)
-        .tcp_keepalive(Duration::from_secs(60))
-        // A redirect would carry the key to another host.
-        .redirect(reqwest::redirect::Policy::none());
-    if is_loopback(url) {
-        builder = builder.no_proxy();
-    }
-    Ok(builder.build().map_err(|error| {
-        Fault::usage(format!("cannot set up HTTPS: {error}"), "check the proxy variables")
-    })?)
+pub(super) fn client(
+    url: &Url,
+    headers: HeaderMap,
+    (trust, silence): (&Trust, Duration),
+) -> anyhow::Result<Client> {
+    Ok(https::build(https::builder(url, trust, silence)?.default_headers(headers))?)
 }
 
 /// A key as a header's value, behind `prefix`; `name` is the variable that it came from.
@@ -107,10 +96,4 @@ pub(super) fn lost(error: reqwest::Error, class: Class) -> Failure {
 /// A header's value, where it is text.
 pub(super) fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
     response.headers().get(name)?.to_str().ok()
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|it| it.is_loopback())
 }

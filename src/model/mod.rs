@@ -29,11 +29,9 @@ mod prices;
 mod program;
 mod progress;
 mod replay;
-mod retry_after;
 mod route;
 pub mod rules;
 mod sse;
-mod tls;
 mod trail;
 mod warmth;
 

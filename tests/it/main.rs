@@ -12,6 +12,7 @@ mod edges;
 mod examples;
 mod explain;
 mod git;
+mod github;
 mod hostile;
 mod merge;
 mod model;

@@ -24,7 +24,8 @@ pub(crate) const ROLES: [&str; 9] = [
 /// Variables that mean something to the program, or to what it uses.
 const MEANT: [&str; 8] =
     ["ACTIONS_", "ANTHROPIC_", "GITHUB_", "INPUT_", "OPENAI_", "PENTAD_", "RUNNER_", "GIT_"];
-const MEANT_WHOLE: [&str; 5] = ["CI", "COLUMNS", "NO_COLOR", "SSL_CERT_FILE", "TERM"];
+const MEANT_WHOLE: [&str; 6] =
+    ["CI", "COLUMNS", "NODE_EXTRA_CA_CERTS", "NO_COLOR", "SSL_CERT_FILE", "TERM"];
 
 /// How a run ended.
 pub(crate) struct Ran {

@@ -11,10 +11,12 @@ use super::{
     environment::without,
     failure::{Class, Failure, line},
     http::{client, header, key_value, lost, read_body, unfit},
-    retry_after::retry_after,
     sse::Parser,
 };
-use crate::fault::Fault;
+use crate::{
+    fault::Fault,
+    https::{Trust, retry_after},
+};
 use message::Message;
 use reqwest::{
     Client, Response, Url,
@@ -46,7 +48,7 @@ impl fmt::Debug for Anthropic {
 }
 
 impl Anthropic {
-    /// A client for the key, at `base` or at home. `silence` is the longest time without a byte.
+    /// A client for the key, at `base` or at home; `way` is whom to trust and the longest time without a byte.
     ///
     /// # Errors
     /// A [`Fault`] for a base that is no address or a key that no header can hold.
@@ -54,12 +56,12 @@ impl Anthropic {
         key: &SecretString,
         base: Option<&SecretString>,
         version: Option<&str>,
-        silence: Duration,
+        way: (&Trust, Duration),
     ) -> anyhow::Result<Self> {
         let url = endpoint(base.map_or(HOME, |it| it.expose_secret()))?;
         let at_home = url.host_str() == Some("api.anthropic.com");
         let version = version.unwrap_or(if at_home { HOME_VERSION } else { GATEWAY_VERSION });
-        let client = client(&url, headers(key, version)?, silence)?;
+        let client = client(&url, headers(key, version)?, way)?;
         Ok(Self { client, url, key: key.clone(), blocks: Blocks::default() })
     }
 

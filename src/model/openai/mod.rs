@@ -16,11 +16,13 @@ use super::{
     failure::{Class, Failure, line},
     http::{client, header, key_value, lost, read_body, read_start},
     prices::Prices,
-    retry_after::retry_after,
     route::short_sha,
     sse::Parser,
 };
-use crate::review::call::Prompt;
+use crate::{
+    https::{Trust, retry_after},
+    review::call::Prompt,
+};
 use completion::Completion;
 use counted::Counted;
 use endpoint::{Endpoint, Server};
@@ -75,17 +77,17 @@ impl fmt::Debug for OpenAi {
 }
 
 impl OpenAi {
-    /// A client for the key, at `base` or at home. `silence` is the longest time without a byte.
+    /// A client for the key, at `base` or at home; `way` is whom to trust and the longest time without a byte.
     ///
     /// # Errors
     /// A fault for a base that is no address or a key that no header can hold.
     pub(super) fn new(
         key: Option<&SecretString>,
         base: Option<&SecretString>,
-        silence: Duration,
+        way: (&Trust, Duration),
     ) -> anyhow::Result<Self> {
         let endpoint = Endpoint::read(base.map(SecretString::expose_secret))?;
-        let client = client(&endpoint.url, headers(key, endpoint.server)?, silence)?;
+        let client = client(&endpoint.url, headers(key, endpoint.server)?, way)?;
         // The file we were built with: a price that a team states for a server's model does not make it OpenAI's.
         let prices = Prices::built_in();
         let own = prices.models().filter_map(|it| {

@@ -5,22 +5,35 @@ use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// The wait that a response asks for; none where it asks for none, or it is not understood.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+#[must_use]
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let number = |name| text(headers, name)?.parse::<f64>().ok();
     let millis = number("retry-after-ms").map(|it| it / 1000.0);
-    let seconds = millis.or_else(|| number("retry-after")).or_else(|| until(headers));
+    let seconds = millis.or_else(|| number("retry-after")).or_else(|| until_date(headers));
     Duration::try_from_secs_f64(seconds.filter(|it| *it > 0.0)?).ok()
 }
 
 /// Seconds until the date of `retry-after`, by the endpoint's clock where it says what that shows: ours may be off.
-fn until(headers: &HeaderMap) -> Option<f64> {
-    let seconds = |text: &str| Some(rfc2822::parse(text).ok()?.timestamp().as_second());
+fn until_date(headers: &HeaderMap) -> Option<f64> {
     let then = seconds(text(headers, "retry-after")?)?;
-    let now = text(headers, "date").and_then(seconds);
-    let now = now.unwrap_or_else(|| jiff::Timestamp::now().as_second());
     // Years apart it is no wait but nonsense; what is over is none.
-    let wait = u32::try_from(then.saturating_sub(now)).ok()?;
+    let wait = u32::try_from(then.saturating_sub(now(headers))).ok()?;
     Some(f64::from(wait))
+}
+
+/// Whole seconds from now until `at`, seconds of Unix time, by the endpoint's clock where it says what that shows.
+#[must_use]
+pub fn until(headers: &HeaderMap, at: u64) -> u64 {
+    at.saturating_sub(u64::try_from(now(headers)).unwrap_or_default())
+}
+
+fn now(headers: &HeaderMap) -> i64 {
+    let told = text(headers, "date").and_then(seconds);
+    told.unwrap_or_else(|| jiff::Timestamp::now().as_second())
+}
+
+fn seconds(date: &str) -> Option<i64> {
+    Some(rfc2822::parse(date).ok()?.timestamp().as_second())
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -1,0 +1,5 @@
+//! At home in GitHub: the client, events, and checkouts that lack something, against a stand-in that keeps GitHub's documented rules.
+
+mod client;
+mod rest;
+pub(crate) mod server;
