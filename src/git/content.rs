@@ -1,6 +1,6 @@
 //! From an entry to its content: out of the object database, or from the disk without following a link.
 
-use super::{Entry, Kind, OnDisk};
+use super::{Entry, Kind, OnDisk, objects::Objects};
 use crate::{
     fault::Fault,
     review::change::{Content, Limits, readable_path},
@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use gix::{
     ObjectId,
     bstr::{BStr, ByteSlice},
+    objs::FindExt as _,
 };
 use std::{
     fs::Metadata,
@@ -20,7 +21,7 @@ const TARGET_BYTES: usize = 4096;
 
 /// Reads contents within the limits.
 pub(super) struct Reader<'a> {
-    git: &'a gix::Repository,
+    objects: Objects<'a>,
     disk: OnDisk,
     pub(super) limits: Limits,
     /// Bytes of text read so far.
@@ -29,8 +30,8 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// `disk` goes before the object database.
-    pub(super) const fn new(git: &'a gix::Repository, disk: OnDisk, limits: Limits) -> Self {
-        Self { git, disk, limits, read: 0 }
+    pub(super) const fn new(objects: Objects<'a>, disk: OnDisk, limits: Limits) -> Self {
+        Self { objects, disk, limits, read: 0 }
     }
 
     /// The content of an entry.
@@ -64,18 +65,18 @@ impl<'a> Reader<'a> {
                 "run `git fsck` to find out what is wrong with it",
             )
         };
-        let Some(header) = self.git.try_find_header(id).with_context(broken)? else {
+        let Some(bytes) = self.objects.size(id).with_context(broken)? else {
             // A partial clone lacks contents: this file is not seen, the others are.
-            return Ok(Content::TooLarge { bytes: 0 });
+            return Ok(Content::TooLarge { bytes: self.objects.unlent(id) });
         };
-        let bytes = header.size();
         if bytes > self.limits.probe_bytes || self.limit() == 0 {
             return Ok(Content::TooLarge { bytes });
         }
-        let object = self.git.find_object(id).with_context(broken)?;
+        let mut buffer = Vec::new();
+        let data = self.objects.find(&id, &mut buffer).with_context(broken)?.data;
         Ok(match kind {
-            Kind::Link => symlink(&object.data),
-            _ => Content::of(&object.data, self.limit()),
+            Kind::Link => symlink(data),
+            _ => Content::of(data, self.limit()),
         })
     }
 }

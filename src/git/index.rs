@@ -14,7 +14,7 @@ use gix::{
 impl Repository {
     /// The index; an empty one where there is none.
     pub(super) fn index(&self) -> Result<gix::index::File> {
-        let index = self.git.index_or_empty().with_context(|| {
+        let index = self.git()?.index_or_empty().with_context(|| {
             Fault::usage(
                 format!("the index of {} cannot be read", self.dir.display()),
                 "run `git status` there; it repairs or names the problem",

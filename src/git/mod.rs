@@ -8,6 +8,8 @@ mod cited;
 mod content;
 mod delta;
 mod index;
+mod lent;
+mod objects;
 mod range;
 mod read;
 mod tree;
@@ -25,14 +27,20 @@ use gix::{
     open::{Options, Permissions, permissions},
     sec::{Permission, Trust},
 };
+use lent::Lent;
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-/// A repository, opened for reading.
+pub use lent::{Named, Wanted};
+
+/// A repository, opened for reading: a clone, what was lent of objects it lacks, or both.
 pub struct Repository {
-    git: gix::Repository,
+    /// `None` where there is no clone: everything is lent.
+    clone: Option<gix::Repository>,
+    lent: RefCell<Lent>,
     /// As the user named it, for messages.
     dir: PathBuf,
 }
@@ -90,12 +98,6 @@ impl Repository {
     /// # Errors
     /// There is none, or it cannot be read.
     pub fn open(dir: &Path) -> Result<Self> {
-        let no_repository = || {
-            Fault::usage(
-                format!("{} is not in a git repository", dir.display()),
-                "pass --repo DIR; a review can compare two folders instead, with --before DIR --after DIR",
-            )
-        };
         // Reduced trust: objects and refs are read, but sections of the repository's configuration that name programs or
         // files are not honored, whoever owns it.
         let options = Options::default().permissions(permissions());
@@ -107,19 +109,24 @@ impl Repository {
         };
         if gix::discover::upwards(dir).is_err() {
             // The sentence says what the library would.
-            return Err(no_repository().into());
+            return Err(no_repository(dir).into());
         }
         let git = gix::ThreadSafeRepository::discover_opts(dir, search, mapping)
-            .with_context(no_repository)?;
+            .with_context(|| no_repository(dir))?;
         let mut git = git.to_thread_local();
         git.object_cache_size_if_unset(4 * 1024 * 1024);
-        Ok(Self { git, dir: dir.to_owned() })
+        Ok(Self { clone: Some(git), lent: RefCell::default(), dir: dir.to_owned() })
     }
 
     /// The root of its work tree, where it has one.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
-        self.git.workdir()
+        self.clone.as_ref()?.workdir()
+    }
+
+    /// The clone, for what only one has: revisions by name, an index, a work tree.
+    fn git(&self) -> Result<&gix::Repository> {
+        self.clone.as_ref().ok_or_else(|| no_repository(&self.dir).into())
     }
 
     /// The text files below a folder (`.pentad`) at the tip of the base, by their path from the root.
@@ -128,7 +135,7 @@ impl Repository {
     /// The tree cannot be read; the folder is none; a file right below it that is named as a text (`.yml`, `.md`) is none.
     pub fn files_at_tip(&self, range: &Range, folder: &str) -> Result<BTreeMap<String, String>> {
         let folder = folder.trim_end_matches('/');
-        let mut reader = Reader::new(&self.git, OnDisk::new(), Limits::default());
+        let mut reader = Reader::new(self.objects(), OnDisk::new(), Limits::default());
         let mut files = BTreeMap::new();
         for (path, entry) in
             self.entries(self.tree_of(&range.tip)?, &[folder.as_bytes()], reader.limits)?
@@ -151,6 +158,13 @@ impl Repository {
         }
         Ok(files)
     }
+}
+
+fn no_repository(dir: &Path) -> Fault {
+    Fault::usage(
+        format!("{} is not in a git repository", dir.display()),
+        "pass --repo DIR; a review can compare two folders instead, with --before DIR --after DIR",
+    )
 }
 
 fn not_text(path: &str, content: &Content, commit: &str) -> Fault {

@@ -37,7 +37,7 @@ impl Repository {
             "INDEX" => HeadKind::Index,
             _ => HeadKind::Commit,
         };
-        if head_kind != HeadKind::Commit && self.git.workdir().is_none() {
+        if head_kind != HeadKind::Commit && self.git()?.workdir().is_none() {
             return Err(self.no_work_tree().into());
         }
         let commit = match head_kind {
@@ -69,13 +69,9 @@ impl Repository {
         )
     }
 
-    fn is_shallow(&self) -> bool {
-        self.git.is_shallow().unwrap_or(false)
-    }
-
     fn commit(&self, revision: &str) -> Result<ObjectId> {
         let resolve = || -> Result<ObjectId> {
-            let id = self.git.rev_parse_single(revision.as_bytes().as_bstr())?;
+            let id = self.git()?.rev_parse_single(revision.as_bytes().as_bstr())?;
             Ok(id.object()?.peel_to_kind(gix::objs::Kind::Commit)?.id)
         };
         // Without the library's own words: the sentence below says what they say.
@@ -85,7 +81,7 @@ impl Repository {
 
     fn unknown(&self, revision: &str) -> Fault {
         let what = format!("{} is not a commit in {}", short(revision), self.dir.display());
-        if self.git.head().is_ok_and(|head| head.is_unborn()) {
+        if self.git().is_ok_and(|it| it.head().is_ok_and(|head| head.is_unborn())) {
             return Fault::usage(
                 format!("{what}, which has no commit yet"),
                 "commit something first, or compare two folders with --before DIR --after DIR",
@@ -105,7 +101,8 @@ impl Repository {
     }
 
     fn default_branch(&self) -> Result<String> {
-        let known = |name: &&&str| self.git.try_find_reference(**name).is_ok_and(|it| it.is_some());
+        let git = self.git()?;
+        let known = |name: &&&str| git.try_find_reference(**name).is_ok_and(|it| it.is_some());
         let name = DEFAULT_BRANCHES.iter().find(known).with_context(|| {
             Fault::usage(
                 format!("{} has no default branch to compare with", self.dir.display()),
@@ -123,7 +120,7 @@ impl Repository {
         head: &str,
         commit: ObjectId,
     ) -> Result<ObjectId> {
-        let found = self.git.merge_base(tip, commit).with_context(|| self.broken("a commit"))?;
+        let found = self.git()?.merge_base(tip, commit).with_context(|| self.broken("a commit"))?;
         found.map(gix::Id::detach).with_context(|| {
             let base = short(base);
             let what = format!("{base} and {head} have no common history in {}", self.dir.display());
@@ -141,15 +138,21 @@ impl Repository {
     /// The messages of the commits that are in the head and not in the base, oldest first. They are only told, never
     /// relied on: what cannot be read is left out.
     pub(super) fn messages(&self, range: &Range, limits: Limits) -> Vec<String> {
+        if let Some(lent) = self.lent.borrow().messages(range) {
+            let newest = lent.len().saturating_sub(limits.commits);
+            let messages = lent[newest..].iter();
+            return messages.map(|it| cut(it.as_bytes(), limits.commit_bytes)).collect();
+        }
+        let Some(git) = &self.clone else { return Vec::new() };
         let head = match range.head_kind {
             HeadKind::Commit => ObjectId::from_hex(range.head.id.as_bytes()).ok(),
-            HeadKind::Worktree | HeadKind::Index => self.git.head_id().ok().map(gix::Id::detach),
+            HeadKind::Worktree | HeadKind::Index => git.head_id().ok().map(gix::Id::detach),
         };
         let (Some(head), Ok(tip)) = (head, ObjectId::from_hex(range.tip.as_bytes())) else {
             return Vec::new();
         };
         let order = gix::revision::walk::Sorting::ByCommitTime(Default::default());
-        let Ok(walk) = self.git.rev_walk([head]).with_hidden([tip]).sorting(order).all() else {
+        let Ok(walk) = git.rev_walk([head]).with_hidden([tip]).sorting(order).all() else {
             return Vec::new();
         };
         let commits = walk.take(WALK).map_while(Result::ok).take(limits.commits);
@@ -161,13 +164,16 @@ impl Repository {
 }
 
 /// A branch's name as people write it.
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     let short = name.strip_prefix("refs/remotes/").or_else(|| name.strip_prefix("refs/heads/"));
     short.unwrap_or(name)
 }
 
 fn message(commit: &gix::Commit, limit: usize) -> Option<String> {
-    let raw = commit.message_raw().ok()?;
-    let text = raw[..raw.len().min(limit)].to_str_lossy();
-    Some(text.trim_end_matches(['\u{fffd}', '\n', '\r', ' ']).to_owned())
+    Some(cut(commit.message_raw().ok()?, limit))
+}
+
+fn cut(message: &[u8], limit: usize) -> String {
+    let text = message[..message.len().min(limit)].to_str_lossy();
+    text.trim_end_matches(['\u{fffd}', '\n', '\r', ' ']).to_owned()
 }

@@ -60,7 +60,7 @@ impl Repository {
             None => self.tree_deltas(base, self.tree_of(&range.head.id)?, limits)?,
             Some(listing) => self.listing_deltas(base, listing, limits)?,
         };
-        let mut reader = Reader::new(&self.git, disk, limits);
+        let mut reader = Reader::new(self.objects(), disk, limits);
         let changes = delta::changes(&deltas, &mut reader)?;
         Ok(Compared { listing, reader, changes })
     }
@@ -80,7 +80,7 @@ impl Repository {
     fn spec(&self, range: &Range, globs: &Globs, limits: Limits) -> Result<Vec<SourceFile>> {
         let prefixes: Vec<&[u8]> =
             globs.patterns().iter().map(|it| tree::literal_prefix(it)).collect();
-        let mut reader = Reader::new(&self.git, OnDisk::new(), limits);
+        let mut reader = Reader::new(self.objects(), OnDisk::new(), limits);
         let mut spec = Vec::new();
         if prefixes.is_empty() {
             return Ok(spec);

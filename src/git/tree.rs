@@ -1,6 +1,6 @@
 //! Tree objects: what a commit's tree holds, and where two of them differ. Equal subtrees are never opened twice.
 
-use super::{Entry, Kind, Listing, Repository, delta::Delta};
+use super::{Entry, Kind, Listing, Repository, delta::Delta, objects::HASH};
 use crate::{fault::Fault, review::change::Limits};
 use anyhow::{Context, Result};
 use gix::{
@@ -21,8 +21,11 @@ impl Repository {
     /// The tree of a commit, by its full id.
     pub(super) fn tree_of(&self, commit: &str) -> Result<ObjectId> {
         let read = || -> Result<ObjectId> {
+            if let Some(tree) = self.lent.borrow().tree_of(commit) {
+                return Ok(tree);
+            }
             let id = ObjectId::from_hex(commit.as_bytes())?;
-            Ok(self.git.find_commit(id)?.tree_id()?.detach())
+            Ok(self.git()?.find_commit(id)?.tree_id()?.detach())
         };
         read().with_context(|| self.broken(commit))
     }
@@ -34,7 +37,7 @@ impl Repository {
         )
     }
 
-    fn too_many(&self, limits: Limits) -> Fault {
+    pub(super) fn too_many(&self, limits: Limits) -> Fault {
         Fault::incomplete(
             format!(
                 "a tree in {} has more than {} files or a path longer than {PATH_BYTES} bytes",
@@ -57,8 +60,7 @@ impl Repository {
         let (mut buffer, mut path, mut seen) = (Vec::new(), BString::default(), 0);
         while let Some((folder, id)) = folders.pop() {
             let entries = self
-                .git
-                .objects
+                .objects()
                 .find_tree_iter(&id, &mut buffer)
                 .with_context(|| self.broken(&id.to_string()))?;
             let first_below = folders.len();
@@ -114,20 +116,19 @@ impl Repository {
         }
         let (mut old, mut new) = (Vec::new(), Vec::new());
         let read = |id: ObjectId, buffer: &mut Vec<u8>| -> Result<()> {
-            self.git
-                .objects
+            self.objects()
                 .find_tree(&id, buffer)
                 .map(|_| ())
                 .with_context(|| self.broken(&id.to_string()))
         };
         read(base, &mut old)?;
         read(head, &mut new)?;
-        let hash = self.git.object_hash();
+        let hash = HASH;
         let compared = gix::diff::tree(
             TreeRefIter::from_bytes(&old, hash),
             TreeRefIter::from_bytes(&new, hash),
             gix::diff::tree::State::default(),
-            &self.git.objects,
+            &self.objects(),
             &mut bounded,
         );
         if bounded.seen > bounded.limit {

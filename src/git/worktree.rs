@@ -29,7 +29,7 @@ use std::{fs::Metadata, path::Path, sync::atomic::AtomicBool};
 impl Repository {
     /// Every path of the work tree, and the contents that are not in the object database.
     pub(super) fn worktree_listing(&self, limits: Limits) -> Result<(Listing, OnDisk)> {
-        let workdir = self.git.workdir().with_context(|| self.no_work_tree())?;
+        let workdir = self.git()?.workdir().with_context(|| self.no_work_tree())?;
         let mut index = self.index()?;
         let mut disk = Disk::new(self, workdir, &index, limits)?;
         let mut listing: Listing = Vec::with_capacity(index.entries().len());
@@ -81,9 +81,9 @@ impl Repository {
             )
         };
         let mut found = Collect::default();
-        let options = self.git.dirwalk_options().with_context(broken)?;
-        self.git
-            .dirwalk(index, None::<&BStr>, &AtomicBool::new(false), options, &mut found)
+        let git = self.git()?;
+        let options = git.dirwalk_options().with_context(broken)?;
+        git.dirwalk(index, None::<&BStr>, &AtomicBool::new(false), options, &mut found)
             .with_context(broken)?;
         let mut untracked = Vec::new();
         for (item, _) in found.into_entries_by_path() {
@@ -123,7 +123,7 @@ impl<'a> Disk<'a> {
         index: &gix::index::File,
         limits: Limits,
     ) -> Result<Self> {
-        let git = &repository.git;
+        let git = repository.git()?;
         let source = gix::worktree::stack::state::attributes::Source::WorktreeThenIdMapping;
         let attributes = git.attributes_only(index, source)?.detach();
         let (mut pipeline, attributes) = gix::filter::Pipeline::new(git, attributes)?.into_parts();
@@ -246,7 +246,7 @@ impl<'a> Disk<'a> {
             let dir = self.workdir.join(gix::path::from_bstr(path).ok()?);
             dir.join(".git").symlink_metadata().ok()?;
             let other = Repository::open(&dir).ok()?;
-            Some(other.git.head_id().ok()?.detach())
+            Some(other.git().ok()?.head_id().ok()?.detach())
         };
         head().map_or(staged, |id| Entry { kind: Kind::Submodule, id })
     }

@@ -372,6 +372,11 @@ impl GitHub {
         Failure { class, status, asked: request.asked(), message, request_id: None }
     }
 
+    /// A failure that shows only in what came.
+    pub(super) fn failed(&self, request: &Request, class: Class, message: &str) -> Failure {
+        self.failure(request, class, None, message.to_owned())
+    }
+
     fn cleaned(&self, mut failed: Failed) -> Failed {
         failed.message = self.clean(&failed.message);
         failed

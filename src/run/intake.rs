@@ -1,5 +1,6 @@
 //! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
 
+use super::lender::{self, Found, Lender};
 use crate::{
     cli::{Environment, Source},
     fault::Fault,
@@ -13,6 +14,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
@@ -42,11 +44,22 @@ pub struct Intake {
     pub tighten: bool,
     /// The checkout of the step's workflow.
     workspace: Option<PathBuf>,
+    /// What the checkout lacks and could not be had either: sentences.
+    lacking: RefCell<Vec<String>>,
 }
 
 enum Place {
-    Git { repository: Box<Repository>, range: Range, dir: PathBuf },
-    Folders { before: PathBuf, after: PathBuf },
+    Git {
+        repository: Box<Repository>,
+        range: Range,
+        dir: PathBuf,
+        /// Who has what the checkout lacks; `None` where it lacks nothing, or nobody can be asked.
+        lender: Option<Box<Lender>>,
+    },
+    Folders {
+        before: PathBuf,
+        after: PathBuf,
+    },
 }
 
 /// What opening came to.
@@ -69,28 +82,65 @@ pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
         Source::Git { repo, base, head } => {
             let repository = Repository::open(repo)?;
             let range = repository.range(base.as_deref(), Some(head))?;
-            (git(repository, range, repo), None)
+            (git(repository, range, repo, None), None)
         }
         Source::Event { file, repo } => {
-            let request = match asked(file, env)? {
-                Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
+            let lender = Lender::from(env)?;
+            let request = match known(asked(file, env)?, lender.as_ref(), env)? {
                 Asked::Review(request) => *request,
+                Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
+                Asked::Pull(_) => return Err(Fault::bug("a pull request stayed unread").into()),
             };
-            let repository = Repository::open(repo)?;
-            let range = range(&repository, &request)?;
-            (git(repository, range, repo), Some(request))
+            (of_event(&request, lender, repo)?, Some(request))
         }
     };
     let step = env.get("GITHUB_ACTIONS") == Some("true")
-        && env.get("GITHUB_EVENT_NAME") == Some("pull_request");
+        && env.get("GITHUB_EVENT_NAME").is_some_and(event::owned_by_the_change);
     let tighten = step || request.as_ref().is_some_and(|request| request.tighten);
     let workspace = env.get("GITHUB_WORKSPACE").filter(|it| !it.is_empty()).map(PathBuf::from);
-    Ok(Opened::Review(Box::new(Intake { place, request, tighten, workspace })))
+    Ok(Opened::Review(Box::new(Intake {
+        place,
+        request,
+        tighten,
+        workspace,
+        lacking: RefCell::default(),
+    })))
 }
 
-fn git(repository: Repository, range: Range, dir: &Path) -> Place {
+fn git(repository: Repository, range: Range, dir: &Path, lender: Option<Lender>) -> Place {
     let dir = repository.root().unwrap_or(dir).to_owned();
-    Place::Git { repository: Box::new(repository), range, dir }
+    Place::Git { repository: Box::new(repository), range, dir, lender: lender.map(Box::new) }
+}
+
+/// The change of an event, in the checkout or, where there is none, at GitHub alone.
+fn of_event(request: &Request, lender: Option<Lender>, dir: &Path) -> Result<Place> {
+    let repository = match Repository::open(dir) {
+        Err(_) if lender.is_some() && dir.is_dir() => Repository::elsewhere(dir),
+        opened => opened?,
+    };
+    let find = |resolve: &dyn Fn(&str) -> Result<Range>| range(resolve, request);
+    let (range, lent) = match lender::range(&repository, lender.as_ref(), find, &request.head)? {
+        Found::Here(range) => (range, false),
+        Found::Lent(range) => (range, true),
+    };
+    let lender = lender.filter(|_| lent || !repository.is_whole());
+    if let Some(lender) = &lender {
+        lender.trees(&repository, &range)?;
+    }
+    Ok(git(repository, range, dir, lender))
+}
+
+/// What an event asks for, once GitHub was asked for the pull request that it only numbers.
+fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Asked> {
+    let Asked::Pull(number) = asked else { return Ok(asked) };
+    let lender = lender.ok_or_else(|| {
+        Fault::github(
+            format!("the event names pull request {number} by its number alone, and there is no token to ask GitHub with"),
+            "give the step a token: the input github_token, or GITHUB_TOKEN, with `pull-requests: read`",
+        )
+    })?;
+    let event = env.get("GITHUB_EVENT_NAME").unwrap_or_default();
+    Ok(event::resolve_pull(event, &lender.pull(number)?)?)
 }
 
 fn asked(file: &Path, env: &Environment) -> Result<Asked> {
@@ -125,11 +175,11 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
 ///
 /// What was there before a push counts only where the push went on from it. Where it did not, or where the clone lacks it, the default
 /// branch stands in for it, but never the pushed commit itself: a push to the default branch would pass unseen.
-fn range(repository: &Repository, request: &Request) -> Result<Range> {
+fn range(resolve: &dyn Fn(&str) -> Result<Range>, request: &Request) -> Result<Range> {
     let push = request.event == "push";
     let (mut failed, mut rewritten) = (None, None);
     for base in &request.base {
-        match repository.range(Some(base), Some(&request.head)) {
+        match resolve(base) {
             Err(error) if !push || failed.is_none() => failed = Some(error),
             Err(_) => {}
             Ok(range) if push && !base.starts_with("refs/") && range.tip != range.base.id => {
@@ -156,7 +206,16 @@ impl Intake {
     /// Objects or folders that cannot be read.
     pub fn charter_at_base(&self) -> Result<(BTreeMap<String, String>, String)> {
         match &self.place {
-            Place::Git { repository, range, .. } => {
+            Place::Git { repository, range, lender, .. } => {
+                if let Some(lender) = lender {
+                    let limits = Limits::default();
+                    let wanted = repository.wanted_below(range, CHARTER_FOLDER, limits)?;
+                    let lacking = lender.contents(repository, &wanted, limits)?;
+                    if let Some(why) = lacking.why {
+                        let help = "run the job again later; or check out with `fetch-depth: 0`";
+                        return Err(Fault::github(format!("the charter: {why}"), help).into());
+                    }
+                }
                 let short: String = range.tip.chars().take(12).collect();
                 Ok((
                     by_name(repository.files_at_tip(range, CHARTER_FOLDER)?),
@@ -173,6 +232,12 @@ impl Intake {
     /// The folders that the change fills, as far as they are known.
     pub fn owned_by_the_change(&self) -> impl Iterator<Item = &Path> {
         std::iter::once(self.worktree()).chain(self.workspace.as_deref())
+    }
+
+    /// What the checkout lacks of the change, and nobody gave: sentences, each of which makes the review incomplete.
+    #[must_use]
+    pub fn lacking(&self) -> Vec<String> {
+        self.lacking.borrow().clone()
     }
 
     /// The folder whose `.pentad/` is the work tree's.
@@ -210,7 +275,12 @@ impl Intake {
     pub fn material(&self, scope: Scope, charter: &Charter) -> Result<Material> {
         let limits = Limits::default();
         let mut material = match &self.place {
-            Place::Git { repository, range, .. } => {
+            Place::Git { repository, range, lender, .. } => {
+                if let Some(lender) = lender {
+                    let wanted = repository.wanted(range, scope, charter, limits)?;
+                    let lacking = lender.contents(repository, &wanted, limits)?;
+                    self.lacking.borrow_mut().extend(lacking.why);
+                }
                 repository.read(range, scope, charter, limits)?
             }
             Place::Folders { before, after } => {

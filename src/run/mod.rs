@@ -9,6 +9,7 @@ mod dry_run;
 mod explain;
 mod files;
 mod intake;
+mod lender;
 mod merge;
 mod out;
 mod review;

@@ -208,7 +208,7 @@ fn prepare(
     }
     let seen = rules::examine(&material, scope, &charter.snapshot);
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
-    let mut incomplete = Vec::new();
+    let mut incomplete = intake.lacking();
     notices.extend(self::notices(&material));
     if let Some(bench) = &asker.bench {
         notices.extend(bench.steps(&prices, snapshot.tokens));

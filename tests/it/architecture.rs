@@ -47,7 +47,16 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "github",
         &["fault", "https", "render", "review"],
-        &["anyhow", "getrandom", "reqwest", "secrecy", "serde", "serde_json", "tokio"],
+        &[
+            "anyhow",
+            "futures_util",
+            "getrandom",
+            "reqwest",
+            "secrecy",
+            "serde",
+            "serde_json",
+            "tokio",
+        ],
     ),
     ("import", &["fault", "review"], &["anyhow", "serde", "serde_json"]),
     ("cli", &["fault", "review"], &["clap"]),

@@ -161,6 +161,10 @@ impl<'a> Gathered<'a> {
             self.omit(&file.path, kind(content), true);
             return;
         }
+        if let (Some(content @ Content::TooLarge { bytes: 0 }), Some(_)) = (&file.old, new) {
+            // What follows shows all of the new text as changed, and of the old none.
+            self.omit(&file.path, format!("what was there before is {}", kind(content)), true);
+        }
         // Without a text before, the whole text is the change: added, or a binary or a link until now.
         let all_new = new.is_some() && !has_old;
         let differs = !compared.hunks.is_empty() && !all_new;

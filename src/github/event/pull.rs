@@ -1,0 +1,119 @@
+//! Events about a pull request: itself, a review of it, a comment on it, a workflow that ran for it.
+
+use super::{
+    Asked, Request,
+    payload::{branch, commit, default_branch, flag, number, text},
+};
+use crate::{fault::Fault, review::change::Intent};
+use serde_json::Value;
+
+/// The word that begins a command to us in a comment.
+const COMMAND: &str = "/pentad";
+
+/// Who can write to the repository, by the words that GitHub has for an author.
+fn writes(association: Option<&str>) -> bool {
+    matches!(association, Some("OWNER" | "MEMBER" | "COLLABORATOR"))
+}
+
+/// A pull request's own event, or that of a review of it. Whoever reviews it by hand starts a run of the same name on the same commit:
+/// were it a run without a review, an approval would turn the check green.
+pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> {
+    let closed = |pointer| text(payload, pointer) == Some("closed");
+    if closed("/action") || closed("/pull_request/state") {
+        return Ok(Asked::Nothing("the pull request is closed".to_owned()));
+    }
+    // The branch's tip as the checkout knows it; `base.sha` does not move when the base branch does, but is always named.
+    let tip = match text(payload, "/pull_request/base/ref") {
+        Some(base) => Some(branch(name, "pull_request.base.ref", base)?[0].clone()),
+        None => None,
+    };
+    let sha = commit(payload, name, "/pull_request/base/sha")?;
+    let intent = Intent {
+        title: text(payload, "/pull_request/title").map(str::to_owned),
+        body: text(payload, "/pull_request/body").map(str::to_owned),
+        commits: Vec::new(),
+    };
+    Ok(Asked::Review(Box::new(Request {
+        number: number(payload, "/pull_request/number"),
+        draft: flag(payload, "/pull_request/draft"),
+        intent: Some(intent),
+        trusted: writes(text(payload, "/pull_request/author_association")),
+        tighten: super::owned_by_the_change(name),
+        ..Request::between(
+            name,
+            tip.into_iter().chain([sha]).collect(),
+            commit(payload, name, "/pull_request/head/sha")?,
+        )
+    })))
+}
+
+/// A comment on an issue or a pull request. Only a command of somebody who can write to the repository asks for anything.
+pub(super) fn comment(payload: &Value) -> Result<Asked, Fault> {
+    let nothing = |why: &str| Ok(Asked::Nothing(why.to_owned()));
+    let words = text(payload, "/comment/body").and_then(command);
+    let Some(words) = words.filter(|_| text(payload, "/action") == Some("created")) else {
+        return nothing("a comment asks for no review");
+    };
+    if payload.pointer("/issue/pull_request").is_none_or(Value::is_null) {
+        return nothing("a comment on an issue, which is no pull request, asks for no review");
+    }
+    if text(payload, "/issue/state") == Some("closed") {
+        return nothing("the pull request is closed");
+    }
+    if !writes(text(payload, "/comment/author_association")) {
+        return nothing("a command of somebody who cannot write to the repository is not followed");
+    }
+    match (words.as_slice(), number(payload, "/issue/number")) {
+        (["review"], Some(number)) => Ok(Asked::Pull(number)),
+        (["review"], None) => Err(Fault::usage(
+            "the issue_comment event has no `issue.number`",
+            "pass the payload that GitHub wrote, unchanged, to --event",
+        )),
+        _ => nothing("the comment's command is not one that this version follows"),
+    }
+}
+
+/// The words after `/pentad` on the first line that begins with it.
+fn command(body: &str) -> Option<Vec<&str>> {
+    body.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        (words.next() == Some(COMMAND)).then(|| words.collect())
+    })
+}
+
+/// A workflow that ran. What it names as its pull requests is empty for forks, and stale where the branch moved on: only one whose head
+/// is the commit that ran counts, and without one the default branch is what it is compared with.
+pub(super) fn workflow_run(payload: &Value) -> Result<Asked, Fault> {
+    const NAME: &str = "workflow_run";
+    let head = commit(payload, NAME, "/workflow_run/head_sha")?;
+    let default = default_branch(payload, NAME)?;
+    let home = text(payload, "/repository/full_name");
+    let ours = home.is_some() && text(payload, "/workflow_run/head_repository/full_name") == home;
+    let pulls = payload.pointer("/workflow_run/pull_requests").and_then(Value::as_array);
+    let pull = pulls.into_iter().flatten().find(|it| text(it, "/head/sha") == Some(&head));
+    let mut base = Vec::new();
+    if let Some(pull) = pull {
+        if let Some(name) = text(pull, "/base/ref") {
+            base.push(branch(NAME, "workflow_run.pull_requests.base.ref", name)?[0].clone());
+        }
+        base.push(commit(pull, NAME, "/base/sha")?);
+    } else if ours
+        && text(payload, "/workflow_run/head_branch").map(full) == Some(default[1].clone())
+    {
+        // Compared with the default branch, which is itself, everything in it would pass unseen.
+        return Ok(Asked::Nothing(
+            "the workflow ran for the default branch, which is compared with nothing".to_owned(),
+        ));
+    } else {
+        base.extend(default);
+    }
+    Ok(Asked::Review(Box::new(Request {
+        number: pull.and_then(|it| number(it, "/number")),
+        trusted: ours,
+        ..Request::between(NAME, base, head)
+    })))
+}
+
+fn full(branch: &str) -> String {
+    format!("refs/heads/{branch}")
+}
