@@ -164,8 +164,7 @@ impl Repository {
     /// # Errors
     /// One of them does not come to its id.
     pub fn lend_tree(&self, root: &str, entries: &[Named]) -> Result<()> {
-        let mut folders: BTreeMap<&str, (ObjectId, Vec<(&Named, &str, ObjectId)>)> =
-            BTreeMap::new();
+        let mut folders: BTreeMap<&str, (ObjectId, Vec<Child>)> = BTreeMap::new();
         folders.insert("", (self.id(root)?, Vec::new()));
         for entry in entries.iter().filter(|it| it.is_folder()) {
             folders.insert(&entry.path, (self.id(&entry.id)?, Vec::new()));
@@ -327,9 +326,12 @@ impl<'a> Lacking<'a> {
     }
 }
 
+/// An entry, its name in its folder, and its id.
+type Child<'a> = (&'a Named, &'a str, ObjectId);
+
 /// A tree as git stores it: a folder sorts as if its name ended in a slash.
-fn tree_bytes(mut children: Vec<(&Named, &str, ObjectId)>) -> Vec<u8> {
-    let key = |(entry, name, _): &(&Named, &str, ObjectId)| {
+fn tree_bytes(mut children: Vec<Child>) -> Vec<u8> {
+    let key = |(entry, name, _): &Child| {
         let end = if entry.is_folder() { "/" } else { "" };
         format!("{name}{end}").into_bytes()
     };

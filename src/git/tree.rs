@@ -128,7 +128,7 @@ impl Repository {
             TreeRefIter::from_bytes(&old, hash),
             TreeRefIter::from_bytes(&new, hash),
             gix::diff::tree::State::default(),
-            &self.objects(),
+            self.objects(),
             &mut bounded,
         );
         if bounded.seen > bounded.limit {

@@ -5,6 +5,7 @@ use super::rest::Rest;
 use crate::stand_in::read_request;
 use serde_json::{Value, json};
 use std::{
+    fmt::Write as _,
     io::{BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
@@ -23,9 +24,12 @@ pub(crate) struct GitHubStandIn {
     shared: Arc<Shared>,
 }
 
+/// A test's own answers; `None` where it has none.
+type Script = Box<dyn Fn(&Asked) -> Option<Reply> + Send + Sync>;
+
 struct Shared {
     rest: Option<Rest>,
-    script: Box<dyn Fn(&Asked) -> Option<Reply> + Send + Sync>,
+    script: Script,
     journal: Mutex<Vec<Asked>>,
     stopped: AtomicBool,
 }
@@ -215,9 +219,9 @@ fn write(stream: &mut TcpStream, reply: &Reply) -> std::io::Result<bool> {
     let own = own.iter().map(|(name, value)| (*name, value.as_str()));
     let given = reply.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     for (name, value) in own.chain(given) {
-        head += &format!("{name}: {value}\r\n");
+        let _ = write!(head, "{name}: {value}\r\n");
     }
-    head += "\r\n";
+    head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
     let end = if reply.cut { reply.body.len() / 2 } else { reply.body.len() };
     stream.write_all(&reply.body[..end])?;

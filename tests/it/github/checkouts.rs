@@ -1,0 +1,278 @@
+//! The same change, however much of it the workflow checked out: what git's objects lack comes from the API, and the findings are the same,
+//! byte for byte.
+
+use super::{
+    rest::{Rest, Rules},
+    server::{GitHubStandIn, TOKEN},
+};
+use crate::{
+    git::git,
+    program::{Place, Ran, pentad, run},
+};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A repository at GitHub, with a pull request whose base branch moved on.
+struct Hosted {
+    place: Place,
+    base: String,
+    head: String,
+}
+
+const BAD: &str = "\n\ndef find(connection, name):\n    return connection.execute(f\"SELECT * FROM stock WHERE name = '{name}'\")\n";
+
+impl Hosted {
+    fn new() -> Self {
+        let place = Place::new();
+        fs::create_dir(place.path().join("hosted")).unwrap();
+        let hosted = Self { place, base: String::new(), head: String::new() };
+        hosted.git(&["init", "--quiet", "--initial-branch", "main"]);
+        hosted.git(&["config", "uploadpack.allowFilter", "true"]);
+        hosted.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
+        let stock = "def shelf(stock, name):\n    return stock.get(name)\n";
+        for (name, text) in [
+            ("shop/stock.py", stock),
+            ("shop/deep/er/price.py", "def price(cents):\n    return cents / 100\n"),
+            ("shop/gone.py", "def gone():\n    pass\n"),
+            ("shop/moved.py", "def one():\n    return 1\n\n\ndef two():\n    return 2\n"),
+            ("docs/spec.md", "The stock must hold.\n"),
+            ("web/ünïcode näme.js", "const a = 1;\r\nconst b = 2;"),
+            ("run.sh", "echo run\n"),
+            (".pentad/pentad.yml", "version: 1\nspec: [\"docs/*.md\"]\n"),
+        ] {
+            hosted.write(name, text);
+        }
+        let base = hosted.commit("The stock");
+        hosted.git(&["checkout", "--quiet", "-b", "topic"]);
+        hosted.write("shop/stock.py", &format!("{stock}{BAD}"));
+        let head = hosted.commit("Search the stock\n\nIt was asked for.");
+        Self { base, head, ..hosted }.changed()
+    }
+
+    /// The rest of the change, and what happened to the base branch meanwhile.
+    fn changed(mut self) -> Self {
+        fs::write(self.dir().join("shop/logo.png"), [137, 80, 78, 71, 0, 1, 2, 255]).unwrap();
+        self.git(&["mv", "shop/moved.py", "shop/there.py"]);
+        self.git(&["rm", "--quiet", "shop/gone.py"]);
+        self.write("web/ünïcode näme.js", "const a = 1;\r\nconst b = eval(request.query.b);");
+        self.write("shop/new.py", "import os\n\n\ndef run(name):\n    os.system(\"ls \" + name)\n");
+        std::os::unix::fs::symlink("../run.sh", self.dir().join("shop/link")).unwrap();
+        self.git(&["add", "--all"]);
+        self.git(&["update-index", "--chmod=+x", "run.sh"]);
+        self.git(&["commit", "--quiet", "--message", "More of it"]);
+        self.head = self.git(&["rev-parse", "HEAD"]);
+        self.git(&["checkout", "--quiet", "--force", "main"]);
+        // The charter at the tip is the one that binds.
+        self.write(
+            ".pentad/pentad.yml",
+            "version: 1\nspec: [\"docs/*.md\"]\ngate: {fail_on: high}\n",
+        );
+        self.write("docs/more.md", "Prices must be whole cents.\n");
+        self.write(
+            "shop/stock.py",
+            "# Counted by hand.\ndef shelf(stock, name):\n    return stock.get(name)\n",
+        );
+        self.commit("Meanwhile");
+        self.git(&["checkout", "--quiet", "--detach"]);
+        self.git(&["merge", "--quiet", "--no-ff", "--message", "Merge topic into main", "topic"]);
+        self.git(&["update-ref", "refs/pull/7/merge", "HEAD"]);
+        self.git(&["update-ref", "refs/pull/7/head", "topic"]);
+        self.git(&["checkout", "--quiet", "main"]);
+        self
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.place.path().join("hosted")
+    }
+
+    fn git(&self, words: &[&str]) -> String {
+        git(&self.dir(), words)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        self.place.write(&format!("hosted/{name}"), text);
+    }
+
+    fn commit(&self, message: &str) -> String {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", message]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    fn pull(&self) -> Value {
+        json!({"number": 7, "state": "open", "draft": false, "title": "Search the stock", "body": "It was asked for.",
+            "author_association": "MEMBER", "base": {"ref": "main", "sha": self.base},
+            "head": {"ref": "topic", "sha": self.head, "repo": null}})
+    }
+
+    fn event(&self) -> Value {
+        json!({"action": "opened", "number": 7, "pull_request": self.pull(),
+            "repository": {"full_name": "acme/shop", "default_branch": "main"}})
+    }
+
+    /// A checkout as a workflow's step makes it.
+    fn checkout(&self, kind: &str) -> PathBuf {
+        let workspace = self.place.path().join(kind);
+        fs::create_dir(&workspace).unwrap();
+        let url = format!("file://{}", self.dir().display());
+        let fetch = |options: &[&str], refs: &[&str]| {
+            git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
+            git(&workspace, &["remote", "add", "origin", &url]);
+            let words = [&["fetch", "--quiet", "--no-tags"], options, &["origin"], refs].concat();
+            git(&workspace, &words);
+        };
+        let merge = "+refs/pull/7/merge:refs/remotes/pull/7/merge";
+        match kind {
+            "none" => return workspace,
+            "full" => fetch(&[], &["+refs/heads/*:refs/remotes/origin/*", merge]),
+            "depth-1" => fetch(&["--depth=1"], &[merge]),
+            "depth-2" => fetch(&["--depth=2"], &[merge]),
+            "sparse" => {
+                fetch(&["--filter=blob:none"], &["+refs/heads/*:refs/remotes/origin/*", merge])
+            }
+            "sparse-depth-1" => fetch(&["--filter=blob:none", "--depth=1"], &[merge]),
+            other => panic!("{other}"),
+        }
+        if kind.starts_with("sparse") {
+            git(&workspace, &["sparse-checkout", "set", "docs"]);
+        }
+        git(&workspace, &["checkout", "--quiet", "--force", "refs/remotes/pull/7/merge"]);
+        workspace
+    }
+
+    fn step(&self, workspace: &Path, stand_in: &GitHubStandIn, name: &str, event: &Value) -> Ran {
+        self.place.write("event.json", &event.to_string());
+        let mut command = pentad(workspace, &["action"]);
+        command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", name);
+        command.env("GITHUB_EVENT_PATH", self.place.path().join("event.json"));
+        command.env("GITHUB_WORKSPACE", workspace).env("GITHUB_REPOSITORY", "acme/shop");
+        command.env("GITHUB_API_URL", stand_in.url()).env("INPUT_GITHUB_TOKEN", TOKEN);
+        command.env("HOME", self.place.path());
+        run(&mut command)
+    }
+
+    fn serve(&self, rules: Rules) -> GitHubStandIn {
+        GitHubStandIn::serving(Rest::of(&self.dir(), rules), |_| None)
+    }
+
+    /// What a step in a checkout comes to.
+    fn review(&self, kind: &str, rules: Rules) -> (Value, Vec<String>) {
+        let stand_in = self.serve(rules);
+        let workspace = self.checkout(kind);
+        let ran = self.step(&workspace, &stand_in, "pull_request", &self.event());
+        assert_eq!(ran.code, Some(1), "{kind}: {}{}", ran.out, ran.err);
+        assert!(!ran.err.contains(TOKEN) && !ran.out.contains(TOKEN), "{}", ran.err);
+        (self.synthesis(kind), stand_in.paths())
+    }
+
+    fn synthesis(&self, kind: &str) -> Value {
+        let mut synthesis = self.place.synthesis(&format!("{kind}/pentad-out"));
+        timeless(&mut synthesis);
+        synthesis
+    }
+}
+
+/// Without the seconds that things took.
+fn timeless(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| name != "seconds");
+            fields.values_mut().for_each(timeless);
+        }
+        Value::Array(items) => items.iter_mut().for_each(timeless),
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_is_checked_out_the_review_is_the_same() {
+    let hosted = Hosted::new();
+    let (full, asked) = hosted.review("full", Rules::default());
+    assert_eq!(asked, Vec::<String>::new(), "a full checkout asks nobody");
+    assert_eq!(full["base"], json!(hosted.base));
+    assert!(full["findings"].as_array().unwrap().len() >= 3, "{full:#}");
+    for kind in ["depth-1", "depth-2", "sparse", "sparse-depth-1", "none"] {
+        let (synthesis, asked) = hosted.review(kind, Rules::default());
+        assert_eq!(synthesis, full, "{kind}");
+        assert!(!asked.is_empty() && asked.len() < 40, "{kind}: {asked:#?}");
+    }
+}
+
+#[test]
+fn a_large_repository_is_listed_folder_by_folder_and_an_older_server_is_understood() {
+    let hosted = Hosted::new();
+    let (full, _) = hosted.review("full", Rules::default());
+    let rules = Rules { listed: 6, in_json: true, graphql: false, ..Rules::default() };
+    let (synthesis, asked) = hosted.review("none", rules);
+    assert_eq!(synthesis, full);
+    let listings = asked.iter().filter(|it| it.contains("/git/trees/")).count();
+    assert!((6..20).contains(&listings), "{asked:#?}");
+}
+
+#[test]
+fn a_command_in_a_comment_reviews_the_pull_request_it_stands_under() {
+    let hosted = Hosted::new();
+    let (full, _) = hosted.review("full", Rules::default());
+    let stand_in = hosted.serve(Rules { pulls: vec![hosted.pull()], ..Rules::default() });
+    let comment = json!({"action": "created", "comment": {"body": "/pentad review", "author_association": "MEMBER"},
+        "issue": {"number": 7, "state": "open", "pull_request": {"url": "x"}},
+        "repository": {"full_name": "acme/shop", "default_branch": "main"}});
+    let workspace = hosted.checkout("none");
+    let ran = hosted.step(&workspace, &stand_in, "issue_comment", &comment);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_eq!(hosted.synthesis("none")["findings"], full["findings"]);
+    assert_eq!(stand_in.paths()[0], "GET /repos/acme/shop/pulls/7");
+}
+
+#[test]
+fn without_a_token_a_shallow_checkout_is_refused_with_what_would_do() {
+    let hosted = Hosted::new();
+    let workspace = hosted.checkout("depth-1");
+    hosted.place.write("event.json", &hosted.event().to_string());
+    let mut command = pentad(&workspace, &["action"]);
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", "pull_request");
+    command.env("GITHUB_EVENT_PATH", hosted.place.path().join("event.json"));
+    command.env("GITHUB_REPOSITORY", "acme/shop").env("HOME", hosted.place.path());
+    let ran = run(&mut command);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("fetch-depth: 0"), "{}", ran.err);
+}
+
+#[test]
+fn a_github_that_does_not_give_what_is_needed_ends_with_its_own_exit_code() {
+    let hosted = Hosted::new();
+    let workspace = hosted.checkout("depth-1");
+    let refusing = GitHubStandIn::scripted(|_| super::server::Reply::error(401, "Bad credentials"));
+    let ran = hosted.step(&workspace, &refusing, "pull_request", &hosted.event());
+    assert_eq!(ran.code, Some(4), "{}", ran.err);
+    for part in ["the token is not accepted", "HTTP 401", "exit code 4"] {
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
+    // What is in the checkout is reviewed, whatever GitHub says.
+    let full = hosted.checkout("full");
+    let ran = hosted.step(&full, &refusing, "pull_request", &hosted.event());
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+}
+
+#[test]
+fn what_a_used_up_limit_withholds_is_named_and_the_review_is_incomplete() {
+    let hosted = Hosted::new();
+    let stand_in = hosted.serve(Rules { graphql: false, requests: 9, ..Rules::default() });
+    let workspace = hosted.checkout("none");
+    let ran = hosted.step(&workspace, &stand_in, "pull_request", &hosted.event());
+    let synthesis = hosted.synthesis("none");
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert_eq!(synthesis["verdict"], "incomplete");
+    let reasons = synthesis["reasons"].to_string();
+    assert!(reasons.contains("could not be had from GitHub"), "{reasons}");
+    let omitted = synthesis["coverage"]["omitted"].as_array().unwrap();
+    assert!(!omitted.is_empty(), "{synthesis:#}");
+    let named = omitted.iter().chain(synthesis["coverage"]["files"].as_array().unwrap());
+    let named: Vec<&str> = named.filter_map(|it| it["path"].as_str()).collect();
+    for path in ["shop/stock.py", "shop/new.py", "shop/there.py", "web/ünïcode näme.js"] {
+        assert!(named.contains(&path), "{path}: {named:?}");
+    }
+}
