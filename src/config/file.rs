@@ -85,6 +85,7 @@ pub(super) struct Gate {
     pub(super) on_incomplete: Option<OnIncomplete>,
     pub(super) without_key: Option<WithoutKey>,
     pub(super) models_may_refute: Option<ModelsMayRefute>,
+    pub(super) skip_drafts: Option<bool>,
 }
 
 /// Reads a `pentad.yml`; what is wrong with it goes to `problems`.
@@ -291,8 +292,14 @@ impl Reader<'_> {
     }
 
     fn gate(&mut self, field: Field) -> Gate {
-        const KNOWN: [&str; 5] =
-            ["fail_on", "scope", "on_incomplete", "without_key", "models_may_refute"];
+        const KNOWN: [&str; 6] = [
+            "fail_on",
+            "scope",
+            "on_incomplete",
+            "without_key",
+            "models_may_refute",
+            "skip_drafts",
+        ];
         let Some(mut it) = self.section(field, &KNOWN) else { return Gate::default() };
         let scopes = [("change", GateScope::Change), ("tree", GateScope::Tree)];
         let colors = [("red", OnIncomplete::Red), ("green", OnIncomplete::Green)];
@@ -310,6 +317,7 @@ impl Reader<'_> {
             models_may_refute: it
                 .take("models_may_refute")
                 .and_then(|field| self.word(field, &trust)),
+            skip_drafts: it.take("skip_drafts").and_then(|field| self.boolean(field)),
         }
     }
 

@@ -49,6 +49,7 @@ pub(super) fn blank() -> Charter {
             on_incomplete: OnIncomplete::Red,
             without_key: WithoutKey::Incomplete,
             models_may_refute: ModelsMayRefute::Trusted,
+            skip_drafts: false,
         },
         budget: Budget { usd: None, minutes: None },
         publish: PublishPolicy { inline: 0, sticky: false, check: false },
@@ -85,6 +86,7 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
     set(&mut charter.gate.on_incomplete, file.gate.on_incomplete);
     set(&mut charter.gate.without_key, file.gate.without_key);
     set(&mut charter.gate.models_may_refute, file.gate.models_may_refute);
+    set(&mut charter.gate.skip_drafts, file.gate.skip_drafts);
     set(&mut charter.budget.usd, file.usd);
     set(&mut charter.budget.minutes, file.minutes);
     set(&mut charter.publish.inline, file.inline.and_then(|n| u32::try_from(n).ok()));

@@ -194,6 +194,8 @@ pub struct GatePolicy {
     pub without_key: WithoutKey,
     /// When models may close a Critical.
     pub models_may_refute: ModelsMayRefute,
+    /// Whether a draft is not reviewed yet, which is incomplete.
+    pub skip_drafts: bool,
 }
 
 /// What a run may cost.

@@ -275,6 +275,13 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     report
 }
 
+/// The report of a change that was not reviewed, although there is one.
+#[must_use]
+pub fn skipped(why: &str, base: &str, head: &str) -> Report {
+    let (base, head) = (base.to_owned(), head.to_owned());
+    Report { verdict: Verdict::Incomplete, base, head, ..nothing(why) }
+}
+
 /// The report of an event with nothing to review.
 #[must_use]
 pub fn nothing(why: &str) -> Report {

@@ -240,6 +240,17 @@ impl Intake {
         self.lacking.borrow().clone()
     }
 
+    /// Base and head, by what they came to.
+    #[must_use]
+    pub fn ends(&self) -> (String, String) {
+        match &self.place {
+            Place::Git { range, .. } => (range.base.id.clone(), range.head.id.clone()),
+            Place::Folders { before, after } => {
+                (before.display().to_string(), after.display().to_string())
+            }
+        }
+    }
+
     /// The folder whose `.pentad/` is the work tree's.
     #[must_use]
     pub fn worktree(&self) -> &Path {

@@ -35,10 +35,17 @@ use std::{path::Path, time::Instant};
 pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
     let began = Instant::now();
     let intake = match intake::open(&flags.source, env)? {
-        Opened::Nothing(why) => return nothing(&why, flags, env, console),
+        Opened::Nothing(why) => {
+            unreviewed(&synthesis::nothing(&why), flags, env, console)?;
+            return Ok(Exit::Pass);
+        }
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
+    if let Some(report) = skipped(&intake, &bound) {
+        unreviewed(&report, flags, env, console)?;
+        return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
+    }
     let asker = Asker::choose(flags, &bound, env)?;
     let review = prepare(flags, &intake, &bound, &asker, console.actions)?;
     if flags.dry_run {
@@ -87,20 +94,34 @@ pub(super) const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit 
     }
 }
 
-/// An event with nothing to review: the verdict is `none`, and its files are written all the same.
-fn nothing(why: &str, flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
-    let report = synthesis::nothing(why);
+/// A draft, where the charter leaves drafts for later.
+fn skipped(intake: &Intake, bound: &Bound) -> Option<Report> {
+    let draft = intake.request.as_ref().is_some_and(|request| request.draft);
+    let skips = draft && bound.charter.gate.skip_drafts;
+    skips.then(|| {
+        let why = "the pull request is a draft, and the charter leaves drafts unreviewed (gate.skip_drafts)";
+        let (base, head) = intake.ends();
+        synthesis::skipped(why, &base, &head)
+    })
+}
+
+/// What is not reviewed has its files all the same.
+fn unreviewed(
+    report: &Report,
+    flags: &cli::Review,
+    env: &Environment,
+    console: &Console,
+) -> Result<()> {
     if flags.dry_run {
-        console.print(&dry_run::nothing(flags, why));
-        return Ok(Exit::Pass);
+        console.print(&dry_run::nothing(flags, &report.reasons.join("; ")));
+        return Ok(());
     }
     if console.actions {
         out::no_link_on_the_way(&flags.out, env)?;
     }
     let store = Store::open(&flags.out, &Identity::default(), false)?;
-    files::report(&store, &report)?;
-    publish(&report, &flags.out, flags.format, env, console)?;
-    Ok(Exit::Pass)
+    files::report(&store, report)?;
+    publish(report, &flags.out, flags.format, env, console)
 }
 
 fn event(intake: &Intake) -> &str {

@@ -98,6 +98,7 @@ fn the_builtin_policies_are_the_documented_defaults() {
     assert_eq!(charter.gate.on_incomplete, OnIncomplete::Red);
     assert_eq!(charter.gate.without_key, WithoutKey::Incomplete);
     assert_eq!(charter.gate.models_may_refute, ModelsMayRefute::Trusted);
+    assert!(!charter.gate.skip_drafts);
     assert_eq!((charter.budget.usd, charter.budget.minutes), (Some(10.0), Some(30)));
     assert_eq!(
         (charter.publish.inline, charter.publish.sticky, charter.publish.check),
@@ -114,7 +115,7 @@ fn the_builtin_policies_are_the_documented_defaults() {
 fn the_builtin_file_names_every_key() {
     let keys = "version spec locked roles prefix name touches directive themes slug title leads lens snapshot include exclude \
                 tokens models default fallback prices effort call_seconds silence_seconds gate fail_on scope on_incomplete without_key \
-                models_may_refute budget usd minutes publish inline sticky check";
+                models_may_refute skip_drafts budget usd minutes publish inline sticky check";
     for key in keys.split_whitespace() {
         let written = BUILTIN_CHARTER
             .lines()

@@ -51,6 +51,7 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             on_incomplete: OnIncomplete::Red,
             without_key: WithoutKey::Incomplete,
             models_may_refute: ModelsMayRefute::Trusted,
+            skip_drafts: false,
         },
         budget: Budget { usd: None, minutes: None },
         publish: PublishPolicy { inline: 5, sticky: true, check: false },

@@ -227,6 +227,7 @@ mod tests {
                 on_incomplete: OnIncomplete::Red,
                 without_key: WithoutKey::Incomplete,
                 models_may_refute: ModelsMayRefute::Never,
+                skip_drafts: false,
             },
             budget: Budget { usd: None, minutes: None },
             publish: PublishPolicy { inline: 5, sticky: false, check: false },

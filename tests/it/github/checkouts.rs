@@ -228,6 +228,24 @@ fn a_command_in_a_comment_reviews_the_pull_request_it_stands_under() {
 }
 
 #[test]
+fn a_draft_is_reviewed_unless_the_charter_leaves_it_for_later() {
+    let hosted = Hosted::new();
+    let mut event = hosted.event();
+    event["pull_request"]["draft"] = json!(true);
+    let stand_in = hosted.serve(Rules::default());
+    let workspace = hosted.checkout("none");
+    assert_eq!(hosted.step(&workspace, &stand_in, "pull_request", &event).code, Some(1));
+    hosted.write(".pentad/pentad.yml", "version: 1\ngate: {skip_drafts: true}\n");
+    hosted.commit("Drafts wait");
+    let ran = hosted.step(&workspace, &stand_in, "pull_request", &event);
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    let synthesis = hosted.synthesis("none");
+    assert_eq!(synthesis["verdict"], "incomplete");
+    assert!(synthesis["reasons"][0].as_str().unwrap().contains("gate.skip_drafts"));
+    assert_eq!((&synthesis["head"], &synthesis["findings"]), (&json!(hosted.head), &json!([])));
+}
+
+#[test]
 fn without_a_token_a_shallow_checkout_is_refused_with_what_would_do() {
     let hosted = Hosted::new();
     let workspace = hosted.checkout("depth-1");

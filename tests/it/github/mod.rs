@@ -2,5 +2,6 @@
 
 mod checkouts;
 mod client;
+mod events;
 mod rest;
 pub(crate) mod server;
