@@ -7,7 +7,7 @@
 use super::{
     access::{Access, Slug},
     failure::{Class, Failure, line},
-    limit::{Next, Pace, Refused, next},
+    limit::{Next, Pace, Refused, lasts, next},
 };
 use crate::{
     fault::Fault,
@@ -46,6 +46,8 @@ pub struct GitHub {
     slots: Semaphore,
     /// Until when nothing is asked, because GitHub said so.
     paused: Mutex<Option<Instant>>,
+    /// Until when a limit ends every request at once, of REST and of GraphQL: they are counted apart.
+    spent: [Mutex<Option<Instant>>; 2],
 }
 
 /// No more than the host: an address may hold a password.
@@ -147,7 +149,15 @@ impl GitHub {
         let builder = https::builder(&access.api, &access.trust, silence)?.default_headers(headers);
         let client = https::build(builder)?;
         let slots = Semaphore::new(pace.in_flight);
-        Ok(Self { client, access, authorization, pace, slots, paused: Mutex::default() })
+        Ok(Self {
+            client,
+            access,
+            authorization,
+            pace,
+            slots,
+            paused: Mutex::default(),
+            spent: Default::default(),
+        })
     }
 
     /// The repository that the workflow runs in.
@@ -275,6 +285,10 @@ impl GitHub {
             };
             match next {
                 Next::Over(class) => {
+                    if class == Class::Limited {
+                        let wait = self.pace.seconds(lasts(failed.refused));
+                        later(self.spent(request), Instant::now() + wait);
+                    }
                     let status = failed.refused.status;
                     let mut failure = self.failure(request, class, status, failed.message);
                     failure.request_id = failed.request_id;
@@ -283,7 +297,7 @@ impl GitHub {
                 Next::Again { wait, all } => {
                     let until = Instant::now() + self.pace.seconds(wait);
                     if all {
-                        self.pause(until);
+                        later(&self.paused, until);
                     } else {
                         sleep(self.pace.seconds(wait)).await;
                     }
@@ -295,6 +309,9 @@ impl GitHub {
 
     async fn once(&self, request: &Request) -> Result<Answer, Failed> {
         self.unpaused().await;
+        if locked(self.spent(request)).is_some_and(|until| until > Instant::now()) {
+            return Err(Failed::last(Class::Limited, "it was not asked again"));
+        }
         let _slot = self.slots.acquire().await;
         let mut url = request.url.clone();
         for _ in 0..=REDIRECTS {
@@ -341,15 +358,13 @@ impl GitHub {
         })
     }
 
-    fn pause(&self, until: Instant) {
-        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
-        *paused = Some(paused.map_or(until, |it| it.max(until)));
+    fn spent(&self, request: &Request) -> &Mutex<Option<Instant>> {
+        &self.spent[usize::from(request.url == self.access.graphql)]
     }
 
     async fn unpaused(&self) {
         loop {
-            let paused = *self.paused.lock().unwrap_or_else(PoisonError::into_inner);
-            match paused.filter(|it| *it > Instant::now()) {
+            match locked(&self.paused).filter(|it| *it > Instant::now()) {
                 Some(until) => sleep_until(until).await,
                 None => return,
             }
@@ -386,6 +401,15 @@ impl GitHub {
     fn clean(&self, text: &str) -> String {
         line(&without(&self.access.token, text))
     }
+}
+
+fn locked(until: &Mutex<Option<Instant>>) -> Option<Instant> {
+    *until.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn later(until: &Mutex<Option<Instant>>, than: Instant) {
+    let mut until = until.lock().unwrap_or_else(PoisonError::into_inner);
+    *until = Some(until.map_or(than, |it| it.max(than)));
 }
 
 /// One try that failed.

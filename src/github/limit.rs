@@ -91,6 +91,12 @@ pub fn next(it: Refused, tried: u32, pace: &Pace) -> Next {
     }
 }
 
+/// For how long a limit that ended a request will end others too, in seconds.
+#[must_use]
+pub fn lasts(it: Refused) -> u64 {
+    it.retry_after.or(it.reset_in.filter(|_| it.used_up)).unwrap_or(UNSAID)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

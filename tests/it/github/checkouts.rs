@@ -131,7 +131,7 @@ impl Hosted {
             "depth-1" => fetch(&["--depth=1"], &[merge]),
             "depth-2" => fetch(&["--depth=2"], &[merge]),
             "sparse" => {
-                fetch(&["--filter=blob:none"], &["+refs/heads/*:refs/remotes/origin/*", merge])
+                fetch(&["--filter=blob:none"], &["+refs/heads/*:refs/remotes/origin/*", merge]);
             }
             "sparse-depth-1" => fetch(&["--filter=blob:none", "--depth=1"], &[merge]),
             other => panic!("{other}"),

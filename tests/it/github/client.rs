@@ -109,6 +109,21 @@ fn nothing_is_asked_for_ever_and_what_writes_is_not_repeated() {
 }
 
 #[test]
+fn a_limit_that_lasts_ends_every_request_and_graphql_s_is_another() {
+    let stand_in = GitHubStandIn::scripted(|asked| match &*asked.path {
+        "/graphql" => Reply::json(&json!({"data": {"a": 1}})),
+        _ => Reply::error(403, "API rate limit exceeded").header("retry-after", "86400"),
+    });
+    let github = client(&stand_in);
+    for _ in 0..3 {
+        let failure = get(&github, &github.get(&["pulls", "1"])).unwrap_err();
+        assert_eq!(failure.class, Class::Limited);
+    }
+    assert_eq!(stand_in.journal().len(), 1, "it is not asked in vain");
+    assert!(wait(github.graphql("query", &json!({}), true)).is_ok());
+}
+
+#[test]
 fn pages_are_followed_to_the_last_or_to_the_ceiling() {
     let stand_in = GitHubStandIn::scripted(|asked| {
         let (page, n) = (asked.page(), asked.per_page());

@@ -3,5 +3,6 @@
 mod checkouts;
 mod client;
 mod events;
+mod large;
 mod rest;
 pub(crate) mod server;

@@ -110,7 +110,7 @@ impl Rest {
                 self.compare(base, head, asked)
             }
             ["pulls", number] => {
-                let is = |it: &&Value| it["number"].to_string() == *number;
+                let is = |it: &&Value| it["number"].as_u64() == number.parse().ok();
                 self.rules.pulls.iter().find(is).map(Reply::json)
             }
             _ => None,
@@ -199,7 +199,7 @@ impl Rest {
             }
             Some(entry)
         };
-        let all: Vec<Value> = out.stdout.split(|it| *it == 0).filter_map(|it| entry(it)).collect();
+        let all: Vec<Value> = out.stdout.split(|it| *it == 0).filter_map(entry).collect();
         let truncated = all.len() > self.rules.listed;
         let entries: Vec<Value> = all.into_iter().take(self.rules.listed).collect();
         Some(Reply::json(&json!({"sha": sha, "tree": entries, "truncated": truncated})))
