@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// A repository at GitHub, with a pull request whose base branch moved on.
@@ -144,6 +145,16 @@ impl Hosted {
     }
 
     fn step(&self, workspace: &Path, stand_in: &GitHubStandIn, name: &str, event: &Value) -> Ran {
+        run(&mut self.command(workspace, stand_in, name, event))
+    }
+
+    fn command(
+        &self,
+        workspace: &Path,
+        stand_in: &GitHubStandIn,
+        name: &str,
+        event: &Value,
+    ) -> Command {
         self.place.write("event.json", &event.to_string());
         let mut command = pentad(workspace, &["action"]);
         command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", name);
@@ -151,7 +162,7 @@ impl Hosted {
         command.env("GITHUB_WORKSPACE", workspace).env("GITHUB_REPOSITORY", "acme/shop");
         command.env("GITHUB_API_URL", stand_in.url()).env("INPUT_GITHUB_TOKEN", TOKEN);
         command.env("HOME", self.place.path());
-        run(&mut command)
+        command
     }
 
     fn serve(&self, rules: Rules) -> GitHubStandIn {
@@ -225,6 +236,22 @@ fn a_command_in_a_comment_reviews_the_pull_request_it_stands_under() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert_eq!(hosted.synthesis("none")["findings"], full["findings"]);
     assert_eq!(stand_in.paths()[0], "GET /repos/acme/shop/pulls/7");
+}
+
+#[test]
+fn an_enterprise_server_behind_a_proxy_is_github_too() {
+    let hosted = Hosted::new();
+    let stand_in = hosted.serve(Rules::default());
+    let workspace = hosted.checkout("none");
+    let mut command = hosted.command(&workspace, &stand_in, "pull_request", &hosted.event());
+    command
+        .env("GITHUB_API_URL", "http://github.acme.example/api/v3")
+        .env("http_proxy", stand_in.url());
+    let ran = run(&mut command);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let hosts = stand_in.journal().into_iter().map(|it| it.host);
+    assert!(hosts.flatten().all(|it| it == "github.acme.example"));
+    assert!(stand_in.journal().iter().all(|it| it.host.is_some()));
 }
 
 #[test]

@@ -6,3 +6,4 @@ mod events;
 mod large;
 mod rest;
 pub(crate) mod server;
+mod tls;

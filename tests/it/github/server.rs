@@ -40,7 +40,9 @@ pub(crate) struct Asked {
     /// Its number, from 0, in order of arrival.
     pub(crate) n: usize,
     pub(crate) method: String,
-    /// The path, still escaped.
+    /// The host that a proxy was asked for.
+    pub(crate) host: Option<String>,
+    /// The path, still escaped, below the API's root.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     /// Headers, names in lower case.
@@ -179,13 +181,21 @@ impl Shared {
     fn note(&self, head: &[String], body: &[u8]) -> Asked {
         let mut words = head[0].split(' ').map(str::to_owned);
         let (method, target) = (words.next().unwrap(), words.next().unwrap());
+        // A proxy is asked for whole addresses.
+        let (host, target) = match target.strip_prefix("http://").and_then(|it| it.split_once('/'))
+        {
+            Some((host, target)) => (Some(host.to_owned()), format!("/{target}")),
+            None => (None, target),
+        };
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let path = path.strip_prefix("/api/v3").unwrap_or(path);
         let query = query.split('&').filter_map(|it| it.split_once('='));
         let headers = head[1..].iter().filter_map(|it| it.split_once(": "));
         let mut journal = self.journal.lock().unwrap();
         let asked = Asked {
             n: journal.len(),
             method,
+            host,
             path: path.to_owned(),
             query: query.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect(),
