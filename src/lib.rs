@@ -10,7 +10,7 @@
 //! 3. [`config`] turns a repository's `.pentad/` into a charter, or into a list of what is wrong with it.
 //! 4. [`git`] and [`folders`] read a change; [`github`] reads the event that asks for a review of one.
 //!    [`import`] reads what other tools found.
-//!    [`https`] is how any of us opens a connection.
+//!    [`connection`] is how any of us opens a connection.
 //! 5. [`model`] carries calls to models and answers back; [`model::rules`] are the static reviewers, which need no model.
 //! 6. [`store`] files every answer at once, so that a killed run is repeated from them rather than restored.
 //! 7. [`render`] turns a report into text, one file a format. It decides nothing, and its caller does the writing.
@@ -24,11 +24,11 @@
 
 pub mod cli;
 pub mod config;
+pub mod connection;
 pub mod fault;
 pub mod folders;
 pub mod git;
 pub mod github;
-pub mod https;
 pub mod import;
 pub mod model;
 pub mod render;

@@ -1,7 +1,7 @@
 //! How GitHub is reached: the API's address, the token and the repository, from the step's environment and from nothing else. GitHub
 //! Enterprise is another address.
 
-use crate::{fault::Fault, https::Trust};
+use crate::{connection::Trust, fault::Fault};
 use reqwest::Url;
 use secrecy::SecretString;
 

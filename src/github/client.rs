@@ -10,8 +10,8 @@ use super::{
     limit::{Next, Pace, Refused, lasts, next},
 };
 use crate::{
+    connection::{self, retry_after},
     fault::Fault,
-    https::{self, retry_after},
 };
 use reqwest::{
     Client, Method, Response, StatusCode, Url,
@@ -146,8 +146,9 @@ impl GitHub {
         let mut headers = HeaderMap::new();
         headers.insert("x-github-api-version", HeaderValue::from_static(VERSION));
         let silence = std::time::Duration::from_secs(pace.silence);
-        let builder = https::builder(&access.api, &access.trust, silence)?.default_headers(headers);
-        let client = https::build(builder)?;
+        let builder =
+            connection::builder(&access.api, &access.trust, silence)?.default_headers(headers);
+        let client = connection::build(builder)?;
         let slots = Semaphore::new(pace.in_flight);
         Ok(Self {
             client,
@@ -462,12 +463,16 @@ fn refused(response: &Response, body: &[u8], request: &Request) -> Failed {
         retry_after: retry_after(response.headers())
             .map(|it| it.as_secs() + u64::from(it.subsec_nanos() > 0)),
         used_up: number("x-ratelimit-remaining") == Some(0),
-        reset_in: number("x-ratelimit-reset").map(|at| https::until(response.headers(), at)),
+        reset_in: number("x-ratelimit-reset").map(|at| connection::until(response.headers(), at)),
         secondary: lower.contains("secondary rate limit") || lower.contains("abuse"),
         reads: request.reads,
     };
     let request_id = header(response, "x-github-request-id").map(line);
-    Failed { refused, final_class: None, message: message.to_owned(), request_id }
+    let errors = said.as_ref().and_then(|it| it["errors"].as_array()).into_iter().flatten();
+    // A content of more than 100 MB is refused with 403, which is no matter of the token.
+    let too_large = errors.into_iter().any(|it| it["code"] == "too_large");
+    let final_class = too_large.then_some(Class::TooLarge);
+    Failed { refused, final_class, message: message.to_owned(), request_id }
 }
 
 /// A connection's failure, told with its causes.

@@ -3,7 +3,7 @@
 //! Everything in it is secret: an address may hold a password, a command line a token.
 
 use super::openai::needs_no_key;
-use crate::https::Trust;
+use crate::connection::Trust;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A key variable.

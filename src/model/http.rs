@@ -3,8 +3,8 @@
 
 use super::failure::{Class, Failure};
 use crate::{
+    connection::{self, Trust},
     fault::Fault,
-    https::{self, Trust},
 };
 use reqwest::{
     Client, Response, Url,
@@ -25,7 +25,7 @@ pub(super) fn client(
     headers: HeaderMap,
     (trust, silence): (&Trust, Duration),
 ) -> anyhow::Result<Client> {
-    Ok(https::build(https::builder(url, trust, silence)?.default_headers(headers))?)
+    Ok(connection::build(connection::builder(url, trust, silence)?.default_headers(headers))?)
 }
 
 /// A key as a header's value, behind `prefix`; `name` is the variable that it came from.

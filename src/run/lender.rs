@@ -191,17 +191,17 @@ impl Lender {
             repository.lend_content(id, bytes)
         };
         let failed = self.ask(async |it| it.contents(&asked, CONTENT_BYTES, &take).await)?;
-        let told = |class: Class| match class {
-            Class::Unauthorized | Class::Forbidden | Class::Unreachable | Class::Redirected => {
-                false
-            }
+        // Of one content it can be a matter of that content; of all it is one of the connection or the token.
+        let whole = |class: Class| match class {
+            Class::Unauthorized | Class::Forbidden | Class::Unreachable | Class::Redirected => true,
             Class::Missing
             | Class::Unprocessable
             | Class::TooLarge
             | Class::Limited
-            | Class::Unexpected => true,
+            | Class::Unexpected => false,
         };
-        if let Some((_, failure)) = failed.iter().find(|it| !told(it.1.class)) {
+        let nothing_came = failed.len() == asked.len();
+        if let Some((_, failure)) = failed.first().filter(|it| nothing_came && whole(it.1.class)) {
             let what = format!("{} of {} contents cannot be read", failed.len(), asked.len());
             return Err(failure.fault(&what).into());
         }
@@ -232,7 +232,7 @@ pub enum Found {
 }
 
 /// The range that an event asks for: from the checkout where that is sure, else from GitHub. A shallow checkout may hold a common
-/// commit that is not the nearest one, so GitHub goes first there.
+/// commit that is not the nearest one, so GitHub goes first there, unless the base itself is what the head goes on from.
 ///
 /// # Errors
 /// Neither has it: the failure of whichever should have had it.
@@ -253,6 +253,11 @@ pub fn range(
     };
     let asked = RefCell::new(None::<Failure>);
     let lent = find(&|base| {
+        if let Ok(range) = repository.range(Some(base), Some(head))
+            && range.base.id == range.tip
+        {
+            return Ok(range);
+        }
         let range = lender.range(repository, base, head)?;
         range.map_err(|failure| {
             let fault = failure

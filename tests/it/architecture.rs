@@ -20,10 +20,10 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["fault", "review"],
         &["anyhow", "getrandom", "rustix", "serde", "serde_json", "sha2"],
     ),
-    ("https", &["fault"], &["jiff", "reqwest", "rustls", "webpki_roots"]),
+    ("connection", &["fault"], &["jiff", "reqwest", "rustls", "webpki_roots"]),
     (
         "model",
-        &["fault", "https", "review", "store"],
+        &["fault", "connection", "review", "store"],
         &[
             "anyhow",
             "ast_grep_config",
@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "github",
-        &["fault", "https", "render", "review"],
+        &["fault", "connection", "render", "review"],
         &[
             "anyhow",
             "futures_util",
@@ -63,8 +63,18 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "run",
         &[
-            "cli", "config", "fault", "folders", "git", "github", "https", "import", "model",
-            "render", "review", "store",
+            "cli",
+            "config",
+            "fault",
+            "folders",
+            "git",
+            "github",
+            "connection",
+            "import",
+            "model",
+            "render",
+            "review",
+            "store",
         ],
         &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "tokio"],
     ),

@@ -14,8 +14,8 @@ use super::{
     sse::Parser,
 };
 use crate::{
+    connection::{Trust, retry_after},
     fault::Fault,
-    https::{Trust, retry_after},
 };
 use message::Message;
 use reqwest::{

@@ -20,7 +20,7 @@ use super::{
     sse::Parser,
 };
 use crate::{
-    https::{Trust, retry_after},
+    connection::{Trust, retry_after},
     review::call::Prompt,
 };
 use completion::Completion;

@@ -116,7 +116,11 @@ impl Hosted {
 
     /// A checkout as a workflow's step makes it.
     fn checkout(&self, kind: &str) -> PathBuf {
-        let workspace = self.place.path().join(kind);
+        self.checkout_as(kind, kind)
+    }
+
+    fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
+        let workspace = self.place.path().join(name);
         fs::create_dir(&workspace).unwrap();
         let url = format!("file://{}", self.dir().display());
         let fetch = |options: &[&str], refs: &[&str]| {
@@ -210,6 +214,49 @@ fn whatever_is_checked_out_the_review_is_the_same() {
         assert_eq!(synthesis, full, "{kind}");
         assert!(!asked.is_empty() && asked.len() < 40, "{kind}: {asked:#?}");
     }
+}
+
+#[test]
+fn a_push_is_compared_with_what_it_left_or_with_the_default_branch_in_any_checkout() {
+    let hosted = Hosted::new();
+    let push = |before: &str, after: &str| {
+        json!({"ref": "refs/heads/topic", "before": before, "after": after, "deleted": false,
+            "repository": {"full_name": "acme/shop", "default_branch": "main"}})
+    };
+    // What the branch was before it was pushed anew: GitHub still has it, no checkout does.
+    hosted.git(&["checkout", "--quiet", "-b", "old", &hosted.base]);
+    hosted.write("shop/stock.py", "def shelf(stock, name):\n    return None\n");
+    let forced = hosted.commit("Another try");
+    hosted.git(&["checkout", "--quiet", "main"]);
+    hosted.git(&["branch", "--quiet", "-D", "old"]);
+    let (zero, first) = ("0".repeat(40), hosted.git(&["rev-parse", "topic~1"]));
+    for (n, (before, base)) in
+        [(&first, &first), (&forced, &hosted.base), (&zero, &hosted.base)].into_iter().enumerate()
+    {
+        let mut all = Vec::new();
+        for (kind, asks) in [("full", false), ("depth-1", true), ("none", true)] {
+            let stand_in = hosted.serve(Rules::default());
+            let workspace = hosted.checkout_as(kind, &format!("{kind}-{n}"));
+            let ran = hosted.step(&workspace, &stand_in, "push", &push(before, &hosted.head));
+            assert_eq!(ran.code, Some(1), "{kind} {n}: {}", ran.err);
+            assert_eq!(!stand_in.journal().is_empty(), asks, "{kind} {n}");
+            all.push(hosted.synthesis(&format!("{kind}-{n}")));
+        }
+        assert_eq!((&all[0]["base"], &all[0]["head"]), (&json!(base), &json!(hosted.head)), "{n}");
+        assert!(all.iter().all(|it| *it == all[0]), "{n}");
+    }
+}
+
+#[test]
+fn a_shallow_checkout_that_is_enough_asks_nobody() {
+    let hosted = Hosted::new();
+    let stand_in = hosted.serve(Rules::default());
+    let workspace = hosted.checkout("depth-1");
+    let mut schedule =
+        hosted.command(&workspace, &stand_in, "schedule", &json!({"schedule": "0 3 * * *"}));
+    let tip = git(&workspace, &["rev-parse", "HEAD"]);
+    let ran = run(schedule.env("GITHUB_SHA", tip));
+    assert_eq!((ran.code, stand_in.paths()), (Some(1), Vec::new()), "{}", ran.err);
 }
 
 #[test]

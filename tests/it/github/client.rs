@@ -78,6 +78,11 @@ fn what_passes_is_waited_for_and_what_does_not_is_told() {
         (Reply::error(403, "x").header("retry-after", "86400"), Some(Class::Limited), 1),
         (Reply::error(401, "Bad credentials"), Some(Class::Unauthorized), 1),
         (Reply::error(403, "Resource not accessible by integration"), Some(Class::Forbidden), 1),
+        (
+            Reply::of(403, br#"{"message":"x","errors":[{"code":"too_large"}]}"#.to_vec()),
+            Some(Class::TooLarge),
+            1,
+        ),
         (Reply::error(404, "Not Found"), Some(Class::Missing), 1),
         (Reply::error(422, "Validation Failed"), Some(Class::Unprocessable), 1),
         (Reply::error(406, "too_large"), Some(Class::TooLarge), 1),

@@ -1,4 +1,4 @@
-//! HTTPS as every client of ours opens it: what is trusted, which proxy is asked, how long a silence is borne. What is said over a
+//! A connection as every client of ours opens it: what is trusted, which proxy is asked, how long a silence is borne. What is said over a
 //! connection, and when it is tried again, is the clients' own (`model`, `github`).
 
 mod retry_after;
