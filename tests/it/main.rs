@@ -13,6 +13,7 @@ mod examples;
 mod explain;
 mod git;
 mod hostile;
+mod listener;
 mod merge;
 mod model;
 mod openai;
