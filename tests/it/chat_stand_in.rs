@@ -9,8 +9,6 @@ use std::{
     io::{BufReader, Write},
     net::TcpStream,
     sync::{Arc, Mutex},
-    thread,
-    time::Duration,
 };
 
 /// Bytes a token, and tokens a step of what is cached by itself.
@@ -62,8 +60,6 @@ pub(crate) struct Script {
     headers: Vec<&'static str>,
     wire: Wire,
     usage: Usage,
-    delay: Duration,
-    lasts: Duration,
     end: End,
 }
 
@@ -118,8 +114,7 @@ impl Script {
     pub(crate) fn events(data: Vec<String>) -> Self {
         let (status, kind, usage) = (None, "text/event-stream", Usage::Counted);
         let (headers, wire, end) = (Vec::new(), Wire::default(), End::Proper);
-        let (delay, lasts) = (Duration::ZERO, Duration::ZERO);
-        Self { data, status, kind, headers, wire, usage, delay, lasts, end }
+        Self { data, status, kind, headers, wire, usage, end }
     }
 
     /// Any status with any body.
@@ -191,11 +186,6 @@ impl Script {
         broken.data.push(data.to_owned());
         broken
     }
-
-    /// The server thinks this long before its first event, and takes so long from it to its last.
-    pub(crate) fn taking(self, delay: Duration, lasts: Duration) -> Self {
-        Self { delay, lasts, ..self }
-    }
 }
 
 impl Chat {
@@ -236,7 +226,6 @@ impl Shared {
                 let closed = script.end == End::Cut;
                 return if closed { Ok(()) } else { wait_for_end(&mut reader) };
             }
-            thread::sleep(script.delay);
             match script.status {
                 Some(status) => write_whole(&mut stream, &script, status)?,
                 None => self.write_stream(&mut stream, &script, &asked)?,
@@ -296,10 +285,7 @@ impl Shared {
             }
             events.push(format!("data: {data}\n\n"));
         }
-        let (first, rest) = events.split_at(2.min(events.len()));
-        script.wire.write(stream, &first.concat())?;
-        thread::sleep(script.lasts);
-        script.wire.write(stream, &rest.concat())?;
+        script.wire.write(stream, &events.concat())?;
         if script.end == End::Proper { Wire::end(stream) } else { Ok(()) }
     }
 }

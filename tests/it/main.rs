@@ -24,5 +24,6 @@ mod render;
 mod resume;
 mod rules;
 mod snapshot;
+#[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;

@@ -25,6 +25,10 @@ struct Shared {
     moments: Mutex<Vec<Moment>>,
     /// Prefixes that can be read, by hash.
     cache: Mutex<BTreeSet<[u8; 32]>>,
+    /// Bodies are not kept in the journal.
+    forgets: bool,
+    /// Requests that are being answered, and the most that ever were.
+    in_flight: Mutex<[usize; 2]>,
 }
 
 /// What happened to a request, in order over all of them.
@@ -184,11 +188,22 @@ impl Script {
 impl StandIn {
     /// Starts one that answers by `script`.
     pub(crate) fn start(script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
+        Self::new(false, script)
+    }
+
+    /// The same without the bodies in its journal: a thousand would fill it.
+    pub(crate) fn forgetful(script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
+        Self::new(true, script)
+    }
+
+    fn new(forgets: bool, script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
         let shared = Arc::new(Shared {
             script: Box::new(script),
             journal: Mutex::default(),
             moments: Mutex::default(),
             cache: Mutex::default(),
+            forgets,
+            in_flight: Mutex::default(),
         });
         let server = Arc::clone(&shared);
         Self { listener: Listener::start(move |stream| server.serve(stream)), shared }
@@ -204,6 +219,11 @@ impl StandIn {
         self.shared.journal.lock().unwrap().clone()
     }
 
+    /// The most requests that were being answered at the same time.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.shared.in_flight.lock().unwrap()[1]
+    }
+
     /// What happened so far, in order.
     pub(crate) fn moments(&self) -> Vec<Moment> {
         self.shared.moments.lock().unwrap().clone()
@@ -216,6 +236,7 @@ impl Shared {
         let mut stream = stream;
         while let Some((head, body)) = read_request(&mut reader)? {
             let asked = self.note(head, &body);
+            let _under_way = self.under_way();
             let script = (self.script)(&asked);
             match script.fault {
                 Fault::Silent => return wait_for_end(&mut reader),
@@ -249,7 +270,7 @@ impl Shared {
         };
         let tokens = self.account(&body);
         let mut journal = self.journal.lock().unwrap();
-        let asked = Asked {
+        let mut asked = Asked {
             n: journal.len(),
             at: Instant::now(),
             role: field("role"),
@@ -259,9 +280,21 @@ impl Shared {
             body,
             tokens,
         };
+        let forgotten = if self.forgets { asked.body.take() } else { Value::Null };
         journal.push(asked.clone());
+        if self.forgets {
+            asked.body = forgotten;
+        }
         self.moments.lock().unwrap().push(Moment::Arrived(asked.n));
         asked
+    }
+
+    /// Counts a request as long as it is being answered.
+    fn under_way(&self) -> UnderWay<'_> {
+        let mut in_flight = self.in_flight.lock().unwrap();
+        in_flight[0] += 1;
+        in_flight[1] = in_flight[1].max(in_flight[0]);
+        UnderWay(&self.in_flight)
     }
 
     /// Tokens at full price, written and read: 4 bytes a token, whole prefixes up to marks.
@@ -298,6 +331,14 @@ impl Shared {
             Fault::None | Fault::Unfinished | Fault::Error(_) => Wire::end(stream),
             Fault::Silent | Fault::HungUp | Fault::Stalled | Fault::Cut => Ok(()),
         }
+    }
+}
+
+struct UnderWay<'a>(&'a Mutex<[usize; 2]>);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap()[0] -= 1;
     }
 }
 
