@@ -19,7 +19,8 @@ use pentad::{
         synthesis::{self, Report, Verdict},
     },
 };
-use server::{Heard, PROTOCOLS, Protocol, Say, Server};
+use server::{Heard, Say, Server};
+pub(super) use server::{PROTOCOLS, Protocol};
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU32, Ordering},
@@ -72,7 +73,7 @@ fn healthy(heard: &Heard) -> String {
 }
 
 /// Reviews these loops, as the program does.
-async fn reviewed(run: &Run, loops: &[u32]) -> Report {
+pub(super) async fn reviewed(run: &Run, loops: &[u32]) -> Report {
     let review = review(charter(), Vec::new(), Choices { loops: loops.to_vec(), ..choices() });
     let (bench, store): (Bench, store::Store) = (run.bench(), run.store(false));
     let mut state = State::new(&review);

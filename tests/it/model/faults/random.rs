@@ -16,9 +16,8 @@ use std::{
 
 /// A call costs about .34 USD at its worst, and two orders less in truth.
 const BUDGET: f64 = 0.45;
-/// Of our seconds, which are a hundred times as fast; and what a machine may be busy with else.
-const MINUTES: u64 = 5;
-const DEADLINE: Duration = Duration::from_secs(3);
+/// One of our minutes, which are a hundred times as fast; and what a machine may be busy with else.
+const MINUTE: Duration = Duration::from_millis(600);
 const SLACK: Duration = Duration::from_millis(500);
 
 /// A number that a seed and a place decide.
@@ -53,6 +52,11 @@ fn says(heard: &Heard) -> (Option<String>, String) {
     (Some(slug), envelope(&[found], &[], &[]))
 }
 
+/// Most runs have more time than they need.
+const fn minutes(seed: usize) -> u32 {
+    if seed % 7 == 6 { 1 } else { 10 }
+}
+
 struct Ended {
     report: Report,
     journal: Vec<Heard>,
@@ -74,7 +78,7 @@ async fn among_faults(seed: usize, protocol: Protocol, faults: Vec<Fault>) -> En
     });
     let mut run = server.run();
     run.policy.silence_seconds = 60;
-    run.terms.budget.minutes = Some(MINUTES);
+    run.terms.budget.minutes = Some(minutes(seed).into());
     run.terms.budget.usd = (seed % 3 == 0).then_some(BUDGET);
     let began = Instant::now();
     let report = tokio::time::timeout(Duration::from_secs(60), reviewed(&run, &[1, 2])).await;
@@ -100,7 +104,7 @@ async fn among_random_faults_nothing_passes_without_its_reviewers_and_nothing_sa
             over_time += u32::from(keeps_what_was_said(&it, &cell));
             let limited = seed % 3 == 0;
             assert!(!limited || it.report.usage.usd <= BUDGET, "{cell}: {}", it.report.usage.usd);
-            assert!(few || it.took <= DEADLINE + SLACK, "{cell}: {:?}", it.took);
+            assert!(few || it.took <= MINUTE * minutes(seed) + SLACK, "{cell}: {:?}", it.took);
             passed += usize::from(it.report.verdict == Verdict::Pass);
         }
     }
@@ -112,20 +116,29 @@ async fn among_random_faults_nothing_passes_without_its_reviewers_and_nothing_sa
 
 fn whole_or_not_green(ended: &Ended, cell: &str) {
     let Ended { report, journal, .. } = ended;
-    assert_eq!(report.usage.requests as usize, journal.len(), "{cell}: all are paid for");
+    let (told, asked) = (report.usage.requests as usize, journal.len());
+    // One that the run's end dropped at once may not have been read.
+    assert!(told == asked || (is_over_time(report) && told > asked), "{cell}: {told}, {asked}");
     let heard = report.council.iter().filter(|it| it.heard && it.role != "arbiter").count();
-    let ended = |it: &String| it.contains("are spent") || it.contains("are over");
-    let in_budget = !report.reasons.iter().any(ended);
+    let in_money = !report.reasons.iter().any(|it| it.contains("are spent"));
     let whole = report.silent.is_empty() && heard == 8 && report.loops.len() == 2;
-    assert_eq!(report.verdict == Verdict::Pass, whole && in_budget, "{cell}");
+    assert_eq!(
+        report.verdict == Verdict::Pass,
+        whole && in_money && !is_over_time(report),
+        "{cell}"
+    );
     assert!(matches!(report.verdict, Verdict::Pass | Verdict::Incomplete), "{cell}");
+}
+
+fn is_over_time(report: &Report) -> bool {
+    report.reasons.iter().any(|it| it.contains("minutes are over"))
 }
 
 /// Everything that was said stands in the report, as a finding, as a part of one, or as turned away. True for a run whose time was
 /// over while replies were on their way, of which nothing is known.
 fn keeps_what_was_said(ended: &Ended, cell: &str) -> bool {
     let Ended { report, said, .. } = ended;
-    if report.reasons.iter().any(|it| it.contains("minutes are over")) {
+    if is_over_time(report) {
         return true;
     }
     let findings = report.findings.iter().chain(&report.absorbed).map(|it| it.id.clone());

@@ -12,16 +12,16 @@ use std::{
 
 /// Whose protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
+pub(in super::super) enum Protocol {
     Messages,
     Chat,
 }
 
-pub(super) const PROTOCOLS: [Protocol; 2] = [Protocol::Messages, Protocol::Chat];
+pub(in super::super) const PROTOCOLS: [Protocol; 2] = [Protocol::Messages, Protocol::Chat];
 
 impl Protocol {
     /// Its price is known.
-    pub(super) const fn model(self) -> &'static str {
+    pub(in super::super) const fn model(self) -> &'static str {
         match self {
             Self::Messages => "anthropic/claude-sonnet-5-5",
             Self::Chat => "openai/gpt-6.1-sol",
@@ -29,7 +29,7 @@ impl Protocol {
     }
 
     /// The key and the address of a stand-in, as variables.
-    pub(super) fn vars(self, url: String) -> Vec<(&'static str, String)> {
+    pub(in super::super) fn vars(self, url: String) -> Vec<(&'static str, String)> {
         let key = "sk-planted-0123456789".to_owned();
         match self {
             Self::Messages => vec![("ANTHROPIC_API_KEY", key), ("ANTHROPIC_BASE_URL", url)],
