@@ -42,7 +42,7 @@ pub(crate) fn files() -> Vec<(String, String)> {
     while bytes < BYTES {
         let n = files.len();
         let size = FILE.min(BYTES - bytes);
-        let (path, text) = if n % 3 == 0 {
+        let (path, text) = if n.is_multiple_of(3) {
             (format!("docs/part_{n}.md"), prose(&mut random, size))
         } else {
             (format!("src/part_{n}.py"), code(&mut random, n, size))

@@ -95,7 +95,7 @@ pub(super) async fn reviewed(run: &Run, loops: &[u32]) -> Report {
 
 /// A review in which the first `times` requests of a phase fail like this.
 async fn struck(at: At, times: u32, fault: &Fault, protocol: Protocol) -> (Report, Vec<Heard>) {
-    let (n, fails) = (AtomicU32::new(0), Say::Fails(fault.clone()));
+    let (n, fails) = (AtomicU32::new(0), Say::Fails(Box::new(fault.clone())));
     let server = Server::start(protocol, move |heard| {
         let strikes = at.strikes(heard) && n.fetch_add(1, Ordering::SeqCst) < times;
         if strikes { fails.clone() } else { Say::Text(healthy(heard)) }

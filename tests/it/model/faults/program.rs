@@ -26,7 +26,7 @@ fn ends(n: usize, fault: &Fault) {
     let protocol = PROTOCOLS[n % 2];
     let place = Place::with_clean_change();
     place.write("charter/pentad.yml", CHARTER);
-    let fails = Say::Fails(fault.clone());
+    let fails = Say::Fails(Box::new(fault.clone()));
     let server = Server::start(protocol, move |_| fails.clone());
     let model = protocol.model();
     let mut command = place.review(&format!("--loops 1 --charter charter --model {model}"));

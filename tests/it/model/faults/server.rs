@@ -57,7 +57,7 @@ pub(super) struct Heard {
 #[derive(Debug, Clone)]
 pub(super) enum Say {
     Text(String),
-    Fails(Fault),
+    Fails(Box<Fault>),
 }
 
 /// A stand-in.
