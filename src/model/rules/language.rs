@@ -154,16 +154,12 @@ pub(super) fn is_test(path: &str) -> bool {
 
 /// `StoreTest`, `TestStore`, `StoreIT`: the names that Java's build tools run as tests, and the base classes of those.
 fn is_test_class(stem: &str) -> bool {
-    const ENDINGS: [&str; 5] = ["Test", "Tests", "TestCase", "TestBase", "IT"];
+    const ENDINGS: [&str; 4] = ["Test", "Tests", "TestCase", "TestBase"];
     let after = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
-    ENDINGS
-        .iter()
-        .any(|it| stem.strip_suffix(it).is_some_and(|rest| rest.ends_with(is_lower_or_digit)))
+    let before = |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    ENDINGS.iter().any(|it| stem.ends_with(it))
+        || stem.strip_suffix("IT").is_some_and(before)
         || stem.strip_prefix("Test").is_some_and(after)
-}
-
-const fn is_lower_or_digit(c: char) -> bool {
-    c.is_ascii_lowercase() || c.is_ascii_digit()
 }
 
 #[cfg(test)]
@@ -209,7 +205,7 @@ mod tests {
             "store/flush_test.go",
             "core/src/test/java/org/acme/Data.java",
             "core/FlushTest.java",
-            "core/Http2Tests.java",
+            "core/WebUITests.java",
             "core/TestFlush.java",
             "core/FlushIT.java",
         ] {
