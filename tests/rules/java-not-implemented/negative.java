@@ -1,0 +1,18 @@
+class Export {
+    byte[] export(Format format) {
+        switch (format) {
+            case XML:
+                return xml();
+            default:
+                throw new RuntimeException("Not implemented!");
+        }
+    }
+
+    void remove() {
+        throw new UnsupportedOperationException();
+    }
+
+    void set() {
+        throw new UnsupportedOperationException("not implemented by this read-only list");
+    }
+}

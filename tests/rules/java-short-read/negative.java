@@ -1,0 +1,10 @@
+class Header {
+    byte[] read(InputStream in, DataInputStream data, int size) throws IOException {
+        byte[] buffer = new byte[size];
+        data.readFully(buffer);
+        int n = in.read(buffer);
+        in.read();
+        config.read(buffer);
+        return in.readNBytes(size);
+    }
+}
