@@ -1,4 +1,8 @@
 class Cron {
+    boolean sizes(int[] a, int[] b, int[] c) {
+        return a.length != b.length || a.length != c.length;
+    }
+
     boolean check(char c, char d, String kind, Object value) {
         if (c != ' ' && c != '\t' || d != ' ') {
             return true;

@@ -2,6 +2,9 @@ class Load {
     byte[] read(File file) throws IOException {
         long size = file.length();
         int n = (int) name.length();
+        if (limit < (int) file.length()) {
+            truncate(file);
+        }
         return new byte[Math.toIntExact(file.length())];
     }
 

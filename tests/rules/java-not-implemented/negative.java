@@ -12,6 +12,11 @@ class Export {
         throw new UnsupportedOperationException();
     }
 
+    @Override
+    public void register() {
+        throw new UnsupportedOperationException("not implemented");
+    }
+
     void set() {
         throw new UnsupportedOperationException("not implemented by this read-only list");
     }

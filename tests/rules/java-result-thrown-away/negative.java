@@ -3,6 +3,7 @@ class Names {
         name = name.trim();
         builder.replace(0, 1, "a");
         list.replaceAll(String::trim);
+        log.trim();
         day = day.plusDays(1);
         if (lock.tryLock()) {
             lock.unlock();

@@ -6,6 +6,6 @@ class Store {
         statement.executeUpdate("UPDATE settings SET version = " + toNumber(name));
         String query = "SELECT id FROM users WHERE name = :name " + "ORDER BY id";
         session.createQuery(query);
-        log.update("select = '" + name);
+        log.update("selected = '" + name);
     }
 }

@@ -1,4 +1,8 @@
 class Config {
+    Stream<Path> all(Path dir) throws IOException {
+        return Files.walk(dir).filter(Files::isRegularFile);
+    }
+
     void load(Properties properties, Path dir) throws IOException {
         try (InputStream in = new FileInputStream("app.properties")) {
             properties.load(in);
