@@ -76,7 +76,7 @@ pub(super) fn signals(view: &View<'_>) -> Option<Found> {
         }
     }
     let (delta, line) = *broken.first()?;
-    Some(Found::at(delta.path, signal(line, broken.len())))
+    Some(Found::at(delta.path, signal(delta.place(line), broken.len())))
 }
 
 fn is_public(view: &View<'_>, delta: &Delta<'_>) -> bool {
@@ -85,12 +85,17 @@ fn is_public(view: &View<'_>, delta: &Delta<'_>) -> bool {
         "internal", "cmd", "examples", "scripts", "docs", "tools", "bin", "vendor", "private",
         "impl",
     ];
-    if is_test(path) || path.split('/').any(|it| private.contains(&it) || it.starts_with('_')) {
+    let program =
+        ["setup.py", "conf.py", "main.rs", "build.rs", "manage.py"].contains(&delta.name());
+    if program
+        || is_test(path)
+        || path.split('/').any(|it| private.contains(&it) || it.starts_with('_'))
+    {
         return false;
     }
     if path.ends_with(".rs") {
         let crate_at = path.rfind("src/").map_or("", |at| &path[..at + 4]);
-        return delta.name() != "main.rs" && view.landmarks.contains(&format!("{crate_at}lib.rs"));
+        return view.landmarks.contains(&format!("{crate_at}lib.rs"));
     }
     !path.ends_with(".go")
         || !delta.old.contains("\npackage main\n") && !delta.old.starts_with("package main\n")
@@ -208,12 +213,12 @@ fn arity(after: &str) -> Option<(usize, usize)> {
     None
 }
 
-fn signal(line: u32, n: usize) -> Signal {
+fn signal(lines: Lines, n: usize) -> Signal {
     Signal {
         rule: "public-api-changed",
         seat: Seat { role: "architect", theme: "spec-conformance" },
         severity: Severity::Low,
-        lines: Lines::new(line, line),
+        lines,
         claim: match n {
             1 => "A public item is gone or is called otherwise now, and neither a test nor the changelog is touched.".to_owned(),
             n => format!("{n} public items are gone or are called otherwise now, and neither a test nor the changelog is touched."),

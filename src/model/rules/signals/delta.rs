@@ -4,7 +4,7 @@
 use crate::{
     model::rules::language::is_test,
     review::{
-        change::{Content, FileChange, Material, Status, is_changelog},
+        change::{Content, FileChange, Lines, Material, Status, is_changelog},
         diff::{Row, diff},
     },
 };
@@ -21,7 +21,7 @@ pub(super) struct Gone<'a> {
     pub(super) text: &'a str,
     /// Its number at base.
     pub(super) old: u32,
-    /// The line at head before the gap, 1 at the file's start.
+    /// The line at head that came first in its place, else the one before the gap; 1 at the file's start.
     pub(super) at: u32,
 }
 
@@ -42,11 +42,17 @@ impl<'a> Delta<'a> {
         let old = side(change.old.as_ref())?;
         let new = side(change.new.as_ref())?;
         let (mut removed, mut added, mut at) = (Vec::new(), Vec::new(), 1);
+        // Where the run of removed lines began that nothing has replaced yet.
+        let mut open = 0;
         for row in diff(old, new).hunks.iter().flat_map(|hunk| &hunk.rows) {
             match *row {
-                Row::Same { new, .. } => at = new,
+                Row::Same { new, .. } => (at, open) = (new, removed.len()),
                 Row::Removed { old, text } => removed.push(Gone { text, old, at }),
                 Row::Added { new, text } => {
+                    for gone in &mut removed[open..] {
+                        gone.at = new;
+                    }
+                    open = removed.len();
                     added.push((new, text));
                     at = new;
                 }
@@ -58,6 +64,13 @@ impl<'a> Delta<'a> {
     /// The file's name without its folders.
     pub(super) fn name(&self) -> &'a str {
         name(self.path)
+    }
+
+    /// A line at head; with the next one where it is blank, so that there is something to quote.
+    pub(super) fn place(&self, at: u32) -> Lines {
+        let mut lines = self.new.lines().skip(at.saturating_sub(1) as usize);
+        let blank = lines.next().is_some_and(|line| line.trim().is_empty());
+        Lines::new(at, if blank && lines.next().is_some() { at + 1 } else { at })
     }
 
     /// Whether it was there before and still is.

@@ -29,7 +29,7 @@ fn text(view: &View<'_>, delta: &Delta<'_>) -> Option<Found> {
         return None;
     }
     let terms = |lines: &mut dyn Iterator<Item = &str>| -> Vec<String> {
-        let lines = lines.filter(|line| !line.to_ascii_lowercase().contains("copyright"));
+        let lines = lines.filter(|line| !is_holder(line));
         let words = lines.flat_map(str::split_whitespace);
         words.map(|word| word.chars().filter(|c| c.is_alphabetic()).collect()).collect()
     };
@@ -51,6 +51,12 @@ fn text(view: &View<'_>, delta: &Delta<'_>) -> Option<Found> {
         delta.path,
         signal("license-changed", severity, Lines::new(line, line), claim.to_owned()),
     ))
+}
+
+/// Who holds the rights and since when: a new year is no other license.
+fn is_holder(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphabetic()).to_ascii_lowercase();
+    line.starts_with("copyright") && line.chars().any(|c| c.is_ascii_digit())
 }
 
 fn is_license(name: &str) -> bool {

@@ -177,8 +177,7 @@ fn cannot_fail(delta: &Delta<'_>) -> Option<Signal> {
         return None;
     }
     Some(check(
-        Severity::Low,
-        line.0,
+        Lines::new(line.0, line.0),
         "A check that stopped a merge may fail now without stopping it.",
     ))
 }
@@ -210,9 +209,10 @@ fn removed(view: &View<'_>) -> Option<Found> {
         })?;
         Some((delta, gone))
     })?;
-    let line = if delta.status == Status::Deleted { gone.old } else { gone.at };
+    let whole = delta.status == Status::Deleted;
+    let lines = if whole { Lines::new(gone.old, gone.old) } else { delta.place(gone.at) };
     let claim = "A check is taken out of the pipeline, and no other takes its place.";
-    Some(Found::at(delta.path, check(Severity::Low, line, claim)))
+    Some(Found::at(delta.path, check(lines, claim)))
 }
 
 fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
@@ -236,12 +236,12 @@ fn checks(line: &str) -> impl Iterator<Item = &str> {
     commands.chain(actions).filter(move |_| works)
 }
 
-fn check(severity: Severity, line: u32, claim: &str) -> Signal {
+fn check(lines: Lines, claim: &str) -> Signal {
     Signal {
         rule: "check-removed",
         seat: TEST,
-        severity,
-        lines: Lines::new(line, line),
+        severity: Severity::Low,
+        lines,
         claim: claim.to_owned(),
         failure_scenario: "What the check held back comes in with the next change, and nobody is told.",
         proposed_change: "Keep the check, or say in the change which other one holds the same.",

@@ -202,7 +202,7 @@ fn deleted(
         rule: "test-deleted",
         seat: SEAT,
         severity: if whole { Severity::Medium } else { Severity::Low },
-        lines: Lines::new(line, line),
+        lines: if whole { Lines::new(line, line) } else { delta.place(line) },
         claim: match (whole, n) {
             (true, 1) => "A file of tests is deleted, with the one test in it, while no code goes."
                 .to_owned(),
