@@ -73,7 +73,11 @@ impl Repository {
     }
 
     /// The paths at head where they are not a commit's.
-    fn listing(&self, kind: HeadKind, limits: Limits) -> Result<(Option<Listing>, OnDisk)> {
+    pub(super) fn listing(
+        &self,
+        kind: HeadKind,
+        limits: Limits,
+    ) -> Result<(Option<Listing>, OnDisk)> {
         match kind {
             HeadKind::Commit => Ok((None, OnDisk::new())),
             HeadKind::Index => Ok((Some(self.index_listing(limits)?), OnDisk::new())),

@@ -96,6 +96,11 @@ pub(super) fn raise(material: &Material, scope: Scope) -> Vec<Observation> {
     raised
 }
 
+/// Whether a text has a test in it.
+pub(super) fn holds_tests(path: &str, text: &str) -> bool {
+    !cases::cases(path, text).is_empty()
+}
+
 /// What the two sides of the whole change say together.
 fn compared(view: &View<'_>) -> Vec<Found> {
     let mut found = weaker::signals(view);

@@ -62,7 +62,15 @@ pub(super) fn signals(view: &View<'_>) -> Option<Found> {
 }
 
 fn is_marked(text: &str) -> bool {
-    text.lines().take(HEAD).any(|line| MARK.is_match(line))
+    // In the first comment: a generator holds the mark as a text that it writes.
+    let comment = |line: &&str| {
+        let line = line.trim_start();
+        line.is_empty()
+            || ["//", "#", "/*", "*", "--", "<!--", ";", "\"\"\"", "'use ", "package "]
+                .iter()
+                .any(|it| line.starts_with(it))
+    };
+    text.lines().take(HEAD).take_while(comment).any(|line| MARK.is_match(line))
 }
 
 /// Files that tools write on their own accord, lock files first of all.
