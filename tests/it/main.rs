@@ -22,6 +22,8 @@ mod properties;
 mod render;
 mod resume;
 mod rules;
+mod sarif;
+mod signals;
 mod snapshot;
 mod stand_in;
 mod step;

@@ -69,7 +69,9 @@ pub(super) fn signals(view: &View<'_>) -> Option<Found> {
     for (delta, items) in &public {
         for item in items.iter().filter(|it| is_touched(delta, it)) {
             let there = now.get(item.name).map(Vec::as_slice).unwrap_or_default();
-            if !there.iter().any(|new| fits(item, new)) {
+            // Named still, it comes from elsewhere now, and in most languages it goes on from here.
+            let named = there.is_empty() && names(delta.new, item.name);
+            if !named && !there.iter().any(|new| fits(item, new)) {
                 let gone = delta.removed.iter().find(|it| it.old >= item.line);
                 broken.push((delta, gone.map_or(1, |it| it.at)));
             }
@@ -77,6 +79,13 @@ pub(super) fn signals(view: &View<'_>) -> Option<Found> {
     }
     let (delta, line) = *broken.first()?;
     Some(Found::at(delta.path, signal(delta.place(line), broken.len())))
+}
+
+fn names(text: &str, word: &str) -> bool {
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(word).any(|(at, _)| {
+        !part(text[..at].chars().next_back()) && !part(text[at + word.len()..].chars().next())
+    })
 }
 
 fn is_public(view: &View<'_>, delta: &Delta<'_>) -> bool {

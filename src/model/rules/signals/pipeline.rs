@@ -198,6 +198,11 @@ fn removed(view: &View<'_>) -> Option<Found> {
             || line.contains("make ")
             || line.contains(" run ")
     };
+    let actions =
+        |text: &'_ str| text.lines().filter_map(action).map(str::to_owned).collect::<Vec<_>>();
+    let known: Vec<String> = pipelines.iter().flat_map(|it| actions(it.old)).collect();
+    let other =
+        other || pipelines.iter().flat_map(|it| actions(it.new)).any(|it| !known.contains(&it));
     if other || pipelines.iter().flat_map(|it| &it.added).any(|(_, line)| handed(line)) {
         return None;
     }
@@ -213,6 +218,12 @@ fn removed(view: &View<'_>) -> Option<Found> {
     let lines = if whole { Lines::new(gone.old, gone.old) } else { delta.place(gone.at) };
     let claim = "A check is taken out of the pipeline, and no other takes its place.";
     Some(Found::at(delta.path, check(lines, claim)))
+}
+
+/// The action that a step uses, without its version.
+fn action(line: &str) -> Option<&str> {
+    let uses = bare(line).1.trim_start_matches("- ").strip_prefix("uses:")?.trim();
+    Some(uses.split_once('@').map_or(uses, |it| it.0))
 }
 
 fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
@@ -231,9 +242,24 @@ fn checks(line: &str) -> impl Iterator<Item = &str> {
         && !idle.iter().any(|it| line.starts_with(it))
         && !line.contains(" install ")
         && !line.contains("echo ");
-    let commands = CHECK.find_iter(line).map(|it| it.as_str());
+    let commands = CHECK.find_iter(line).filter(|it| is_run(&line[..it.start()]));
+    let commands = commands.map(|it| it.as_str());
+    // What a check wrote is not the check.
+    let told =
+        |it: &&str| !["result", "report", "upload", "comment"].iter().any(|word| it.contains(word));
     let actions = ACTION.captures_iter(line).filter_map(|it| it.get(1)).map(|it| it.as_str());
+    let actions = actions.filter(told);
     commands.chain(actions).filter(move |_| works)
+}
+
+/// Whether what follows is run: it begins the line, a command of it, or is handed to a program that runs others.
+fn is_run(before: &str) -> bool {
+    const BEFORE: [&str; 15] = [
+        "run:", "-", "&&", "||", ";", "|", " run", "npx", "exec", "sudo", "-m", "script:",
+        "command:", "'", "\"",
+    ];
+    let before = before.trim_end();
+    before.is_empty() || BEFORE.iter().any(|it| before.ends_with(it))
 }
 
 fn check(lines: Lines, claim: &str) -> Signal {
