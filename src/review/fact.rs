@@ -152,6 +152,9 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a claim says is not so, where it says it in one of the known forms and of one symbol.
 fn claimed(claim: &str) -> Option<Claimed> {
+    if !claim.contains('`') {
+        return None;
+    }
     let claim = claim.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some(guard) = BROKEN.captures(&claim) {
         return Some(Claimed::Broken { guard: guard[1].to_owned() });

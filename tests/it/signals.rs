@@ -113,7 +113,11 @@ fn a_pipeline_made_weaker_is_told() {
     let old = "on: pull_request\npermissions:\n  contents: read\njobs:\n  test:\n    permissions:\n      checks: write\n    steps:\n      - run: cargo test --locked\n      - run: cargo clippy -- -D warnings\n";
     let change = |new: String| raised(vec![modified(path, old, &new)]);
     for (from, to, expected) in [
-        ("contents: read", "contents: write", "workflow-permissions-widened medium .github/workflows/ci.yml:3"),
+        (
+            "contents: read",
+            "contents: write",
+            "workflow-permissions-widened medium .github/workflows/ci.yml:3",
+        ),
         (
             "checks: write",
             "checks: write\n      id-token: write",
@@ -153,8 +157,15 @@ fn a_pipeline_made_weaker_is_told() {
     ] {
         assert!(change(old.replacen(from, to, 1)).is_empty(), "{to}");
     }
-    let unlimited = old.replacen("permissions:\n  contents: read\n", "", 1).replacen("    permissions:\n      checks: write\n", "", 1);
-    assert_eq!(change(unlimited), ["workflow-permissions-widened medium .github/workflows/ci.yml:1"]);
+    let unlimited = old.replacen("permissions:\n  contents: read\n", "", 1).replacen(
+        "    permissions:\n      checks: write\n",
+        "",
+        1,
+    );
+    assert_eq!(
+        change(unlimited),
+        ["workflow-permissions-widened medium .github/workflows/ci.yml:1"]
+    );
     let gone = raised(vec![deleted(path, old)]);
     assert_eq!(gone, ["check-removed low .github/workflows/ci.yml:9"]);
     assert!(raised(vec![deleted(path, old), added(".github/workflows/all.yml", old)]).is_empty());
@@ -181,7 +192,9 @@ fn lock_file_and_manifest_part() {
     let npm = raised_among(vec![modified("web/package.json", package, &bumped)], &["yarn.lock"]);
     assert_eq!(npm, ["lock-not-updated low web/package.json:3"]);
     let script = package.replace("{\n  \"dep", "{\n  \"type\": \"module\",\n  \"dep");
-    assert!(raised_among(vec![modified("package.json", package, &script)], &["yarn.lock"]).is_empty());
+    assert!(
+        raised_among(vec![modified("package.json", package, &script)], &["yarn.lock"]).is_empty()
+    );
 
     let work: String = (0..12).map(|n| format!("fn work_{n}() {{}}\n")).collect();
     let passing = vec![modified("Cargo.lock", lock, &newer), added("src/work.rs", &work)];
@@ -205,7 +218,8 @@ fn a_generated_file_edited_by_hand_is_told() {
     let told = ["generated-file-edited low api/api.pb.go:4"];
     assert_eq!(raised(vec![edited()]), told);
     assert_eq!(raised(vec![edited(), code("web/other.go")]), told);
-    for source in ["proto/api.proto", "api/types.go", "hack/generate.go", "Makefile.in", "main.go"] {
+    for source in ["proto/api.proto", "api/types.go", "hack/generate.go", "Makefile.in", "main.go"]
+    {
         assert!(raised(vec![edited(), code(source)]).is_empty(), "{source}");
     }
     // The generator itself holds the mark as a text.
@@ -216,11 +230,17 @@ fn a_generated_file_edited_by_hand_is_told() {
 
 #[test]
 fn a_migration_without_its_way_back_is_told() {
-    let alembic = "def upgrade():\n    op.add_column('a', sa.Column('b'))\n\n\ndef downgrade():\n    pass\n";
+    let alembic =
+        "def upgrade():\n    op.add_column('a', sa.Column('b'))\n\n\ndef downgrade():\n    pass\n";
     let django = "class Migration(migrations.Migration):\n    operations = [\n        migrations.RunPython(fill),\n    ]\n";
     let goose = "-- +goose Up\nALTER TABLE a ADD b int;\n-- +goose Down\n";
     for (path, one_way, line, both_ways) in [
-        ("migrations/versions/1_a.py", alembic, 5, alembic.replace("    pass", "    op.drop_column('a', 'b')")),
+        (
+            "migrations/versions/1_a.py",
+            alembic,
+            5,
+            alembic.replace("    pass", "    op.drop_column('a', 'b')"),
+        ),
         ("shop/migrations/0002_fill.py", django, 3, django.replace("(fill)", "(fill, noop)")),
         ("db/migrations/1_a.sql", goose, 3, format!("{goose}ALTER TABLE a DROP b;\n")),
         ("db/migrations/1_b.sql", goose, 3, format!("{goose}-- kept: the column holds data\n")),
@@ -242,7 +262,10 @@ fn a_license_changed_in_passing_is_told() {
     let change = |new: &str| raised(vec![modified("LICENSE", old, new)]);
     assert!(change(&old.replace("2024", "2026")).is_empty());
     assert!(change(&old.replace("granted, free", "granted,\nfree")).is_empty(), "wrapped anew");
-    assert_eq!(change(&old.replace("free of charge", "for a fee")), ["license-changed low LICENSE:3"]);
+    assert_eq!(
+        change(&old.replace("free of charge", "for a fee")),
+        ["license-changed low LICENSE:3"]
+    );
     assert_eq!(raised(vec![deleted("LICENSE", old)]), ["license-changed medium LICENSE:1"]);
     let two = vec![deleted("LICENSE", old), added("LICENSE-MIT", old)];
     assert!(raised(two).is_empty());
@@ -259,7 +282,8 @@ fn a_license_changed_in_passing_is_told() {
 #[test]
 fn a_public_item_that_goes_unannounced_is_told() {
     let keeps = &["CHANGELOG.md", "src/lib.rs"];
-    let old = "pub fn open(path: &Path) -> File {\n    todo(path)\n}\n\npub fn close(file: File) {}\n";
+    let old =
+        "pub fn open(path: &Path) -> File {\n    todo(path)\n}\n\npub fn close(file: File) {}\n";
     let change = |new: &str, more: Vec<FileChange>| {
         let mut changes = vec![modified("src/file.rs", old, new)];
         changes.extend(more);
@@ -271,8 +295,17 @@ fn a_public_item_that_goes_unannounced_is_told() {
     assert_eq!(change(&wider, Vec::new()), told);
     assert_eq!(change(&old.replace("pub fn open", "pub fn open_file"), Vec::new()), told);
     assert!(change(&gone, vec![modified("CHANGELOG.md", "a\n", "b\n")]).is_empty());
-    assert!(change(&wider, vec![added("tests/open.rs", "#[test]\nfn t() {\n    assert!(open(1));\n}\n")]).is_empty());
-    assert!(change(&old.replace("path: &Path", "at: &Path"), Vec::new()).is_empty(), "another name");
+    assert!(
+        change(
+            &wider,
+            vec![added("tests/open.rs", "#[test]\nfn t() {\n    assert!(open(1));\n}\n")]
+        )
+        .is_empty()
+    );
+    assert!(
+        change(&old.replace("path: &Path", "at: &Path"), Vec::new()).is_empty(),
+        "another name"
+    );
     assert!(change(&old.replace("todo(path)", "later(path)"), Vec::new()).is_empty(), "its body");
     assert!(raised(vec![modified("src/file.rs", old, &wider)]).is_empty(), "no changelog is kept");
     assert!(raised_among(vec![modified("src/main.rs", old, &wider)], keeps).is_empty());
@@ -280,6 +313,28 @@ fn a_public_item_that_goes_unannounced_is_told() {
     let of = |new: &str| raised_among(vec![modified("pkg/file.py", python, new)], keeps);
     assert_eq!(of(&python.replace("mode='r'", "mode")), ["public-api-changed low pkg/file.py:1"]);
     assert!(of(&python.replace("mode='r'", "mode='r', *, lock=False")).is_empty());
+}
+
+#[test]
+fn a_random_value_under_the_name_of_a_secret_is_told() {
+    for (line, is) in [
+        ("api_key: q7Zt0KbX2vLm9RfYw4HsJ8nD", true),
+        ("  \"client_secret\": \"q7Zt0KbX2vLm9RfYw4HsJ8nD\",", true),
+        ("DB_PASSWORD=9f2ac1d04b77e385aa10c3d9e84f6b21", true),
+        ("api_key: ${API_KEY}", false),
+        ("secret: my-service-credentials-2024", false),
+        ("password: example7Zt0KbX2vLm9RfYw4HsJ", false),
+        ("commit: 9f2ac1d04b77e385aa10c3d9e84f6b21", false),
+        ("passwords: q7Zt0KbX2vLm9RfYw4HsJ8nD", false),
+        ("public_key: q7Zt0KbX2vLm9RfYw4HsJ8nD", false),
+    ] {
+        let told = ["secret-like-added medium deploy/app.yml:2"];
+        let found = raised(vec![modified("deploy/app.yml", "a: 1\n", &format!("a: 1\n{line}\n"))]);
+        assert_eq!(found == told, is, "{line}: {found:?}");
+        for path in ["deploy/app.example.yml", "tests/app.yml", "notes.md"] {
+            assert!(raised(vec![added(path, line)]).is_empty(), "{path}");
+        }
+    }
 }
 
 #[test]
@@ -299,7 +354,11 @@ fn every_signal_has_a_role_of_the_bench_and_a_theme() {
         modified("tests/test_calc.py", TESTS, &TESTS.replace("    assert total != 4\n", "")),
         deleted("LICENSE", "Permission is granted.\n"),
         added("db/migrations/1_a.up.sql", "ALTER TABLE a ADD b int;\n"),
-        modified("Cargo.lock", "name = \"a\"\nchecksum = \"a\"\n", "name = \"a\"\nchecksum = \"b\"\n"),
+        modified(
+            "Cargo.lock",
+            "name = \"a\"\nchecksum = \"a\"\n",
+            "name = \"a\"\nchecksum = \"b\"\n",
+        ),
     ];
     let found = look(&material(changes, Vec::new()), Scope::Change).observations;
     assert_eq!(found.len(), 4, "{found:#?}");

@@ -11,6 +11,7 @@ mod cases;
 mod delta;
 mod gate;
 mod generated;
+mod guessed;
 mod hidden;
 mod license;
 mod locks;
@@ -28,7 +29,7 @@ use delta::View;
 use std::collections::BTreeMap;
 
 /// How many signals there are.
-pub(super) const COUNT: usize = 21;
+pub(super) const COUNT: usize = 22;
 /// Signals of one kind in one file that are reported one by one.
 const MAX_OBSERVATIONS: usize = 25;
 
@@ -91,7 +92,11 @@ pub(super) fn raise(material: &Material, scope: Scope) -> Vec<Observation> {
     for added in added(material, scope) {
         observe(added.path, address::signals(&added), &mut raised);
         observe(added.path, hidden::signals(&added), &mut raised);
-        observe(added.path, secrets::signals(&added), &mut raised);
+        let known = secrets::signals(&added);
+        let mut guessed = guessed::signals(&added);
+        guessed.retain(|it| known.iter().all(|known| known.lines != it.lines));
+        observe(added.path, known, &mut raised);
+        observe(added.path, guessed, &mut raised);
     }
     raised
 }

@@ -45,9 +45,10 @@ pub(super) fn take(review: &Review, state: &mut State) {
     for tool in &imports.tools {
         let tool = format!("import:{tool}");
         let (n, others) = (taken.get(&tool).unwrap_or(&0), aside.get(&tool).map_or(0, Vec::len));
+        let word = if *n == 1 { "finding" } else { "findings" };
         let set_aside =
             if others > 0 { format!(", {others} elsewhere set aside") } else { String::new() };
-        state.notices.push(format!("{tool}: {n} findings on what is reviewed{set_aside}"));
+        state.notices.push(format!("{tool}: {n} {word} on what is reviewed{set_aside}"));
     }
     for (tool, places) in aside {
         set_aside(state, &tool, &places, &mut redactor);

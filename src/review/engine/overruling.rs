@@ -15,6 +15,10 @@ const FACT: &str = "fact";
 /// Holds every open finding of models against what is known, until nothing changes: what a lowered finding had absorbed opens again and
 /// is held against it too.
 pub(super) fn overrule(review: &Review, state: &mut State) {
+    // Files of findings bring no facts along.
+    if state.merged.is_some() {
+        return;
+    }
     loop {
         let doubtful = state.ledger.leaders().filter(|it| may_fall(state, it));
         let known = (&review.snapshot, &review.index);

@@ -3,7 +3,7 @@
 
 use super::{
     Found, Seat, Signal,
-    delta::{Delta, View},
+    delta::{Delta, View, name},
 };
 use crate::review::{
     change::{Lines, Status},
@@ -14,6 +14,21 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 const SECURITY: Seat = Seat { role: "security", theme: "spec-conformance" };
 const TEST: Seat = Seat { role: "test", theme: "simplicity-doc-tests" };
+
+/// Files in which a project writes down its tasks.
+const TASKS: [&str; 11] = [
+    "package.json",
+    "Makefile",
+    "justfile",
+    "Taskfile.yml",
+    "tox.ini",
+    "noxfile.py",
+    "pyproject.toml",
+    ".pre-commit-config.yaml",
+    "build.gradle",
+    "pom.xml",
+    "Rakefile",
+];
 
 /// A command that checks, as far as it tells it from another: program and task.
 static CHECK: LazyLock<Regex> = LazyLock::new(|| {
@@ -203,7 +218,9 @@ fn removed(view: &View<'_>) -> Option<Found> {
     let known: Vec<String> = pipelines.iter().flat_map(|it| actions(it.old)).collect();
     let other =
         other || pipelines.iter().flat_map(|it| actions(it.new)).any(|it| !known.contains(&it));
-    if other || pipelines.iter().flat_map(|it| &it.added).any(|(_, line)| handed(line)) {
+    // What a task comes to may be written where tasks are.
+    let tasks = view.paths.iter().any(|path| TASKS.contains(&name(path)));
+    if other || tasks || pipelines.iter().flat_map(|it| &it.added).any(|(_, line)| handed(line)) {
         return None;
     }
     let lost: Vec<&str> = old.keys().copied().filter(|it| !new.contains_key(it)).collect();
