@@ -23,6 +23,8 @@ mod properties;
 mod render;
 mod resume;
 mod rules;
+mod sarif;
+mod signals;
 mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;

@@ -19,11 +19,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn text(text: &str) -> Content {
+pub(crate) fn text(text: &str) -> Content {
     Content::Text { text: text.into(), lossy: false }
 }
 
-fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
+pub(crate) fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
     let revision = Revision { asked: "x".to_owned(), id: "x".to_owned() };
     Material {
         base: revision.clone(),
@@ -32,11 +32,12 @@ fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
         tree,
         spec: Vec::new(),
         directories: BTreeMap::new(),
+        landmarks: BTreeSet::new(),
         intent: None,
     }
 }
 
-fn added(path: &str, new: &str) -> FileChange {
+pub(crate) fn added(path: &str, new: &str) -> FileChange {
     FileChange {
         path: path.to_owned(),
         old_path: None,
@@ -47,12 +48,12 @@ fn added(path: &str, new: &str) -> FileChange {
     }
 }
 
-fn modified(path: &str, old: &str, new: &str) -> FileChange {
+pub(crate) fn modified(path: &str, old: &str, new: &str) -> FileChange {
     FileChange { status: Status::Modified, old: Some(text(old)), ..added(path, new) }
 }
 
 /// Examined under a charter that takes every file.
-fn look(material: &Material, scope: Scope) -> Examination {
+pub(crate) fn look(material: &Material, scope: Scope) -> Examination {
     let globs = |patterns: &[&str]| {
         Globs::new(patterns.iter().map(|it| (*it).to_owned()).collect()).unwrap()
     };
