@@ -133,9 +133,13 @@ fn marks(content: &str) -> BTreeSet<u32> {
         .collect()
 }
 
-/// Where a fixture stands in the repository under review: rules about tests look only at tests.
+/// Where a fixture stands in the repository under review: rules about tests look only at tests, and workflows have their folder.
 fn path_of(rule: &str, file: &str) -> String {
-    let folder = if rule.contains("-test") || rule.ends_with("-test") { "tests" } else { "src" };
+    let folder = match rule {
+        _ if rule.starts_with("gha-") => ".github/workflows",
+        _ if rule.contains("-test") => "tests",
+        _ => "src",
+    };
     format!("{folder}/{file}")
 }
 
@@ -341,6 +345,53 @@ namespace Inner {
             "Inner::go 25-25",
         ]
     );
+}
+
+#[test]
+fn the_outline_of_a_workflow_is_its_jobs_and_steps() {
+    let content = "\
+on: push
+jobs:
+  # Everything.
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - name: \"Build it\"
+        run: |
+          make
+      - run: make test
+  deploy:
+    needs: [build]
+    uses: ./.github/workflows/deploy.yml
+";
+    assert_eq!(
+        outline(".github/workflows/ci.yml", content),
+        [
+            "build 3-11",
+            "build::actions/checkout@v5 7-7",
+            "build::Build it 8-10",
+            "deploy 12-14",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_a_script_is_its_functions() {
+    let content = "\
+#!/bin/sh
+x=1
+
+# Cleans up.
+clean() {
+    rm -f a
+}
+function build {
+    make
+}
+clean
+";
+    assert_eq!(outline("ci/run.sh", content), ["clean 4-7", "build 8-10"]);
 }
 
 #[test]

@@ -146,11 +146,9 @@ impl<'a> Builder<'a> {
             Language::Rust => self.rust(node, frame),
             Language::Python => self.python(node, frame),
             Language::JavaScript | Language::TypeScript | Language::Tsx => self.script(node, frame),
-            Language::Go
-            | Language::Java
-            | Language::Shell
-            | Language::Workflow
-            | Language::Dockerfile => Part::Other,
+            Language::Shell => self.shell(node),
+            Language::Workflow => self.workflow(node),
+            Language::Go | Language::Java | Language::Dockerfile => Part::Other,
         }
     }
 
@@ -220,6 +218,50 @@ impl<'a> Builder<'a> {
             }
             _ => Part::Other,
         }
+    }
+
+    fn shell(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            "function_definition" => self.item(node, true),
+            _ => Part::Other,
+        }
+    }
+
+    /// Jobs by their keys, and steps by their `name`, `id` or `uses`; of an action, its steps.
+    fn workflow(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            "block_mapping_pair" if self.is_under(node, "jobs") => {
+                self.field(node, "key", &["flow_node"], false)
+            }
+            "block_sequence_item" if self.is_under(node, "steps") => {
+                ["name", "id", "uses"].iter().find_map(|key| self.value(node, key)).map_or(
+                    Part::Other,
+                    |value| Part::Item(cut(value.trim_matches(['"', '\''])), false),
+                )
+            }
+            _ => Part::Other,
+        }
+    }
+
+    /// Whether a node is an element of the mapping or sequence that a key holds.
+    fn is_under(&self, node: &Node<'a>, key: &str) -> bool {
+        let owner = node.parent().and_then(|it| it.parent()).and_then(|it| it.parent());
+        owner.filter(|it| it.kind() == "block_mapping_pair").is_some_and(|it| {
+            it.child_by_field_name("key").is_some_and(|it| self.source(&it) == key)
+        })
+    }
+
+    /// What a key of a sequence's element holds, where that is a text on one line.
+    fn value(&self, item: &Node<'a>, key: &str) -> Option<&'a str> {
+        let mapping = item.named_child(0)?.named_child(0)?;
+        let pairs = (0..mapping.named_child_count()).filter_map(|at| mapping.named_child(at));
+        let pair = pairs
+            .filter(|it| it.kind() == "block_mapping_pair")
+            .find(|it| it.child_by_field_name("key").is_some_and(|it| self.source(&it) == key))?;
+        let value = pair.child_by_field_name("value")?;
+        (value.kind() == "flow_node").then(|| self.source(&value))
     }
 
     fn item(&self, node: &Node<'a>, function: bool) -> Part {

@@ -12,8 +12,9 @@ class Channel:
         await self.send("bye")
         self.write("x")
         task = self.send("later")
-        asyncio.create_task(self.send("kept"))
+        kept = asyncio.create_task(self.send("kept"))
         await task
+        await kept
 
 
 class Other:
