@@ -5,6 +5,7 @@
 use super::{
     language::Language,
     scan::{Node, row},
+    workflow,
 };
 use crate::review::change::{Item, Lines};
 
@@ -146,9 +147,11 @@ impl<'a> Builder<'a> {
             Language::Rust => self.rust(node, frame),
             Language::Python => self.python(node, frame),
             Language::JavaScript | Language::TypeScript | Language::Tsx => self.script(node, frame),
+            Language::Go => self.go(node, frame),
+            Language::Java => self.java(node),
             Language::Shell => self.shell(node),
             Language::Workflow => self.workflow(node),
-            Language::Go | Language::Java | Language::Dockerfile => Part::Other,
+            Language::Dockerfile => Part::Other,
         }
     }
 
@@ -220,6 +223,62 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// What stands in parentheses after one keyword are items of their own.
+    fn go(&self, node: &Node<'a>, frame: &Frame) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            "function_declaration" => self.item(node, true),
+            "method_declaration" => self.method(node),
+            "method_elem" if !frame.local => self.item(node, true),
+            "type_declaration" | "const_declaration" | "var_declaration" if !frame.local => {
+                match node.child(1).map(|it| it.kind()) {
+                    Some("(") => Part::Other,
+                    _ => Part::Wrapper,
+                }
+            }
+            "type_spec" | "type_alias" if !frame.local => self.item(node, false),
+            "const_spec" | "var_spec" if !frame.local => self.item(node, true),
+            _ => Part::Other,
+        }
+    }
+
+    /// A field is an item: what changes in one concerns it, and not the whole class.
+    fn java(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "line_comment" | "block_comment" => Part::Lead(false),
+            "method_declaration"
+            | "constructor_declaration"
+            | "compact_constructor_declaration"
+            | "annotation_type_element_declaration" => self.item(node, true),
+            "class_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+            | "record_declaration"
+            | "annotation_type_declaration" => self.item(node, false),
+            "field_declaration" | "constant_declaration" => {
+                match node.child_by_field_name("declarator") {
+                    Some(first) => self.item(&first, false),
+                    None => Part::Other,
+                }
+            }
+            _ => Part::Other,
+        }
+    }
+
+    /// `Store::Flush` for `func (s *Store[T]) Flush()`, whichever file the type stands in.
+    fn method(&self, node: &Node<'a>) -> Part {
+        let receiver = node.child_by_field_name("receiver");
+        let of = receiver.and_then(|it| it.named_child(0)?.child_by_field_name("type"));
+        match (of, node.child_by_field_name("name")) {
+            (Some(of), Some(name)) => {
+                let of = self.source(&of).trim_start_matches(['*', '(', ' ']);
+                let of = of.split(['[', ')']).next().unwrap_or(of).trim_end();
+                Part::Item(cut(&format!("{of}::{}", self.source(&name))), true)
+            }
+            _ => Part::Other,
+        }
+    }
+
     fn shell(&self, node: &Node<'a>) -> Part {
         match node.kind() {
             "comment" => Part::Lead(false),
@@ -228,40 +287,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Jobs by their keys, and steps by their `name`, `id` or `uses`; of an action, its steps.
     fn workflow(&self, node: &Node<'a>) -> Part {
         match node.kind() {
             "comment" => Part::Lead(false),
-            "block_mapping_pair" if self.is_under(node, "jobs") => {
-                self.field(node, "key", &["flow_node"], false)
-            }
-            "block_sequence_item" if self.is_under(node, "steps") => {
-                ["name", "id", "uses"].iter().find_map(|key| self.value(node, key)).map_or(
-                    Part::Other,
-                    |value| Part::Item(cut(value.trim_matches(['"', '\''])), false),
-                )
-            }
-            _ => Part::Other,
+            _ => match workflow::name(node, self.text) {
+                Some(name) => Part::Item(cut(name), false),
+                None => Part::Other,
+            },
         }
-    }
-
-    /// Whether a node is an element of the mapping or sequence that a key holds.
-    fn is_under(&self, node: &Node<'a>, key: &str) -> bool {
-        let owner = node.parent().and_then(|it| it.parent()).and_then(|it| it.parent());
-        owner.filter(|it| it.kind() == "block_mapping_pair").is_some_and(|it| {
-            it.child_by_field_name("key").is_some_and(|it| self.source(&it) == key)
-        })
-    }
-
-    /// What a key of a sequence's element holds, where that is a text on one line.
-    fn value(&self, item: &Node<'a>, key: &str) -> Option<&'a str> {
-        let mapping = item.named_child(0)?.named_child(0)?;
-        let pairs = (0..mapping.named_child_count()).filter_map(|at| mapping.named_child(at));
-        let pair = pairs
-            .filter(|it| it.kind() == "block_mapping_pair")
-            .find(|it| it.child_by_field_name("key").is_some_and(|it| self.source(&it) == key))?;
-        let value = pair.child_by_field_name("value")?;
-        (value.kind() == "flow_node").then(|| self.source(&value))
     }
 
     fn item(&self, node: &Node<'a>, function: bool) -> Part {
