@@ -501,7 +501,6 @@ fn the_outline_of_a_workflow_is_its_jobs_and_steps() {
     let content = "\
 on: push
 jobs:
-  # Everything.
   build:
     runs-on: ubuntu-latest
     steps:
@@ -510,18 +509,14 @@ jobs:
         run: |
           make
       - run: make test
+  # Only then.
   deploy:
     needs: [build]
     uses: ./.github/workflows/deploy.yml
 ";
     assert_eq!(
         outline(".github/workflows/ci.yml", content),
-        [
-            "build 3-11",
-            "build::actions/checkout@v5 7-7",
-            "build::Build it 8-10",
-            "deploy 12-14",
-        ]
+        ["build 3-10", "build::actions/checkout@v5 6-6", "build::Build it 7-9", "deploy 11-14",]
     );
 }
 

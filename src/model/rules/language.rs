@@ -156,7 +156,8 @@ pub(super) fn is_test(path: &str) -> bool {
 fn is_test_class(stem: &str) -> bool {
     const ENDINGS: [&str; 4] = ["Test", "Tests", "TestCase", "TestBase"];
     let after = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
-    let before = |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let before =
+        |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     ENDINGS.iter().any(|it| stem.ends_with(it))
         || stem.strip_suffix("IT").is_some_and(before)
         || stem.strip_prefix("Test").is_some_and(after)

@@ -28,10 +28,11 @@ fn is_under(node: &Node<'_>, text: &str, key: &str) -> bool {
 fn value<'a>(item: &Node<'a>, text: &'a str, key: &str) -> Option<&'a str> {
     let mapping = item.named_child(0)?.named_child(0)?;
     let mut cursor = mapping.walk();
-    let pair = mapping
-        .named_children(&mut cursor)
-        .filter(|it| it.kind() == "block_mapping_pair")
-        .find(|it| it.child_by_field_name("key").is_some_and(|it| source(&it, text) == key))?;
+    let pair =
+        mapping
+            .named_children(&mut cursor)
+            .filter(|it| it.kind() == "block_mapping_pair")
+            .find(|it| it.child_by_field_name("key").is_some_and(|it| source(&it, text) == key))?;
     let value = pair.child_by_field_name("value").filter(|it| it.kind() == "flow_node")?;
     Some(source(&value, text).trim_matches(['"', '\'']))
 }
