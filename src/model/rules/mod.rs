@@ -6,6 +6,7 @@ mod language;
 mod outline;
 mod scan;
 mod signals;
+mod workflow;
 
 use crate::review::{
     change::{Item, Lines, Material, Outline, Scope},
