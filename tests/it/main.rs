@@ -13,6 +13,7 @@ mod examples;
 mod explain;
 mod git;
 mod hostile;
+mod listener;
 mod merge;
 mod model;
 mod openai;
@@ -25,5 +26,6 @@ mod rules;
 mod sarif;
 mod signals;
 mod snapshot;
+#[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;
