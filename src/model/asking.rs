@@ -3,7 +3,7 @@
 
 use super::{
     bench::Bench,
-    budget::{Ended, Reservation},
+    budget::{Charge, Ended, Reservation},
     failure::{Class, Failure},
     progress::Progress,
     route::{Room, Route},
@@ -197,7 +197,7 @@ impl Bench {
         asking: &Asking<'_>,
     ) -> Result<Reservation<'a>, Failure> {
         self.open(route, asking).await?;
-        let worst = route.worst(&asking.call.prompt, room);
+        let worst = route.worst(asking.call.prompt.bytes(), room);
         let reservation = match room {
             Room::Usual => self
                 .purse
@@ -210,7 +210,7 @@ impl Bench {
         };
         // It may have waited, and the endpoint may have said no meanwhile.
         if let Err(failure) = self.open(route, asking).await {
-            reservation.settle(0.0);
+            reservation.settle(Charge::default());
             return Err(failure);
         }
         Ok(reservation)

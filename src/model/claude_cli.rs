@@ -67,6 +67,9 @@ pub(super) fn missing(env: &Environment) -> Option<String> {
 
 /// The program. A relative part of `PATH` is passed over: there the change under review may have put one.
 fn find(env: &Environment) -> Option<PathBuf> {
+    if env.for_a_plan {
+        return Some(PathBuf::from("claude"));
+    }
     let parts = std::env::split_paths(env.path.as_deref()?);
     parts.filter(|it| it.is_absolute()).map(|it| it.join("claude")).find(|it| it.is_file())
 }

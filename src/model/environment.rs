@@ -34,6 +34,8 @@ pub struct Environment {
     pub command: Option<SecretString>,
     /// `PATH`: where programs are.
     pub(super) path: Option<String>,
+    /// Nobody is asked: programs need not be there.
+    pub(super) for_a_plan: bool,
     /// Variables that no program of ours may inherit, by name.
     pub(super) private: Vec<String>,
 }
@@ -53,6 +55,24 @@ impl Environment {
     pub(super) fn openai_missing(&self) -> Option<String> {
         let local = self.openai_base.as_ref().is_some_and(|it| needs_no_key(it.expose_secret()));
         if local { None } else { self.openai_key.missing("OPENAI_API_KEY") }
+    }
+
+    /// The same with everything that a model needs, for a plan of what would be asked. Nobody is to be asked with it.
+    #[must_use]
+    pub fn for_a_plan(&self) -> Self {
+        let key = |it: &KeyVariable| match it {
+            KeyVariable::Present(_) => it.clone(),
+            KeyVariable::Absent | KeyVariable::Empty => {
+                KeyVariable::Present("a key that is not there".to_owned().into())
+            }
+        };
+        Self {
+            anthropic_key: key(&self.anthropic_key),
+            openai_key: key(&self.openai_key),
+            command: self.command.clone().or_else(|| secret("a program that is not there")),
+            for_a_plan: true,
+            ..self.clone()
+        }
     }
 
     fn take(&mut self, name: String, value: &str) {

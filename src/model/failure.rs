@@ -97,7 +97,9 @@ impl Class {
             Self::Truncated => "check the network and any gateway's time limits, then --resume",
             Self::Unreadable => "check that the endpoint is what it is taken for",
             Self::Unreachable => "check the network, the proxy and the endpoint's address",
-            Self::Silence => "raise models.silence_seconds if the model is only slow",
+            Self::Silence => {
+                "if the model is only slow, raise models.silence_seconds (for Chat Completions, thinking_silence_seconds)"
+            }
             Self::Deadline => "raise models.call_seconds, or lower models.effort",
             Self::Program => "run PENTAD_COMMAND by hand",
             Self::Budget => "raise budget in the charter, or --budget-usd, then --resume",

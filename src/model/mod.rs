@@ -32,6 +32,7 @@ mod replay;
 mod retry_after;
 mod route;
 pub mod rules;
+mod seats;
 mod sse;
 mod tls;
 mod trail;

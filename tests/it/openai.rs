@@ -49,9 +49,13 @@ impl Run {
             prices: BTreeMap::new(),
             call_seconds: 3000,
             silence_seconds: 2000,
+            thinking_silence_seconds: None,
+            profiles: BTreeMap::new(),
+            themes: BTreeMap::new(),
+            avoid_price_steps: false,
         };
         let pace = Pace { second: Duration::from_millis(10), ..Pace::default() };
-        let budget = Budget { usd: None, minutes: None };
+        let budget = Budget { usd: None, tokens: None, minutes: None };
         let terms = Terms { schema: SCHEMA.to_owned(), budget, pace };
         let vars = self.vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         match choose(&policy, &self.flags, &Environment::from(vars), &terms).unwrap() {
