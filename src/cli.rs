@@ -23,6 +23,7 @@ pub use inputs::{
 pub const OUT: &str = "pentad-out";
 
 /// What a command line came to.
+#[expect(clippy::large_enum_variant, reason = "a process makes one")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Parsed {
     /// Something to do.
@@ -117,7 +118,7 @@ pub struct Review {
     #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
     pub models: Vec<String>,
 
-    /// One of the charter's models.profiles: whom to ask, and how, in place of what models says.
+    /// One of the charter's models.profiles, which say whom to ask and how in place of its models.
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
 

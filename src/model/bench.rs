@@ -6,6 +6,8 @@ use super::{
     budget::{Charge, Purse},
     choose::Terms,
     cold::Cold,
+    keys::Keys,
+    measured::Measured,
     pace::Pace,
     prefixes::Prefixes,
     prices::Prices,
@@ -13,6 +15,7 @@ use super::{
     replay::{self, Replay},
     route::{Room, Route},
     seats::Seats,
+    steps::Steps,
     warmth::Warmth,
 };
 use crate::{
@@ -50,6 +53,9 @@ pub struct Bench {
     pub(super) slots: Semaphore,
     pub(super) prefixes: Prefixes,
     pub(super) cold: Cold,
+    pub(super) steps: Steps,
+    pub(super) measured: Measured,
+    pub(super) keys: Keys,
     notices: Mutex<BTreeSet<String>>,
 }
 
@@ -70,7 +76,7 @@ impl Bench {
         Ok(Self::new(source, Duration::MAX, no_limit, Pace::default()))
     }
 
-    pub(super) fn live(chains: Chains, policy: &ModelPolicy, terms: &Terms) -> Self {
+    pub(super) fn live(chains: Chains, keys: Keys, policy: &ModelPolicy, terms: &Terms) -> Self {
         let mut notices = BTreeSet::from_iter(chains.notices.iter().cloned());
         if terms.budget.usd.is_some() && terms.budget.tokens.is_none() {
             let routes = chains.routes().filter(|it| it.facts.is_none());
@@ -82,7 +88,8 @@ impl Bench {
         let call_time = terms.pace.seconds(policy.call_seconds);
         let mut pace = terms.pace;
         pace.in_flight = chains.at_most().unwrap_or(pace.in_flight).min(pace.in_flight);
-        let bench = Self::new(Source::Live(chains), call_time, terms.budget, pace);
+        let mut bench = Self::new(Source::Live(chains), call_time, terms.budget, pace);
+        bench.keys = keys;
         *bench.notices_mut() = notices;
         bench
     }
@@ -97,6 +104,9 @@ impl Bench {
             slots: Semaphore::new(pace.in_flight.max(1)),
             prefixes: Prefixes::default(),
             cold: Cold::default(),
+            steps: Steps::default(),
+            measured: Measured::default(),
+            keys: Keys::default(),
             notices: Mutex::default(),
         }
     }
@@ -162,6 +172,7 @@ impl Bench {
             notices.extend(chains.routes().flat_map(|it| it.backend.notices()));
         }
         notices.extend(self.cold.notices());
+        notices.extend(self.steps.notices());
         notices.into_iter().collect()
     }
 

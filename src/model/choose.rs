@@ -8,6 +8,7 @@ use super::{
     command::Command,
     environment::Environment,
     gate::Gate,
+    keys::Keys,
     name::{Model, Provider},
     openai::OpenAi,
     pace::Pace,
@@ -79,7 +80,7 @@ pub fn choose(
     let (made, ways) = (BTreeMap::new(), BTreeMap::new());
     let mut routes = Routes { policy, env, terms, prices: &prices, schema, made, ways };
     let chains = wanted.chains(&mut routes)?;
-    Ok(Choice::Models(Box::new(Bench::live(chains, policy, terms))))
+    Ok(Choice::Models(Box::new(Bench::live(chains, Keys::of(env), policy, terms))))
 }
 
 /// What the command line and the charter name.
@@ -279,5 +280,36 @@ fn silence_seconds(provider: Provider, policy: &ModelPolicy) -> u64 {
         (Provider::OpenAi | Provider::Anthropic | Provider::ClaudeCli | Provider::Command, _) => {
             silence_seconds
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Provider, silence_seconds};
+
+    #[test]
+    fn a_silence_is_as_long_as_the_protocol_makes_it() {
+        let models = crate::config::builtin().models;
+        let (chat, pings) = (Provider::OpenAi, Provider::Anthropic);
+        let table = [
+            (pings, 600, 120, Some(300), 120),
+            (chat, 600, 120, Some(300), 300),
+            // Half a call, so that it can be retried; never less than what holds for everybody.
+            (chat, 400, 120, Some(300), 200),
+            (chat, 200, 120, Some(300), 120),
+            // Who says when a connection is dead means every one.
+            (chat, 600, 5, None, 5),
+            (pings, 600, 5, None, 5),
+        ];
+        for (provider, call_seconds, silence, thinking, expected) in table {
+            let policy = super::ModelPolicy {
+                call_seconds,
+                silence_seconds: silence,
+                thinking_silence_seconds: thinking,
+                ..models.clone()
+            };
+            assert_eq!(silence_seconds(provider, &policy), expected, "{call_seconds} {silence}");
+        }
+        assert_eq!(silence_seconds(chat, &models), 300);
     }
 }

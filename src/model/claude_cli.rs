@@ -7,7 +7,7 @@ use super::{
     anthropic::error,
     arrived::{Arrived, Said},
     ask::Ask,
-    environment::{Environment, KeyVariable, without},
+    environment::{Environment, KeyVariable},
     failure::{Class, Failure},
     program::{self, Ran},
 };
@@ -82,11 +82,6 @@ impl ClaudeCli {
         Some(Self { program, key: key.clone(), base, private: env.private.clone() })
     }
 
-    /// A text without the key.
-    pub(super) fn without_key(&self, text: String) -> String {
-        if text.contains(self.key.expose_secret()) { without(&self.key, &text) } else { text }
-    }
-
     /// Runs the program once.
     pub(super) async fn ask(&self, ask: &Ask<'_>, arrived: &mut Arrived) -> Result<Said, Failure> {
         let input = input(ask.prompt);
@@ -98,8 +93,7 @@ impl ClaudeCli {
             Failure::new(Class::Program, &format!("no folder for claude could be made: {error}"))
         })?;
         let ran = program::run(self.command(ask, &folder), input, arrived).await?;
-        let said = judge(&ran, arrived);
-        said.map_err(|it| Failure { message: without(&self.key, &it.message), ..it })
+        judge(&ran, arrived)
     }
 
     fn command(&self, ask: &Ask<'_>, folder: &Folder) -> tokio::process::Command {

@@ -131,14 +131,42 @@ impl Route {
         }
     }
 
-    /// What a request may cost at its worst; 0 USD where nobody knows.
-    pub(super) fn worst(&self, prompt_bytes: usize, room: Room) -> Charge {
-        self.charge(&self.most(prompt_bytes, room))
+    /// The size of all that is sent with a prompt.
+    pub(super) fn bytes(&self, prompt: &Prompt) -> usize {
+        prompt.bytes() + self.schema.len()
+    }
+
+    /// Whether its provider counts a prompt's tokens for nothing.
+    pub(super) const fn counts(&self) -> bool {
+        self.backend.counts()
+    }
+
+    /// The prompt's tokens as its provider counts them; nothing where it does not.
+    pub(super) async fn count(&self, prompt: &Prompt) -> Option<u64> {
+        self.backend.count(&self.ask(prompt, 0)).await
+    }
+
+    /// Whether a prompt of so many tokens may be on either side of a limit: the window, or a step of the price.
+    pub(super) fn leaves_open(&self, least: u64, most: u64) -> bool {
+        let Some(facts) = &self.facts else { return false };
+        let limits = facts.context.into_iter().chain(facts.first_step());
+        limits.into_iter().any(|it| least <= it && it < most)
+    }
+
+    /// The window, where a prompt of so many tokens does not fit it.
+    pub(super) fn too_small(&self, prompt: u64) -> Option<u64> {
+        self.facts.as_ref()?.context.filter(|it| prompt > *it)
+    }
+
+    /// What a request with a prompt of so many tokens may cost at its worst; 0 USD where nobody knows.
+    pub(super) fn worst(&self, prompt: u64, room: Room) -> Charge {
+        self.charge(&self.most(prompt, room))
     }
 
     /// What a request with a prompt of this size may cost at its worst; `None` where nobody knows.
     pub(super) fn worst_of(&self, prompt_bytes: usize, room: Room) -> Option<f64> {
-        Some(self.facts.as_ref()?.price(&self.most(prompt_bytes, room)))
+        let prompt = estimate(prompt_bytes.saturating_add(self.schema.len()));
+        Some(self.facts.as_ref()?.price(&self.most(prompt, room)))
     }
 
     /// What all requests of a call to this model may cost at their worst, `tries` of them and one more where the first comes to
@@ -156,11 +184,10 @@ impl Route {
 
     /// A request at its worst: nothing read from the cache, all of it written, the reply as long as allowed. A prompt larger than
     /// the window is turned away.
-    fn most(&self, prompt_bytes: usize, room: Room) -> Tokens {
+    fn most(&self, prompt: u64, room: Room) -> Tokens {
         let window = self.facts.as_ref().and_then(|it| it.context).unwrap_or(LARGEST);
         let output = self.tokens(room).unwrap_or(self.room);
-        let cache_write = estimate(prompt_bytes.saturating_add(self.schema.len())).min(window);
-        Tokens { cache_write, output, ..Tokens::default() }
+        Tokens { cache_write: prompt.min(window), output, ..Tokens::default() }
     }
 
     fn charge(&self, tokens: &Tokens) -> Charge {
@@ -215,7 +242,7 @@ impl Route {
 
     /// What a request likely used of which the provider told nothing: its whole prompt at full price, and some thinking.
     fn guess(&self, prompt: &Prompt, written: u64) -> Tokens {
-        let input = estimate(prompt.bytes() + self.schema.len());
+        let input = estimate(self.bytes(prompt));
         Tokens { input, output: (written + THINKING).min(self.room), ..Tokens::default() }
     }
 }

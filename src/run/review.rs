@@ -217,7 +217,8 @@ fn prepare(
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();
     notices.extend(self::notices(&material));
-    if let Some(bench) = &asker.bench {
+    if let Some(bench) = asker.bench.as_ref().filter(|_| flags.dry_run) {
+        // In a plan by our estimate; a run says what its providers counted.
         notices.extend(bench.steps(&prices, snapshot.tokens));
     }
     if let Some(why) = &asker.without {

@@ -156,20 +156,8 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
         serde_json::from_str(&ran.out).unwrap()
     };
     let full = plan("", "sk-ant-none");
-    for key in [
-        "event",
-        "base",
-        "head",
-        "mode",
-        "scope",
-        "calls",
-        "tokens",
-        "usd_expected",
-        "usd_uncached",
-        "usd_worst",
-        "usd_worst_holds",
-        "omitted",
-    ] {
+    let keys = "event base head mode scope calls tokens usd_expected usd_uncached usd_worst usd_worst_holds omitted";
+    for key in keys.split(' ') {
         assert!(full.get(key).is_some(), "{key}");
     }
     assert_eq!((full["base"].as_str(), full["head"].as_str()), (Some("before"), Some("after")));
@@ -231,6 +219,47 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
         "{step}"
     );
     assert!(!place.path().join("pentad-out").exists());
+}
+
+#[test]
+fn a_profile_is_chosen_by_name_and_a_theme_s_models_are_of_its_loop() {
+    let place = Place::with_clean_change();
+    place.write(
+        "charter/pentad.yml",
+        "models:\n  default: anthropic/claude-opus-5-5\n  themes: {correctness-edges: anthropic/claude-sonnet-5}\n  profiles:\n    \
+         cheap: {default: anthropic/claude-haiku-5-5, themes: {}}\n    none: {default: static}\n",
+    );
+    let of = |flags: &str| {
+        let line = format!(
+            "review --before before --after after --charter charter --dry-run --format json {flags}"
+        );
+        place.run(&line)
+    };
+    let plan = |flags: &str| -> Value { serde_json::from_str(&of(flags).out).unwrap() };
+    let [opus, sonnet, haiku] = ["claude-opus-5-5", "claude-sonnet-5", "claude-haiku-5-5"]
+        .map(|it| format!("anthropic/{it}"));
+    assert_eq!(plan("")["models"], serde_json::json!([opus, sonnet]));
+    assert_eq!(plan("--profile cheap")["models"], serde_json::json!([haiku]));
+    assert_eq!(plan("--profile none")["calls"], serde_json::json!([]));
+    let fast = plan("--depth fast");
+    assert_eq!(fast["models"], serde_json::json!([opus]));
+    assert!(fast["notices"].to_string().contains("models.themes has no effect"), "{fast}");
+    let wrong = of("--profile chep");
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("no profile \"chep\"") && wrong.err.contains("it has cheap, none"),
+        "{}",
+        wrong.err
+    );
+
+    place.write("after/long.txt", &"a line of some words\n".repeat(20_000));
+    place.write(
+        "charter/pentad.yml",
+        "models: {default: anthropic/claude-haiku-5-5, avoid_price_steps: true}\n",
+    );
+    let told = plan("")["notices"].to_string();
+    assert!(told.contains("takes 80000 tokens at most, not the 250000"), "{told}");
+    assert!(!told.contains("costs 5 times as much"), "{told}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod properties;
 mod render;
 mod resume;
 mod rules;
+mod secrets;
 mod snapshot;
 mod stand_in;
 mod step;

@@ -4,6 +4,7 @@
 mod claude_cli;
 mod faults;
 mod limits;
+mod routes;
 
 use crate::stand_in::{Asked, Moment, Script, StandIn};
 use pentad::{
