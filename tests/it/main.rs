@@ -13,6 +13,7 @@ mod examples;
 mod explain;
 mod git;
 mod hostile;
+mod listener;
 mod merge;
 mod model;
 mod openai;
@@ -22,7 +23,10 @@ mod properties;
 mod render;
 mod resume;
 mod rules;
+mod sarif;
 mod secrets;
+mod signals;
 mod snapshot;
+#[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;
