@@ -13,6 +13,7 @@ mod digest;
 mod field;
 mod file;
 mod layer;
+mod models;
 mod problem;
 mod waivers;
 mod yaml;
