@@ -10,6 +10,7 @@ use crate::review::{
         ModelsMayRefute, OnIncomplete, PublishPolicy, Role, SnapshotPolicy, Theme, WithoutKey,
     },
     finding::Severity,
+    rule::RulePolicy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,8 @@ pub(super) fn blank() -> Charter {
         constitution: String::new(),
         constitution_sha256: String::new(),
         sha256: String::new(),
+        guards: Vec::new(),
+        rules: RulePolicy::default(),
         spec: globs(),
         locked: Vec::new(),
         roles: Vec::new(),
@@ -71,6 +74,8 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
     set(&mut charter.snapshot.include, file.include);
     set(&mut charter.snapshot.exclude, file.exclude);
     set(&mut charter.snapshot.tokens, file.tokens);
+    set(&mut charter.rules.off, file.rules_off);
+    set(&mut charter.rules.severity, file.rules_severity);
     set(&mut charter.models.default, file.models.default);
     set(&mut charter.models.fallback, file.models.fallback);
     set(&mut charter.models.prices, file.models.prices);
@@ -99,7 +104,7 @@ fn set<T>(old: &mut T, new: Option<T>) {
 }
 
 /// Who can lead a theme or be given a model: the bench, the adversary, the arbiter.
-fn seats(charter: &Charter) -> Vec<&str> {
+pub(super) fn seats(charter: &Charter) -> Vec<&str> {
     let bench = charter.roles.iter().map(|role| role.prefix.as_str());
     bench.chain([ADVERSARY, ARBITER]).collect()
 }

@@ -4,14 +4,14 @@ use super::{
     charter::{self, Bound},
     console::Console,
     drive::Run,
-    dry_run, files,
+    dry_run, examine, files,
     intake::{self, Intake, Opened},
     out,
 };
 use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
-    model::{self, Bench, Choice, Pace, Prices, Terms, rules},
+    model::{self, Bench, Choice, Pace, Prices, Terms},
     render::{self, Format},
     review::{
         change::{Intent, Material},
@@ -206,7 +206,8 @@ fn prepare(
     if actions && flags.resume {
         out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
     }
-    let seen = rules::examine(&material, scope, &charter.snapshot);
+    let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
+    notices.extend(examine::notices(&bound.rules, &seen));
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();
     notices.extend(self::notices(&material));
