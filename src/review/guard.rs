@@ -291,3 +291,102 @@ fn first_words(paragraph: &str) -> String {
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '*' | '“' | '”')).take(LETTERS).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# Rules
+
+Be kind.
+
+## 1. One way out
+
+Requests leave through the client. It signs them.
+
+```guard
+id: a
+```
+
+- First item.
+- Second *item*
+  goes on.
+  ~~~guard
+  id: b
+  ~~~
+
+~~~guard x
+id: c
+~~~
+
+````text
+```guard
+id: none
+```
+````
+
+## 2. Nothing said
+
+## 3. Prose
+
+```sh
+# no heading
+```
+";
+
+    #[test]
+    fn a_fence_belongs_to_the_paragraph_above_it() {
+        let found: Vec<(usize, String, String)> = fences(TEXT)
+            .into_iter()
+            .map(|it| (it.line, it.text.trim().to_owned(), it.clause.to_string()))
+            .collect();
+        let told = |words: &str| format!("“1. One way out”: “{words}”");
+        assert_eq!(
+            found,
+            [
+                (9, "id: a".to_owned(), told("Requests leave through the client. It signs them.")),
+                (16, "id: b".to_owned(), told("Second item goes on.")),
+                (20, "id: c".to_owned(), told("Second item goes on.")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_section_without_a_word_is_no_clause() {
+        let headings: Vec<String> = sections(TEXT).into_iter().map(|it| it.heading).collect();
+        assert_eq!(headings, ["Rules", "1. One way out", "3. Prose"]);
+    }
+
+    #[test]
+    fn models_read_no_fence_of_a_guard() {
+        let prose = prose(TEXT);
+        assert!(!prose.contains("id: a") && !prose.contains("id: b") && !prose.contains("id: c"));
+        assert!(prose.contains("````text\n```guard\nid: none"), "{prose}");
+        assert!(prose.contains("It signs them.\n\n- First item."), "{prose}");
+        let plain = "# A\n\nb\n";
+        assert_eq!(super::prose(plain), plain);
+        assert!(fences("```guard\nid: a\n").iter().all(|it| !it.closed));
+        assert_eq!(super::prose("a\n```guard\nid: a\n"), "a\n");
+    }
+
+    #[test]
+    fn a_clause_is_quoted_by_its_first_words() {
+        let text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen\n```guard\n```\n";
+        let clause = fences(text).remove(0).clause;
+        assert!(clause.words.ends_with("thirteen fourteen …"), "{clause}");
+        assert_eq!(Clause::default().to_string(), "the constitution");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_cut_without_loss(text in "[a#`~\n -]{0,60}") {
+            let (fences, spans) = parts(&text);
+            proptest::prop_assert_eq!(fences.len(), spans.len());
+            let cut: usize = spans.iter().map(|(a, b)| b - a).sum();
+            let left = prose(&text).len();
+            proptest::prop_assert!(left <= text.len() - cut && left + spans.len() >= text.len() - cut);
+            let _ = sections(&text);
+        }
+    }
+}

@@ -123,6 +123,7 @@ fn extent(guard: &Guard) -> String {
         Extent::Allowed => {
             return format!("{what}{}, only in {allowed}", within.unwrap_or_default());
         }
+        Extent::Exactly(1) => format!(", exactly once{outside}"),
         Extent::Exactly(n) => format!(", exactly {n} times{outside}"),
         Extent::Sites(sites) => {
             let sites: Vec<String> =

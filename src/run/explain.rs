@@ -11,6 +11,8 @@ use crate::{
 use anyhow::Result;
 use std::path::Path;
 
+/// What to write where a finding is to be named.
+pub const NAME: &str = "name a finding: its id, the beginning of it, or its fingerprint";
 /// Ids are shown to choose from up to this many.
 const SHOWN: usize = 10;
 /// Of what was asked for, this much is repeated.
@@ -21,6 +23,9 @@ const ASKED: usize = 100;
 /// # Errors
 /// A [`Fault`]: the folder holds no finished review, or the id means none of its findings, or several.
 pub fn explain(flags: &cli::Explain, console: &Console) -> Result<Exit> {
+    if flags.id.trim().is_empty() {
+        return Err(Fault::usage("the id to explain is empty", NAME).into());
+    }
     let record = store::record(&flags.from)?;
     let text = match sought(&record, &flags.id, &flags.from)? {
         Found::Finding(life) => explain::finding(&life, console.screen()),
@@ -36,10 +41,6 @@ pub fn explain(flags: &cli::Explain, console: &Console) -> Result<Exit> {
 /// # Errors
 /// A [`Fault`]: it means none, or several.
 pub fn sought<'r>(record: &'r Record, id: &str, from: &Path) -> Result<Found<'r>> {
-    if id.trim().is_empty() {
-        let help = "name a finding: its id, the beginning of it, or its fingerprint";
-        return Err(Fault::usage("the id to look up is empty", help).into());
-    }
     match record.find(id) {
         found @ (Found::Finding(_) | Found::Rejected(_)) => Ok(found),
         Found::Several(ids) => {

@@ -29,6 +29,9 @@ const LINE: usize = 100;
 /// A [`Fault`]: no such finding, code that cannot be read, a quote that gives nothing away.
 pub fn guard(flags: &cli::Guard, env: &Environment, console: &Console) -> Result<Exit> {
     let (id, dir) = flags.finding();
+    if id.trim().is_empty() {
+        return Err(Fault::usage("the id to draft a guard from is empty", explain::NAME).into());
+    }
     let record = store::record(&dir)?;
     let finding = match explain::sought(&record, id, &dir)? {
         Found::Finding(life) => life.finding,
