@@ -146,6 +146,11 @@ impl Reader<'_> {
             return None;
         }
         let node = yaml::parse_deep(self.file, text, self.problems)?;
+        if matches!(node.value, Value::Null) {
+            let help = "write a rule: `id`, `language`, `message`, `rule`; or remove the file";
+            self.wrong(At::FILE, "the rule is empty", help);
+            return None;
+        }
         let mut it = self.section(Field { name: String::new(), node }, &KNOWN)?;
         let before = self.problems.count();
         let id = self.rule_id(&mut it);

@@ -10,6 +10,9 @@ use crate::{
 };
 use anyhow::Result;
 
+/// Guards that are counted for in one change: each may read as many files as a review is to take no notice of.
+const MAX_COUNTS: usize = 5;
+
 /// Examines the material.
 ///
 /// # Errors
@@ -22,11 +25,15 @@ pub fn examine(
     policy: &SnapshotPolicy,
 ) -> Result<Examination> {
     let mut seen = rules::examine_by(catalog, material, scope, policy);
-    if let Some(globs) = rules::wanted(catalog, &seen) {
-        let take = |path: &str| rules::may_hold(catalog, &seen, policy, path);
-        let unchanged = intake.unchanged(material, &globs, &take)?;
+    for (n, count) in std::mem::take(&mut seen.counts).iter().enumerate() {
+        let take = |path: &str| rules::may_hold(catalog, count, policy, path);
+        let unchanged = if n < MAX_COUNTS {
+            intake.unchanged(material, &rules::wanted(catalog, count), &take)?
+        } else {
+            Err(format!("the change meets over {MAX_COUNTS} guards that count"))
+        };
         let unchanged = unchanged.as_deref().map_err(String::as_str);
-        rules::count(catalog, &mut seen, policy, unchanged);
+        rules::count(catalog, &mut seen, count, policy, unchanged);
     }
     Ok(seen)
 }

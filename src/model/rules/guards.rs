@@ -83,52 +83,44 @@ pub(super) fn check(
     checked
 }
 
-/// The files that must be read to count what [`check`] left open: their patterns, or nothing.
-pub(super) fn wanted(counts: &[Count], catalog: &Catalog) -> Option<Globs> {
-    let mut patterns: Vec<String> = Vec::new();
-    for count in counts {
-        match &catalog.watches[count.watch].guard.within {
-            Some(globs) => patterns.extend(globs.patterns().iter().cloned()),
-            None => patterns.push("**/*".to_owned()),
-        }
-    }
-    if patterns.is_empty() { None } else { Globs::new(patterns).ok() }
+/// The patterns of the files in which one guard must still be counted.
+pub(super) fn wanted(count: &Count, catalog: &Catalog) -> Globs {
+    let everywhere = || Globs::new(vec!["**/*".to_owned()]).expect("`**/*` is a pattern");
+    catalog.watches[count.watch].guard.within.clone().unwrap_or_else(everywhere)
 }
 
 /// Whether a file can hold what is still to be counted.
 pub(super) fn may_hold(
-    counts: &[Count],
+    count: &Count,
     catalog: &Catalog,
     policy: &SnapshotPolicy,
     path: &str,
 ) -> bool {
-    counts.iter().any(|it| catalog.watches[it.watch].takes(path, policy))
+    catalog.watches[count.watch].takes(path, policy)
 }
 
-/// Counts what [`check`] left open in the files that the change leaves alone; `why` says why they could not be had.
+/// Counts what [`check`] left open in the files that the change leaves alone, or takes in why they could not be had.
 pub(super) fn count(
     examination: &mut Examination,
+    count: &Count,
     catalog: &Catalog,
     policy: &SnapshotPolicy,
     unchanged: Result<&[SourceFile], &str>,
 ) {
+    let (watch, theme) = (&catalog.watches[count.watch], catalog.first_theme());
+    let mut check = Check { watch, policy, theme, looked: 0, unknown: None };
     let mut left = MAX_COST;
-    for count in std::mem::take(&mut examination.counts) {
-        let watch = &catalog.watches[count.watch];
-        let theme = catalog.first_theme();
-        let mut check = Check { watch, policy, theme, looked: 0, unknown: None };
-        let elsewhere = match unchanged {
-            Ok(files) => check.all(files, &mut left).len() as u32,
-            Err(why) => {
-                check.unknown = Some(why.to_owned());
-                0
-            }
-        };
-        let (observation, standing) = check.counted(&count, elsewhere);
-        examination.observations.extend(observation);
-        let looked = format!("the changed files and {} others", check.looked);
-        examination.guards.push(check.fact(standing, looked));
-    }
+    let elsewhere = match unchanged {
+        Ok(files) => check.all(files, &mut left).len() as u32,
+        Err(why) => {
+            check.unknown = Some(why.to_owned());
+            0
+        }
+    };
+    let (observation, standing) = check.counted(count, elsewhere);
+    examination.observations.extend(observation);
+    let looked = format!("the changed files and {} others", check.looked);
+    examination.guards.push(check.fact(standing, looked));
     examination.guards.sort_by(|a, b| a.id.cmp(&b.id));
     super::sort(&mut examination.observations);
 }
@@ -248,9 +240,17 @@ impl Check<'_> {
             count.at = gone;
         }
         let counts = matches!(self.watch.guard.extent, Extent::Exactly(_));
-        if counts && count.head != count.base {
-            checked.counts.push(count);
-            return;
+        if let Extent::Exactly(n) = self.watch.guard.extent
+            && count.head != count.base
+        {
+            if count.head < count.base || count.head <= n {
+                checked.counts.push(count);
+                return;
+            }
+            // Wherever else it stands, it is too often already.
+            let detail = self.number(count.head, &count.at);
+            checked.observations.extend(count.at.first().map(|it| self.observe(it, &detail)));
+            broken += 1;
         }
         let standing = match (broken, &self.unknown) {
             (0, Some(why)) => Standing::Unknown(why.clone()),
@@ -340,8 +340,9 @@ impl Check<'_> {
 
     fn missing(&self, path: &str, here: u32, n: u32) -> String {
         format!(
-            "{} {here} times in {path}, one of its sites, where the constitution says {n}",
-            self.what()
+            "{} {} in {path}, one of its sites, where the constitution says {n}",
+            self.what(),
+            times(here)
         )
     }
 
@@ -353,9 +354,9 @@ impl Check<'_> {
         if let Some(why) = &self.unknown {
             let more = if head > base { "more" } else { "fewer" };
             let detail = format!(
-                "with this change {} {} times {more}, and the constitution says {n} in all; the rest was not counted: {why}",
+                "with this change {} {} {more}, and the constitution says {n} in all; the rest was not counted: {why}",
                 self.what(),
-                head.abs_diff(base)
+                times(head.abs_diff(base))
             );
             return (at.map(|it| self.observe(it, &detail)), Standing::Unknown(why.clone()));
         }
@@ -373,8 +374,9 @@ impl Check<'_> {
         let places = at.iter().take(NAMED).map(|it| format!("{}:{}", it.path, it.lines.first));
         let places: Vec<String> = places.collect();
         format!(
-            "{} {n} times, and the constitution says {wanted}: {}",
+            "{} {}, and the constitution says {wanted}: {}",
             self.what(),
+            times(n),
             places.join(", ")
         )
     }
@@ -492,6 +494,14 @@ fn by_path(sites: &[Site]) -> BTreeMap<&str, Vec<Site>> {
         by_path.entry(&site.path).or_default().push(site.clone());
     }
     by_path
+}
+
+fn times(n: u32) -> String {
+    match n {
+        0 => "no more".to_owned(),
+        1 => "once".to_owned(),
+        n => format!("{n} times"),
+    }
 }
 
 fn listed(patterns: &[String]) -> String {

@@ -48,7 +48,7 @@ pub struct Examination {
     pub unparsed: Vec<String>,
     /// What became of each guard of the constitution, by id.
     pub guards: Vec<GuardFact>,
-    /// Guards for which files that did not change must be read: see [`wanted`].
+    /// What must still be counted in files that did not change: for each, [`wanted`], then [`count`]. Most changes leave none.
     pub counts: Vec<Count>,
 }
 
@@ -58,31 +58,27 @@ pub fn examine(material: &Material, scope: Scope, policy: &SnapshotPolicy) -> Ex
     examine_by(&Catalog::default(), material, scope, policy)
 }
 
-/// The patterns of the files that the change leaves alone and that must be read to count what a guard counts; most changes need none.
+/// The patterns of the files that the change leaves alone and that must be read to count what one guard counts.
 #[must_use]
-pub fn wanted(catalog: &Catalog, examination: &Examination) -> Option<Globs> {
-    guards::wanted(&examination.counts, catalog)
+pub fn wanted(catalog: &Catalog, count: &Count) -> Globs {
+    guards::wanted(count, catalog)
 }
 
-/// Whether a file can hold what is still to be counted.
+/// Whether a file can hold what one guard counts.
 #[must_use]
-pub fn may_hold(
-    catalog: &Catalog,
-    examination: &Examination,
-    policy: &SnapshotPolicy,
-    path: &str,
-) -> bool {
-    guards::may_hold(&examination.counts, catalog, policy, path)
+pub fn may_hold(catalog: &Catalog, count: &Count, policy: &SnapshotPolicy, path: &str) -> bool {
+    guards::may_hold(count, catalog, policy, path)
 }
 
-/// Ends an examination: counts in the files that the change leaves alone, or takes in why they could not be had.
+/// Counts for one guard in the files that the change leaves alone, or takes in why they could not be had.
 pub fn count(
     catalog: &Catalog,
     examination: &mut Examination,
+    count: &Count,
     policy: &SnapshotPolicy,
     unchanged: Result<&[SourceFile], &str>,
 ) {
-    guards::count(examination, catalog, policy, unchanged);
+    guards::count(examination, count, catalog, policy, unchanged);
 }
 
 /// Examines the new side of every changed text file, or every file of the tree, with the rules and guards where the charter's globs take

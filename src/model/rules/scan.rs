@@ -27,6 +27,8 @@ pub(super) type Node<'a> = <StrDoc<SupportLang> as Doc>::Node<'a>;
 const MAX_BYTES: usize = 1_000_000;
 /// Steps spent on looking for matches in one file. A dense file of a megabyte written by people stays under a tenth of it.
 const MAX_STEPS: u64 = 300_000_000;
+/// Steps of a team's own matchers in one file, counted node by node: one of them must not cost as much as all that are built in.
+const MAX_OWN_STEPS: u64 = 50_000_000;
 /// Matches of one rule in one file that are reported one by one.
 const MAX_OBSERVATIONS: usize = 25;
 /// A match over more lines is reported by its head: the quote has to be readable.
@@ -185,7 +187,7 @@ fn hunt_counted<'r>(
     root: &AstGrep<StrDoc<SupportLang>>,
     hunts: Vec<Hunt<'r>>,
 ) -> (Vec<Hunt<'r>>, Option<String>) {
-    let counted = AstGrep::doc(Counted::new(root.root().get_doc().clone(), MAX_STEPS));
+    let counted = AstGrep::doc(Counted::new(root.root().get_doc().clone(), MAX_OWN_STEPS));
     let first = counted.root().get_inner_node();
     let begin = |plain, way| counted.adopt(first.begin(plain, way));
     let (hunts, ended_by) = hunt_all(first.plain, begin, || first.is_spent(), hunts);
