@@ -194,13 +194,15 @@ pub fn prose(constitution: &str) -> Cow<'_, str> {
     Cow::Owned(prose)
 }
 
+/// An open fence: its marks; and a guard's: the byte of its first line, that of its text, and its line.
+type Open<'a> = (&'a str, Option<(usize, usize, usize)>);
+
 /// The fences, and the bytes from each one's first to its last.
 fn parts(constitution: &str) -> (Vec<Fence<'_>>, Vec<(usize, usize)>) {
     let (mut fences, mut spans) = (Vec::new(), Vec::new());
     let mut clause = Clause::default();
     let (mut paragraph, mut ended) = (String::new(), false);
-    // An open fence: its marks, and where a guard's text begins.
-    let mut open: Option<(&str, Option<(usize, usize, usize)>)> = None;
+    let mut open: Option<Open<'_>> = None;
     let mut at = 0;
     for (line, number) in lines(constitution).zip(1..) {
         let start = at;

@@ -26,13 +26,16 @@ const NO_CALLS: [&str; 24] = [
     "Err",
 ];
 
+/// A file, a line, and the line's text.
+pub type Place = (String, u32, String);
+
 /// A draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The fence, ready to be put below a clause.
     pub fence: String,
-    /// Where it would find something now: file, line, and the line's text.
-    pub finds: Vec<(String, u32, String)>,
+    /// Where it would find something now.
+    pub finds: Vec<Place>,
     /// Where it stands today besides, and is allowed, with how often.
     pub allowed: BTreeMap<String, u32>,
 }
@@ -57,7 +60,7 @@ pub fn draft(
         let places = places(&watch.ok()?, charter, tree);
         Some((candidate, places))
     });
-    let mut tried: Vec<(Candidate, Vec<(String, u32, String)>)> = tried.collect();
+    let mut tried: Vec<(Candidate, Vec<Place>)> = tried.collect();
     let telling = tried.iter().position(|(_, places)| {
         let files: std::collections::BTreeSet<&str> =
             places.iter().map(|it| it.0.as_str()).collect();
@@ -76,7 +79,7 @@ pub fn draft(
     Some(Draft { fence, finds, allowed })
 }
 
-fn places(watch: &Watch, charter: &Charter, tree: &[SourceFile]) -> Vec<(String, u32, String)> {
+fn places(watch: &Watch, charter: &Charter, tree: &[SourceFile]) -> Vec<Place> {
     let mut places = Vec::new();
     for file in tree.iter().filter(|it| watch.takes(&it.path, &charter.snapshot)) {
         let Some(text) = file.content.text() else { continue };
