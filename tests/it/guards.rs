@@ -361,77 +361,74 @@ fn told(files: &[(&str, &str)]) -> String {
     format!("{}\n{}", fault.what, fault.help.unwrap_or_default())
 }
 
+const WRONG_RULES: &[(&str, &[&str])] = &[
+    ("id: x\n", &["rules/a.yml:", "has no `rule`"]),
+    ("language: Python\nmessage: m\nrule: {pattern: a}\n", &["it has no `id`"]),
+    (
+        "id: Bad Id\nlanguage: Python\nmessage: m\nrule: {pattern: a}\n",
+        &["rules/a.yml:1:", "`id` cannot be `Bad Id`"],
+    ),
+    (
+        "id: x\nlanguage: Cobol\nmessage: m\nrule: {pattern: a}\n",
+        &["rules/a.yml:2: no rule can be of the language `Cobol`", "Rust, Python"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nruel: {pattern: a}\n",
+        &["rules/a.yml:4:", "unknown key `ruel`", "write `rule`"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule:\n  kind: call\n  regex: '('\n",
+        &["rules/a.yml:6: `(` is no regular expression"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule:\n  kind: call_expression\n",
+        &["rules/a.yml:5: `call_expression` is no kind of node in Python's grammar"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule:\n  pattern: a\n  hass: {kind: call}\n",
+        &["rules/a.yml:6: a rule knows no `hass`"],
+    ),
+    ("id: x\nlanguage: Python\nmessage: m\nrule:\n  pattern: ''\n", &["rules/a.yml:"]),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule: {regex: a}\n",
+        &["rules/a.yml:4: the rule cannot be understood", "kind"],
+    ),
+    ("id: x\nlanguage: Python\nmessage: m\nrule: {matches: none}\n", &["rules/a.yml:4:", "none"]),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a}\nmetadata: {role: securty}\n",
+        &["rules/a.yml:5:", "`metadata.role` cannot be `securty`", "write `security`"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a}\nmetadata: {wher: tests}\n",
+        &["unknown key `metadata.wher`"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\nvalid:\n- b()\n- a()\n",
+        &["rules/a.yml:7: `x` finds something on line 1 of a snippet that stands under `valid`"],
+    ),
+    (
+        "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\ninvalid: [b()]\n",
+        &["rules/a.yml:5: `x` finds nothing"],
+    ),
+    (
+        "id: py-temporary-name\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\n",
+        &["rules/a.yml:1: the id `py-temporary-name` is a built-in rule's"],
+    ),
+    (
+        "id: guard-x\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\n",
+        &["`guard-` is Pentad's own beginning"],
+    ),
+    ("id: x\n---\nid: y\n", &["rules/a.yml:", "a second document"]),
+    ("id: &a [*a]\n", &["rules/a.yml:"]),
+    ("", &["rules/a.yml: the rule is empty"]),
+    ("- a\n", &["rules/a.yml:1:1: the file is a list, not a mapping"]),
+];
+
 #[test]
 fn every_mistake_in_a_rule_is_told_with_file_line_and_remedy() {
-    for (rule, parts) in [
-        ("id: x\n", &["rules/a.yml:", "has no `rule`"][..]),
-        ("language: Python\nmessage: m\nrule: {pattern: a}\n", &["it has no `id`"]),
-        (
-            "id: Bad Id\nlanguage: Python\nmessage: m\nrule: {pattern: a}\n",
-            &["rules/a.yml:1:", "`id` cannot be `Bad Id`"],
-        ),
-        (
-            "id: x\nlanguage: Cobol\nmessage: m\nrule: {pattern: a}\n",
-            &["rules/a.yml:2: no rule can be of the language `Cobol`", "Rust, Python"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nruel: {pattern: a}\n",
-            &["rules/a.yml:4:", "unknown key `ruel`", "write `rule`"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule:\n  kind: call\n  regex: '('\n",
-            &["rules/a.yml:6: `(` is no regular expression"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule:\n  kind: call_expression\n",
-            &["rules/a.yml:5: `call_expression` is no kind of node in Python's grammar"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule:\n  pattern: a\n  hass: {kind: call}\n",
-            &["rules/a.yml:6: a rule knows no `hass`"],
-        ),
-        ("id: x\nlanguage: Python\nmessage: m\nrule:\n  pattern: ''\n", &["rules/a.yml:"]),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule: {regex: a}\n",
-            &["rules/a.yml:4: the rule cannot be understood", "kind"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule: {matches: none}\n",
-            &["rules/a.yml:4:", "none"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a}\nmetadata: {role: securty}\n",
-            &["rules/a.yml:5:", "`metadata.role` cannot be `securty`", "write `security`"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a}\nmetadata: {wher: tests}\n",
-            &["unknown key `metadata.wher`"],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\nvalid:\n- b()\n- a()\n",
-            &[
-                "rules/a.yml:7: `x` finds something on line 1 of a snippet that stands under `valid`",
-            ],
-        ),
-        (
-            "id: x\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\ninvalid: [b()]\n",
-            &["rules/a.yml:5: `x` finds nothing"],
-        ),
-        (
-            "id: py-temporary-name\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\n",
-            &["rules/a.yml:1: the id `py-temporary-name` is a built-in rule's"],
-        ),
-        (
-            "id: guard-x\nlanguage: Python\nmessage: m\nrule: {pattern: a()}\n",
-            &["`guard-` is Pentad's own beginning"],
-        ),
-        ("id: x\n---\nid: y\n", &["rules/a.yml:", "a second document"]),
-        ("id: &a [*a]\n", &["rules/a.yml:"]),
-        ("", &["rules/a.yml: the rule is empty"]),
-        ("- a\n", &["rules/a.yml:1:1: the file is a list, not a mapping"]),
-    ] {
+    for (rule, parts) in WRONG_RULES {
         let told = told(&[("rules/a.yml", rule)]);
-        for part in parts {
+        for part in *parts {
             assert!(told.contains(part), "{rule}: no {part:?} in {told}");
         }
     }
@@ -452,47 +449,46 @@ fn every_mistake_in_a_rule_is_told_with_file_line_and_remedy() {
     assert!(rated.contains("pentad.yml:2:") && rated.contains("`bad`"), "{rated}");
 }
 
+const WRONG_GUARDS: &[(&str, &[&str])] = &[
+    ("literal: x", &["constitution.md:", "has no `id`"]),
+    ("id: a", &["the guard looks for nothing", "write one of `literal: text`"]),
+    ("id: a\nliteral: x\nregex: y", &["looks for `literal` and `regex` at once"]),
+    ("id: a\nregex: '['", &["constitution.md:6: `[` is no regular expression"]),
+    ("id: a\nregex: '(?=x)'", &["constitution.md:6:", "no look-around"]),
+    ("id: a\nregex: 'a{1000}{1000}'", &["it is too large"]),
+    ("id: a\npattern: f($A)", &["has no `language`"]),
+    ("id: a\nliteral: x\nlanguage: Rust", &["`literal` is given a `language`"]),
+    (
+        "id: a\npattern: f($A)\nlanguage: Coq",
+        &["constitution.md:7: no rule can be of the language `Coq`"],
+    ),
+    (
+        "id: a\nrule: py-temporary-nam",
+        &["constitution.md:6: no rule is called `py-temporary-nam`", "write `py-temporary-name`"],
+    ),
+    (
+        "id: a\nrule: {kindd: call}\nlanguage: Python",
+        &["constitution.md:6: a rule knows no `kindd`"],
+    ),
+    ("id: a\nliteral: x\nexactly: 1\nsites: [a.py]", &["both `exactly` and `sites`"]),
+    ("id: a\nliteral: x\nexactly: -1", &["`exactly` cannot be -1"]),
+    ("id: a\nliteral: x\nsites: [\"a.py:3\"]", &["`a.py:3` is no file's path", "lines shift"]),
+    ("id: a\nliteral: x\nalow: [a.py]", &["unknown key `alow`", "write `allow`"]),
+    (
+        "id: a\nliteral: x\nseverity: severe",
+        &["constitution.md:7:", "`severity` cannot be `severe`"],
+    ),
+    ("id: a\nliteral: x\nallow: [/a.py]", &["constitution.md:7:", "is no path pattern"]),
+    ("", &["constitution.md:4:1: the guard is empty"]),
+    ("id: [", &["constitution.md:"]),
+];
+
 #[test]
 fn every_mistake_in_a_guard_is_told_with_file_line_and_remedy() {
-    for (guard, parts) in [
-        ("literal: x", &["constitution.md:", "has no `id`"][..]),
-        ("id: a", &["the guard looks for nothing", "write one of `literal: text`"]),
-        ("id: a\nliteral: x\nregex: y", &["looks for `literal` and `regex` at once"]),
-        ("id: a\nregex: '['", &["constitution.md:6: `[` is no regular expression"]),
-        ("id: a\nregex: '(?=x)'", &["constitution.md:6:", "no look-around"]),
-        ("id: a\nregex: 'a{1000}{1000}'", &["it is too large"]),
-        ("id: a\npattern: f($A)", &["has no `language`"]),
-        ("id: a\nliteral: x\nlanguage: Rust", &["`literal` is given a `language`"]),
-        (
-            "id: a\npattern: f($A)\nlanguage: Coq",
-            &["constitution.md:7: no rule can be of the language `Coq`"],
-        ),
-        (
-            "id: a\nrule: py-temporary-nam",
-            &[
-                "constitution.md:6: no rule is called `py-temporary-nam`",
-                "write `py-temporary-name`",
-            ],
-        ),
-        (
-            "id: a\nrule: {kindd: call}\nlanguage: Python",
-            &["constitution.md:6: a rule knows no `kindd`"],
-        ),
-        ("id: a\nliteral: x\nexactly: 1\nsites: [a.py]", &["both `exactly` and `sites`"]),
-        ("id: a\nliteral: x\nexactly: -1", &["`exactly` cannot be -1"]),
-        ("id: a\nliteral: x\nsites: [\"a.py:3\"]", &["`a.py:3` is no file's path", "lines shift"]),
-        ("id: a\nliteral: x\nalow: [a.py]", &["unknown key `alow`", "write `allow`"]),
-        (
-            "id: a\nliteral: x\nseverity: severe",
-            &["constitution.md:7:", "`severity` cannot be `severe`"],
-        ),
-        ("id: a\nliteral: x\nallow: [/a.py]", &["constitution.md:7:", "is no path pattern"]),
-        ("", &["constitution.md:4:1: the guard is empty"]),
-        ("id: [", &["constitution.md:"]),
-    ] {
+    for (guard, parts) in WRONG_GUARDS {
         let text = format!("# Law\n\nIt is so.\n```guard\n{guard}\n```\n");
         let told = told(&[("constitution.md", &text)]);
-        for part in parts {
+        for part in *parts {
             assert!(told.contains(part), "{guard}: no {part:?} in {told}");
         }
     }
