@@ -8,7 +8,7 @@ use crate::{
     review::{
         change::{
             Content, FileChange, Limits, Material, Revision, Scope, SourceFile, Status,
-            is_named_as_text, readable_path,
+            is_landmark, is_named_as_text, readable_path,
         },
         charter::Charter,
         rename::{Candidate, join, pair},
@@ -16,7 +16,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::Metadata,
     path::{Path, PathBuf},
 };
@@ -64,6 +64,7 @@ pub fn read(
         tree,
         spec,
         directories: new.directories(),
+        landmarks: new.landmarks(),
         intent: None,
     })
 }
@@ -180,6 +181,12 @@ impl Folder {
             }
         }
         Ok(Self { files })
+    }
+
+    fn landmarks(&self) -> BTreeSet<String> {
+        let name = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+        let paths = self.files.keys();
+        paths.filter(|path| is_landmark(&path[name(path)..])).cloned().collect()
     }
 
     fn directories(&self) -> BTreeMap<String, u32> {

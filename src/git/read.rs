@@ -4,12 +4,12 @@ use super::{
     Entry, HeadKind, Kind, Listing, OnDisk, Range, Repository, content::Reader, delta, tree,
 };
 use crate::review::{
-    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, readable_path},
+    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, is_landmark, readable_path},
     charter::{Charter, Globs},
 };
 use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Repository {
     /// Reads everything a snapshot is made of. In scope change, nothing is read of a file that did not change.
@@ -24,7 +24,13 @@ impl Repository {
         limits: Limits,
     ) -> Result<Material> {
         let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
-        let mut head = AtHead { scope, charter, folders: Folders::default(), tree: Vec::new() };
+        let mut head = AtHead {
+            scope,
+            charter,
+            folders: Folders::default(),
+            landmarks: BTreeSet::new(),
+            tree: Vec::new(),
+        };
         match &listing {
             None => {
                 let root = self.tree_of(&range.head.id)?;
@@ -36,7 +42,7 @@ impl Repository {
                 }
             }
         }
-        let AtHead { folders, mut tree, .. } = head;
+        let AtHead { folders, landmarks, mut tree, .. } = head;
         tree.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let tree = tree.into_iter().map(|(path, raw, entry)| {
             Ok(SourceFile { content: reader.read_head(raw.as_bstr(), entry)?, path })
@@ -48,6 +54,7 @@ impl Repository {
             tree: tree.collect::<Result<_>>()?,
             spec: self.spec(range, &charter.spec, limits)?,
             directories: folders.finish(),
+            landmarks,
             intent: self.intent(range, limits),
         })
     }
@@ -66,7 +73,11 @@ impl Repository {
     }
 
     /// The paths at head where they are not a commit's.
-    fn listing(&self, kind: HeadKind, limits: Limits) -> Result<(Option<Listing>, OnDisk)> {
+    pub(super) fn listing(
+        &self,
+        kind: HeadKind,
+        limits: Limits,
+    ) -> Result<(Option<Listing>, OnDisk)> {
         match kind {
             HeadKind::Commit => Ok((None, OnDisk::new())),
             HeadKind::Index => Ok((Some(self.index_listing(limits)?), OnDisk::new())),
@@ -146,6 +157,7 @@ struct AtHead<'a> {
     scope: Scope,
     charter: &'a Charter,
     folders: Folders,
+    landmarks: BTreeSet<String>,
     tree: Vec<(String, BString, Entry)>,
 }
 
@@ -153,6 +165,10 @@ impl AtHead<'_> {
     fn visit(&mut self, path: &BStr, entry: Entry) {
         if entry.kind != Kind::Submodule {
             self.folders.count(path);
+            let name = path.rfind_byte(b'/').map_or(path, |at| &path[at + 1..]);
+            if std::str::from_utf8(name).is_ok_and(is_landmark) {
+                self.landmarks.insert(readable_path(path));
+            }
         }
         if self.scope == Scope::Tree {
             let readable = readable_path(path);

@@ -9,6 +9,7 @@ pub mod charter;
 pub mod commentary;
 pub mod diff;
 pub mod engine;
+pub mod fact;
 pub mod family;
 pub mod finding;
 pub mod fingerprint;

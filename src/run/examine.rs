@@ -6,6 +6,8 @@ use crate::{
     review::{
         change::{Material, Scope},
         charter::SnapshotPolicy,
+        fact::{Claimed, Fact},
+        guard::GuardFact,
     },
 };
 use anyhow::Result;
@@ -41,4 +43,14 @@ pub fn examine(
 /// What the charter says of rules, and what became of its guards.
 pub fn notices(catalog: &Catalog, seen: &Examination) -> Vec<String> {
     catalog.notice().into_iter().chain(rules::notice(&seen.guards)).collect()
+}
+
+/// Guards that hold, as facts against whoever says that they do not.
+pub fn facts(guards: &[GuardFact]) -> Vec<Fact> {
+    let holding = guards.iter().filter(|it| it.holds());
+    let fact = |it: &GuardFact| Fact {
+        denies: Claimed::Broken { guard: it.id.clone() },
+        says: format!("the guard `{}` holds in {}", it.id, it.looked),
+    };
+    holding.map(fact).collect()
 }

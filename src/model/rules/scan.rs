@@ -38,13 +38,16 @@ const MAX_LINES: u32 = 12;
 pub(super) struct Scanned {
     pub(super) observations: Vec<Observation>,
     pub(super) items: Vec<Item>,
+    /// Tests beside the code.
+    pub(super) tests: Vec<Lines>,
     /// What was not done, and why: a lower-case fragment.
     pub(super) unparsed: Option<String>,
 }
 
 impl Scanned {
     fn nothing(why: impl Into<String>) -> Self {
-        Self { observations: Vec::new(), items: Vec::new(), unparsed: Some(why.into()) }
+        let (items, tests) = (Vec::new(), Vec::new());
+        Self { observations: Vec::new(), items, tests, unparsed: Some(why.into()) }
     }
 }
 
@@ -75,7 +78,8 @@ pub(super) fn scan(path: &str, text: &str, language: Language, catalog: &Catalog
         }
         file.finish(own, &outlined.tests, &mut observations);
     }
-    Scanned { observations, items: outlined.items, unparsed }
+    let outline::Outlined { items, tests } = outlined;
+    Scanned { observations, items, tests, unparsed }
 }
 
 /// Where a matcher of the charter's finds something in a text, by lines.

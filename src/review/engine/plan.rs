@@ -5,7 +5,9 @@ use crate::review::{
     call::Phase,
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
+    fact::Known,
     finding::{Observation, Severity},
+    import::Brought,
     prompt,
     snapshot::Snapshot,
 };
@@ -105,6 +107,10 @@ pub struct Review {
     pub index: Index,
     /// What the static reviewers found in it.
     pub observations: Vec<Observation>,
+    /// What other tools found in it.
+    pub brought: Brought,
+    /// What is known of it that can contradict a model.
+    pub known: Known,
     /// What its author says of it.
     pub intent: Option<Intent>,
     /// The base's id.
@@ -142,7 +148,21 @@ impl Review {
             }
         };
         let (index, system) = (Index::new(&snapshot), prompt::system(&charter));
-        Self { charter, snapshot, index, observations, intent, base, head, choices, loops, system }
+        let (brought, known) = (Brought::default(), Known::default());
+        Self {
+            charter,
+            snapshot,
+            index,
+            observations,
+            brought,
+            known,
+            intent,
+            base,
+            head,
+            choices,
+            loops,
+            system,
+        }
     }
 
     /// Observations that belong to a loop: its themes', and in the first loop those of themes that are not run.
