@@ -87,6 +87,8 @@ pub enum Command {
     Check(Check),
     /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
     Explain(Explain),
+    /// Draft a guard from a finding: the block to put below a clause of the constitution. Writes nothing.
+    Guard(Guard),
     /// Print the JSON schema of the answer every reviewer gives.
     Schema,
     /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
@@ -296,6 +298,40 @@ pub struct Explain {
     /// The output folder of a finished review.
     #[arg(long, value_name = "DIR", default_value = OUT)]
     pub from: PathBuf,
+}
+
+/// `pentad guard`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Guard {
+    /// The finding, as for explain; then --from is the output folder.
+    #[arg(value_name = "ID", required_unless_present = "from", conflicts_with = "out")]
+    pub id: Option<String>,
+
+    /// The finding: its id, the beginning of it, its slug or its fingerprint. With ID, the output folder.
+    #[arg(long, value_name = "FINDING_ID")]
+    pub from: Option<String>,
+
+    /// The output folder of a finished review [default: pentad-out]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// The code that the guard is tried on, as it stands in the work tree.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repo: PathBuf,
+}
+
+impl Guard {
+    /// The finding and the folder that holds its review, in whichever of the two forms they were given.
+    #[must_use]
+    pub fn finding(&self) -> (&str, PathBuf) {
+        match (&self.id, &self.from) {
+            (Some(id), from) => (id, from.as_deref().unwrap_or(OUT).into()),
+            (None, from) => {
+                let out = self.out.clone().unwrap_or_else(|| OUT.into());
+                (from.as_deref().unwrap_or_default(), out)
+            }
+        }
+    }
 }
 
 /// The flags of [`Source`], before it is known which of the three they mean.

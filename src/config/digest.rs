@@ -2,7 +2,10 @@
 //!
 //! Gate, budget, publication, waivers and deadlines are not in it: changing them must not cost a review its paid answers.
 
-use crate::review::charter::{Charter, Role, Theme};
+use crate::review::{
+    charter::{Charter, Role, Theme},
+    rule::{OwnRule, Reach, RulePolicy},
+};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -44,6 +47,7 @@ pub(super) fn charter(charter: &Charter) -> String {
     if charter.models.avoid_price_steps {
         canon.text("avoid price steps");
     }
+    canon.rules(&charter.rules);
     hexadecimal(canon.0.finalize().as_slice())
 }
 
@@ -80,6 +84,40 @@ impl Canon {
         self.text(&role.name);
         self.list(role.touches.as_ref().map_or(&[], |it| it.patterns()));
         self.text(&role.directive);
+    }
+
+    /// What static reviewers find is shown to models. Guards are in the constitution's bytes.
+    fn rules(&mut self, rules: &RulePolicy) {
+        self.count(rules.own.len());
+        for OwnRule { id, language, definition, card, files, ignores, .. } in &rules.own {
+            for text in [id, &language.text, definition, &card.message, &card.role, &card.theme] {
+                self.text(text);
+            }
+            self.text(card.severity.name());
+            self.text(match card.reach {
+                Reach::Anywhere => "anywhere",
+                Reach::Production => "production",
+                Reach::Tests => "tests",
+            });
+            self.list(&card.literals);
+            for text in [&card.failure_scenario, &card.fix, &card.disproof] {
+                self.text(text);
+            }
+            self.list(&card.references);
+            for globs in [files, ignores] {
+                self.count(usize::from(globs.is_some()));
+                self.list(globs.as_ref().map_or(&[], |it| it.patterns()));
+            }
+        }
+        self.count(rules.off.len());
+        for word in &rules.off {
+            self.text(&word.text);
+        }
+        self.count(rules.severity.len());
+        for (word, severity) in &rules.severity {
+            self.text(&word.text);
+            self.text(severity.name());
+        }
     }
 
     fn theme(&mut self, theme: &Theme) {

@@ -3,7 +3,7 @@
 //! Whoever adds a key adds it here, in `layer` (what it changes) and in the built-in `pentad.yml` (its default).
 
 use super::{
-    field::{Field, Reader, Section},
+    field::{Field, Reader, Section, is_slug},
     models::Models,
     problem::{At, Problems, shown},
     yaml::{self, Node},
@@ -11,11 +11,12 @@ use super::{
 use crate::review::{
     charter::{GateScope, Globs, ModelsMayRefute, OnIncomplete, WithoutKey},
     finding::Severity,
+    rule::Word,
 };
 
-const SECTIONS: [&str; 10] = [
-    "version", "spec", "locked", "roles", "themes", "snapshot", "models", "gate", "budget",
-    "publish",
+const SECTIONS: [&str; 11] = [
+    "version", "spec", "locked", "roles", "themes", "snapshot", "rules", "models", "gate",
+    "budget", "publish",
 ];
 const ROLE: &str =
     "{prefix: storage, name: Storage reviewer, touches: [\"src/store/**\"], directive: …}";
@@ -33,6 +34,8 @@ pub(super) struct File {
     pub(super) include: Option<Globs>,
     pub(super) exclude: Option<Globs>,
     pub(super) tokens: Option<u64>,
+    pub(super) rules_off: Option<Vec<Word>>,
+    pub(super) rules_severity: Option<Vec<(Word, Severity)>>,
     pub(super) models: Models,
     pub(super) gate: Gate,
     /// The inner `None` is `none`: no limit.
@@ -95,6 +98,7 @@ impl Reader<'_> {
             ..File::default()
         };
         self.snapshot(root, &mut file);
+        self.rules(root, &mut file);
         if let Some(field) = root.take("models") {
             file.models = self.models(field);
         }
@@ -189,6 +193,23 @@ impl Reader<'_> {
         file.include = it.take("include").and_then(|field| self.some_globs(field));
         file.exclude = it.take("exclude").and_then(|field| self.globs(field));
         file.tokens = it.take("tokens").and_then(|field| self.whole(field, 1..=10_000_000));
+    }
+
+    /// What is said of rules by their ids. Whether there is such a rule is told where the rules are.
+    fn rules(&mut self, root: &mut Section, file: &mut File) {
+        let Some(field) = root.take("rules") else { return };
+        let Some(mut it) = self.section(field, &["off", "severity"]) else { return };
+        file.rules_off = it.take("off").and_then(|field| {
+            let ids = self.texts(field, "[js-focused-test]")?;
+            Some(ids.iter().map(|(id, at)| self.placed(id, *at)).collect())
+        });
+        file.rules_severity = it.take("severity").map(|field| {
+            let pairs = self.pairs(field, "{py-float-equality: medium}");
+            let read = |(key, field): (yaml::Key, Field)| {
+                Some((self.placed(&key.name, key.at), self.severity(field)?))
+            };
+            pairs.into_iter().filter_map(read).collect()
+        });
     }
 
     fn gate(&mut self, field: Field) -> Gate {
@@ -286,10 +307,4 @@ impl Reader<'_> {
         }
         Some(text.trim().to_owned())
     }
-}
-
-fn is_slug(text: &str) -> bool {
-    text.len() <= 40
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

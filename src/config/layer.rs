@@ -11,6 +11,7 @@ use crate::review::{
         ModelsMayRefute, OnIncomplete, PublishPolicy, Role, SnapshotPolicy, Theme, WithoutKey,
     },
     finding::Severity,
+    rule::RulePolicy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,8 @@ pub(super) fn blank() -> Charter {
         constitution: String::new(),
         constitution_sha256: String::new(),
         sha256: String::new(),
+        guards: Vec::new(),
+        rules: RulePolicy::default(),
         spec: globs(),
         locked: Vec::new(),
         roles: Vec::new(),
@@ -76,6 +79,8 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
     set(&mut charter.snapshot.include, file.include);
     set(&mut charter.snapshot.exclude, file.exclude);
     set(&mut charter.snapshot.tokens, file.tokens);
+    set(&mut charter.rules.off, file.rules_off);
+    set(&mut charter.rules.severity, file.rules_severity);
     set(&mut charter.gate.fail_on, file.gate.fail_on);
     set(&mut charter.gate.scope, file.gate.scope);
     set(&mut charter.gate.on_incomplete, file.gate.on_incomplete);

@@ -1,6 +1,6 @@
 //! Everything a team decides, as values. `config` reads it from `.pentad/`; the core only obeys it.
 
-use super::finding::Severity;
+use super::{finding::Severity, guard::Guard, rule::RulePolicy};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::{collections::BTreeMap, fmt};
 
@@ -263,6 +263,10 @@ pub struct Charter {
     pub constitution_sha256: String,
     /// SHA-256 of everything in the charter that a reply depends on, hexadecimal.
     pub sha256: String,
+    /// Clauses of the constitution that are checked without a model, in order.
+    pub guards: Vec<Guard>,
+    /// The team's own rules, and what it says of the built-in ones.
+    pub rules: RulePolicy,
     /// Documents the code must conform to.
     pub spec: Globs,
     /// Decisions not to be reopened.

@@ -6,6 +6,7 @@ use crate::{
     config,
     fault::Fault,
     folders,
+    model::rules::Catalog,
     review::{charter::Charter, finding::Severity},
 };
 use anyhow::Result;
@@ -18,6 +19,8 @@ use std::{
 pub struct Bound {
     /// The charter, with the command line's choices laid over it.
     pub charter: Charter,
+    /// Its rules and guards, ready to look.
+    pub rules: Catalog,
     /// The folder it was read from; `None` where it came from git's objects or is built in.
     folder: Option<PathBuf>,
 }
@@ -61,7 +64,8 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
         no_model_less(flags, &charter)?;
     }
     lay_over(&mut charter, flags, tighten);
-    Ok(Bound { charter, folder })
+    let rules = Catalog::of(&charter)?;
+    Ok(Bound { charter, rules, folder })
 }
 
 /// The charter of a merge: the base's where a repository was given, else the built-in one.
@@ -86,11 +90,12 @@ pub fn of_merge(flags: &cli::Merge, intake: Option<&Intake>) -> Result<Charter> 
 /// The folder is not there, or holds neither of the charter's files.
 pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
     let files = by_name(folders::files_below(dir, "")?);
-    if !files.contains_key(config::CHARTER_FILE) && !files.contains_key(config::CONSTITUTION_FILE) {
+    if !config::is_there(&files) {
         let help = format!(
-            "name a folder that holds {} or {}",
+            "name a folder that holds {}, {} or {}/",
             config::CHARTER_FILE,
-            config::CONSTITUTION_FILE
+            config::CONSTITUTION_FILE,
+            config::RULES_FOLDER
         );
         return Err(Fault::usage(format!("{} holds no charter", dir.display()), help).into());
     }

@@ -4,7 +4,7 @@ use super::{
     charter::{self, Bound},
     console::Console,
     drive::Run,
-    dry_run, files,
+    dry_run, examine, files,
     intake::{self, Intake, Opened},
     out, sarif,
 };
@@ -12,7 +12,7 @@ use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
     import,
-    model::{self, Bench, Choice, Pace, Prices, Terms, rules},
+    model::{self, Bench, Choice, Pace, Prices, Terms},
     render::{self, Format},
     review::{
         change::{Intent, Material},
@@ -218,7 +218,8 @@ fn prepare(
     if actions && flags.resume {
         out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
     }
-    let seen = rules::examine(&material, scope, &charter.snapshot);
+    let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
+    notices.extend(examine::notices(&bound.rules, &seen));
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = imports.incomplete.clone();
     notices.extend(self::notices(&material));
@@ -257,7 +258,7 @@ fn prepare(
     };
     let brought = sarif::brought(imports, intake, &material)?;
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
-    let known = Known { facts: Vec::new(), tests: seen.tests };
+    let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
     Ok(Review { brought, known, ..review })
 }

@@ -589,7 +589,7 @@ fn a_single_mistake_says_which_revision_was_read() {
 #[test]
 fn files_that_are_not_the_charters_are_left_alone() {
     let charter = config::load(
-        &files(&[("README.md", "x"), ("rules/pentad.yaml", "x"), ("notes.txt", "")]),
+        &files(&[("README.md", "x"), ("notes/pentad.yaml", "x"), ("notes.txt", "")]),
         ORIGIN,
     )
     .unwrap();

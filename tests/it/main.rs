@@ -12,6 +12,7 @@ mod edges;
 mod examples;
 mod explain;
 mod git;
+mod guards;
 mod hostile;
 mod listener;
 mod merge;

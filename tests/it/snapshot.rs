@@ -29,6 +29,8 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
         constitution: String::new(),
         constitution_sha256: String::new(),
         sha256: String::new(),
+        guards: Vec::new(),
+        rules: pentad::review::rule::RulePolicy::default(),
         spec: globs(spec),
         locked: Vec::new(),
         roles: Vec::new(),

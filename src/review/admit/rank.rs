@@ -205,6 +205,8 @@ mod tests {
             constitution: String::new(),
             constitution_sha256: String::new(),
             sha256: String::new(),
+            guards: Vec::new(),
+            rules: crate::review::rule::RulePolicy::default(),
             spec: globs(),
             locked: Vec::new(),
             roles: ["data", "test", "security"].map(role).to_vec(),
