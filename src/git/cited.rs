@@ -64,6 +64,7 @@ impl Repository {
             tree,
             spec: Vec::new(),
             directories: BTreeMap::new(),
+            paths: Vec::new(),
             intent: None,
         };
         Ok((material, known))

@@ -7,7 +7,7 @@ use crate::{
     git::{Range, Repository},
     github::event::{self, Asked, Request},
     review::{
-        change::{Limits, Material, Scope},
+        change::{Limits, Material, Scope, SourceFile},
         charter::Charter,
     },
 };
@@ -200,6 +200,26 @@ impl Intake {
             Place::Folders { .. } => {
                 Err(Fault::bug("findings are looked up in a repository").into())
             }
+        }
+    }
+
+    /// The files at head that are named, as far as there are such.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn texts(&self, paths: &[String]) -> Result<Vec<SourceFile>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limits = Limits {
+            file_bytes: 1_000_000,
+            probe_bytes: 1_000_000,
+            total_bytes: 32_000_000,
+            ..Limits::default()
+        };
+        match &self.place {
+            Place::Git { repository, range, .. } => repository.texts(range, paths, limits),
+            Place::Folders { after, .. } => folders::texts(after, paths, limits),
         }
     }
 

@@ -207,6 +207,7 @@ fn prepare(
         out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
     }
     let seen = rules::examine(&material, scope, &charter.snapshot);
+    let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = Vec::new();
     notices.extend(self::notices(&material));
@@ -239,7 +240,7 @@ fn prepare(
         notices,
     };
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
-    Ok(Review::new(charter, snapshot, seen.observations, ends, choices))
+    Ok(Review::new(charter, snapshot, seen.observations, ends, choices).with_claims(claims))
 }
 
 /// What the author says may hold a secret as well as the code does.

@@ -5,6 +5,7 @@ mod action;
 mod architecture;
 mod asking;
 mod charter;
+mod claims;
 mod chat_stand_in;
 mod cli;
 mod docs;

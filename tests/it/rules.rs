@@ -32,6 +32,7 @@ fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
         tree,
         spec: Vec::new(),
         directories: BTreeMap::new(),
+        paths: Vec::new(),
         intent: None,
     }
 }

@@ -1,0 +1,101 @@
+//! From wrong claims to what the documentarian reports: a finding for each thing that a document says wrongly, a few a document.
+
+use super::{Claim, Claims, Kind, RULE, Status};
+use crate::review::{
+    change::Lines,
+    finding::{Observation, Severity, Source},
+};
+use std::collections::BTreeMap;
+
+/// Findings of one document; the last of them names the others.
+const MAX_OF_ONE: usize = 3;
+
+/// The findings.
+#[must_use]
+pub fn observations(claims: &Claims) -> Vec<Observation> {
+    let mut documents: BTreeMap<&str, Vec<Vec<&Claim>>> = BTreeMap::new();
+    for claim in claims.claims.iter().filter(|it| it.finding.is_some()) {
+        let groups = documents.entry(&claim.document).or_default();
+        match groups.iter_mut().find(|it| is_same(it[0], claim)) {
+            Some(group) => group.push(claim),
+            None => groups.push(vec![claim]),
+        }
+    }
+    let mut observations = Vec::new();
+    for groups in documents.values_mut() {
+        groups.sort_by_key(|it| (it[0].finding, it[0].line));
+        for (place, group) in groups.iter().take(MAX_OF_ONE).enumerate() {
+            let others = if place + 1 == MAX_OF_ONE { &groups[MAX_OF_ONE..] } else { &[] };
+            observations.push(observation(group, others));
+        }
+    }
+    observations
+}
+
+/// The same thing said twice: a path with and without lines, in words and as a link.
+fn is_same(a: &Claim, b: &Claim) -> bool {
+    let bare = |it: &Claim| it.text.trim_start_matches("./").trim_end_matches('/').to_owned();
+    a.kind == b.kind && (bare(a) == bare(b) || (a.found_at.is_some() && a.found_at == b.found_at && a.line == b.line) || (!a.why.is_empty() && a.why == b.why && a.line == b.line))
+}
+
+fn observation(group: &[&Claim], others: &[Vec<&Claim>]) -> Observation {
+    let first = group[0];
+    let mut claim = sentence(first);
+    if group.len() > 1 {
+        let lines: Vec<String> = group[1..].iter().take(8).map(|it| it.line.to_string()).collect();
+        claim.push_str(&format!(" (also line {})", lines.join(", ")));
+    }
+    if !others.is_empty() {
+        claim.push_str(&format!("; {} more claims of this document are wrong and stand in the table", others.len()));
+    }
+    Observation {
+        source: Source::Static(RULE.to_owned()),
+        role: "documentarian".to_owned(),
+        theme: "simplicity-doc-tests".to_owned(),
+        severity: first.finding.unwrap_or(Severity::Low),
+        path: first.document.clone(),
+        lines: Lines::new(first.line, first.line),
+        claim,
+        failure_scenario: failure(first.kind).to_owned(),
+        proposed_change: match (&first.found_at, first.status) {
+            (Some(it), Status::Drifted) => format!("Name `{}`, or say it another way.", plain(it)),
+            _ => "Correct the document in this change, or take the sentence out.".to_owned(),
+        },
+        disproof: "The document speaks of another repository, of an output, or of an earlier state.".to_owned(),
+        references: Vec::new(),
+        addresses_reviewers: false,
+    }
+}
+
+fn sentence(it: &Claim) -> String {
+    let said = plain(&it.text);
+    let what = match it.kind {
+        Kind::Path => "path",
+        Kind::Citation => "citation",
+        Kind::Anchor => "link to",
+        Kind::Symbol => "name",
+        Kind::Command => "command",
+        Kind::Flag => "flag",
+        Kind::Count => "count",
+    };
+    match (it.status, &it.found_at) {
+        (Status::Drifted, Some(at)) => {
+            format!("The {what} `{said}` in this document has drifted: it is now `{}`", plain(at))
+        }
+        _ => format!("The {what} `{said}` in this document does not hold: {}", plain(&it.why)),
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars().take(200).map(|c| if c == '`' { '\'' } else { c }).collect()
+}
+
+const fn failure(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Path | Kind::Citation => "A reader looks for the code where the document says it is, and does not find it.",
+        Kind::Anchor => "A reader follows the link and lands at the top of the page, or nowhere.",
+        Kind::Symbol => "A reader searches the code for the name and finds nothing.",
+        Kind::Command | Kind::Flag => "A reader runs the command as it stands there, and it fails.",
+        Kind::Count => "A reader who checks the number trusts the rest of the document less.",
+    }
+}
