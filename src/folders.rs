@@ -112,7 +112,9 @@ pub fn texts(dir: &Path, paths: &[String], limits: Limits) -> Result<Vec<SourceF
     let folder = Folder::open(dir, limits)?;
     let mut budget = Budget { limits, read: 0 };
     let files = paths.iter().filter_map(|path| Some((path, folder.files.get(path)?)));
-    files.map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? })).collect()
+    files
+        .map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? }))
+        .collect()
 }
 
 /// A file or a link.

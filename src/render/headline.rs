@@ -215,6 +215,13 @@ pub fn cost(report: &Report) -> String {
     )
 }
 
+/// `12 claims of documents: 9 verified, 1 drifted, 0 refuted, 2 source_only`.
+pub fn claim_counts(claims: &Claims) -> String {
+    let each = ClaimStatus::ALL.map(|it| format!("{} {}", claims.count(it), it.name()));
+    let total = some(claims.claims.len(), "claim of documents", "claims of documents");
+    format!("{total}: {}", each.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,11 +241,4 @@ mod tests {
             assert_eq!(voice(&it), expected);
         }
     }
-}
-
-/// `12 claims of documents: 9 verified, 1 drifted, 0 refuted, 2 source_only`.
-pub fn claim_counts(claims: &Claims) -> String {
-    let each = ClaimStatus::ALL.map(|it| format!("{} {}", claims.count(it), it.name()));
-    let total = some(claims.claims.len(), "claim of documents", "claims of documents");
-    format!("{total}: {}", each.join(", "))
 }

@@ -13,7 +13,8 @@ use super::{
     Screen,
     escape::{clip, one_line, visible},
     headline::{
-        claim_counts, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, unasked, usd,
+        claim_counts, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total,
+        unasked, usd,
     },
 };
 use crate::review::{

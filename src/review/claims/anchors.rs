@@ -33,12 +33,13 @@ impl Anchors {
         };
         self.exact.extend(given.map(str::to_lowercase));
         let shown = shown(text);
-        let slug = slug(&shown);
+        let slug = slug(shown.trim());
         let n = self.taken.entry(slug.clone()).or_default();
         let unique = if *n == 0 { slug.clone() } else { format!("{slug}-{n}") };
         *n += 1;
         self.loose.insert(letters(&unique));
-        // An emoji's short name is one character by then.
+        // What had no words leaves its space. An emoji's short name is one character by then.
+        self.exact.insert(self::slug(&shown));
         self.exact.insert(self::slug(&without_short_names(&shown)));
         // Underlines are emphasis or part of a word.
         self.exact.insert(self::slug(&shown.replace('_', "")));
@@ -59,8 +60,22 @@ impl Anchors {
         if let Some(label) = line.trim().strip_prefix('(').and_then(|it| it.strip_suffix(")=")) {
             self.exact.insert(label.to_lowercase());
         }
-        const INCLUDES: [&str; 10] = ["{{", "{%", "--8<--", "```{include}", ":::{", "<%", "::: ", "<include", "!!!include", "import "];
-        self.open |= INCLUDES.iter().any(|it| line.trim_start().starts_with(it)) || line.contains("{{#");
+        // What is put in from elsewhere, and a site's own blocks, some of which have names.
+        const INCLUDES: [&str; 11] = [
+            "{{",
+            "{%",
+            "--8<--",
+            "```{include}",
+            ":::{",
+            "<%",
+            "::: ",
+            "<include",
+            "!!!include",
+            "import ",
+            "=== \"",
+        ];
+        self.open |=
+            INCLUDES.iter().any(|it| line.trim_start().starts_with(it)) || line.contains("{{#");
     }
 
     /// Whether a link's fragment points at something.
@@ -78,10 +93,12 @@ impl Anchors {
 
 /// A heading's text as it is shown: links by their words, no tags, no emphasis.
 fn shown(text: &str) -> String {
-    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    let (mut out, mut rest, mut code) = (String::with_capacity(text.len()), text, false);
     while let Some(c) = rest.chars().next() {
         let mut step = c.len_utf8();
         match c {
+            '`' => code = !code,
+            _ if code => out.push(c),
             // An image has no words; of a link the words stay.
             '!' if rest.starts_with("![") => step = image(rest).unwrap_or(step),
             ']' if rest.starts_with("](") || rest.starts_with("][") => {
@@ -100,7 +117,7 @@ fn shown(text: &str) -> String {
         }
         rest = &rest[step..];
     }
-    out.trim().to_owned()
+    out
 }
 
 fn image(rest: &str) -> Option<usize> {
@@ -111,16 +128,20 @@ fn image(rest: &str) -> Option<usize> {
 fn without_short_names(text: &str) -> String {
     let parts: Vec<&str> = text.split(':').collect();
     let name = |it: &str| {
-        !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-'))
+        !it.is_empty()
+            && it.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-'))
     };
-    let kept = parts.iter().enumerate().filter(|(at, it)| !(at % 2 == 1 && at + 1 < parts.len() && name(it)));
+    let kept = parts
+        .iter()
+        .enumerate()
+        .filter(|(at, it)| !(at % 2 == 1 && at + 1 < parts.len() && name(it)));
     kept.map(|(_, it)| *it).collect()
 }
 
 /// As GitHub makes a name of a heading: lower case, punctuation away, each space a hyphen.
 fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+    for c in text.chars() {
         match c {
             ' ' | '\t' => slug.push('-'),
             '-' | '_' => slug.push(c),
@@ -154,6 +175,7 @@ mod tests {
             ("Title {#given}", "given"),
             ("<a href=\"x\">Text</a>", "text"),
             ("A - B", "a---b"),
+            ("`rules.<id>.ignore`", "rulesidignore"),
         ] {
             let mut anchors = Anchors::default();
             anchors.heading(heading);

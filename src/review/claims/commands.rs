@@ -43,7 +43,8 @@ impl Runner {
                 if !matches!(verb, "run" | "r" | "test" | "t" | "build" | "b") {
                     return None;
                 }
-                let of = [("--bin", Self::Bin), ("--example", Self::Example), ("--test", Self::Test)];
+                let of =
+                    [("--bin", Self::Bin), ("--example", Self::Example), ("--test", Self::Test)];
                 let own = rest.iter().take_while(|it| **it != "--");
                 let own: Vec<&&'a str> = own.collect();
                 own.windows(2).find_map(|pair| {
@@ -70,12 +71,16 @@ impl Runner {
 fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        && text.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b':' | b'.'))
+        && text
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b':' | b'.'))
 }
 
 /// Whether a path is of a file that says which commands there are, or what is ignored.
 pub(super) fn is_manifest(path: &str) -> bool {
-    is_makefile(last(path)) || is_justfile(last(path)) || matches!(last(path), "package.json" | "Cargo.toml" | "pyproject.toml" | ".gitignore")
+    is_makefile(last(path))
+        || is_justfile(last(path))
+        || matches!(last(path), "package.json" | "Cargo.toml" | "pyproject.toml" | ".gitignore")
 }
 
 fn is_makefile(name: &str) -> bool {
@@ -112,7 +117,10 @@ impl Manifests {
                 manifests.base.take(path, world.text(Side::Old, path).unwrap_or(text));
             }
         }
-        for (path, text) in world.old_texts().filter(|(path, _)| is_manifest(path) && !world.exists(Side::New, path)) {
+        for (path, text) in world
+            .old_texts()
+            .filter(|(path, _)| is_manifest(path) && !world.exists(Side::New, path))
+        {
             manifests.base.take(path, text);
         }
         // A package that was not read may define any script.
@@ -136,39 +144,26 @@ impl Defined {
         };
         if name == "package.json" {
             let Ok(package) = serde_json::from_str::<serde_json::Value>(text) else { return };
-            let keys = |of: &str| package.get(of).and_then(|it| it.as_object()).into_iter().flat_map(|it| it.keys());
+            let keys = |of: &str| {
+                let object = package.get(of).and_then(serde_json::Value::as_object);
+                object.into_iter().flat_map(serde_json::Map::keys)
+            };
             keys("scripts").for_each(|it| define(Runner::Npm, it));
             self.programs.extend(keys("bin").cloned());
             self.closed.insert(Runner::Npm);
         } else if is_makefile(name) {
-            let mut closed = path == name;
-            for line in text.lines() {
-                let indented = line.starts_with(['\t', ' ', '#']);
-                closed &= !line.trim_start().starts_with(["include", "-include", "sinclude", "$(", "define"].as_slice()[0]) && !line.starts_with('%') && !line.contains("$(eval");
-                closed &= !["-include", "sinclude", "$("].iter().any(|it| line.starts_with(it));
-                if let Some((targets, rest)) = line.split_once(':').filter(|(_, rest)| !indented && !rest.starts_with('=')) {
-                    targets.split_whitespace().for_each(|it| define(Runner::Make, it));
-                    if targets.trim() == ".PHONY" {
-                        rest.split_whitespace().for_each(|it| define(Runner::Make, it));
-                    }
-                }
-            }
-            if closed {
-                self.closed.insert(Runner::Make);
-            }
+            let targets = targets(text);
+            targets.iter().for_each(|it| define(Runner::Make, it));
+            // What is not in the root's makefile is nowhere, unless it takes in others or makes targets up.
+            let open = ["include", "-include", "sinclude", "$(", "%"];
+            let whole = !text.lines().any(|line| open.iter().any(|it| line.starts_with(it)));
+            self.closed.extend((path == name && whole).then_some(Runner::Make));
         } else if is_justfile(name) {
-            let mut closed = !path.contains('/');
-            for line in text.lines().filter(|it| !it.starts_with([' ', '\t', '#', '['])) {
-                closed &= !line.starts_with("import") && !line.starts_with("mod ");
-                if let Some(it) = line.strip_prefix("alias ").and_then(|it| it.split_whitespace().next()) {
-                    define(Runner::Just, it);
-                } else if let Some((head, _)) = line.split_once(':').filter(|(_, rest)| !rest.starts_with('=')) {
-                    head.trim_start_matches('@').split_whitespace().take(1).for_each(|it| define(Runner::Just, it));
-                }
-            }
-            if closed {
-                self.closed.insert(Runner::Just);
-            }
+            let recipes = recipes(text);
+            recipes.iter().for_each(|it| define(Runner::Just, it));
+            let open = ["import", "mod "];
+            let whole = !text.lines().any(|line| open.iter().any(|it| line.starts_with(it)));
+            self.closed.extend((path == name && whole).then_some(Runner::Just));
         } else {
             self.sections(path, text);
         }
@@ -178,14 +173,17 @@ impl Defined {
     fn sections(&mut self, path: &str, text: &str) {
         let mut section = "";
         let package = last(path) == "Cargo.toml";
-        self.closed.extend(package.then_some([Runner::Bin, Runner::Example, Runner::Test]).into_iter().flatten());
+        self.closed.extend(
+            package.then_some([Runner::Bin, Runner::Example, Runner::Test]).into_iter().flatten(),
+        );
         for line in text.lines().map(str::trim) {
             if line.starts_with('[') {
                 section = line.trim_matches(['[', ']']).trim();
                 continue;
             }
             let Some((key, value)) = line.split_once('=') else { continue };
-            let (key, value) = (key.trim().trim_matches('"'), value.trim().trim_matches(['"', '\'']));
+            let (key, value) =
+                (key.trim().trim_matches('"'), value.trim().trim_matches(['"', '\'']));
             let runner = match section {
                 "bin" => Some(Runner::Bin),
                 "package" => Some(Runner::Bin),
@@ -193,7 +191,10 @@ impl Defined {
                 "test" => Some(Runner::Test),
                 _ => None,
             };
-            if package && key == "name" && let Some(runner) = runner {
+            if package
+                && key == "name"
+                && let Some(runner) = runner
+            {
                 self.named.entry((runner, value.to_owned())).or_insert_with(|| path.to_owned());
                 if section == "bin" {
                     self.programs.insert(value.to_owned());
@@ -206,14 +207,53 @@ impl Defined {
     }
 }
 
+/// The targets of a makefile, those that it only declares included.
+fn targets(text: &str) -> Vec<&str> {
+    let rules = text.lines().filter(|it| !it.starts_with(['\t', ' ', '#']));
+    let rules =
+        rules.filter_map(|it| it.split_once(':')).filter(|(_, rest)| !rest.starts_with('='));
+    rules
+        .flat_map(|(targets, rest)| {
+            let declared = if targets.trim() == ".PHONY" { rest } else { "" };
+            targets.split_whitespace().chain(declared.split_whitespace())
+        })
+        .collect()
+}
+
+/// The recipes of a justfile, and their other names.
+fn recipes(text: &str) -> Vec<&str> {
+    let heads = text.lines().filter(|it| !it.starts_with([' ', '\t', '#', '[']));
+    heads
+        .filter_map(|line| match line.strip_prefix("alias ") {
+            Some(alias) => alias.split_whitespace().next(),
+            None => {
+                let (head, rest) = line.split_once(':')?;
+                let name = head.trim_start_matches('@').split_whitespace().next();
+                name.filter(|_| !rest.starts_with('='))
+            }
+        })
+        .collect()
+}
+
 /// A command by name.
-pub(super) fn script(world: &World<'_>, manifests: &Manifests, document: &Document, it: &Spoken, runner: Runner, name: &str) -> Option<Judged> {
+pub(super) fn script(
+    world: &World<'_>,
+    manifests: &Manifests,
+    document: &Document,
+    it: &Spoken,
+    runner: Runner,
+    name: &str,
+) -> Option<Judged> {
     let key = (runner, name.to_owned());
-    let found = |side, defined: &Defined| defined.named.get(&key).cloned().or_else(|| discovered(world, side, runner, name));
+    let found = |side, defined: &Defined| {
+        defined.named.get(&key).cloned().or_else(|| discovered(world, side, runner, name))
+    };
     if let Some(at) = found(Side::New, &manifests.head) {
         return Some(Judged::verified(Some(at)));
     }
-    let guide = ["readme", "contributing"].iter().any(|it| last(&document.path).to_ascii_lowercase().starts_with(it));
+    let guide = ["readme", "contributing"]
+        .iter()
+        .any(|it| last(&document.path).to_ascii_lowercase().starts_with(it));
     let severity = Some(if guide { Severity::Medium } else { Severity::Low });
     if let Some(at) = found(Side::Old, &manifests.base) {
         return Some(Judged { severity, ..Judged::refuted(format!("{at} had it at base")) });
@@ -267,14 +307,32 @@ mod tests {
         let mut defined = Defined::default();
         defined.take("package.json", r#"{"scripts": {"build": "x"}, "bin": {"tool": "a.js"}}"#);
         defined.take("Makefile", ".PHONY: all\nall: a b\n\techo x:\nVAR := 3\nlint test:\n");
-        defined.take("justfile", "set shell := [\"bash\"]\nalias t := test\n@test arg: build\n  cargo test\n");
-        defined.take("Cargo.toml", "[package]\nname = \"crate\"\n[[bin]]\nname = \"prog\"\n[dependencies]\nname = \"x\"\n");
+        defined.take(
+            "justfile",
+            "set shell := [\"bash\"]\nalias t := test\n@test arg: build\n  cargo test\n",
+        );
+        defined.take(
+            "Cargo.toml",
+            "[package]\nname = \"crate\"\n[[bin]]\nname = \"prog\"\n[dependencies]\nname = \"x\"\n",
+        );
         defined.take("pyproject.toml", "[project.scripts]\npy-tool = \"a:b\"\n");
-        let names: Vec<(Runner, &str)> = defined.named.keys().map(|(runner, name)| (*runner, name.as_str())).collect();
-        for it in [(Runner::Npm, "build"), (Runner::Make, "all"), (Runner::Make, "test"), (Runner::Just, "t"), (Runner::Just, "test"), (Runner::Bin, "prog"), (Runner::Bin, "crate")] {
+        let names: Vec<(Runner, &str)> =
+            defined.named.keys().map(|(runner, name)| (*runner, name.as_str())).collect();
+        for it in [
+            (Runner::Npm, "build"),
+            (Runner::Make, "all"),
+            (Runner::Make, "test"),
+            (Runner::Just, "t"),
+            (Runner::Just, "test"),
+            (Runner::Bin, "prog"),
+            (Runner::Bin, "crate"),
+        ] {
             assert!(names.contains(&it), "{it:?} {names:?}");
         }
-        assert!(!names.contains(&(Runner::Bin, "x")) && !names.contains(&(Runner::Make, "VAR")), "{names:?}");
+        assert!(
+            !names.contains(&(Runner::Bin, "x")) && !names.contains(&(Runner::Make, "VAR")),
+            "{names:?}"
+        );
         assert!(["tool", "prog", "py-tool"].iter().all(|it| defined.programs.contains(*it)));
         assert!(defined.closed.contains(&Runner::Make) && defined.closed.contains(&Runner::Just));
     }

@@ -21,15 +21,35 @@ impl Noun {
     fn read(word: &str) -> Option<Self> {
         match word {
             "tests" => Some(Self::Tests),
-            "files" | "rules" | "fixtures" | "examples" | "workflows" | "migrations" | "modules" | "scripts" | "templates" | "packages" | "crates" => Some(Self::Files),
+            "files" | "rules" | "fixtures" | "examples" | "workflows" | "migrations"
+            | "modules" | "scripts" | "templates" | "packages" | "crates" => Some(Self::Files),
             _ => None,
         }
     }
 }
 
 const NUMBERS: [&str; 21] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
-    "seventeen", "eighteen", "nineteen", "twenty",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
 ];
 
 /// The counts of a line of prose.
@@ -38,25 +58,58 @@ pub(super) fn counts(line: &str) -> Vec<(String, Said)> {
     let mut found = Vec::new();
     for at in 0..words.len() {
         let bare = words[at].trim_matches(['(', '*', ',']).to_ascii_lowercase();
-        let number = NUMBERS.iter().position(|it| *it == bare).and_then(|it| u32::try_from(it).ok()).or_else(|| bare.parse().ok());
+        let number = NUMBERS
+            .iter()
+            .position(|it| *it == bare)
+            .and_then(|it| u32::try_from(it).ok())
+            .or_else(|| bare.parse().ok());
         let Some(n) = number.filter(|it| (2..=10_000).contains(it)) else { continue };
-        let loose = at > 0 && ["least", "about", "over", "than", "around", "roughly", "first", "some", "to", "of", "last", "these", "those"].contains(&words[at - 1].to_ascii_lowercase().as_str());
+        let loose = at > 0
+            && [
+                "least", "about", "over", "than", "around", "roughly", "first", "some", "to", "of",
+                "last", "these", "those",
+            ]
+            .contains(&words[at - 1].to_ascii_lowercase().as_str());
         let after = &words[at + 1..words.len().min(at + 4)];
         let noun = after.iter().enumerate().find_map(|(place, it)| Some((place, Noun::read(it)?)));
         let Some((place, noun)) = noun.filter(|_| !loose) else { continue };
         let rest = &words[at + 2 + place..words.len().min(at + 6 + place)];
-        let Some(link) = rest.iter().position(|it| matches!(*it, "in" | "under" | "below" | "inside")).filter(|it| *it < 2) else { continue };
-        let Some(quoted) = rest.get(link + 1).and_then(|it| it.strip_prefix('`')).and_then(|it| it.split('`').next()) else { continue };
-        if let Some(path) = path(quoted).or_else(|| quoted.strip_suffix('/').filter(|it| it.len() > 2).map(str::to_owned)) {
+        let Some(link) = rest
+            .iter()
+            .position(|it| matches!(*it, "in" | "under" | "below" | "inside"))
+            .filter(|it| *it < 2)
+        else {
+            continue;
+        };
+        let Some(quoted) = rest
+            .get(link + 1)
+            .and_then(|it| it.strip_prefix('`'))
+            .and_then(|it| it.split('`').next())
+        else {
+            continue;
+        };
+        if let Some(path) = path(quoted)
+            .or_else(|| quoted.strip_suffix('/').filter(|it| it.len() > 2).map(str::to_owned))
+        {
             let text = words[at..at + 3 + place + link + 1].join(" ");
-            found.push((text.trim_end_matches(['.', ',', ';', ':']).to_owned(), Said::Count { n, noun, path }));
+            found.push((
+                text.trim_end_matches(['.', ',', ';', ':']).to_owned(),
+                Said::Count { n, noun, path },
+            ));
         }
     }
     found
 }
 
 /// How many.
-pub(super) fn count(world: &World<'_>, document: &Document, it: &Spoken, n: u32, noun: Noun, path: &str) -> Option<Judged> {
+pub(super) fn count(
+    world: &World<'_>,
+    document: &Document,
+    it: &Spoken,
+    n: u32,
+    noun: Noun,
+    path: &str,
+) -> Option<Judged> {
     let now = numbers(world, Side::New, document.folder(), noun, path);
     if now.is_empty() {
         return Some(Judged::source_only("it is of nothing that can be counted here"));
@@ -72,17 +125,32 @@ pub(super) fn count(world: &World<'_>, document: &Document, it: &Spoken, n: u32,
 /// Every number that it may mean, the likeliest first.
 fn numbers(world: &World<'_>, side: Side, folder: &str, noun: Noun, path: &str) -> Vec<u32> {
     let own = super::paths::with_folder(folder, path);
-    let Some(place) = [own.as_str(), path].into_iter().find(|it| world.exists(side, it) || world.has_folder(side, it)) else { return Vec::new() };
+    let Some(place) = [own.as_str(), path]
+        .into_iter()
+        .find(|it| world.exists(side, it) || world.has_folder(side, it))
+    else {
+        return Vec::new();
+    };
     let size = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     if world.has_folder(side, place) {
         let flat = world.below(side, place, false).len();
         let deep = world.below(side, place, true);
-        let mut parts: Vec<&str> = deep.iter().filter_map(|it| it[place.len() + 1..].split('/').next()).collect();
+        let mut parts: Vec<&str> =
+            deep.iter().filter_map(|it| it[place.len() + 1..].split('/').next()).collect();
         parts.sort_unstable();
         parts.dedup();
         let folders = parts.len() - flat.min(parts.len());
         return match noun {
-            Noun::Files => [flat, parts.len(), folders, deep.len(), flat.saturating_sub(1), parts.len().saturating_sub(1)].map(size).to_vec(),
+            Noun::Files => [
+                flat,
+                parts.len(),
+                folders,
+                deep.len(),
+                flat.saturating_sub(1),
+                parts.len().saturating_sub(1),
+            ]
+            .map(size)
+            .to_vec(),
             Noun::Tests => Vec::new(),
         };
     }
@@ -95,7 +163,8 @@ fn numbers(world: &World<'_>, side: Side, folder: &str, noun: Noun, path: &str) 
 /// Tests of a file, by the habits of its language.
 fn tests(path: &str, text: &str) -> Option<usize> {
     let lines = || text.lines().map(str::trim_start);
-    let count = |of: &[&str]| lines().filter(|line| of.iter().any(|it| line.starts_with(it))).count();
+    let count =
+        |of: &[&str]| lines().filter(|line| of.iter().any(|it| line.starts_with(it))).count();
     match path.rsplit_once('.')?.1 {
         "rs" => Some(count(&["#[test]", "#[tokio::test"])),
         "py" => Some(count(&["def test_", "async def test_"])),

@@ -1,8 +1,12 @@
 //! A document: its text on both sides of the change, what it claims, and which of it is new.
 
 use super::{
-    MAX_DOCUMENT, MAX_OF_ONE, commands::Manifests, markdown::Page, spoken::{self, Spoken},
-    symbols::Names, world::World,
+    MAX_DOCUMENT, MAX_OF_ONE,
+    commands::Manifests,
+    markdown::Page,
+    spoken::{self, Spoken},
+    symbols::Names,
+    world::World,
 };
 use crate::review::{
     change::{Material, Scope, SourceFile, Status as Happened},
@@ -14,8 +18,7 @@ use std::{collections::BTreeSet, sync::Arc};
 pub(super) fn is_document(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').is_some_and(|(stem, end)| {
-        !stem.is_empty()
-            && ["md", "markdown", "mdx"].iter().any(|it| end.eq_ignore_ascii_case(it))
+        !stem.is_empty() && ["md", "markdown", "mdx"].iter().any(|it| end.eq_ignore_ascii_case(it))
     })
 }
 
@@ -41,11 +44,13 @@ impl Class {
             return Self::Foreign;
         }
         let stem = name.split('.').next().unwrap_or(name);
-        let past = PAST.iter().any(|it| stem.starts_with(it)) || PAST_ANYWHERE.iter().any(|it| stem.contains(it));
+        let past = PAST.iter().any(|it| stem.starts_with(it))
+            || PAST_ANYWHERE.iter().any(|it| stem.contains(it));
         let dated = |part: &str| {
             let digits = part.bytes().take_while(u8::is_ascii_digit).count();
             let version = part.strip_prefix('v').unwrap_or(part);
-            digits >= 3 || (version.starts_with(|c: char| c.is_ascii_digit()) && version.contains('.'))
+            digits >= 3
+                || (version.starts_with(|c: char| c.is_ascii_digit()) && version.contains('.'))
         };
         if past || folder(OTHER) || dated(name) || folders.split('/').any(dated) {
             return Self::Other;
@@ -55,21 +60,97 @@ impl Class {
 }
 
 const FOREIGN: &[&str] = &[
-    "fixtures", "fixture", "__fixtures__", "testdata", "test_data", "test-data", "templates", "template", "vendor",
-    "node_modules", "third_party", "third-party", "snapshots", "__snapshots__", "golden", "testcases", "issue_template",
-    "pull_request_template", "cookiecutter", "skeleton", "boilerplate", "scaffold", "stubs",
+    "fixtures",
+    "fixture",
+    "__fixtures__",
+    "testdata",
+    "test_data",
+    "test-data",
+    "templates",
+    "template",
+    "vendor",
+    "node_modules",
+    "third_party",
+    "third-party",
+    "snapshots",
+    "__snapshots__",
+    "golden",
+    "testcases",
+    "issue_template",
+    "pull_request_template",
+    "cookiecutter",
+    "skeleton",
+    "boilerplate",
+    "scaffold",
+    "stubs",
 ];
 const OTHER: &[&str] = &[
-    "adr", "adrs", "rfc", "rfcs", "proposals", "proposal", "plans", "plan", "blog", "_posts", "posts", "archive", "archived",
-    "changelog.d", "changelogs", "changelog", ".changeset", ".changes", "changes", "changes.d", "news", "newsfragments", "release-notes",
-    "releases", "release_notes", "versioned_docs", "postmortems", "decisions", "design-proposals", "notes", "meetings", "history", "design", "designs",
-    "upgrading", "upgrade", "migrations", "migration", "legacy", "old",
+    "adr",
+    "adrs",
+    "rfc",
+    "rfcs",
+    "proposals",
+    "proposal",
+    "plans",
+    "plan",
+    "blog",
+    "_posts",
+    "posts",
+    "archive",
+    "archived",
+    "changelog.d",
+    "changelogs",
+    "changelog",
+    ".changeset",
+    ".changes",
+    "changes",
+    "changes.d",
+    "news",
+    "newsfragments",
+    "release-notes",
+    "releases",
+    "release_notes",
+    "versioned_docs",
+    "postmortems",
+    "decisions",
+    "design-proposals",
+    "notes",
+    "meetings",
+    "history",
+    "design",
+    "designs",
+    "upgrading",
+    "upgrade",
+    "migrations",
+    "migration",
+    "legacy",
+    "old",
 ];
 const PAST: &[&str] = &[
-    "changelog", "changes", "history", "news", "release", "migrat", "upgrad", "roadmap", "todo", "plan", "journal", "devlog",
-    "pull_request_template", "issue_template", "whatsnew", "whats-new", "whats_new", "breaking", "deprecat", "proposal", "security_advisor",
+    "changelog",
+    "changes",
+    "history",
+    "news",
+    "release",
+    "migrat",
+    "upgrad",
+    "roadmap",
+    "todo",
+    "plan",
+    "journal",
+    "devlog",
+    "pull_request_template",
+    "issue_template",
+    "whatsnew",
+    "whats-new",
+    "whats_new",
+    "breaking",
+    "deprecat",
+    "proposal",
+    "security_advisor",
 ];
-const PAST_ANYWHERE: &[&str] = &["changelog", "migration", "release-notes", "release_notes", "postmortem", "proposal"];
+const PAST_ANYWHERE: &[&str] =
+    &["changelog", "migration", "release-notes", "release_notes", "postmortem", "proposal"];
 
 /// A document that is checked.
 #[derive(Debug)]
@@ -102,14 +183,19 @@ impl Document {
         left_out: &mut Vec<String>,
     ) -> Vec<Self> {
         let mut all = Vec::new();
-        let taken = |path: &str| is_document(path) && policy.include.take(path) && !policy.exclude.take(path);
-        for file in material.changes.iter().filter(|it| it.status != Happened::Deleted && taken(&it.path)) {
+        let taken = |path: &str| {
+            is_document(path) && policy.include.take(path) && !policy.exclude.take(path)
+        };
+        for file in
+            material.changes.iter().filter(|it| it.status != Happened::Deleted && taken(&it.path))
+        {
             let Some(text) = file.new.as_ref().and_then(|it| it.text()) else { continue };
             if scope == Scope::Tree && read.iter().any(|it| it.path == file.path) {
                 continue;
             }
             let old = file.old.as_ref().and_then(|it| it.text()).cloned();
-            let old_path = old.is_some().then(|| file.old_path.clone().unwrap_or_else(|| file.path.clone()));
+            let old_path =
+                old.is_some().then(|| file.old_path.clone().unwrap_or_else(|| file.path.clone()));
             all.push(Self::new(&file.path, (Arc::clone(text), old), old_path, true));
         }
         for file in read.iter().filter(|it| taken(&it.path)) {
@@ -122,7 +208,12 @@ impl Document {
                 Scope::Tree => (None, None),
                 Scope::Change => (Some(Arc::clone(text)), Some(file.path.clone())),
             };
-            all.push(Self::new(&file.path, (Arc::clone(text), old), old_path, scope == Scope::Tree));
+            all.push(Self::new(
+                &file.path,
+                (Arc::clone(text), old),
+                old_path,
+                scope == Scope::Tree,
+            ));
         }
         all.retain(|it| {
             let small = it.text.len() <= MAX_DOCUMENT;
@@ -134,8 +225,15 @@ impl Document {
         all
     }
 
-    fn new(path: &str, (text, old): (Arc<str>, Option<Arc<str>>), old_path: Option<String>, own: bool) -> Self {
-        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1)).collect();
+    fn new(
+        path: &str,
+        (text, old): (Arc<str>, Option<Arc<str>>),
+        old_path: Option<String>,
+        own: bool,
+    ) -> Self {
+        let starts = std::iter::once(0)
+            .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1))
+            .collect();
         Self {
             path: path.to_owned(),
             starts,
@@ -176,7 +274,11 @@ impl Document {
         }
         let room = MAX_OF_ONE.min(*budget);
         if spoken.len() > room {
-            left_out.push(format!("{} claims of {}, after its first {room}", spoken.len() - room, self.path));
+            left_out.push(format!(
+                "{} claims of {}, after its first {room}",
+                spoken.len() - room,
+                self.path
+            ));
             spoken.truncate(room);
         }
         *budget -= spoken.len();
@@ -195,7 +297,8 @@ impl Document {
 
     /// Whether a claim that is wrong may be told: not what is hedged, or in a document about another time.
     pub(super) fn may_find(&self, it: &Spoken) -> bool {
-        (self.class == Class::Present || it.said.is_link()) && (!it.hedged || self.line_is_old(it) || it.said.is_link())
+        (self.class == Class::Present || it.said.is_link())
+            && (!it.hedged || self.line_is_old(it) || it.said.is_link())
     }
 
     /// A line of it.

@@ -52,7 +52,10 @@ mod tests {
 
     #[test]
     fn what_a_build_makes_is_ignored() {
-        let files = [(".gitignore", "# made\ntarget/\n/dist\n*.log\n!keep.log\ndocs/api/*.md\n"), ("web/.gitignore", "out\n")];
+        let files = [
+            (".gitignore", "# made\ntarget/\n/dist\n*.log\n!keep.log\ndocs/api/*.md\n"),
+            ("web/.gitignore", "out\n"),
+        ];
         let ignored = Ignored::of(files.into_iter());
         for (path, expected) in [
             ("target/debug/a", true),

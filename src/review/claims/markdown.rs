@@ -97,8 +97,12 @@ impl<'a> Page<'a> {
             return;
         }
         let under = inner.trim_end();
-        let rule = !under.is_empty() && (under.bytes().all(|it| it == b'=') || under.bytes().all(|it| it == b'-'));
-        if rule && !previous.trim().is_empty() && !previous.trim_start().starts_with(['#', '|', '-', '*']) {
+        let rule = !under.is_empty()
+            && (under.bytes().all(|it| it == b'=') || under.bytes().all(|it| it == b'-'));
+        if rule
+            && !previous.trim().is_empty()
+            && !previous.trim_start().starts_with(['#', '|', '-', '*'])
+        {
             self.anchors.heading(previous.trim());
         }
         let lower = text.get(..2).unwrap_or_default().to_ascii_lowercase();
@@ -130,7 +134,9 @@ impl<'a> Page<'a> {
 
 /// The first line after YAML or TOML between two rules at the top.
 fn front_matter(lines: &[&str]) -> usize {
-    let Some(mark) = lines.first().map(|it| it.trim_end()).filter(|it| matches!(*it, "---" | "+++")) else {
+    let Some(mark) =
+        lines.first().map(|it| it.trim_end()).filter(|it| matches!(*it, "---" | "+++"))
+    else {
         return 0;
     };
     let end = lines.iter().skip(1).take(200).position(|it| it.trim_end() == mark);
@@ -158,9 +164,21 @@ fn opens(line: &str) -> Option<Fence> {
     if length < 3 || (mark == '`' && info.contains('`')) {
         return None;
     }
-    let language = info.trim().split([' ', ',', '{', '}']).find(|it| !it.is_empty()).unwrap_or_default();
+    let language =
+        info.trim().split([' ', ',', '{', '}']).find(|it| !it.is_empty()).unwrap_or_default();
     let language = language.trim_start_matches('.').to_ascii_lowercase();
-    let shell = matches!(language.as_str(), "" | "sh" | "bash" | "shell" | "console" | "zsh" | "shellsession" | "terminal" | "text" | "cmd");
+    let shell = matches!(
+        language.as_str(),
+        "" | "sh"
+            | "bash"
+            | "shell"
+            | "console"
+            | "zsh"
+            | "shellsession"
+            | "terminal"
+            | "text"
+            | "cmd"
+    );
     Some(Fence { mark, length, shell })
 }
 
@@ -273,7 +291,11 @@ mod tests {
 
     fn spans(text: &str) -> Vec<(u32, &str, Place)> {
         let spans = Page::read(text).spans;
-        spans.into_iter().filter(|it| it.place != Place::Prose).map(|it| (it.line, it.text, it.place)).collect()
+        spans
+            .into_iter()
+            .filter(|it| it.place != Place::Prose)
+            .map(|it| (it.line, it.text, it.place))
+            .collect()
     }
 
     #[test]
@@ -283,7 +305,10 @@ mod tests {
         for (text, expected) in [
             ("a `b` and ``c ` d``", vec![(1, "b", Place::Code), (1, "c ` d", Place::Code)]),
             ("a ` b", vec![]),
-            ("[a](b.md) ![c](d.png \"t\")", vec![(1, "b.md", Place::Link), (1, "d.png", Place::Link)]),
+            (
+                "[a](b.md) ![c](d.png \"t\")",
+                vec![(1, "b.md", Place::Link), (1, "d.png", Place::Link)],
+            ),
             ("[a](<b c.md>)", vec![(1, "b c.md", Place::Link)]),
             ("[a](b_(c).md)", vec![(1, "b_(c).md", Place::Link)]),
             ("`[a](b.md)`", vec![(1, "[a](b.md)", Place::Code)]),

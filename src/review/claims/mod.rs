@@ -176,12 +176,7 @@ impl Judged {
     }
 
     fn source_only(why: &str) -> Self {
-        Self {
-            status: Status::SourceOnly,
-            found_at: None,
-            why: why.to_owned(),
-            severity: None,
-        }
+        Self { status: Status::SourceOnly, found_at: None, why: why.to_owned(), severity: None }
     }
 
     fn drifted(found_at: String, why: String) -> Self {
@@ -244,7 +239,8 @@ fn documents_of(
         .iter()
         .filter(|it| taken(it) && (scope == Scope::Tree || !changed.contains(it.as_str())))
         .collect();
-    let near: BTreeSet<&str> = changed.iter().filter_map(|it| it.rsplit_once('/')).map(|it| it.0).collect();
+    let near: BTreeSet<&str> =
+        changed.iter().filter_map(|it| it.rsplit_once('/')).map(|it| it.0).collect();
     documents.sort_by_key(|path| {
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
         let place = match folder {
@@ -275,7 +271,12 @@ pub struct Survey<'a> {
 impl<'a> Survey<'a> {
     /// Reads the claims of the change's own documents, and of those in `read` that speak of the change.
     #[must_use]
-    pub fn new(material: &'a Material, scope: Scope, policy: &SnapshotPolicy, read: &'a [SourceFile]) -> Self {
+    pub fn new(
+        material: &'a Material,
+        scope: Scope,
+        policy: &SnapshotPolicy,
+        read: &'a [SourceFile],
+    ) -> Self {
         let mut left_out = Vec::new();
         let world = World::new(material, read);
         let documents = Document::all(material, scope, policy, read, &mut left_out);
@@ -303,7 +304,13 @@ impl<'a> Survey<'a> {
     fn collect(&mut self) {
         let mut budget = MAX_CLAIMS;
         for document in &mut self.documents {
-            document.speak(&self.world, &self.names, &self.manifests, &mut budget, &mut self.left_out);
+            document.speak(
+                &self.world,
+                &self.names,
+                &self.manifests,
+                &mut budget,
+                &mut self.left_out,
+            );
         }
         self.documents.retain(|it| !it.spoken.is_empty());
     }
@@ -323,7 +330,8 @@ impl<'a> Survey<'a> {
         }
         self.wanted = wanted.into_iter().take(MAX_CITED).collect();
         if search {
-            let code: Vec<&String> = material.paths.iter().filter(|it| symbols::is_code(it)).collect();
+            let code: Vec<&String> =
+                material.paths.iter().filter(|it| symbols::is_code(it)).collect();
             self.searched = code.len() <= MAX_SEARCHED;
             if self.searched {
                 self.wanted.extend(code.into_iter().cloned());
@@ -344,16 +352,28 @@ impl<'a> Survey<'a> {
     #[must_use]
     pub fn judge(mut self, cited: &'a [SourceFile]) -> Claims {
         self.world.add(cited);
-        let read = |it: &String| !symbols::is_code(it) || self.world.text(Side::New, it).is_some() || self.world.is_no_text(it);
+        let read = |it: &String| {
+            !symbols::is_code(it)
+                || self.world.text(Side::New, it).is_some()
+                || self.world.is_no_text(it)
+        };
         let whole = self.searched && self.wanted.iter().all(read);
-        let court = Court { world: &self.world, names: &self.names, manifests: &self.manifests, whole };
+        let court =
+            Court { world: &self.world, names: &self.names, manifests: &self.manifests, whole };
         let mut claims = Vec::new();
         for document in &self.documents {
-            let judged = document.spoken.iter().filter_map(|it| Some(claim(document, it, court.judge(document, it)?)));
+            let judged = document
+                .spoken
+                .iter()
+                .filter_map(|it| Some(claim(document, it, court.judge(document, it)?)));
             claims.extend(judged);
         }
-        claims.sort_by(|a, b| (&a.document, a.line, a.kind, &a.text).cmp(&(&b.document, b.line, b.kind, &b.text)));
-        claims.dedup_by(|a, b| (&a.document, a.line, a.kind, &a.text) == (&b.document, b.line, b.kind, &b.text));
+        claims.sort_by(|a, b| {
+            (&a.document, a.line, a.kind, &a.text).cmp(&(&b.document, b.line, b.kind, &b.text))
+        });
+        claims.dedup_by(|a, b| {
+            (&a.document, a.line, a.kind, &a.text) == (&b.document, b.line, b.kind, &b.text)
+        });
         Claims { claims, left_out: self.left_out }
     }
 }

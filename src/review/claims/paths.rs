@@ -7,24 +7,110 @@ use super::{
     spoken::{Said, Spoken, Way, has_extension},
     world::{World, last},
 };
-use crate::review::{change::Lines, diff::line_count, finding::{Severity, Side}};
+use crate::review::{
+    change::Lines,
+    diff::line_count,
+    finding::{Severity, Side},
+};
 
 /// Names that nearly every repository has, and that a document may say of any other.
 const COMMON: &[&str] = &[
-    "index", "main", "mod", "lib", "config", "settings", "setup", "package", "cargo", "pyproject", "makefile", "dockerfile", "readme",
-    "license", "__init__", "app", "test", "tests", "docker-compose", "compose", "tsconfig", "requirements", "go", "build", "gradle", "pom", "example",
-    "utils", "types", "server", "client", "style", "styles", "script", "run", "install", "data", "input", "output", "file", "foo", "hello", "action", "ci",
-    "changelog", "contributing", "summary", "book", "constants", "models", "views", "urls", "values", "chart", "deployment", "service", "default",
+    "index",
+    "main",
+    "mod",
+    "lib",
+    "config",
+    "settings",
+    "setup",
+    "package",
+    "cargo",
+    "pyproject",
+    "makefile",
+    "dockerfile",
+    "readme",
+    "license",
+    "__init__",
+    "app",
+    "test",
+    "tests",
+    "docker-compose",
+    "compose",
+    "tsconfig",
+    "requirements",
+    "go",
+    "build",
+    "gradle",
+    "pom",
+    "example",
+    "utils",
+    "types",
+    "server",
+    "client",
+    "style",
+    "styles",
+    "script",
+    "run",
+    "install",
+    "data",
+    "input",
+    "output",
+    "file",
+    "foo",
+    "hello",
+    "action",
+    "ci",
+    "changelog",
+    "contributing",
+    "summary",
+    "book",
+    "constants",
+    "models",
+    "views",
+    "urls",
+    "values",
+    "chart",
+    "deployment",
+    "service",
+    "default",
 ];
 /// Parts of a path that stand for any other.
 const PLACEHOLDERS: &[&str] = &[
-    "foo", "bar", "baz", "qux", "path", "your", "my", "xxx", "yyy", "name", "something", "whatever", "myapp", "my-app", "my_app", "username", "user",
-    "owner", "org", "repo", "example", "examples.com", "hello", "hello_world", "hello-world", "a", "b", "c", "x", "y",
+    "foo",
+    "bar",
+    "baz",
+    "qux",
+    "path",
+    "your",
+    "my",
+    "xxx",
+    "yyy",
+    "name",
+    "something",
+    "whatever",
+    "myapp",
+    "my-app",
+    "my_app",
+    "username",
+    "user",
+    "owner",
+    "org",
+    "repo",
+    "example",
+    "examples.com",
+    "hello",
+    "hello_world",
+    "hello-world",
+    "a",
+    "b",
+    "c",
+    "x",
+    "y",
 ];
 /// What a link ends in that leads to a file of the repository and not to a page that a site makes.
 const FILES: &[&str] = &[
-    "md", "markdown", "png", "jpg", "jpeg", "gif", "svg", "webp", "rs", "py", "js", "ts", "tsx", "jsx", "go", "java", "kt", "rb", "c", "h", "cc", "cpp", "sh",
-    "yml", "yaml", "toml", "json", "txt", "sql", "proto", "ipynb", "cfg", "ini",
+    "md", "markdown", "png", "jpg", "jpeg", "gif", "svg", "webp", "rs", "py", "js", "ts", "tsx",
+    "jsx", "go", "java", "kt", "rb", "c", "h", "cc", "cpp", "sh", "yml", "yaml", "toml", "json",
+    "txt", "sql", "proto", "ipynb", "cfg", "ini",
 ];
 
 /// The path of `below/path` with its `.` and `..` gone; `None` where it leaves the repository.
@@ -55,7 +141,8 @@ fn there(world: &World<'_>, side: Side, path: &str) -> bool {
 fn spelled(world: &World<'_>, side: Side, folder: &str, path: &str) -> Option<String> {
     let own = joined(folder, path).filter(|it| there(world, side, it));
     let root = || joined("", path).filter(|it| there(world, side, it));
-    let end = || (!path.contains("..")).then(|| world.ending(side, path)).flatten().map(str::to_owned);
+    let end =
+        || (!path.contains("..")).then(|| world.ending(side, path)).flatten().map(str::to_owned);
     own.or_else(root).or_else(end)
 }
 
@@ -64,7 +151,20 @@ fn linked(world: &World<'_>, side: Side, folder: &str, path: &str) -> Option<Str
     let found = |path: &str| {
         let page = path.strip_suffix(".html").unwrap_or(path);
         let mut tries = vec![path.to_owned()];
-        tries.extend([".md", ".mdx", ".rst", ".ipynb", "/index.md", "/README.md", "/_index.md", "/index.mdx", ".adoc"].map(|it| format!("{page}{it}")));
+        tries.extend(
+            [
+                ".md",
+                ".mdx",
+                ".rst",
+                ".ipynb",
+                "/index.md",
+                "/README.md",
+                "/_index.md",
+                "/index.mdx",
+                ".adoc",
+            ]
+            .map(|it| format!("{page}{it}")),
+        );
         tries.into_iter().find(|it| there(world, side, it))
     };
     if let Some(rooted) = path.strip_prefix('/') {
@@ -72,7 +172,9 @@ fn linked(world: &World<'_>, side: Side, folder: &str, path: &str) -> Option<Str
         let mut around = folder;
         loop {
             let inside = ["", "public", "static", "assets", "content", "src", "docs"];
-            if let Some(it) = inside.iter().find_map(|it| found(&with_folder(&with_folder(around, it).trim_matches('/').to_owned(), rooted))) {
+            if let Some(it) = inside.iter().find_map(|it| {
+                found(&with_folder(with_folder(around, it).trim_matches('/'), rooted))
+            }) {
                 return Some(it);
             }
             if around.is_empty() {
@@ -106,6 +208,10 @@ fn gone(world: &World<'_>, old: &str) -> Judged {
 }
 
 fn is_common(name: &str) -> bool {
+    // A tool's own file: what is said of it is mostly said of everybody's.
+    if name.starts_with('.') {
+        return true;
+    }
     let stem = name.split('.').find(|it| !it.is_empty()).unwrap_or(name).to_ascii_lowercase();
     COMMON.contains(&stem.as_str())
 }
@@ -113,12 +219,21 @@ fn is_common(name: &str) -> bool {
 fn is_placeholder(path: &str) -> bool {
     path.split('/').any(|part| {
         let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
-        PLACEHOLDERS.contains(&stem.as_str()) || stem.starts_with("my-") || stem.starts_with("my_") || stem.starts_with("your")
+        PLACEHOLDERS.contains(&stem.as_str())
+            || stem.starts_with("my-")
+            || stem.starts_with("my_")
+            || stem.starts_with("your")
     })
 }
 
 /// A path.
-pub(super) fn path(world: &World<'_>, document: &Document, it: &Spoken, path: &str, way: Way) -> Option<Judged> {
+pub(super) fn path(
+    world: &World<'_>,
+    document: &Document,
+    it: &Spoken,
+    path: &str,
+    way: Way,
+) -> Option<Judged> {
     let single = !path.contains('/');
     if let Some(found) = find(world, Side::New, document.folder(), path, way) {
         if way == Way::Bare || (single && way == Way::Code && is_common(path)) {
@@ -127,8 +242,11 @@ pub(super) fn path(world: &World<'_>, document: &Document, it: &Spoken, path: &s
         return Some(Judged::verified(Some(found)));
     }
     if let Some(old) = find(world, Side::Old, document.old_folder(), path, way) {
-        let old_document = way == Way::Link && document.old_path.as_deref().is_some_and(|it| it != document.path);
-        if (single && way != Way::Link && is_common(path)) || (way == Way::Bare && !old.contains('/')) {
+        let old_document =
+            way == Way::Link && document.old_path.as_deref().is_some_and(|it| it != document.path);
+        if (single && way != Way::Link && is_common(path))
+            || (way == Way::Bare && !old.contains('/'))
+        {
             return None;
         }
         if old_document && there(world, Side::New, &old) {
@@ -137,7 +255,11 @@ pub(super) fn path(world: &World<'_>, document: &Document, it: &Spoken, path: &s
         }
         let judged = gone(world, &old);
         let breaks = way == Way::Run;
-        return Some(if breaks { Judged { severity: Some(Severity::Medium), ..judged } } else { judged });
+        return Some(if breaks {
+            Judged { severity: Some(Severity::Medium), ..judged }
+        } else {
+            judged
+        });
     }
     match way {
         Way::Bare => None,
@@ -147,18 +269,32 @@ pub(super) fn path(world: &World<'_>, document: &Document, it: &Spoken, path: &s
 }
 
 /// A path in words that neither side has. Most are about something else: an output, another project, a reader's own file.
-fn never_there(world: &World<'_>, document: &Document, it: &Spoken, path: &str, way: Way) -> Option<Judged> {
-    if !path.contains('/') || !world.knows_first_folder(document.folder(), path) || path.contains("..") {
+fn never_there(
+    world: &World<'_>,
+    document: &Document,
+    it: &Spoken,
+    path: &str,
+    way: Way,
+) -> Option<Judged> {
+    if !path.contains('/')
+        || !world.knows_first_folder(document.folder(), path)
+        || path.contains("..")
+    {
         return None;
     }
     if !has_extension(path) || is_placeholder(path) || it.hedged {
-        return Some(Judged::source_only("it may be about a file that is no part of the repository"));
+        return Some(Judged::source_only(
+            "it may be about a file that is no part of the repository",
+        ));
     }
-    if [path.to_owned(), with_folder(document.folder(), path)].iter().any(|it| world.is_ignored(it)) {
+    if [path.to_owned(), with_folder(document.folder(), path)].iter().any(|it| world.is_ignored(it))
+    {
         return Some(Judged::source_only("an ignore file speaks of it"));
     }
     let parent = path.rsplit_once('/').map_or("", |it| it.0);
-    let known = [parent.to_owned(), with_folder(document.folder(), parent)].into_iter().find(|it| world.has_folder(Side::New, it));
+    let known = [parent.to_owned(), with_folder(document.folder(), parent)]
+        .into_iter()
+        .find(|it| world.has_folder(Side::New, it));
     let ending = path.rsplit_once('.').map_or("", |it| it.1);
     // A folder that holds such files, none of this name.
     let alike = known.is_some_and(|folder| {
@@ -167,26 +303,41 @@ fn never_there(world: &World<'_>, document: &Document, it: &Spoken, path: &str, 
     let mut same = world.named(Side::New, last(path));
     let only = same.next().filter(|_| same.next().is_none()).filter(|_| !is_common(last(path)));
     let judged = match only {
-        Some(elsewhere) if alike || shares_a_folder(path, elsewhere) => {
-            Judged::drifted(elsewhere.to_owned(), "no such file, and one of this name elsewhere".to_owned())
-        }
-        _ if alike && way == Way::Run => {
-            Judged { severity: Some(Severity::Medium), ..Judged::refuted("no such file in this folder".to_owned()) }
-        }
+        Some(elsewhere) if alike || shares_a_folder(path, elsewhere) => Judged::drifted(
+            elsewhere.to_owned(),
+            "no such file, and one of this name elsewhere".to_owned(),
+        ),
+        _ if alike && way == Way::Run => Judged {
+            severity: Some(Severity::Medium),
+            ..Judged::refuted("no such file in this folder".to_owned())
+        },
         _ if alike => Judged::refuted("no such file in this folder".to_owned()),
-        _ => return Some(Judged::source_only("it may be about a file that is no part of the repository")),
+        _ => {
+            return Some(Judged::source_only(
+                "it may be about a file that is no part of the repository",
+            ));
+        }
     };
     Some(if document.is_new(it) { judged } else { judged.quiet() })
 }
 
 fn shares_a_folder(a: &str, b: &str) -> bool {
-    let folders = |path: &str| path.rsplit_once('/').map(|it| it.0.split('/').map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default();
+    let folders = |path: &str| {
+        path.rsplit_once('/')
+            .map(|it| it.0.split('/').map(str::to_owned).collect::<Vec<_>>())
+            .unwrap_or_default()
+    };
     let b = folders(b);
     folders(a).iter().any(|it| b.contains(it))
 }
 
 /// A link to what neither side has.
-fn leads_nowhere(world: &World<'_>, document: &Document, it: &Spoken, path: &str) -> Option<Judged> {
+fn leads_nowhere(
+    world: &World<'_>,
+    document: &Document,
+    it: &Spoken,
+    path: &str,
+) -> Option<Judged> {
     let Some(target) = joined(document.folder(), path) else {
         return Some(Judged::source_only("it leads out of the repository"));
     };
@@ -201,7 +352,10 @@ fn leads_nowhere(world: &World<'_>, document: &Document, it: &Spoken, path: &str
         return Some(Judged::source_only("it may stand for any other"));
     }
     let judged = if there(world, Side::New, path) {
-        Judged::drifted(path.to_owned(), "the link is relative to the document, and this is the path from the root".to_owned())
+        Judged::drifted(
+            path.to_owned(),
+            "the link is relative to the document, and this is the path from the root".to_owned(),
+        )
     } else {
         let mut around = document.folder();
         while let Some((outer, _)) = around.rsplit_once('/') {
@@ -212,7 +366,9 @@ fn leads_nowhere(world: &World<'_>, document: &Document, it: &Spoken, path: &str
         }
         let mut same = world.named(Side::New, last(&target));
         match same.next().filter(|_| same.next().is_none()) {
-            Some(elsewhere) => Judged::drifted(elsewhere.to_owned(), format!("there is no {target}")),
+            Some(elsewhere) => {
+                Judged::drifted(elsewhere.to_owned(), format!("there is no {target}"))
+            }
             None => Judged::refuted(format!("there is no {target}")),
         }
     };
@@ -220,10 +376,24 @@ fn leads_nowhere(world: &World<'_>, document: &Document, it: &Spoken, path: &str
 }
 
 /// Lines of a file.
-pub(super) fn citation(world: &World<'_>, document: &Document, it: &Spoken, path: &str, lines: Lines) -> Option<Judged> {
+pub(super) fn citation(
+    world: &World<'_>,
+    document: &Document,
+    it: &Spoken,
+    path: &str,
+    lines: Lines,
+) -> Option<Judged> {
     let link = it.said.is_link();
     let way = if link { Way::Link } else { Way::Code };
-    let find = |side| find(world, side, if side == Side::New { document.folder() } else { document.old_folder() }, path, way);
+    let find = |side| {
+        find(
+            world,
+            side,
+            if side == Side::New { document.folder() } else { document.old_folder() },
+            path,
+            way,
+        )
+    };
     let Some(file) = find(Side::New) else {
         let judged = self::path(world, document, it, path, way)?;
         return Some(judged);
@@ -233,12 +403,17 @@ pub(super) fn citation(world: &World<'_>, document: &Document, it: &Spoken, path
     };
     let height = line_count(text);
     if lines.last > height {
-        let was = find(Side::Old).and_then(|it| world.text(Side::Old, &it)).is_some_and(|it| lines.last <= line_count(it));
+        let was = find(Side::Old)
+            .and_then(|it| world.text(Side::Old, &it))
+            .is_some_and(|it| lines.last <= line_count(it));
         let judged = Judged::refuted(format!("{file} has {height} lines"));
         return Some(if was || document.is_new(it) { judged } else { judged.quiet() });
     }
-    let old = find(Side::Old).and_then(|it| world.text(Side::Old, &it)).filter(|_| !document.is_new(it));
-    let (Some(before), Some(now)) = (old.and_then(|it| nth(it, lines.first)), nth(text, lines.first)) else {
+    let old =
+        find(Side::Old).and_then(|it| world.text(Side::Old, &it)).filter(|_| !document.is_new(it));
+    let (Some(before), Some(now)) =
+        (old.and_then(|it| nth(it, lines.first)), nth(text, lines.first))
+    else {
         return Some(Judged::verified(Some(format!("{file}:{lines}"))));
     };
     if before == now {
@@ -250,7 +425,10 @@ pub(super) fn citation(world: &World<'_>, document: &Document, it: &Spoken, path
     Some(match only.filter(|_| telling) {
         Some(n) => {
             let moved = Lines::new(n, n.saturating_add(lines.last - lines.first));
-            Judged::drifted(format!("{file}:{moved}"), "the line that it cited has moved".to_owned())
+            Judged::drifted(
+                format!("{file}:{moved}"),
+                "the line that it cited has moved".to_owned(),
+            )
         }
         None => Judged::source_only("the line that it cited was changed"),
     })
@@ -261,11 +439,22 @@ fn nth(text: &str, n: u32) -> Option<&str> {
 }
 
 /// A place in a document.
-pub(super) fn anchor(world: &World<'_>, document: &Document, it: &Spoken, path: Option<&str>, slug: &str) -> Option<Judged> {
+pub(super) fn anchor(
+    world: &World<'_>,
+    document: &Document,
+    it: &Spoken,
+    path: Option<&str>,
+    slug: &str,
+) -> Option<Judged> {
     let at = |side| match path {
         None if side == Side::New => Some(document.path.clone()),
         None => document.old_path.clone(),
-        Some(path) => linked(world, side, if side == Side::New { document.folder() } else { document.old_folder() }, path),
+        Some(path) => linked(
+            world,
+            side,
+            if side == Side::New { document.folder() } else { document.old_folder() },
+            path,
+        ),
     };
     let Some(target) = at(Side::New) else {
         return self::path(world, document, it, path?, Way::Link);
@@ -278,10 +467,15 @@ pub(super) fn anchor(world: &World<'_>, document: &Document, it: &Spoken, path: 
     };
     match anchors.known(slug) {
         Known::Yes => return Some(Judged::verified(Some(target))),
-        Known::Perhaps => return Some(Judged::source_only("no heading has this name on GitHub, one may on a site")),
+        Known::Perhaps => {
+            return Some(Judged::source_only(
+                "no heading has this name on GitHub, one may on a site",
+            ));
+        }
         Known::No => {}
     }
-    let before = at(Side::Old).and_then(|it| world.anchors(Side::Old, &it)).map(|it| it.known(slug));
+    let before =
+        at(Side::Old).and_then(|it| world.anchors(Side::Old, &it)).map(|it| it.known(slug));
     let judged = Judged::refuted(format!("{target} has no such heading"));
     let sure = document.is_new(it) && !target.ends_with(".mdx");
     Some(if before == Some(Known::Yes) || sure { judged } else { judged.quiet() })
@@ -293,7 +487,9 @@ pub(super) fn to_read(world: &World<'_>, document: &Document, it: &Spoken) -> Op
         Said::Citation { path, link, .. } => (path, if *link { Way::Link } else { Way::Code }),
         Said::Anchor { path, .. } => (path.as_ref()?, Way::Link),
         Said::Count { path, .. } => (path, Way::Code),
-        Said::Path { .. } | Said::Symbol { .. } | Said::Flag { .. } | Said::Script { .. } => return None,
+        Said::Path { .. } | Said::Symbol { .. } | Said::Flag { .. } | Said::Script { .. } => {
+            return None;
+        }
     };
     let found = find(world, Side::New, document.folder(), path, way)?;
     (world.exists(Side::New, &found) && world.text(Side::New, &found).is_none()).then_some(found)

@@ -5,7 +5,7 @@ use crate::review::{
     change::Lines,
     finding::{Observation, Severity, Source},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Findings of one document; the last of them names the others.
 const MAX_OF_ONE: usize = 3;
@@ -32,10 +32,12 @@ pub fn observations(claims: &Claims) -> Vec<Observation> {
     observations
 }
 
-/// The same thing said twice: a path with and without lines, in words and as a link.
+/// The same thing said twice: a path with and without lines, in words and as a link, with several places in it.
 fn is_same(a: &Claim, b: &Claim) -> bool {
+    let one_file = !a.why.is_empty() && a.why == b.why && a.why.starts_with("there is no ");
+    let one_line = a.line == b.line && a.why == b.why;
     let bare = |it: &Claim| it.text.trim_start_matches("./").trim_end_matches('/').to_owned();
-    a.kind == b.kind && (bare(a) == bare(b) || (a.found_at.is_some() && a.found_at == b.found_at && a.line == b.line) || (!a.why.is_empty() && a.why == b.why && a.line == b.line))
+    one_file || one_line || (a.kind == b.kind && bare(a) == bare(b))
 }
 
 fn observation(group: &[&Claim], others: &[Vec<&Claim>]) -> Observation {
@@ -43,10 +45,12 @@ fn observation(group: &[&Claim], others: &[Vec<&Claim>]) -> Observation {
     let mut claim = sentence(first);
     if group.len() > 1 {
         let lines: Vec<String> = group[1..].iter().take(8).map(|it| it.line.to_string()).collect();
-        claim.push_str(&format!(" (also line {})", lines.join(", ")));
+        let _ = write!(claim, " (also line {})", lines.join(", "));
     }
     if !others.is_empty() {
-        claim.push_str(&format!("; {} more claims of this document are wrong and stand in the table", others.len()));
+        let more = others.len();
+        let _ =
+            write!(claim, "; {more} more claims of this document are wrong and stand in the table");
     }
     Observation {
         source: Source::Static(RULE.to_owned()),
@@ -61,7 +65,9 @@ fn observation(group: &[&Claim], others: &[Vec<&Claim>]) -> Observation {
             (Some(it), Status::Drifted) => format!("Name `{}`, or say it another way.", plain(it)),
             _ => "Correct the document in this change, or take the sentence out.".to_owned(),
         },
-        disproof: "The document speaks of another repository, of an output, or of an earlier state.".to_owned(),
+        disproof:
+            "The document speaks of another repository, of an output, or of an earlier state."
+                .to_owned(),
         references: Vec::new(),
         addresses_reviewers: false,
     }
@@ -80,7 +86,11 @@ fn sentence(it: &Claim) -> String {
     };
     match (it.status, &it.found_at) {
         (Status::Drifted, Some(at)) => {
-            format!("The {what} `{said}` in this document has drifted: it is now `{}`", plain(at))
+            format!(
+                "The {what} `{said}` in this document has drifted to `{}`: {}",
+                plain(at),
+                plain(&it.why)
+            )
         }
         _ => format!("The {what} `{said}` in this document does not hold: {}", plain(&it.why)),
     }
@@ -92,7 +102,9 @@ fn plain(text: &str) -> String {
 
 const fn failure(kind: Kind) -> &'static str {
     match kind {
-        Kind::Path | Kind::Citation => "A reader looks for the code where the document says it is, and does not find it.",
+        Kind::Path | Kind::Citation => {
+            "A reader looks for the code where the document says it is, and does not find it."
+        }
         Kind::Anchor => "A reader follows the link and lands at the top of the page, or nowhere.",
         Kind::Symbol => "A reader searches the code for the name and finds nothing.",
         Kind::Command | Kind::Flag => "A reader runs the command as it stands there, and it fails.",

@@ -72,15 +72,80 @@ impl<'a> Names<'a> {
 pub(super) fn is_code(path: &str) -> bool {
     let name = last(path);
     let end = name.rsplit_once('.').map_or("", |it| it.1);
-    let lock = name.ends_with("lock.json") || name.ends_with("-lock.yaml") || name.contains(".min.");
+    let lock =
+        name.ends_with("lock.json") || name.ends_with("-lock.yaml") || name.contains(".min.");
     (!lock && !is_document(path) && CODE.contains(&end))
         || matches!(name, "Makefile" | "Dockerfile" | "justfile" | "Justfile" | "GNUmakefile")
 }
 
 const CODE: &[&str] = &[
-    "rs", "py", "pyi", "js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "vue", "svelte", "go", "java", "kt", "kts", "scala", "rb", "php", "c", "h", "cc",
-    "cpp", "hpp", "cs", "swift", "m", "mm", "sh", "bash", "zsh", "fish", "ps1", "sql", "proto", "yml", "yaml", "toml", "json", "cfg", "ini", "conf", "tf", "hcl",
-    "gradle", "bzl", "ex", "exs", "erl", "hs", "ml", "lua", "dart", "jl", "r", "pl", "pm", "zig", "nim", "html", "tmpl", "css", "scss", "xml", "properties", "env",
+    "rs",
+    "py",
+    "pyi",
+    "js",
+    "jsx",
+    "mjs",
+    "cjs",
+    "ts",
+    "tsx",
+    "mts",
+    "cts",
+    "vue",
+    "svelte",
+    "go",
+    "java",
+    "kt",
+    "kts",
+    "scala",
+    "rb",
+    "php",
+    "c",
+    "h",
+    "cc",
+    "cpp",
+    "hpp",
+    "cs",
+    "swift",
+    "m",
+    "mm",
+    "sh",
+    "bash",
+    "zsh",
+    "fish",
+    "ps1",
+    "sql",
+    "proto",
+    "yml",
+    "yaml",
+    "toml",
+    "json",
+    "cfg",
+    "ini",
+    "conf",
+    "tf",
+    "hcl",
+    "gradle",
+    "bzl",
+    "ex",
+    "exs",
+    "erl",
+    "hs",
+    "ml",
+    "lua",
+    "dart",
+    "jl",
+    "r",
+    "pl",
+    "pm",
+    "zig",
+    "nim",
+    "html",
+    "tmpl",
+    "css",
+    "scss",
+    "xml",
+    "properties",
+    "env",
 ];
 
 /// Whether a claim needs the whole tree to be searched.
@@ -92,15 +157,25 @@ pub(super) fn needs_search(names: &Names<'_>, document: &Document, it: &Spoken) 
         Said::Flag { command, flag } => {
             names.had_flag(flag) || (command.is_some() && document.is_new(it))
         }
-        Said::Path { .. } | Said::Citation { .. } | Said::Anchor { .. } | Said::Script { .. } | Said::Count { .. } => false,
+        Said::Path { .. }
+        | Said::Citation { .. }
+        | Said::Anchor { .. }
+        | Said::Script { .. }
+        | Said::Count { .. } => false,
     }
 }
 
 /// A name in the code.
-pub(super) fn symbol(court: &Court<'_>, document: &Document, it: &Spoken, name: &str) -> Option<Judged> {
+pub(super) fn symbol(
+    court: &Court<'_>,
+    document: &Document,
+    it: &Spoken,
+    name: &str,
+) -> Option<Judged> {
     let key = key(name);
     if court.names.gone.contains(key) {
-        let (path, _) = court.world.old_texts().find(|(path, text)| is_code(path) && defines(text, key))?;
+        let (path, _) =
+            court.world.old_texts().find(|(path, text)| is_code(path) && defines(text, key))?;
         return Some(match word_at_head(court, key) {
             Some(file) => Judged::verified(Some(file.to_owned())),
             None if !court.whole => Judged::source_only("not every file was searched for it"),
@@ -115,10 +190,15 @@ pub(super) fn symbol(court: &Court<'_>, document: &Document, it: &Spoken, name: 
     if !document.is_new(it) || !court.whole || GIVEN.contains(&member) {
         return None;
     }
-    let known = court.world.texts().any(|(path, text)| is_code(path) && is_type(owner) && defines(text, owner));
+    let known = court
+        .world
+        .texts()
+        .any(|(path, text)| is_code(path) && is_type(owner) && defines(text, owner));
     match word_at_head(court, member) {
         Some(file) if known => Some(Judged::verified(Some(file.to_owned()))),
-        None if known => Some(Judged::refuted(format!("{owner} is defined here, and no code names {member}"))),
+        None if known => {
+            Some(Judged::refuted(format!("{owner} is defined here, and no code names {member}")))
+        }
         _ => None,
     }
 }
@@ -129,12 +209,47 @@ fn is_type(name: &str) -> bool {
 
 /// Methods that nobody writes: they come from a derivation or from a library's trait.
 const GIVEN: &[&str] = &[
-    "new", "default", "clone", "eq", "cmp", "hash", "fmt", "from", "into", "parse", "try_parse", "parse_from", "try_parse_from", "builder", "to_string", "iter", "next",
-    "from_str", "try_from", "try_into", "as_ref", "borrow", "deref", "drop", "partial_cmp", "serialize", "deserialize", "command", "to_owned", "len", "is_empty",
+    "new",
+    "default",
+    "clone",
+    "eq",
+    "cmp",
+    "hash",
+    "fmt",
+    "from",
+    "into",
+    "parse",
+    "try_parse",
+    "parse_from",
+    "try_parse_from",
+    "builder",
+    "to_string",
+    "iter",
+    "next",
+    "from_str",
+    "try_from",
+    "try_into",
+    "as_ref",
+    "borrow",
+    "deref",
+    "drop",
+    "partial_cmp",
+    "serialize",
+    "deserialize",
+    "command",
+    "to_owned",
+    "len",
+    "is_empty",
 ];
 
 /// A flag of a command.
-pub(super) fn flag(court: &Court<'_>, document: &Document, it: &Spoken, command: Option<&str>, flag: &str) -> Option<Judged> {
+pub(super) fn flag(
+    court: &Court<'_>,
+    document: &Document,
+    it: &Spoken,
+    command: Option<&str>,
+    flag: &str,
+) -> Option<Judged> {
     let bare = flag.trim_start_matches('-');
     let forms = forms(bare);
     let had = court.names.had_flag(flag)
@@ -153,7 +268,10 @@ pub(super) fn flag(court: &Court<'_>, document: &Document, it: &Spoken, command:
         },
         None => Judged {
             severity: Some(severity),
-            ..Judged::refuted(format!("{} is a program of this repository, and no code names this flag", command.unwrap_or_default()))
+            ..Judged::refuted(format!(
+                "{} is a program of this repository, and no code names this flag",
+                command.unwrap_or_default()
+            ))
         },
     })
 }
@@ -185,7 +303,8 @@ fn defines_flag(text: &str, forms: &[String; 3]) -> bool {
 /// The first file of code at head that has a word.
 fn word_at_head<'a>(court: &Court<'a>, word: &str) -> Option<&'a str> {
     let finder = memchr::memmem::Finder::new(word);
-    let has = |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, at, word.len()));
+    let has =
+        |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, at, word.len()));
     court.world.texts().find(|(path, text)| is_code(path) && has(text)).map(|it| it.0)
 }
 
@@ -198,8 +317,35 @@ fn stands_alone(text: &str, at: usize, length: usize) -> bool {
 /// Whether a text defines a word rather than only use it: behind a word that defines, or at a line's beginning before `=`, `:` or `(`.
 fn defines(text: &str, word: &str) -> bool {
     const BEFORE: &[&str] = &[
-        "fn", "def", "class", "struct", "enum", "trait", "type", "interface", "func", "function", "const", "let", "var", "static", "macro_rules!", "mod", "module",
-        "namespace", "object", "record", "#define", "union", "val", "fun", "protocol", "message", "rpc", "env", "export",
+        "fn",
+        "def",
+        "class",
+        "struct",
+        "enum",
+        "trait",
+        "type",
+        "interface",
+        "func",
+        "function",
+        "const",
+        "let",
+        "var",
+        "static",
+        "macro_rules!",
+        "mod",
+        "module",
+        "namespace",
+        "object",
+        "record",
+        "#define",
+        "union",
+        "val",
+        "fun",
+        "protocol",
+        "message",
+        "rpc",
+        "env",
+        "export",
     ];
     memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
         if !stands_alone(text, at, word.len()) {
@@ -208,13 +354,34 @@ fn defines(text: &str, word: &str) -> bool {
         let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
         let before = text[line..at].trim_end();
         let after = text[at + word.len()..].trim_start_matches([' ', '\t', '"', '\'']);
-        let defining = before.rsplit(|c: char| c.is_whitespace() || c == ')').next().is_some_and(|it| BEFORE.contains(&it));
+        let defining = before
+            .rsplit(|c: char| c.is_whitespace() || c == ')')
+            .next()
+            .is_some_and(|it| BEFORE.contains(&it));
         let visible = before.trim_start();
-        let alone = matches!(visible, "" | "\"" | "'" | "pub" | "pub(crate)" | "pub(super)" | "public" | "private" | "async" | "static" | "-" | "export");
-        let key = (after.starts_with(':') && !after.starts_with("::")) || after.starts_with('=') || after.starts_with(" =");
-        let method = after.starts_with('(') && text[at..].lines().next().is_some_and(|it| it.trim_end().ends_with('{'));
+        let alone = matches!(
+            visible,
+            "" | "\""
+                | "'"
+                | "pub"
+                | "pub(crate)"
+                | "pub(super)"
+                | "public"
+                | "private"
+                | "async"
+                | "static"
+                | "-"
+                | "export"
+        );
+        let key = (after.starts_with(':') && !after.starts_with("::"))
+            || after.starts_with('=')
+            || after.starts_with(" =");
+        let method = after.starts_with('(')
+            && text[at..].lines().next().is_some_and(|it| it.trim_end().ends_with('{'));
         // A variable of the environment is defined by who reads it.
-        let upper = word.len() > 5 && word.contains('_') && word.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+        let upper = word.len() > 5
+            && word.contains('_')
+            && word.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
         let quoted = text[..at].ends_with(['"', '\'']) && upper;
         let variant = alone && after.starts_with([',', '(', '{']) && is_type(word);
         defining || (alone && (key || method)) || quoted || variant
@@ -238,7 +405,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// A word that means one thing: of several parts.
 fn is_telling(word: &str) -> bool {
     let joined = word.trim_matches('_').contains('_');
-    let humps = word.chars().zip(word.chars().skip(1)).filter(|(a, b)| a.is_lowercase() && b.is_uppercase()).count();
+    let humps = word
+        .chars()
+        .zip(word.chars().skip(1))
+        .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
+        .count();
     word.len() >= 6 && !word.starts_with(|c: char| c.is_ascii_digit()) && (joined || humps > 0)
 }
 

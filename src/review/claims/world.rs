@@ -1,7 +1,13 @@
 //! The repository on both sides of the change, as far as it was read: paths, folders, texts.
 
 use super::{
-    anchors::Anchors, markdown::Page, document::is_document, ignored::Ignored, paths::with_folder, spoken::{Said, Spoken}, symbols::Names,
+    anchors::Anchors,
+    document::is_document,
+    ignored::Ignored,
+    markdown::Page,
+    paths::with_folder,
+    spoken::{Said, Spoken},
+    symbols::Names,
 };
 use crate::review::{
     change::{Content, Material, SourceFile},
@@ -55,7 +61,13 @@ impl<'a> World<'a> {
             anchors: RefCell::default(),
         };
         world.note_changes(material);
-        world.named = world.head.iter().map(String::as_str).chain(world.gone.iter().copied()).map(|it| (last(it), it)).collect();
+        world.named = world
+            .head
+            .iter()
+            .map(String::as_str)
+            .chain(world.gone.iter().copied())
+            .map(|it| (last(it), it))
+            .collect();
         world.named.sort_unstable();
         for folder in material.directories.keys() {
             around(folder, &mut world.folders.0);
@@ -83,7 +95,8 @@ impl<'a> World<'a> {
             if change.old.is_some() && change.new.is_some() && before != change.path {
                 self.renamed.insert(before, &change.path);
             }
-            let text = |it: &'a Option<Content>| it.as_ref().and_then(Content::text).map(|it| &**it);
+            let text =
+                |it: &'a Option<Content>| it.as_ref().and_then(Content::text).map(|it| &**it);
             self.old.extend(text(&change.old).map(|it| (before, it)));
             self.new.extend(text(&change.new).map(|it| (change.path.as_str(), it)));
             self.touched.extend([last(before), last(&change.path)]);
@@ -128,13 +141,16 @@ impl<'a> World<'a> {
     /// The first folder of a path, where the head has it.
     pub(super) fn knows_first_folder(&self, below: &str, path: &str) -> bool {
         path.split_once('/').is_some_and(|(first, _)| {
-            self.has_folder(Side::New, first) || self.has_folder(Side::New, &with_folder(below, first))
+            self.has_folder(Side::New, first)
+                || self.has_folder(Side::New, &with_folder(below, first))
         })
     }
 
     /// The path that ends so, a folder or a file.
     pub(super) fn ending(&self, side: Side, end: &str) -> Option<&'a str> {
-        let whole = |path: &str| path.strip_suffix(end).is_some_and(|it| it.is_empty() || it.ends_with('/'));
+        let whole = |path: &str| {
+            path.strip_suffix(end).is_some_and(|it| it.is_empty() || it.ends_with('/'))
+        };
         if let Some(path) = self.named(side, last(end)).find(|it| whole(it)) {
             return Some(path);
         }
@@ -143,7 +159,11 @@ impl<'a> World<'a> {
     }
 
     /// Every path of a side with this last part.
-    pub(super) fn named<'s>(&'s self, side: Side, name: &'s str) -> impl Iterator<Item = &'a str> + 's {
+    pub(super) fn named<'s>(
+        &'s self,
+        side: Side,
+        name: &'s str,
+    ) -> impl Iterator<Item = &'a str> + 's {
         let from = self.named.partition_point(|it| it.0 < name);
         let found = self.named[from..].iter().take_while(move |it| it.0 == name).map(|it| it.1);
         found.filter(move |it| self.exists(side, it))
@@ -185,9 +205,11 @@ impl<'a> World<'a> {
     pub(super) fn below(&self, side: Side, folder: &str, deep: bool) -> Vec<&'a str> {
         let before = format!("{folder}/");
         let from = self.head.partition_point(|it| *it < before);
-        let head = self.head[from..].iter().map(String::as_str).take_while(|it| it.starts_with(&before));
+        let head =
+            self.head[from..].iter().map(String::as_str).take_while(|it| it.starts_with(&before));
         let head = head.filter(|it| side == Side::New || !self.come.contains(it));
-        let gone = self.gone.iter().copied().filter(|it| side == Side::Old && it.starts_with(&before));
+        let gone =
+            self.gone.iter().copied().filter(|it| side == Side::Old && it.starts_with(&before));
         let flat = |it: &&str| deep || !it[before.len()..].contains('/');
         head.chain(gone).filter(flat).collect()
     }
@@ -201,7 +223,9 @@ impl<'a> World<'a> {
     pub(super) fn may_speak_of_the_change(&self, text: &str, names: &Names<'_>) -> bool {
         self.touched.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
             || names.any_in(text)
-            || self.gone_folders().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
+            || self
+                .gone_folders()
+                .any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
     }
 
     fn gone_folders(&self) -> impl Iterator<Item = &str> {
@@ -215,17 +239,33 @@ impl<'a> World<'a> {
             self.touched.contains(last(path)) || self.gone_folders().any(|it| it == last(path))
         };
         match &it.said {
-            Said::Path { path, .. } | Said::Citation { path, .. } => touched(path.split(['#', '?']).next().unwrap_or(path)),
-            Said::Anchor { path, .. } => path.as_deref().is_some_and(|it| touched(it) && is_document(it)) && !document.is_empty(),
+            Said::Path { path, .. } | Said::Citation { path, .. } => {
+                touched(path.split(['#', '?']).next().unwrap_or(path))
+            }
+            Said::Anchor { path, .. } => {
+                path.as_deref().is_some_and(|it| touched(it) && is_document(it))
+                    && !document.is_empty()
+            }
             Said::Count { path, .. } => {
                 touched(path) || {
                     let inside = format!("{}/", path.trim_end_matches('/'));
                     self.come.iter().chain(&self.gone).any(|it| it.contains(&inside))
                 }
             }
-            Said::Script { .. } => ["package.json", "Makefile", "Cargo.toml", "justfile", "Justfile", "makefile", "GNUmakefile"]
+            Said::Script { .. } => {
+                [
+                    "package.json",
+                    "Makefile",
+                    "Cargo.toml",
+                    "justfile",
+                    "Justfile",
+                    "makefile",
+                    "GNUmakefile",
+                ]
                 .iter()
-                .any(|it| self.touched.contains(it)) || !self.gone.is_empty(),
+                .any(|it| self.touched.contains(it))
+                    || !self.gone.is_empty()
+            }
             Said::Symbol { .. } | Said::Flag { .. } => true,
         }
     }

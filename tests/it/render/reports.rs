@@ -91,9 +91,30 @@ fn claims() -> Claims {
     Claims {
         claims: vec![
             claim(3, Kind::Path, "src/charge.rs", Status::Verified, Some("src/charge.rs"), ""),
-            claim(9, Kind::Path, "src/retry.rs", Status::Drifted, Some("src/again.rs"), "src/retry.rs is renamed"),
-            claim(12, Kind::Anchor, "#refunds", Status::Refuted, None, "docs/payments.md has no such heading"),
-            claim(20, Kind::Path, "../../issues", Status::SourceOnly, None, "it leads out of the repository"),
+            claim(
+                9,
+                Kind::Path,
+                "src/retry.rs",
+                Status::Drifted,
+                Some("src/again.rs"),
+                "src/retry.rs is renamed",
+            ),
+            claim(
+                12,
+                Kind::Anchor,
+                "#refunds",
+                Status::Refuted,
+                None,
+                "docs/payments.md has no such heading",
+            ),
+            claim(
+                20,
+                Kind::Path,
+                "../../issues",
+                Status::SourceOnly,
+                None,
+                "it leads out of the repository",
+            ),
         ],
         left_out: vec!["docs/huge.md, which is over 1 MB".to_owned()],
     }
