@@ -139,6 +139,12 @@ fn what_a_change_makes_untrue_in_a_document_it_does_not_touch() {
         &["README.md:1 path load.rs verified lib/load.rs"],
     );
     expect(
+        "a name that is everywhere, at the end of a longer path",
+        &[("README.md", "Say you have `app/main.py`."), ("ci/x/app/main.py", "a"), ("b.py", "b")],
+        &[("README.md", "Say you have `app/main.py`."), ("b.py", "b")],
+        &[],
+    );
+    expect(
         "what a changelog says of the past stays true",
         &[("CHANGELOG.md", "- `src/load.rs` is new\n"), ("src/load.rs", CODE)],
         &[("CHANGELOG.md", "- `src/load.rs` is new\n")],
@@ -348,6 +354,15 @@ fn what_was_not_looked_at_is_said() {
     let base = &head[..230];
     let claims = check(base, &head, Scope::Change);
     assert_eq!(claims.left_out, ["30 further documents that did not change, after the first 200"]);
+}
+
+#[test]
+fn without_the_paths_nothing_is_said_to_be_gone() {
+    let mut material = material(&[], &[("README.md", "[x](gone.md)\n"), ("src/a.rs", "a")]);
+    material.paths.clear();
+    let claims = Survey::new(&material, Scope::Change, &policy(), &[]).judge(&[]);
+    assert!(claims.claims.is_empty());
+    assert_eq!(claims.left_out, ["every document: the tree has too many files to be looked up in"]);
 }
 
 #[test]

@@ -73,6 +73,7 @@ const FOREIGN: &[&str] = &[
     "third_party",
     "third-party",
     "snapshots",
+    "expected",
     "__snapshots__",
     "golden",
     "testcases",

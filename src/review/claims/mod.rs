@@ -279,7 +279,13 @@ impl<'a> Survey<'a> {
     ) -> Self {
         let mut left_out = Vec::new();
         let world = World::new(material, read);
-        let documents = Document::all(material, scope, policy, read, &mut left_out);
+        let mut documents = Document::all(material, scope, policy, read, &mut left_out);
+        if material.paths.is_empty() && !material.directories.is_empty() {
+            // Nothing could be looked up, and everything would seem to be gone.
+            documents.clear();
+            left_out =
+                vec!["every document: the tree has too many files to be looked up in".to_owned()];
+        }
         let (_, more) = documents_of(material, scope, policy);
         if more > 0 && worth_it(material, scope) {
             left_out.push(format!(

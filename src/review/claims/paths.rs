@@ -242,6 +242,11 @@ pub(super) fn path(
         return Some(Judged::verified(Some(found)));
     }
     if let Some(old) = find(world, Side::Old, document.old_folder(), path, way) {
+        // The end of a longer path: of a name that is everywhere it says nothing.
+        let placed = [with_folder(document.old_folder(), path), path.to_owned()].contains(&old);
+        if way != Way::Link && !placed && is_common(last(path)) {
+            return None;
+        }
         let old_document =
             way == Way::Link && document.old_path.as_deref().is_some_and(|it| it != document.path);
         if (single && way != Way::Link && is_common(path))
