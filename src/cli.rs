@@ -24,6 +24,7 @@ pub const OUT: &str = "pentad-out";
 
 /// What a command line came to.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one is made in the life of a process")]
 pub enum Parsed {
     /// Something to do.
     Command(Command),
@@ -124,6 +125,10 @@ pub struct Review {
     /// How thorough: all questions in one loop, a loop for each, or a loop for each and a refinement.
     #[arg(long, default_value = "standard")]
     pub depth: Depth,
+
+    /// A file in which another tool says what it found, SARIF 2.1.0: what of it is on the change becomes findings of the review.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub sarif: Vec<PathBuf>,
 
     /// Fail on open findings of this severity and above [default: the charter's, critical if it names none]
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]

@@ -8,7 +8,7 @@ use crate::{
     review::{
         change::{
             Content, FileChange, Limits, Material, Revision, Scope, SourceFile, Status,
-            is_named_as_text, readable_path,
+            is_landmark, is_named_as_text, readable_path,
         },
         charter::Charter,
         rename::{Candidate, join, pair},
@@ -16,7 +16,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::Metadata,
     path::{Path, PathBuf},
 };
@@ -65,6 +65,7 @@ pub fn read(
         spec,
         directories: new.directories(),
         paths: new.paths(limits),
+        landmarks: new.landmarks(),
         intent: None,
     })
 }
@@ -180,6 +181,12 @@ impl Folder {
             return Vec::new();
         }
         self.files.keys().cloned().collect()
+    }
+
+    fn landmarks(&self) -> BTreeSet<String> {
+        let name = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+        let paths = self.files.keys();
+        paths.filter(|path| is_landmark(&path[name(path)..])).cloned().collect()
     }
 
     fn directories(&self) -> BTreeMap<String, u32> {

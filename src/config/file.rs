@@ -132,9 +132,9 @@ impl Reader<'_> {
     fn roles(&mut self, field: Field) -> Option<Vec<RoleEntry>> {
         let at = field.node.at;
         let items = self.list(field, ROLE)?;
-        if items.is_empty() || items.len() > 50 {
+        if items.is_empty() || items.len() > 200 {
             let what = format!("`roles` has {} entries", items.len());
-            self.wrong(at, what, "write 1 to 50 roles, or remove the key for the built-in bench");
+            self.wrong(at, what, "write 1 to 200 roles, or remove the key for the built-in bench");
         }
         Some(items.into_iter().filter_map(|item| self.role(item)).collect())
     }

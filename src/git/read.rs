@@ -4,12 +4,12 @@ use super::{
     Entry, HeadKind, Kind, Listing, OnDisk, Range, Repository, content::Reader, delta, tree,
 };
 use crate::review::{
-    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, readable_path},
+    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, is_landmark, readable_path},
     charter::{Charter, Globs},
 };
 use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Repository {
     /// Reads everything a snapshot is made of. In scope change, nothing is read of a file that did not change.
@@ -25,8 +25,14 @@ impl Repository {
     ) -> Result<Material> {
         let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
         let paths = Paths { limit: limits.paths, ..Paths::default() };
-        let mut head =
-            AtHead { scope, charter, folders: Folders::default(), tree: Vec::new(), paths };
+        let mut head = AtHead {
+            scope,
+            charter,
+            folders: Folders::default(),
+            landmarks: BTreeSet::new(),
+            tree: Vec::new(),
+            paths,
+        };
         match &listing {
             None => {
                 let root = self.tree_of(&range.head.id)?;
@@ -38,7 +44,7 @@ impl Repository {
                 }
             }
         }
-        let AtHead { folders, mut tree, paths, .. } = head;
+        let AtHead { folders, landmarks, mut tree, paths, .. } = head;
         tree.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let tree = tree.into_iter().map(|(path, raw, entry)| {
             Ok(SourceFile { content: reader.read_head(raw.as_bstr(), entry)?, path })
@@ -51,6 +57,7 @@ impl Repository {
             spec: self.spec(range, &charter.spec, limits)?,
             directories: folders.finish(),
             paths: paths.finish(),
+            landmarks,
             intent: self.intent(range, limits),
         })
     }
@@ -69,7 +76,11 @@ impl Repository {
     }
 
     /// The paths at head where they are not a commit's.
-    fn listing(&self, kind: HeadKind, limits: Limits) -> Result<(Option<Listing>, OnDisk)> {
+    pub(super) fn listing(
+        &self,
+        kind: HeadKind,
+        limits: Limits,
+    ) -> Result<(Option<Listing>, OnDisk)> {
         match kind {
             HeadKind::Commit => Ok((None, OnDisk::new())),
             HeadKind::Index => Ok((Some(self.index_listing(limits)?), OnDisk::new())),
@@ -118,6 +129,7 @@ struct AtHead<'a> {
     scope: Scope,
     charter: &'a Charter,
     folders: Folders,
+    landmarks: BTreeSet<String>,
     tree: Vec<(String, BString, Entry)>,
     paths: Paths,
 }
@@ -126,6 +138,10 @@ impl AtHead<'_> {
     fn visit(&mut self, path: &BStr, entry: Entry) {
         if entry.kind != Kind::Submodule {
             self.folders.count(path);
+            let name = path.rfind_byte(b'/').map_or(path, |at| &path[at + 1..]);
+            if std::str::from_utf8(name).is_ok_and(is_landmark) {
+                self.landmarks.insert(readable_path(path));
+            }
         }
         self.paths.note(path);
         if self.scope == Scope::Tree {

@@ -285,12 +285,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
-    fn a_machine_on_a_desk_is_asked_little_at_the_same_time() {
+    fn a_machine_on_a_desk_and_a_program_are_asked_little_at_the_same_time() {
         let most = Pace::default().in_flight;
         let table = [
             ("http://localhost:11434", "openai/x", None, 2),
             ("http://localhost:8000", "openai/x", None, most),
             ("http://localhost:11434", "anthropic", Some("openai/x"), most),
+            ("http://localhost:8000", "command", None, 8),
         ];
         for (base, first, fallback, expected) in table {
             let policy = ModelPolicy {
@@ -302,7 +303,8 @@ mod tests {
                 call_seconds: 1,
                 silence_seconds: 1,
             };
-            let vars = [("OPENAI_BASE_URL", base), ("ANTHROPIC_API_KEY", "k")];
+            let vars =
+                [("OPENAI_BASE_URL", base), ("ANTHROPIC_API_KEY", "k"), ("PENTAD_COMMAND", "cat")];
             let env = Environment::from(vars.map(|(name, value)| (name.into(), value.into())));
             let budget = Budget { usd: None, minutes: None };
             let terms = Terms { schema: "{}".to_owned(), budget, pace: Pace::default() };

@@ -53,6 +53,9 @@ use command::Command;
 use openai::OpenAi;
 use std::sync::Arc;
 
+/// Programs at the same time: each has memory of its own, claude's are hundreds of megabytes.
+const PROGRAMS: usize = 8;
+
 /// The ways to a model. (A replay is none: it answers instead of one. Static reviewers are none either.)
 #[derive(Debug, Clone)]
 enum Backend {
@@ -121,7 +124,8 @@ impl Backend {
     fn at_most(&self) -> Option<usize> {
         match self {
             Self::OpenAi(it) => it.at_most(),
-            Self::Anthropic(_) | Self::ClaudeCli(_) | Self::Command(_) => None,
+            Self::Anthropic(_) => None,
+            Self::ClaudeCli(_) | Self::Command(_) => Some(PROGRAMS),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
     sync::Arc,
 };
@@ -302,8 +302,41 @@ pub struct Material {
     pub directories: BTreeMap<String, u32>,
     /// Every path at head. Empty where there are more than [`Limits::paths`].
     pub paths: Vec<String>,
+    /// Files at head by whose presence a change is judged for what it lacks ([`is_landmark`]), by path.
+    pub landmarks: BTreeSet<String>,
     /// What the author says of it.
     pub intent: Option<Intent>,
+}
+
+/// Whether a file of this name says by being there what else a change has to touch: a lock file, a changelog, a Rust library's root.
+#[must_use]
+pub fn is_landmark(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "Cargo.lock",
+        "Gemfile.lock",
+        "Pipfile.lock",
+        "bun.lock",
+        "composer.lock",
+        "go.sum",
+        "lib.rs",
+        "npm-shrinkwrap.json",
+        "package-lock.json",
+        "pdm.lock",
+        "pnpm-lock.yaml",
+        "poetry.lock",
+        "uv.lock",
+        "yarn.lock",
+    ];
+    NAMES.contains(&name) || is_changelog(name)
+}
+
+/// Whether a file of this name tells users what changed: `CHANGELOG.md`, `CHANGES`, `History.md`, `NEWS.rst`.
+#[must_use]
+pub fn is_changelog(name: &str) -> bool {
+    let name = name.get(..20).unwrap_or(name).to_ascii_lowercase();
+    let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
+    matches!(stem, "changelog" | "changes" | "history" | "news" | "releases" | "release_notes")
+        && matches!(ending, "" | "md" | "rst" | "txt" | "adoc" | "markdown")
 }
 
 /// A named piece of a file: a function, a method, a class, a heading's section.

@@ -10,6 +10,7 @@ pub mod claims;
 pub mod commentary;
 pub mod diff;
 pub mod engine;
+pub mod fact;
 pub mod family;
 pub mod finding;
 pub mod fingerprint;

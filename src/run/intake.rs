@@ -223,6 +223,35 @@ impl Intake {
         }
     }
 
+    /// The path of what is reviewed for each of these paths that it has. Two folders are compared by the paths in them.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn meant(
+        &self,
+        wanted: &BTreeSet<&str>,
+        material: &Material,
+    ) -> Result<BTreeMap<String, String>> {
+        let changes = material.changes.iter();
+        let paths = changes.flat_map(|it| [Some(it.path.as_str()), it.old_path.as_deref()]);
+        let changed: BTreeSet<&str> = paths.flatten().collect();
+        match &self.place {
+            Place::Git { repository, range, .. } => {
+                repository.meant(range, wanted, &changed, Limits::default())
+            }
+            Place::Folders { after, .. } => {
+                let root = after.canonicalize().unwrap_or_else(|_| after.clone());
+                let known: BTreeSet<&str> =
+                    material.tree.iter().map(|it| it.path.as_str()).chain(changed).collect();
+                let inside = |path: &str| -> Option<String> {
+                    let own = Path::new(path).strip_prefix(&root).ok().and_then(Path::to_str);
+                    known.get(own.unwrap_or(path)).map(|it| (*it).to_owned())
+                };
+                Ok(wanted.iter().filter_map(|it| Some(((*it).to_owned(), inside(it)?))).collect())
+            }
+        }
+    }
+
     /// Reads everything of the change that the charter wants to see. What the event says of its author's intent joins it.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod intake;
 mod merge;
 mod out;
 mod review;
+mod sarif;
 
 use crate::{
     cli::{self, Command, Environment, Parsed},

@@ -6,17 +6,20 @@ use super::{
     drive::Run,
     dry_run, files,
     intake::{self, Intake, Opened},
-    out,
+    out, sarif,
 };
 use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
+    import,
     model::{self, Bench, Choice, Pace, Prices, Terms, rules},
     render::{self, Format},
     review::{
         change::{Intent, Material},
         charter::{OnIncomplete, WithoutKey},
         engine::{Choices, Depth, Review},
+        fact::Known,
+        import::Imports,
         prompt,
         redact::Redactor,
         snapshot,
@@ -39,8 +42,9 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
+    let imports = import::read_sarif(&flags.sarif)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare(flags, &intake, &bound, &asker, console.actions)?;
+    let review = prepare((flags, console.actions), &intake, &bound, &asker, imports)?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
@@ -176,11 +180,11 @@ impl Asker {
 
 /// Reads the change, lets the rules look at it, and puts the run together.
 fn prepare(
-    flags: &cli::Review,
+    (flags, actions): (&cli::Review, bool),
     intake: &Intake,
     bound: &Bound,
     asker: &Asker,
-    actions: bool,
+    imports: Imports,
 ) -> Result<Review> {
     let (mut charter, mut notices) = (bound.charter.clone(), Vec::new());
     let prices = Prices::built_in().with(&charter.models.prices);
@@ -202,14 +206,15 @@ fn prepare(
         .into());
     }
     let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
-    let material = intake.material(scope, &charter)?;
+    let mut material = intake.material(scope, &charter)?;
+    notices.extend(sarif::leave_out(&flags.sarif, &flags.source, intake, &mut material));
     if actions && flags.resume {
         out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
     }
     let seen = rules::examine(&material, scope, &charter.snapshot);
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
-    let mut incomplete = Vec::new();
+    let mut incomplete = imports.incomplete.clone();
     notices.extend(self::notices(&material));
     if let Some(bench) = &asker.bench {
         notices.extend(bench.steps(&prices, snapshot.tokens));
@@ -239,8 +244,11 @@ fn prepare(
         incomplete,
         notices,
     };
+    let brought = sarif::brought(imports, intake, &material)?;
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
-    Ok(Review::new(charter, snapshot, seen.observations, ends, choices).with_claims(claims))
+    let known = Known { facts: Vec::new(), tests: seen.tests };
+    let review = Review::new(charter, snapshot, seen.observations, ends, choices);
+    Ok(Review { brought, known, ..review }.with_claims(claims))
 }
 
 /// What the author says may hold a secret as well as the code does.
@@ -276,8 +284,13 @@ pub(super) fn today() -> String {
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
     let fixed = format!(
-        "{:?}{:?}{:?}{:?}",
-        review.observations, review.intent, review.choices.trusted, review.charter.gate
+        "{:?}{:?}{:?}{:?}{:?}{:?}",
+        review.observations,
+        review.brought,
+        review.known,
+        review.intent,
+        review.choices.trusted,
+        review.charter.gate
     );
     Identity {
         charter_sha256: review.charter.sha256.clone(),

@@ -7,7 +7,10 @@ use pentad::review::{
     claims::{self, Claims, Survey},
 };
 use proptest::prelude::*;
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 /// A repository as texts by path.
 type Files<'a> = &'a [(&'a str, &'a str)];
@@ -49,6 +52,7 @@ fn material(base: Files<'_>, head: Files<'_>) -> Material {
         spec: Vec::new(),
         directories,
         paths: new.keys().map(|it| (*it).to_owned()).collect(),
+        landmarks: BTreeSet::new(),
         intent: None,
     }
 }

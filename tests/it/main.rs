@@ -14,6 +14,7 @@ mod examples;
 mod explain;
 mod git;
 mod hostile;
+mod listener;
 mod merge;
 mod model;
 mod openai;
@@ -23,6 +24,9 @@ mod properties;
 mod render;
 mod resume;
 mod rules;
+mod sarif;
+mod signals;
 mod snapshot;
+#[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;

@@ -1,6 +1,7 @@
 //! Backends and the store, against a stand-in that behaves as the provider documents: what a request looks like, what it
 //! costs, what every failure comes to, and what survives a kill.
 
+mod aimock;
 mod claude_cli;
 mod faults;
 mod limits;

@@ -19,11 +19,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn text(text: &str) -> Content {
+pub(crate) fn text(text: &str) -> Content {
     Content::Text { text: text.into(), lossy: false }
 }
 
-fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
+pub(crate) fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
     let revision = Revision { asked: "x".to_owned(), id: "x".to_owned() };
     Material {
         base: revision.clone(),
@@ -33,11 +33,12 @@ fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
         spec: Vec::new(),
         directories: BTreeMap::new(),
         paths: Vec::new(),
+        landmarks: BTreeSet::new(),
         intent: None,
     }
 }
 
-fn added(path: &str, new: &str) -> FileChange {
+pub(crate) fn added(path: &str, new: &str) -> FileChange {
     FileChange {
         path: path.to_owned(),
         old_path: None,
@@ -48,12 +49,12 @@ fn added(path: &str, new: &str) -> FileChange {
     }
 }
 
-fn modified(path: &str, old: &str, new: &str) -> FileChange {
+pub(crate) fn modified(path: &str, old: &str, new: &str) -> FileChange {
     FileChange { status: Status::Modified, old: Some(text(old)), ..added(path, new) }
 }
 
 /// Examined under a charter that takes every file.
-fn look(material: &Material, scope: Scope) -> Examination {
+pub(crate) fn look(material: &Material, scope: Scope) -> Examination {
     let globs = |patterns: &[&str]| {
         Globs::new(patterns.iter().map(|it| (*it).to_owned()).collect()).unwrap()
     };
@@ -345,6 +346,154 @@ namespace Inner {
 }
 
 #[test]
+fn the_outline_of_go_names_methods_by_their_type() {
+    let content = "\
+// Copyright.
+
+package store
+
+import \"io\"
+
+// Limit is how many.
+const Limit = 3 // trailing
+
+// Kinds of things.
+const (
+	// KindA is the first.
+	KindA = iota
+	KindB
+)
+
+var load = func() int {
+	var local = 1
+	return local
+}
+
+// Store keeps.
+// It flushes.
+type Store[T any] struct {
+	// items are in order.
+	items []T
+}
+
+type (
+	Alias = Store[int]
+	Shape interface {
+		io.Reader
+		// Size counts.
+		Size() int
+	}
+)
+
+// Not about what follows.
+
+// Flush flushes.
+func (s *Store[T]) Flush() error {
+	type local struct{}
+	const limit = 1
+	return nil
+}
+
+func (Store[T]) Close() {}
+
+//go:noinline
+func Open(path string) (*Store[int], error) {
+	return nil, nil
+}
+";
+    assert_eq!(
+        outline("store.go", content),
+        [
+            "Limit 7-8",
+            "KindA 12-13",
+            "KindB 14-14",
+            "load 17-20",
+            "Store 22-27",
+            "Alias 30-30",
+            "Shape 31-35",
+            "Shape::Size 33-34",
+            "Store::Flush 40-45",
+            "Store::Close 47-47",
+            "Open 49-52",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_java_takes_javadoc_and_annotations_along() {
+    let content = "\
+/* Copyright. */
+package org.acme;
+
+import java.util.List;
+
+/**
+ * A store.
+ */
+@Singleton
+public class Store<T> extends Base<T> {
+    private static final int LIMIT = 1; // trailing
+
+    /** In order. */
+    @Inject
+    List<T> items;
+
+    // Not about what follows.
+
+    Store() {
+        super();
+    }
+
+    /** Flushes. */
+    @Override
+    public void flush() throws IOException {
+        int local = 1;
+        run(new Runnable() {
+            @Override
+            public void run() {}
+        });
+    }
+
+    enum Kind { A, B }
+
+    interface Shape {
+        int MAX = 3;
+        int size();
+    }
+}
+
+record Point(int x, int y) {
+    Point {
+        check(x);
+    }
+}
+
+@interface Marker {
+    String value() default \"\";
+}
+";
+    assert_eq!(
+        outline("Store.java", content),
+        [
+            "Store 6-39",
+            "Store::LIMIT 11-11",
+            "Store::items 13-15",
+            "Store::Store 19-21",
+            "Store::flush 23-31",
+            "Store::flush::run 28-29",
+            "Store::Kind 33-33",
+            "Store::Shape 35-38",
+            "Store::Shape::MAX 36-36",
+            "Store::Shape::size 37-37",
+            "Point 41-45",
+            "Point::Point 42-44",
+            "Marker 47-49",
+            "Marker::value 48-48",
+        ]
+    );
+}
+
+#[test]
 fn the_outline_of_markdown_is_its_headings_outside_fences() {
     let content = "intro\n# Title #\ntext\n## One\n```sh\n# not a heading\n```\n#hash\n## Two\n~~~~\n## no\n~~~\n~~~~\n# Next\n\nend\n";
     assert_eq!(
@@ -424,7 +573,7 @@ proptest::proptest! {
         mixed.splice(at..at, bytes.iter().copied());
         for bytes in [bytes, mixed] {
             let content = String::from_utf8_lossy(&bytes);
-            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.md", "tests/a.rs", ".github/workflows/a.yml"] {
+            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.go", "A.java", "a.md", "tests/a.rs", ".github/workflows/a.yml"] {
                 let last = u32::try_from(content.lines().count().max(1)).unwrap();
                 let examination = look(&material(vec![modified(path, "pentad\n", &content)], Vec::new()), Scope::Change);
                 for it in &examination.observations {

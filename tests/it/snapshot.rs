@@ -10,7 +10,7 @@ use pentad::review::{
     snapshot::{Snapshot, build},
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn globs(patterns: &[&str]) -> Globs {
     Globs::new(patterns.iter().map(|it| (*it).to_owned()).collect()).unwrap()
@@ -88,6 +88,7 @@ fn material(changes: Vec<FileChange>) -> Material {
         spec: Vec::new(),
         directories: BTreeMap::from([(String::new(), 2), ("src".to_owned(), 7)]),
         paths: Vec::new(),
+        landmarks: BTreeSet::new(),
         intent: None,
     }
 }

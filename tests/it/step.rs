@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::process::Command;
 
 /// Every input of `action.yml`, as the runner sets them where the workflow gives none: empty, or the manifest's default.
-const INPUTS: [&str; 24] = [
+const INPUTS: [&str; 25] = [
     "command",
     "repo",
     "base",
@@ -23,6 +23,7 @@ const INPUTS: [&str; 24] = [
     "loops",
     "depth",
     "fail_on",
+    "sarif",
     "out",
     "resume",
     "replay",

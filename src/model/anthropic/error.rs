@@ -36,6 +36,12 @@ pub(super) fn read(status: u16, body: &[u8]) -> Failure {
     }
 }
 
+/// The error in a body that should have been a message: a gateway may say it under a status that says all is well.
+pub(super) fn inside(body: &[u8]) -> Option<Failure> {
+    let Envelope { error, request_id } = serde_json::from_slice(body).ok()?;
+    Some(Failure { request_id, ..error.failure(Some(200)) })
+}
+
 /// An error of the API that another program tells of.
 pub(in crate::model) fn of(status: Option<u16>, kind: String, message: String) -> Failure {
     Body { kind, message, details: None }.failure(status)

@@ -147,8 +147,20 @@ pub(super) fn is_test(path: &str) -> bool {
         || stem.ends_with("_test")
         || stem.ends_with("_tests")
         || matches!(stem, "conftest" | "tests" | "test" | "setupTests")
+        || (name.ends_with(".java") && is_test_class(stem))
         || name.contains(".test.")
         || name.contains(".spec.")
+}
+
+/// `StoreTest`, `TestStore`, `StoreIT`: the names that Java's build tools run as tests, and the base classes of those.
+fn is_test_class(stem: &str) -> bool {
+    const ENDINGS: [&str; 4] = ["Test", "Tests", "TestCase", "TestBase"];
+    let after = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+    let before =
+        |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    ENDINGS.iter().any(|it| stem.ends_with(it))
+        || stem.strip_suffix("IT").is_some_and(before)
+        || stem.strip_prefix("Test").is_some_and(after)
 }
 
 #[cfg(test)]
@@ -191,6 +203,12 @@ mod tests {
             "src/__tests__/c.js",
             "x_test.py",
             "conftest.py",
+            "store/flush_test.go",
+            "core/src/test/java/org/acme/Data.java",
+            "core/FlushTest.java",
+            "core/WebUITests.java",
+            "core/TestFlush.java",
+            "core/FlushIT.java",
         ] {
             assert!(is_test(path), "{path}");
         }
@@ -201,6 +219,10 @@ mod tests {
             "a.rs",
             "attest/b.py",
             "src/protest_x.js",
+            "store/latest.go",
+            "src/main/java/org/acme/Contest.java",
+            "src/main/java/org/acme/AUDIT.java",
+            "src/main/java/org/acme/Testament.java",
         ] {
             assert!(!is_test(path), "{path}");
         }

@@ -8,13 +8,13 @@ mod scan;
 mod signals;
 
 use crate::review::{
-    change::{Item, Material, Outline, Scope},
+    change::{Item, Lines, Material, Outline, Scope},
     charter::SnapshotPolicy,
     finding::Observation,
 };
 use language::Language;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -32,6 +32,8 @@ pub struct Examination {
     pub observations: Vec<Observation>,
     /// The items of every file whose syntax is known.
     pub outline: Outline,
+    /// Where tests stand: the lines of those beside the code, and whole files of them.
+    pub tests: BTreeMap<String, Vec<Lines>>,
     /// Rules and signals that looked at something.
     pub rules_run: u32,
     /// Files with a grammar that were not searched, or not to their end, as `path: why`. Sorted.
@@ -47,6 +49,9 @@ pub fn examine(material: &Material, scope: Scope, policy: &SnapshotPolicy) -> Ex
     let mut examination = Examination::default();
     for (file, read) in files.iter().zip(read_all(&files)) {
         examination.observations.extend(read.observations);
+        if !read.tests.is_empty() {
+            examination.tests.insert(file.path.to_owned(), read.tests);
+        }
         if !read.items.is_empty() {
             examination.outline.insert(file.path.to_owned(), read.items);
         }
@@ -89,6 +94,7 @@ struct File<'a> {
 struct Read {
     observations: Vec<Observation>,
     items: Vec<Item>,
+    tests: Vec<Lines>,
     unparsed: Option<String>,
 }
 
@@ -155,9 +161,13 @@ fn read(file: &File<'_>) -> Read {
     let Some(language) = file.language else {
         return Read { items: outline::sections(file.text), ..Read::default() };
     };
-    let scan::Scanned { observations, items, unparsed } =
+    let scan::Scanned { observations, items, mut tests, unparsed } =
         scan::scan(file.path, file.text, language);
-    Read { observations, items, unparsed }
+    // An example or a fixture is kept where tests are, and is none.
+    if language::is_test(file.path) && signals::holds_tests(file.path, file.text) {
+        tests = vec![Lines::new(1, u32::MAX)];
+    }
+    Read { observations, items, tests, unparsed }
 }
 
 fn rules_run(files: &[File<'_>]) -> u32 {

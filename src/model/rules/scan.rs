@@ -34,13 +34,16 @@ const MAX_LINES: u32 = 12;
 pub(super) struct Scanned {
     pub(super) observations: Vec<Observation>,
     pub(super) items: Vec<Item>,
+    /// Tests beside the code.
+    pub(super) tests: Vec<Lines>,
     /// What was not done, and why: a lower-case fragment.
     pub(super) unparsed: Option<String>,
 }
 
 impl Scanned {
     fn nothing(why: impl Into<String>) -> Self {
-        Self { observations: Vec::new(), items: Vec::new(), unparsed: Some(why.into()) }
+        let (items, tests) = (Vec::new(), Vec::new());
+        Self { observations: Vec::new(), items, tests, unparsed: Some(why.into()) }
     }
 }
 
@@ -53,7 +56,8 @@ pub(super) fn scan(path: &str, text: &str, language: Language) -> Scanned {
     let mut walk = Walk::new(&root, path, text, language);
     let unparsed = (!walk.run())
         .then(|| "too much work for the rules: only its first part was searched".to_owned());
-    Scanned { observations: walk.finish(&outlined.tests), items: outlined.items, unparsed }
+    let outline::Outlined { items, tests } = outlined;
+    Scanned { observations: walk.finish(&tests), items, tests, unparsed }
 }
 
 /// A file's items alone; none where it cannot be parsed.

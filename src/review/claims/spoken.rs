@@ -171,16 +171,16 @@ fn decoded(text: &str) -> String {
 }
 
 fn fence(line: &str, shell: bool, manifests: &Manifests, into: &mut Vec<(String, Said)>) {
+    if shell {
+        let line = line.trim().trim_start_matches("> ").trim_start();
+        let line = line.strip_prefix("$ ").or_else(|| line.strip_prefix("% ")).unwrap_or(line);
+        command_line(line, manifests, into);
+    }
     let drawn = line.contains(['├', '└', '│']);
     for token in tokens(line) {
         if let Some(path) = path(token).filter(|it| it.contains('/') || drawn) {
             into.push((token.to_owned(), Said::Path { path, way: Way::Bare }));
         }
-    }
-    if shell {
-        let line = line.trim().trim_start_matches("> ").trim_start();
-        let line = line.strip_prefix("$ ").or_else(|| line.strip_prefix("% ")).unwrap_or(line);
-        command_line(line, manifests, into);
     }
 }
 

@@ -391,8 +391,26 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
     finding
 }
 
-/// A line with a secret is shown without what stands between its quotes.
+/// A line with a secret is shown without what stands between its quotes, and without a long word with a digit beside them: a file that
+/// configures something often has no quotes.
 pub(super) fn masked(quote: &str) -> String {
+    let unquoted = without_quoted(quote);
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '_' | '-');
+    let mut out = String::with_capacity(unquoted.len());
+    let mut rest = unquoted.as_str();
+    while let Some(at) = rest.find(part) {
+        let word = &rest[at..];
+        let end = word.find(|c| !part(c)).unwrap_or(word.len());
+        let long = end >= 16 && word[..end].contains(|c: char| c.is_ascii_digit());
+        out.push_str(&rest[..at]);
+        out.push_str(if long { "…" } else { &word[..end] });
+        rest = &word[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn without_quoted(quote: &str) -> String {
     let mut out = String::with_capacity(quote.len());
     let mut open: Option<char> = None;
     for c in quote.chars() {

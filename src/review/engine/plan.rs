@@ -6,7 +6,9 @@ use crate::review::{
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
     claims::{self, Claims},
+    fact::Known,
     finding::{Observation, Severity},
+    import::Brought,
     prompt,
     snapshot::Snapshot,
 };
@@ -108,6 +110,10 @@ pub struct Review {
     pub observations: Vec<Observation>,
     /// What its documents claim.
     pub claims: Claims,
+    /// What other tools found in it.
+    pub brought: Brought,
+    /// What is known of it that can contradict a model.
+    pub known: Known,
     /// What its author says of it.
     pub intent: Option<Intent>,
     /// The base's id.
@@ -145,12 +151,15 @@ impl Review {
             }
         };
         let (index, system) = (Index::new(&snapshot), prompt::system(&charter));
+        let (brought, known) = (Brought::default(), Known::default());
         Self {
             charter,
             snapshot,
             index,
             observations,
             claims: Claims::default(),
+            brought,
+            known,
             intent,
             base,
             head,
