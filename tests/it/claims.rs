@@ -349,6 +349,20 @@ fn a_few_findings_of_one_document_stand_for_all() {
 }
 
 #[test]
+fn what_many_documents_say_is_told_three_times() {
+    let names: Vec<String> = (0..7).map(|it| format!("docs/d{it}.md")).collect();
+    let said = "See `src/load.rs`.\n";
+    let rest = [("src/save.rs", "b")];
+    let head: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), said)).chain(rest).collect();
+    let base: Vec<(&str, &str)> = [&head[..], &[("src/load.rs", CODE)]].concat();
+    let claims = check(&base, &head, Scope::Change);
+    assert_eq!(claims.claims.len(), 7, "the table has all");
+    let observations = claims::observations(&claims);
+    assert_eq!(observations.len(), 3);
+    assert!(observations[2].claim.ends_with("; 4 more documents say the same"));
+}
+
+#[test]
 fn what_was_not_looked_at_is_said() {
     let names: Vec<String> = (0..230).map(|it| format!("docs/d{it}.md")).collect();
     let mut head: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), "x")).collect();

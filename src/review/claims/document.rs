@@ -69,6 +69,7 @@ const FOREIGN: &[&str] = &[
     "templates",
     "template",
     "vendor",
+    "_vendor",
     "node_modules",
     "third_party",
     "third-party",

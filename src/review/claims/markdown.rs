@@ -241,6 +241,14 @@ fn targets(line: &str) -> Vec<(usize, &str)> {
     for mark in ["href=\"", "src=\"", "srcset=\""] {
         for (at, _) in line.match_indices(mark) {
             let from = at + mark.len();
+            // Outside a tag it is a template's, which looks in places of its own.
+            let in_tag = line[..at].rfind('<').is_some_and(|open| {
+                let inside = &line[open + 1..at];
+                inside.starts_with(char::is_alphabetic) && !inside.contains('>')
+            });
+            if !in_tag {
+                continue;
+            }
             if let Some(end) = bounded(&line[from..]).find('"') {
                 found.push((from, &line[from..from + end]));
             }
@@ -315,6 +323,8 @@ mod tests {
             ("[a]: b.md 'title'", vec![(1, "b.md", Place::Link)]),
             ("[^1]: b.md", vec![]),
             ("<img src=\"a.png\">", vec![(1, "a.png", Place::Link)]),
+            ("{{< img src=\"a.png\" >}}", vec![]),
+            ("  src=\"a.png\"", vec![]),
             ("```sh\nmake a\n```\n`b`", vec![(2, "make a", fence), (4, "b", Place::Code)]),
             ("```rust\n`a`\n````", vec![(2, "`a`", other)]),
             ("- ```\n  x\n  ```", vec![(2, "  x", fence)]),

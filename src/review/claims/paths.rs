@@ -244,7 +244,8 @@ pub(super) fn path(
     if let Some(old) = find(world, Side::Old, document.old_folder(), path, way) {
         // The end of a longer path: of a name that is everywhere it says nothing.
         let placed = [with_folder(document.old_folder(), path), path.to_owned()].contains(&old);
-        if way != Way::Link && !placed && is_common(last(path)) {
+        let apart = is_common(last(path)) || Class::of(&old) == Class::Foreign;
+        if way != Way::Link && !placed && apart {
             return None;
         }
         let old_document =

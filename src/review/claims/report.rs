@@ -9,6 +9,8 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Findings of one document; the last of them names the others.
 const MAX_OF_ONE: usize = 3;
+/// Documents in which the same thing is told; the last of them counts the others.
+const MAX_DOCUMENTS: usize = 3;
 
 /// The findings.
 #[must_use]
@@ -22,12 +24,24 @@ pub fn observations(claims: &Claims) -> Vec<Observation> {
         }
     }
     let mut observations = Vec::new();
+    let mut told: BTreeMap<(Kind, &str, &str), Vec<usize>> = BTreeMap::new();
     for groups in documents.values_mut() {
         groups.sort_by_key(|it| (it[0].finding, it[0].line));
         for (place, group) in groups.iter().take(MAX_OF_ONE).enumerate() {
+            let key = (group[0].kind, group[0].text.as_str(), group[0].why.as_str());
+            let same = told.entry(key).or_default();
+            same.push(observations.len());
+            if same.len() > MAX_DOCUMENTS {
+                continue;
+            }
             let others = if place + 1 == MAX_OF_ONE { &groups[MAX_OF_ONE..] } else { &[] };
             observations.push(observation(group, others));
         }
+    }
+    for same in told.values().filter(|it| it.len() > MAX_DOCUMENTS) {
+        let more = same.len() - MAX_DOCUMENTS;
+        let last: &mut Observation = &mut observations[same[MAX_DOCUMENTS - 1]];
+        let _ = write!(last.claim, "; {more} more documents say the same");
     }
     observations
 }

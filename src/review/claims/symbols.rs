@@ -294,10 +294,15 @@ fn forms(name: &str) -> [String; 3] {
     [name.to_owned(), snake, camel]
 }
 
+/// Whether a text defines a flag: a field or variable of its name, or a line that hands its name to a library. A literal alone may be
+/// what another program is called with.
 fn defines_flag(text: &str, forms: &[String; 3]) -> bool {
+    const DEFINING: [&str; 5] = ["add_argument", "ption(", "lag", "rg(", "long"];
     let [dashed, snake, _] = forms;
     let quoted = [format!("--{dashed}"), format!("\"{dashed}\""), format!("'{dashed}'")];
-    quoted.iter().any(|it| text.contains(it.as_str())) || defines(text, snake)
+    let named = |line: &str| quoted.iter().any(|it| line.contains(it.as_str()));
+    let by_library = |line: &str| named(line) && DEFINING.iter().any(|it| line.contains(it));
+    defines(text, snake) || text.lines().any(by_library)
 }
 
 /// The first file of code at head that has a word.
@@ -448,6 +453,19 @@ mod tests {
             ("  render_page(a) {", "render_page", true),
         ] {
             assert_eq!(defines(text, word), expected, "{text}: {word}");
+        }
+    }
+
+    #[test]
+    fn a_flag_that_is_only_passed_on_is_not_defined() {
+        for (text, expected) in [
+            ("parser.add_argument(\"--dry-run\")", true),
+            ("cmd.Flags().Bool(\"dry-run\", false, \"\")", true),
+            ("    dry_run: bool,", true),
+            ("args.push(\"--dry-run\");", false),
+            ("run(dry_run)", false),
+        ] {
+            assert_eq!(defines_flag(text, &forms("dry-run")), expected, "{text}");
         }
     }
 
