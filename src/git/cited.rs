@@ -64,6 +64,7 @@ impl Repository {
             tree,
             spec: Vec::new(),
             directories: BTreeMap::new(),
+            paths: Vec::new(),
             landmarks: BTreeSet::new(),
             intent: None,
         };

@@ -10,6 +10,7 @@ mod delta;
 mod index;
 mod range;
 mod read;
+mod texts;
 mod tree;
 mod worktree;
 

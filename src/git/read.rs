@@ -24,12 +24,14 @@ impl Repository {
         limits: Limits,
     ) -> Result<Material> {
         let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
+        let paths = Paths { limit: limits.paths, ..Paths::default() };
         let mut head = AtHead {
             scope,
             charter,
             folders: Folders::default(),
             landmarks: BTreeSet::new(),
             tree: Vec::new(),
+            paths,
         };
         match &listing {
             None => {
@@ -42,7 +44,7 @@ impl Repository {
                 }
             }
         }
-        let AtHead { folders, landmarks, mut tree, .. } = head;
+        let AtHead { folders, landmarks, mut tree, paths, .. } = head;
         tree.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let tree = tree.into_iter().map(|(path, raw, entry)| {
             Ok(SourceFile { content: reader.read_head(raw.as_bstr(), entry)?, path })
@@ -54,6 +56,7 @@ impl Repository {
             tree: tree.collect::<Result<_>>()?,
             spec: self.spec(range, &charter.spec, limits)?,
             directories: folders.finish(),
+            paths: paths.finish(),
             landmarks,
             intent: self.intent(range, limits),
         })
@@ -159,6 +162,7 @@ struct AtHead<'a> {
     folders: Folders,
     landmarks: BTreeSet<String>,
     tree: Vec<(String, BString, Entry)>,
+    paths: Paths,
 }
 
 impl AtHead<'_> {
@@ -170,6 +174,7 @@ impl AtHead<'_> {
                 self.landmarks.insert(readable_path(path));
             }
         }
+        self.paths.note(path);
         if self.scope == Scope::Tree {
             let readable = readable_path(path);
             let policy = &self.charter.snapshot;
@@ -177,6 +182,32 @@ impl AtHead<'_> {
                 self.tree.push((readable, path.to_owned(), entry));
             }
         }
+    }
+}
+
+/// Every path that goes by, up to a number; of more none.
+#[derive(Default)]
+struct Paths {
+    seen: Vec<String>,
+    limit: usize,
+    over: bool,
+}
+
+impl Paths {
+    fn note(&mut self, path: &BStr) {
+        if self.seen.len() < self.limit {
+            self.seen.push(readable_path(path));
+        } else {
+            self.over = true;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.over {
+            return Vec::new();
+        }
+        self.seen.sort_unstable();
+        self.seen
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Limits {
     pub total_bytes: u64,
     /// Files and folders of one tree; more are a failure, for a few objects can stand for billions of them.
     pub files: usize,
+    /// Paths that are taken note of; of a larger tree none are.
+    pub paths: usize,
     /// Commit messages, the newest.
     pub commits: usize,
     /// Bytes of one commit message; the rest is cut.
@@ -36,6 +38,7 @@ impl Default for Limits {
             probe_bytes: 64_000_000,
             total_bytes: 64_000_000,
             files: 2_000_000,
+            paths: 200_000,
             commits: 50,
             commit_bytes: 4096,
         }
@@ -302,6 +305,8 @@ pub struct Material {
     pub spec: Vec<SourceFile>,
     /// Every folder at head with the number of files directly in it; the root is the empty string.
     pub directories: BTreeMap<String, u32>,
+    /// Every path at head. Empty where there are more than [`Limits::paths`].
+    pub paths: Vec<String>,
     /// Files at head by whose presence a change is judged for what it lacks ([`is_landmark`]), by path.
     pub landmarks: BTreeSet<String>,
     /// What the author says of it.

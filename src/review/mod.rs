@@ -6,6 +6,7 @@ pub mod admit;
 pub mod call;
 pub mod change;
 pub mod charter;
+pub mod claims;
 pub mod commentary;
 pub mod diff;
 pub mod engine;

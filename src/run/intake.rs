@@ -240,6 +240,26 @@ impl Intake {
         })
     }
 
+    /// The files at head that are named, as far as there are such.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn texts(&self, paths: &[String]) -> Result<Vec<SourceFile>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limits = Limits {
+            file_bytes: 1_000_000,
+            probe_bytes: 1_000_000,
+            total_bytes: 32_000_000,
+            ..Limits::default()
+        };
+        match &self.place {
+            Place::Git { repository, range, .. } => repository.texts(range, paths, limits),
+            Place::Folders { after, .. } => folders::texts(after, paths, limits),
+        }
+    }
+
     /// The path of what is reviewed for each of these paths that it has. Two folders are compared by the paths in them.
     ///
     /// # Errors

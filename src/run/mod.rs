@@ -3,6 +3,7 @@
 
 mod charter;
 mod check;
+mod claims;
 mod console;
 mod drive;
 mod dry_run;

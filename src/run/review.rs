@@ -220,6 +220,7 @@ fn prepare(
     }
     let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
     notices.extend(examine::notices(&bound.rules, &seen));
+    let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = imports.incomplete.clone();
     notices.extend(self::notices(&material));
@@ -260,7 +261,7 @@ fn prepare(
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
-    Ok(Review { brought, known, ..review })
+    Ok(Review { brought, known, ..review }.with_claims(claims))
 }
 
 /// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what

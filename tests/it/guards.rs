@@ -60,6 +60,7 @@ fn material(changes: Vec<FileChange>, tree: &[(&str, &str)]) -> Material {
         tree: sources(tree),
         spec: Vec::new(),
         directories: BTreeMap::new(),
+        paths: Vec::new(),
         landmarks: Default::default(),
         intent: None,
     }

@@ -6,6 +6,7 @@ mod architecture;
 mod asking;
 mod charter;
 mod chat_stand_in;
+mod claims;
 mod cli;
 mod docs;
 mod edges;

@@ -32,6 +32,7 @@ pub(crate) fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Mater
         tree,
         spec: Vec::new(),
         directories: BTreeMap::new(),
+        paths: Vec::new(),
         landmarks: BTreeSet::new(),
         intent: None,
     }

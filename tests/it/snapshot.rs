@@ -93,6 +93,7 @@ fn material(changes: Vec<FileChange>) -> Material {
         tree: Vec::new(),
         spec: Vec::new(),
         directories: BTreeMap::from([(String::new(), 2), ("src".to_owned(), 7)]),
+        paths: Vec::new(),
         landmarks: BTreeSet::new(),
         intent: None,
     }

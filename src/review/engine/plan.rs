@@ -5,6 +5,7 @@ use crate::review::{
     call::Phase,
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
+    claims::{self, Claims},
     fact::Known,
     finding::{Observation, Severity},
     import::Brought,
@@ -107,6 +108,8 @@ pub struct Review {
     pub index: Index,
     /// What the static reviewers found in it.
     pub observations: Vec<Observation>,
+    /// What its documents claim.
+    pub claims: Claims,
     /// What other tools found in it.
     pub brought: Brought,
     /// What is known of it that can contradict a model.
@@ -154,6 +157,7 @@ impl Review {
             snapshot,
             index,
             observations,
+            claims: Claims::default(),
             brought,
             known,
             intent,
@@ -163,6 +167,14 @@ impl Review {
             loops,
             system,
         }
+    }
+
+    /// With what its documents claim, and what of it is wrong among the observations.
+    #[must_use]
+    pub fn with_claims(mut self, claims: Claims) -> Self {
+        self.observations.extend(claims::observations(&claims));
+        self.claims = claims;
+        self
     }
 
     /// Observations that belong to a loop: its themes', and in the first loop those of themes that are not run.
