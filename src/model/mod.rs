@@ -24,6 +24,7 @@ mod http;
 mod name;
 mod openai;
 mod pace;
+mod pieces;
 mod prefixes;
 mod prices;
 mod program;

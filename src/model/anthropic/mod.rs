@@ -82,7 +82,7 @@ impl Anthropic {
     ) -> Result<Said, Failure> {
         let body = body::body(ask, &self.blocks);
         arrived.sent = true;
-        let response = match self.client.post(self.url.clone()).body(body).send().await {
+        let response = match body.put(self.client.post(self.url.clone())).send().await {
             Ok(response) => response,
             Err(error) => {
                 arrived.sent = !error.is_connect() && !error.is_builder();
