@@ -26,6 +26,7 @@ mod measured;
 mod name;
 mod openai;
 mod pace;
+mod pieces;
 mod prefixes;
 mod prices;
 mod program;

@@ -75,7 +75,7 @@ impl Anthropic {
     ) -> Result<Said, Failure> {
         let body = body::body(ask, &self.blocks);
         arrived.sent = true;
-        let response = match self.client.post(self.url.clone()).body(body).send().await {
+        let response = match body.put(self.client.post(self.url.clone())).send().await {
             Ok(response) => response,
             Err(error) => {
                 arrived.sent = !error.is_connect() && !error.is_builder();
@@ -108,7 +108,7 @@ impl Anthropic {
             input_tokens: u64,
         }
         let body = body::counted(ask, &self.blocks);
-        let response = self.client.post(self.counting.clone()).body(body).send().await.ok()?;
+        let response = body.put(self.client.post(self.counting.clone())).send().await.ok()?;
         let whole = response.status() == reqwest::StatusCode::OK;
         let body = read_body(response, MAX_COUNT).await.ok().filter(|_| whole)?;
         let counted: Counted = serde_json::from_slice(&body).ok()?;

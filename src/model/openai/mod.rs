@@ -137,7 +137,7 @@ impl OpenAi {
     ) -> Result<Said, Problem> {
         let body = body::body(ask, form, &self.cache_key(ask.prompt), &self.blocks);
         arrived.sent = true;
-        let response = match self.client.post(self.endpoint.url.clone()).body(body).send().await {
+        let response = match body.put(self.client.post(self.endpoint.url.clone())).send().await {
             Ok(response) => response,
             Err(error) => {
                 arrived.sent = !error.is_connect() && !error.is_builder();

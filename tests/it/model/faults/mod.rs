@@ -15,7 +15,7 @@ use futures_util::future::join_all;
 use pentad::{
     model::Bench,
     review::{
-        engine::{self, Choices, Input, State, Step},
+        engine::{self, Choices, Input, Review, State, Step},
         synthesis::{self, Report, Verdict},
     },
 };
@@ -74,27 +74,39 @@ fn healthy(heard: &Heard) -> String {
 
 /// Reviews these loops, as the program does.
 pub(super) async fn reviewed(run: &Run, loops: &[u32]) -> Report {
-    let review = review(charter(), Vec::new(), Choices { loops: loops.to_vec(), ..choices() });
-    let (bench, store): (Bench, store::Store) = (run.bench(), run.store(false));
-    let mut state = State::new(&review);
+    drive(&of_loops(loops), &run.bench(), &run.store(false)).await
+}
+
+fn of_loops(loops: &[u32]) -> Review {
+    review(charter(), Vec::new(), Choices { loops: loops.to_vec(), ..choices() })
+}
+
+async fn drive(review: &Review, bench: &Bench, store: &store::Store) -> Report {
+    let mut state = State::new(review);
     loop {
-        let input = match engine::next(&review, &state) {
-            Step::Done => return synthesis::report(&review, &state, 1.0),
+        let input = match engine::next(review, &state) {
+            Step::Done => return synthesis::report(review, &state, 1.0),
             Step::Rehash { .. } => Input::Constitution(review.charter.constitution_sha256.clone()),
             Step::Close { .. } => Input::Closed { seconds: 1.0 },
             Step::Ask(calls) => {
-                Input::Answers(bench.ask_all(calls, &store, &mut |_| {}).await.unwrap())
+                Input::Answers(bench.ask_all(calls, store, &mut |_| {}).await.unwrap())
             }
         };
-        state = engine::absorb(&review, state, input);
+        state = engine::absorb(review, state, input);
         if let Some(why) = bench.budget_ended().filter(|_| state.stopped.is_none()) {
-            state = engine::absorb(&review, state, Input::Stop(why));
+            state = engine::absorb(review, state, Input::Stop(why));
         }
     }
 }
 
-/// A review in which the first `times` requests of a phase fail like this.
-async fn struck(at: At, times: u32, fault: &Fault, protocol: Protocol) -> (Report, Vec<Heard>) {
+/// A review in which the first `times` requests of a phase fail like this. What takes time before anybody is asked is done before the
+/// future is: of many next to each other, none then waits for another's beginning while its own clock runs.
+fn struck(
+    at: At,
+    times: u32,
+    fault: &Fault,
+    protocol: Protocol,
+) -> impl Future<Output = (Report, Vec<Heard>)> + use<> {
     let (n, fails) = (AtomicU32::new(0), Say::Fails(Box::new(fault.clone())));
     let server = Server::start(protocol, move |heard| {
         let strikes = at.strikes(heard) && n.fetch_add(1, Ordering::SeqCst) < times;
@@ -105,8 +117,13 @@ async fn struck(at: At, times: u32, fault: &Fault, protocol: Protocol) -> (Repor
         // A busy machine takes its time for what is not silent, too.
         run.policy.silence_seconds = 300;
     }
-    let report = reviewed(&run, &[1]).await;
-    (report, server.journal())
+    let (review, bench, store) = (of_loops(&[1]), run.bench(), run.store(false));
+    async move {
+        let report = drive(&review, &bench, &store).await;
+        // Its folder goes with it.
+        drop(run);
+        (report, server.journal())
+    }
 }
 
 /// A cell of the matrix.
@@ -115,9 +132,12 @@ type Cell = (Fault, At, Protocol, Report, Vec<Heard>);
 /// Faults in every phase by both protocols, next to each other, as most of the time is waiting.
 async fn cells(times: u32, faults: &[Fault]) -> Vec<Cell> {
     let of = |fault| PHASES.into_iter().flat_map(move |at| PROTOCOLS.map(|it| (fault, at, it)));
-    let cells = faults.iter().flat_map(of).map(|(fault, at, protocol)| async move {
-        let (report, journal) = struck(at, times, fault, protocol).await;
-        (fault.clone(), at, protocol, report, journal)
+    let cells = faults.iter().flat_map(of).map(|(fault, at, protocol)| {
+        let struck = struck(at, times, fault, protocol);
+        async move {
+            let (report, journal) = struck.await;
+            (fault.clone(), at, protocol, report, journal)
+        }
     });
     join_all(cells).await
 }
