@@ -201,7 +201,7 @@ fn arity(after: &str) -> Option<(usize, usize)> {
                 let all: Vec<&str> = named.collect();
                 let rest = all.iter().any(|it| it.starts_with('*') || it.contains("..."));
                 let free = |it: &&&str| {
-                    it.contains('=')
+                    it.replace("=>", "").contains('=')
                         || it.contains("?:")
                         || it.starts_with('*')
                         || it.contains("...")
