@@ -120,6 +120,10 @@ pub struct Review {
     #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
     pub models: Vec<String>,
 
+    /// One of the charter's models.profiles, which say whom to ask and how in place of its models.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+
     /// The loops to run, by number, separated by commas [default: all]
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..))]
     pub loops: Vec<u32>,
@@ -509,13 +513,14 @@ mod tests {
     #[test]
     fn every_other_flag() {
         let it = review(
-            "--scope tree --charter c --charter-from worktree --model a/b --model c/d --loops 1,3 --depth deep \
-             --fail-on high --out o --resume --replay p --dry-run --budget-usd 2.5 --format json",
+            "--scope tree --charter c --charter-from worktree --model a/b --model c/d --profile cheap --loops 1,3 \
+             --depth deep --fail-on high --out o --resume --replay p --dry-run --budget-usd 2.5 --format json",
         );
         assert_eq!(it.scope, Scope::Tree);
         assert_eq!(it.charter, Some("c".into()));
         assert_eq!(it.charter_from, CharterFrom::Worktree);
         assert_eq!(it.models, ["a/b", "c/d"]);
+        assert_eq!(it.profile.as_deref(), Some("cheap"));
         assert_eq!(it.loops, [1, 3]);
         assert_eq!(it.depth, Depth::Deep);
         assert_eq!(it.fail_on, Some(Severity::High));

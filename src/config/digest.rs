@@ -7,7 +7,7 @@ use crate::review::{
     rule::{OwnRule, Reach, RulePolicy},
 };
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// SHA-256 of a text, hexadecimal.
 pub(super) fn sha256(text: &str) -> String {
@@ -34,12 +34,19 @@ pub(super) fn charter(charter: &Charter) -> String {
     canon.text(&charter.snapshot.tokens.to_string());
     canon.text(charter.models.default.as_deref().unwrap_or_default());
     canon.list(&charter.models.fallback);
-    canon.count(charter.models.roles.len());
-    for (role, model) in &charter.models.roles {
-        canon.text(role);
-        canon.text(model);
+    canon.models(&charter.models.roles);
+    if !charter.models.themes.is_empty() {
+        canon.count(charter.models.themes.len());
+        for (theme, models) in &charter.models.themes {
+            canon.text(&theme.to_string());
+            canon.text(models.all.as_deref().unwrap_or_default());
+            canon.models(&models.roles);
+        }
     }
     canon.text(&charter.models.effort);
+    if charter.models.avoid_price_steps {
+        canon.text("avoid price steps");
+    }
     canon.rules(&charter.rules);
     hexadecimal(canon.0.finalize().as_slice())
 }
@@ -61,6 +68,14 @@ impl Canon {
         self.count(texts.len());
         for text in texts {
             self.text(text);
+        }
+    }
+
+    fn models(&mut self, by_role: &BTreeMap<String, String>) {
+        self.count(by_role.len());
+        for (role, model) in by_role {
+            self.text(role);
+            self.text(model);
         }
     }
 

@@ -15,6 +15,7 @@ mod field;
 mod file;
 mod guards;
 mod layer;
+mod models;
 mod problem;
 mod rules;
 mod waivers;

@@ -122,6 +122,10 @@ pub struct ModelPolicy {
     pub fallback: Vec<String>,
     /// By role prefix.
     pub roles: BTreeMap<String, String>,
+    /// By theme: its place in the charter, from 1.
+    pub themes: BTreeMap<u32, ThemeModels>,
+    /// Whether the snapshot is kept under the size from which a model's tokens cost more.
+    pub avoid_price_steps: bool,
     /// By model.
     pub prices: BTreeMap<String, ModelPrice>,
     /// `low`, `medium`, `high`, `xhigh` or `max`.
@@ -130,6 +134,19 @@ pub struct ModelPolicy {
     pub call_seconds: u64,
     /// No byte for this many seconds: the call is dead; retried once.
     pub silence_seconds: u64,
+    /// The same where a connection is silent while a model thinks, as in Chat Completions; `None` where it is no other.
+    pub thinking_silence_seconds: Option<u64>,
+    /// Other policies by name, each whole, for a run that chooses one. They have none of their own.
+    pub profiles: BTreeMap<String, Self>,
+}
+
+/// Whom one theme's loop asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThemeModels {
+    /// Every role that has no model of its own.
+    pub all: Option<String>,
+    /// By role prefix.
+    pub roles: BTreeMap<String, String>,
 }
 
 /// Which findings the gate counts.
@@ -201,6 +218,8 @@ pub struct GatePolicy {
 pub struct Budget {
     /// In USD; `None` for no limit.
     pub usd: Option<f64>,
+    /// In tokens of prompts, from a cache or not, and of replies; `None` for no limit.
+    pub tokens: Option<u64>,
     /// In minutes of wall time; `None` for no limit.
     pub minutes: Option<u64>,
 }

@@ -25,6 +25,7 @@ mod render;
 mod resume;
 mod rules;
 mod sarif;
+mod secrets;
 mod signals;
 mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]

@@ -11,6 +11,7 @@ mod outline;
 mod scan;
 mod signals;
 mod watch;
+mod workflow;
 
 pub use catalog::Catalog;
 pub use draft::{Draft, draft};
