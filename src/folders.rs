@@ -8,7 +8,7 @@ use crate::{
     review::{
         change::{
             Content, FileChange, Limits, Material, Revision, Scope, SourceFile, Status,
-            is_named_as_text, readable_path,
+            is_landmark, is_named_as_text, readable_path,
         },
         charter::Charter,
         rename::{Candidate, join, pair},
@@ -16,7 +16,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::Metadata,
     path::{Path, PathBuf},
 };
@@ -64,8 +64,31 @@ pub fn read(
         tree,
         spec,
         directories: new.directories(),
+        paths: new.paths(limits),
+        landmarks: new.landmarks(),
         intent: None,
     })
+}
+
+/// The files of a folder that `take` takes, by path; `None` where there are more than `most`.
+///
+/// # Errors
+/// Something in it cannot be read, or it has more files than `limits` allow.
+pub fn some(
+    dir: &Path,
+    take: &dyn Fn(&str) -> bool,
+    (most, limits): (usize, Limits),
+) -> Result<Option<Vec<SourceFile>>> {
+    let folder = Folder::open(dir, limits)?;
+    let taken: Vec<(&String, &File)> = folder.files.iter().filter(|(path, _)| take(path)).collect();
+    if taken.len() > most {
+        return Ok(None);
+    }
+    let mut budget = Budget { limits, read: 0 };
+    let files = taken
+        .into_iter()
+        .map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? }));
+    files.collect::<Result<_>>().map(Some)
 }
 
 /// The text files below a folder (`.pentad`) of a folder, by their path from the latter.
@@ -101,6 +124,19 @@ pub fn files_below(dir: &Path, folder: &str) -> Result<BTreeMap<String, String>>
         }
     }
     Ok(files)
+}
+
+/// The files of a folder that are named, as far as it has them: `paths` are compared with what is there and never opened themselves.
+///
+/// # Errors
+/// Something in it cannot be read.
+pub fn texts(dir: &Path, paths: &[String], limits: Limits) -> Result<Vec<SourceFile>> {
+    let folder = Folder::open(dir, limits)?;
+    let mut budget = Budget { limits, read: 0 };
+    let files = paths.iter().filter_map(|path| Some((path, folder.files.get(path)?)));
+    files
+        .map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? }))
+        .collect()
 }
 
 /// A file or a link.
@@ -159,6 +195,19 @@ impl Folder {
             }
         }
         Ok(Self { files })
+    }
+
+    fn paths(&self, limits: Limits) -> Vec<String> {
+        if self.files.len() > limits.paths {
+            return Vec::new();
+        }
+        self.files.keys().cloned().collect()
+    }
+
+    fn landmarks(&self) -> BTreeSet<String> {
+        let name = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+        let paths = self.files.keys();
+        paths.filter(|path| is_landmark(&path[name(path)..])).cloned().collect()
     }
 
     fn directories(&self) -> BTreeMap<String, u32> {

@@ -166,6 +166,7 @@ fn fresh(random: &mut Random, snapshot: &Snapshot, at: usize, claim: String) -> 
         state: Standing::Open,
         paths: vec![cited.file],
         lines: cited.lines,
+        elsewhere: Vec::new(),
         quote: quoted.then_some(quote.text),
         seen: None,
         cause: None,

@@ -64,9 +64,36 @@ impl Repository {
             tree,
             spec: Vec::new(),
             directories: BTreeMap::new(),
+            paths: Vec::new(),
+            landmarks: BTreeSet::new(),
             intent: None,
         };
         Ok((material, known))
+    }
+
+    /// The repository's path for each of these paths that it has, at head or in the change.
+    ///
+    /// # Errors
+    /// As [`read_cited`](Self::read_cited).
+    pub fn meant(
+        &self,
+        range: &Range,
+        wanted: &BTreeSet<&str>,
+        changed: &BTreeSet<&str>,
+        limits: Limits,
+    ) -> Result<BTreeMap<String, String>> {
+        let listing = match self.listing(range.head_kind, limits)?.0 {
+            Some(listing) => listing,
+            None => self.entries(self.tree_of(&range.head.id)?, &[b""], limits)?,
+        };
+        let files = listing.into_iter().filter(|(_, it)| it.kind != Kind::Submodule);
+        let at_head: Vec<String> = files.map(|(raw, _)| readable_path(&raw)).collect();
+        let paths = Paths::new(at_head.iter().map(String::as_str).chain(changed.iter().copied()));
+        let roots = self.roots();
+        let found = wanted
+            .iter()
+            .filter_map(|cited| Some(((*cited).to_owned(), paths.find(cited, &roots)?.to_owned())));
+        Ok(found.collect())
     }
 
     /// The work tree's folder in the ways a tool on this machine may have named it.

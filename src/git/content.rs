@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         };
         let Some(bytes) = self.objects.size(id).with_context(broken)? else {
             // A partial clone lacks contents: this file is not seen, the others are.
-            return Ok(Content::TooLarge { bytes: self.objects.unlent(id) });
+            return Ok(Content::TooLarge { bytes: self.objects.missing(id) });
         };
         if bytes > self.limits.probe_bytes || self.limit() == 0 {
             return Ok(Content::TooLarge { bytes });

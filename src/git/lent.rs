@@ -35,6 +35,8 @@ pub(super) struct Lent {
     trees: BTreeMap<String, ObjectId>,
     /// Sizes of contents that were not lent because of them.
     sizes: BTreeMap<ObjectId, u64>,
+    /// Contents that were looked for and are nowhere.
+    missing: BTreeSet<ObjectId>,
     /// By the tip of the base and the head: the messages of the commits in the one and not in the other, oldest first.
     messages: BTreeMap<(String, String), Vec<String>>,
 }
@@ -50,6 +52,10 @@ impl Lent {
 
     pub(super) fn size_of(&self, id: ObjectId) -> Option<u64> {
         self.sizes.get(&id).copied()
+    }
+
+    pub(super) fn miss(&mut self, id: ObjectId) {
+        self.missing.insert(id);
     }
 
     pub(super) fn messages(&self, range: &Range) -> Option<&Vec<String>> {
@@ -215,6 +221,14 @@ impl Repository {
             }
         }
         Ok(missing.into_iter().collect())
+    }
+
+    /// The contents that were looked for since the last call and are nowhere: once they are lent, look again.
+    #[must_use]
+    pub fn missed(&self) -> Vec<Wanted> {
+        let missing = std::mem::take(&mut self.lent.borrow_mut().missing);
+        let wanted = |id: ObjectId| Wanted { id: id.to_string(), path: String::new() };
+        missing.into_iter().map(wanted).collect()
     }
 
     /// Whether a tree is here.

@@ -12,6 +12,7 @@ mod lent;
 mod objects;
 mod range;
 mod read;
+mod texts;
 mod tree;
 mod worktree;
 

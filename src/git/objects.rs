@@ -38,9 +38,13 @@ impl Objects<'_> {
         matches!(self.size(id), Ok(Some(_)))
     }
 
-    /// The size of an object that was too large to be lent; 0 where it is not known.
-    pub(super) fn unlent(self, id: ObjectId) -> u64 {
-        self.lent.borrow().size_of(id).unwrap_or(0)
+    /// The size of an object that is nowhere, as it was too large to be lent; 0 where it is not known. That it was looked for is noted.
+    pub(super) fn missing(self, id: ObjectId) -> u64 {
+        let size = self.lent.borrow().size_of(id);
+        size.unwrap_or_else(|| {
+            self.lent.borrow_mut().miss(id);
+            0
+        })
     }
 }
 

@@ -4,12 +4,12 @@ use super::{
     Entry, HeadKind, Kind, Listing, OnDisk, Range, Repository, content::Reader, delta, tree,
 };
 use crate::review::{
-    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, readable_path},
+    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, is_landmark, readable_path},
     charter::{Charter, Globs},
 };
 use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Repository {
     /// Reads everything a snapshot is made of. In scope change, nothing is read of a file that did not change.
@@ -24,7 +24,15 @@ impl Repository {
         limits: Limits,
     ) -> Result<Material> {
         let Compared { listing, mut reader, changes } = self.compare(range, limits)?;
-        let mut head = AtHead { scope, charter, folders: Folders::default(), tree: Vec::new() };
+        let paths = Paths { limit: limits.paths, ..Paths::default() };
+        let mut head = AtHead {
+            scope,
+            charter,
+            folders: Folders::default(),
+            landmarks: BTreeSet::new(),
+            tree: Vec::new(),
+            paths,
+        };
         match &listing {
             None => {
                 let root = self.tree_of(&range.head.id)?;
@@ -36,7 +44,7 @@ impl Repository {
                 }
             }
         }
-        let AtHead { folders, mut tree, .. } = head;
+        let AtHead { folders, landmarks, mut tree, paths, .. } = head;
         tree.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let tree = tree.into_iter().map(|(path, raw, entry)| {
             Ok(SourceFile { content: reader.read_head(raw.as_bstr(), entry)?, path })
@@ -48,6 +56,8 @@ impl Repository {
             tree: tree.collect::<Result<_>>()?,
             spec: self.spec(range, &charter.spec, limits)?,
             directories: folders.finish(),
+            paths: paths.finish(),
+            landmarks,
             intent: self.intent(range, limits),
         })
     }
@@ -66,7 +76,11 @@ impl Repository {
     }
 
     /// The paths at head where they are not a commit's.
-    fn listing(&self, kind: HeadKind, limits: Limits) -> Result<(Option<Listing>, OnDisk)> {
+    pub(super) fn listing(
+        &self,
+        kind: HeadKind,
+        limits: Limits,
+    ) -> Result<(Option<Listing>, OnDisk)> {
         match kind {
             HeadKind::Commit => Ok((None, OnDisk::new())),
             HeadKind::Index => Ok((Some(self.index_listing(limits)?), OnDisk::new())),
@@ -75,6 +89,37 @@ impl Repository {
                 Ok((Some(listing), disk))
             }
         }
+    }
+
+    /// Files of the base's tree, of those that a glob and `take` take: the caller takes none that the change touches, so they are the
+    /// head's as well, whatever kind of head it is. `None` where there are more than `most`.
+    ///
+    /// # Errors
+    /// Objects are missing or broken, or a tree has more files than `limits` allow.
+    pub fn unchanged(
+        &self,
+        range: &Range,
+        globs: &Globs,
+        take: &dyn Fn(&str) -> bool,
+        (most, limits): (usize, Limits),
+    ) -> Result<Option<Vec<SourceFile>>> {
+        let prefixes: Vec<&[u8]> =
+            globs.patterns().iter().map(|it| tree::literal_prefix(it)).collect();
+        let mut taken = Vec::new();
+        for (raw, entry) in self.entries(self.tree_of(&range.base.id)?, &prefixes, limits)? {
+            let path = readable_path(&raw);
+            if entry.kind != Kind::Submodule && take(&path) {
+                taken.push((path, raw, entry));
+            }
+        }
+        if taken.len() > most {
+            return Ok(None);
+        }
+        let mut reader = Reader::new(self.objects(), OnDisk::new(), limits);
+        let files = taken.into_iter().map(|(path, raw, entry)| {
+            Ok(SourceFile { content: reader.read(raw.as_bstr(), entry)?, path })
+        });
+        files.collect::<Result<_>>().map(Some)
     }
 
     fn spec(&self, range: &Range, globs: &Globs, limits: Limits) -> Result<Vec<SourceFile>> {
@@ -115,14 +160,21 @@ struct AtHead<'a> {
     scope: Scope,
     charter: &'a Charter,
     folders: Folders,
+    landmarks: BTreeSet<String>,
     tree: Vec<(String, BString, Entry)>,
+    paths: Paths,
 }
 
 impl AtHead<'_> {
     fn visit(&mut self, path: &BStr, entry: Entry) {
         if entry.kind != Kind::Submodule {
             self.folders.count(path);
+            let name = path.rfind_byte(b'/').map_or(path, |at| &path[at + 1..]);
+            if std::str::from_utf8(name).is_ok_and(is_landmark) {
+                self.landmarks.insert(readable_path(path));
+            }
         }
+        self.paths.note(path);
         if self.scope == Scope::Tree {
             let readable = readable_path(path);
             let policy = &self.charter.snapshot;
@@ -130,6 +182,32 @@ impl AtHead<'_> {
                 self.tree.push((readable, path.to_owned(), entry));
             }
         }
+    }
+}
+
+/// Every path that goes by, up to a number; of more none.
+#[derive(Default)]
+struct Paths {
+    seen: Vec<String>,
+    limit: usize,
+    over: bool,
+}
+
+impl Paths {
+    fn note(&mut self, path: &BStr) {
+        if self.seen.len() < self.limit {
+            self.seen.push(readable_path(path));
+        } else {
+            self.over = true;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.over {
+            return Vec::new();
+        }
+        self.seen.sort_unstable();
+        self.seen
     }
 }
 

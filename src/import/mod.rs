@@ -56,6 +56,19 @@ pub fn read(files: &[PathBuf]) -> Result<Imports> {
     Ok(imports)
 }
 
+/// Reads files that have to be SARIF, as tools of an earlier step wrote them.
+///
+/// # Errors
+/// A [`Fault`] that names the file which is not there, too large, or no SARIF.
+pub fn read_sarif(files: &[PathBuf]) -> Result<Imports> {
+    let mut imports = Imports::default();
+    for file in files {
+        let text = text(file)?;
+        Reading::new(&name(file), &mut imports).only_sarif(&text)?;
+    }
+    Ok(imports)
+}
+
 fn name(file: &Path) -> String {
     if file == Path::new(STDIN) {
         return "standard input".to_owned();
@@ -124,11 +137,16 @@ impl<'a> Reading<'a> {
             Some('{') if is_document(text) => self.document(text)?,
             Some(_) => self.lines(text, None)?,
         }
+        self.bounded()?;
+        self.tell();
+        Ok(())
+    }
+
+    fn bounded(&self) -> Result<()> {
         if self.imports.findings.len() > MAX_FINDINGS {
             let what = format!("{} brings the findings to more than {MAX_FINDINGS}", self.name);
-            return Err(Fault::usage(what, "merge fewer files, or filter them").into());
+            return Err(Fault::usage(what, "pass fewer files, or filter them").into());
         }
-        self.tell();
         Ok(())
     }
 

@@ -57,6 +57,7 @@ pub(super) fn read(value: &Value, at: &str) -> Result<Item, String> {
         state,
         paths: file(cited).or_else(|| file(evidence)).into_iter().collect(),
         lines: item::lines(cited.get("lines")),
+        elsewhere: Vec::new(),
         quote: quote(evidence),
         seen: file(evidence).map(|file| (file, item::lines(evidence.get("lines")))),
         cause,

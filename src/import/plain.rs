@@ -78,6 +78,7 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
         state: State::Open,
         paths,
         lines,
+        elsewhere: Vec::new(),
         quote,
         seen: None,
         cause: None,

@@ -21,9 +21,12 @@ mod environment;
 mod failure;
 mod gate;
 mod http;
+mod keys;
+mod measured;
 mod name;
 mod openai;
 mod pace;
+mod pieces;
 mod prefixes;
 mod prices;
 mod program;
@@ -31,7 +34,9 @@ mod progress;
 mod replay;
 mod route;
 pub mod rules;
+mod seats;
 mod sse;
+mod steps;
 mod trail;
 mod warmth;
 
@@ -50,6 +55,9 @@ use claude_cli::ClaudeCli;
 use command::Command;
 use openai::OpenAi;
 use std::sync::Arc;
+
+/// Programs at the same time: each has memory of its own, claude's are hundreds of megabytes.
+const PROGRAMS: usize = 8;
 
 /// The ways to a model. (A replay is none: it answers instead of one. Static reviewers are none either.)
 #[derive(Debug, Clone)]
@@ -73,17 +81,6 @@ impl Backend {
             Self::OpenAi(it) => it.ask(ask, arrived, first).await,
             Self::ClaudeCli(it) => it.ask(ask, arrived).await,
             Self::Command(it) => it.ask(ask, arrived).await,
-        }
-    }
-
-    /// A reply without our key in it: replies are filed and published, and an endpoint may say back what it was given.
-    fn without_key(&self, text: String) -> String {
-        match self {
-            Self::Anthropic(it) => it.without_key(text),
-            Self::OpenAi(it) => it.without_key(text),
-            Self::ClaudeCli(it) => it.without_key(text),
-            // A program is not given any.
-            Self::Command(_) => text,
         }
     }
 
@@ -115,11 +112,28 @@ impl Backend {
         }
     }
 
+    /// Whether it counts a prompt's tokens for nothing.
+    const fn counts(&self) -> bool {
+        match self {
+            Self::Anthropic(_) => true,
+            Self::OpenAi(_) | Self::ClaudeCli(_) | Self::Command(_) => false,
+        }
+    }
+
+    /// The prompt's tokens; nothing where it does not say.
+    async fn count(&self, ask: &Ask<'_>) -> Option<u64> {
+        match self {
+            Self::Anthropic(it) => it.count(ask).await,
+            Self::OpenAi(_) | Self::ClaudeCli(_) | Self::Command(_) => None,
+        }
+    }
+
     /// The most requests that it takes at the same time, where that is few.
     fn at_most(&self) -> Option<usize> {
         match self {
             Self::OpenAi(it) => it.at_most(),
-            Self::Anthropic(_) | Self::ClaudeCli(_) | Self::Command(_) => None,
+            Self::Anthropic(_) => None,
+            Self::ClaudeCli(_) | Self::Command(_) => Some(PROGRAMS),
         }
     }
 

@@ -19,7 +19,7 @@ const KEPT_HOUR: u32 = 3500;
 pub struct Pace {
     /// How often a model is asked for one reply.
     pub tries: u32,
-    /// Calls at the same time.
+    /// Calls at the same time: as many as the largest bench has roles, for each wave of fewer takes as long as its slowest call.
     pub in_flight: usize,
     /// The length of a second in every wait, deadline and budget: shorter in tests.
     pub second: Duration,
@@ -27,7 +27,7 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { tries: 4, in_flight: 8, second: Duration::from_secs(1) }
+        Self { tries: 4, in_flight: 64, second: Duration::from_secs(1) }
     }
 }
 

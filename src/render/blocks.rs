@@ -6,10 +6,11 @@ use super::{
         clip,
         markdown::{cell_code, code, fence, prose, text, with_code},
     },
-    headline::{marks, place, seconds, standing, thousands, total, usd, voice},
+    headline::{claim_counts, marks, place, seconds, standing, thousands, total, usd, voice},
 };
 use crate::review::{
     call::{Spent, Usage},
+    claims::{Claim, Status},
     finding::{Evidence, Finding, Rejection, Severity},
     ledger::Event,
     synthesis::{LoopAccount, Refined, Report, Silence},
@@ -162,8 +163,8 @@ fn account(it: &LoopAccount) -> Vec<String> {
     ]
 }
 
-/// What each role and each model cost, and what the cache saved.
-pub fn spent(spent: &Spent) -> String {
+/// What each loop, each role and each model cost, and what the cache saved.
+pub fn spent(loops: &[LoopAccount], spent: &Spent) -> String {
     let row = |name: &str, it: &Usage| {
         let name = if name.is_empty() { "no model answered" } else { name };
         vec![
@@ -176,8 +177,10 @@ pub fn spent(spent: &Spent) -> String {
             format!("{:.2}", (it.saved * 100.0).round() / 100.0 + 0.0),
         ]
     };
+    let loops = loops.iter().map(|it| row(&format!("loop {}", it.loop_n), &it.usage));
     let rows = spent.by_role.iter().chain(&spent.by_model).map(|(name, it)| row(name, it));
-    let head = ["role, model", "requests#", "tokens#", "from cache#", "USD#", "saved USD#"];
+    let rows = loops.chain(rows);
+    let head = ["loop, role, model", "requests#", "tokens#", "from cache#", "USD#", "saved USD#"];
     table(&head, rows.collect())
 }
 
@@ -199,6 +202,44 @@ pub fn ledger(events: &[Event]) -> String {
         ]
     });
     table(&["loop#", "push#", "finding", "state", "by", "why"], rows.collect())
+}
+
+/// What documents claim: the counts, what is wrong, and all of it folded.
+pub fn claims(report: &Report) -> String {
+    let mut parts = vec![format!("{}.", text(&claim_counts(&report.claims)))];
+    let wrong = |it: &&Claim| matches!(it.status, Status::Drifted | Status::Refuted);
+    let (wrong, rest): (Vec<&Claim>, Vec<&Claim>) = report.claims.claims.iter().partition(wrong);
+    if !wrong.is_empty() {
+        parts.push(claim_rows(&wrong));
+    }
+    if !rest.is_empty() {
+        let summary = "<summary>Claims that hold, or cannot be checked here</summary>";
+        parts.push(format!("<details>\n{summary}\n\n{}\n\n</details>", claim_rows(&rest)));
+    }
+    let left_out = report.claims.left_out.iter();
+    let lines: Vec<String> =
+        left_out.map(|it| format!("- not looked at: {}", text(&clip(it, 300)))).collect();
+    if !lines.is_empty() {
+        parts.push(lines.join("\n"));
+    }
+    parts.join("\n\n")
+}
+
+fn claim_rows(claims: &[&Claim]) -> String {
+    let rows = claims.iter().map(|it| {
+        let found = it.found_at.as_deref().map(|it| cell_code(&clip(it, 300))).unwrap_or_default();
+        let marked = if it.finding.is_some() { "**finding**" } else { "" };
+        vec![
+            cell_code(&format!("{}:{}", clip(&it.document, 300), it.line)),
+            it.kind.name().to_owned(),
+            cell_code(&clip(&it.text, 300)),
+            it.status.name().to_owned(),
+            found,
+            text(&clip(&it.why, 300)),
+            marked.to_owned(),
+        ]
+    });
+    table(&["place", "kind", "claim", "status", "where", "why", ""], rows.collect())
 }
 
 /// What was said and not admitted, counted by stage and reason; the reasons of one stage with the most frequent first.

@@ -5,6 +5,7 @@ use super::escape::clip;
 use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
+    claims::{Claims, Status as ClaimStatus},
     finding::{Evidence, Finding, Severity, Side, Source, State, Voice},
     import::ROLE,
     synthesis::{Merged, Report, Verdict},
@@ -204,14 +205,26 @@ pub fn cost(report: &Report) -> String {
     if usage.requests == 0 {
         return format!("no request, {}", seconds(report.seconds));
     }
+    let saved = if usage.saved >= 0.005 {
+        format!(" ({:.2} saved by the cache)", usage.saved)
+    } else {
+        String::new()
+    };
     format!(
-        "{}, {} tokens ({} read from the cache), {} USD, {}",
+        "{}, {} tokens ({} read from the cache), {} USD{saved}, {}",
         some(usage.requests as usize, "request", "requests"),
         thousands(total(usage.tokens)),
         thousands(usage.tokens.cache_read),
         usd(usage),
         seconds(report.seconds),
     )
+}
+
+/// `12 claims of documents: 9 verified, 1 drifted, 0 refuted, 2 source_only`.
+pub fn claim_counts(claims: &Claims) -> String {
+    let each = ClaimStatus::ALL.map(|it| format!("{} {}", claims.count(it), it.name()));
+    let total = some(claims.claims.len(), "claim of documents", "claims of documents");
+    format!("{total}: {}", each.join(", "))
 }
 
 #[cfg(test)]

@@ -21,13 +21,20 @@ pub fn markdown(report: &Report) -> String {
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
     parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
     parts.extend(section("Coverage", report.merged.is_none(), || coverage(report)));
+    parts.extend(section("Claims of documents", has_claims(report), || blocks::claims(report)));
     parts.extend(section("Not admitted", !report.rejected.is_empty(), || {
         blocks::rejected(&report.rejected.iter().collect::<Vec<&Rejection>>())
     }));
     parts.extend(section("Ledger", !report.ledger.is_empty(), || blocks::ledger(&report.ledger)));
     parts.extend(["## Cost".to_owned(), text(&cost(report))]);
-    parts.extend((!report.spent.by_role.is_empty()).then(|| blocks::spent(&report.spent)));
+    parts.extend(
+        (!report.spent.by_role.is_empty()).then(|| blocks::spent(&report.loops, &report.spent)),
+    );
     parts.join("\n\n") + "\n"
+}
+
+fn has_claims(report: &Report) -> bool {
+    !report.claims.claims.is_empty() || !report.claims.left_out.is_empty()
 }
 
 fn section(title: &str, wanted: bool, body: impl FnOnce() -> String) -> Vec<String> {

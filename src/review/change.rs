@@ -4,7 +4,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
     sync::Arc,
 };
@@ -23,6 +23,8 @@ pub struct Limits {
     pub total_bytes: u64,
     /// Files and folders of one tree; more are a failure, for a few objects can stand for billions of them.
     pub files: usize,
+    /// Paths that are taken note of; of a larger tree none are.
+    pub paths: usize,
     /// Commit messages, the newest.
     pub commits: usize,
     /// Bytes of one commit message; the rest is cut.
@@ -36,6 +38,7 @@ impl Default for Limits {
             probe_bytes: 64_000_000,
             total_bytes: 64_000_000,
             files: 2_000_000,
+            paths: 200_000,
             commits: 50,
             commit_bytes: 4096,
         }
@@ -83,10 +86,15 @@ impl Scope {
     }
 }
 
-/// Whether a file right below a folder is named as a text is: a charter's file of such a name that is none would be ignored unsaid.
+/// Whether a file below a charter's folder is named as its texts are: one of such a name that is no text would be ignored unsaid.
 #[must_use]
 pub fn is_named_as_text(below: &str) -> bool {
-    !below.contains('/') && (below.ends_with(".yml") || below.ends_with(".md"))
+    let yaml = below.ends_with(".yml") || below.ends_with(".yaml");
+    if below.contains('/') {
+        below.starts_with("rules/") && yaml
+    } else {
+        yaml || below.ends_with(".md")
+    }
 }
 
 /// One end of a change.
@@ -297,8 +305,43 @@ pub struct Material {
     pub spec: Vec<SourceFile>,
     /// Every folder at head with the number of files directly in it; the root is the empty string.
     pub directories: BTreeMap<String, u32>,
+    /// Every path at head. Empty where there are more than [`Limits::paths`].
+    pub paths: Vec<String>,
+    /// Files at head by whose presence a change is judged for what it lacks ([`is_landmark`]), by path.
+    pub landmarks: BTreeSet<String>,
     /// What the author says of it.
     pub intent: Option<Intent>,
+}
+
+/// Whether a file of this name says by being there what else a change has to touch: a lock file, a changelog, a Rust library's root.
+#[must_use]
+pub fn is_landmark(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "Cargo.lock",
+        "Gemfile.lock",
+        "Pipfile.lock",
+        "bun.lock",
+        "composer.lock",
+        "go.sum",
+        "lib.rs",
+        "npm-shrinkwrap.json",
+        "package-lock.json",
+        "pdm.lock",
+        "pnpm-lock.yaml",
+        "poetry.lock",
+        "uv.lock",
+        "yarn.lock",
+    ];
+    NAMES.contains(&name) || is_changelog(name)
+}
+
+/// Whether a file of this name tells users what changed: `CHANGELOG.md`, `CHANGES`, `History.md`, `NEWS.rst`.
+#[must_use]
+pub fn is_changelog(name: &str) -> bool {
+    let name = name.get(..20).unwrap_or(name).to_ascii_lowercase();
+    let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
+    matches!(stem, "changelog" | "changes" | "history" | "news" | "releases" | "release_notes")
+        && matches!(ending, "" | "md" | "rst" | "txt" | "adoc" | "markdown")
 }
 
 /// A named piece of a file: a function, a method, a class, a heading's section.

@@ -359,12 +359,21 @@ pub enum Stage {
     Suppressed,
     /// Too few independent voices say it.
     Voices,
+    /// Another tool's, and not on the change.
+    Scope,
 }
 
 impl Stage {
     /// All, in the order in which admission comes to them.
-    pub const ALL: [Self; 6] =
-        [Self::Schema, Self::Evidence, Self::Lane, Self::Ledger, Self::Suppressed, Self::Voices];
+    pub const ALL: [Self; 7] = [
+        Self::Schema,
+        Self::Evidence,
+        Self::Lane,
+        Self::Ledger,
+        Self::Suppressed,
+        Self::Voices,
+        Self::Scope,
+    ];
 
     /// The word in files and reports.
     #[must_use]
@@ -376,6 +385,7 @@ impl Stage {
             Self::Ledger => "ledger",
             Self::Suppressed => "suppressed",
             Self::Voices => "voices",
+            Self::Scope => "scope",
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct Imported {
     pub paths: Vec<String>,
     /// The lines it names.
     pub lines: Option<Lines>,
+    /// Further places of the same finding: each file in the ways that may name it, and lines.
+    pub elsewhere: Vec<(Vec<String>, Option<Lines>)>,
     /// The code it quotes.
     pub quote: Option<String>,
     /// Where an earlier review had found the quote: the file and its lines.
@@ -75,7 +77,14 @@ impl Imported {
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let seen = self.seen.iter().map(|(file, _)| file.as_str());
         let cause = self.cause.iter().map(|(file, _)| file.as_str());
-        self.paths.iter().map(String::as_str).chain(seen).chain(cause).filter(|it| !it.is_empty())
+        let elsewhere = self.elsewhere.iter().flat_map(|(paths, _)| paths).map(String::as_str);
+        self.paths
+            .iter()
+            .map(String::as_str)
+            .chain(seen)
+            .chain(cause)
+            .chain(elsewhere)
+            .filter(|it| !it.is_empty())
     }
 }
 
@@ -92,6 +101,15 @@ pub struct Imports {
     pub incomplete: Vec<String>,
     /// The tools that spoke, also those that found nothing.
     pub tools: BTreeSet<String>,
+}
+
+/// What a review is given along: findings of other tools, and the paths they name, each with the one it stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// As they were read.
+    pub imports: Imports,
+    /// Paths of the repository; what is not among them is nowhere.
+    pub known: BTreeMap<String, String>,
 }
 
 /// How findings are merged.

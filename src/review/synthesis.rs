@@ -5,6 +5,7 @@ use super::{
     call::{Spent, Usage},
     change::Scope,
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
+    claims::Claims,
     engine::{Depth, Review, State},
     finding::{Finding, Rejection, Severity, State as Standing},
     gate::{self, Terms},
@@ -220,6 +221,8 @@ pub struct Report {
     pub redacted: BTreeMap<String, u32>,
     /// What a reader should know and no finding says: a change to the charter, a cold cache.
     pub notices: Vec<String>,
+    /// What the documents claim, checked.
+    pub claims: Claims,
     /// What all of it cost.
     pub usage: Usage,
     /// The same by role and by model.
@@ -265,6 +268,7 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         coverage: review.snapshot.coverage.clone(),
         redacted: review.snapshot.redacted.clone(),
         notices: state.notices.clone(),
+        claims: review.claims.clone(),
         usage: state.usage,
         spent: state.spent.clone(),
         seconds,
@@ -310,6 +314,7 @@ pub fn nothing(why: &str) -> Report {
         coverage: Coverage::default(),
         redacted: BTreeMap::new(),
         notices: Vec::new(),
+        claims: Claims::default(),
         usage: Usage::default(),
         spent: Spent::default(),
         seconds: 0.0,

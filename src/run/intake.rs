@@ -8,8 +8,8 @@ use crate::{
     git::{Range, Repository},
     github::event::{self, Asked, Request},
     review::{
-        change::{Limits, Material, Scope},
-        charter::Charter,
+        change::{Content, Limits, Material, Scope, SourceFile},
+        charter::{Charter, Globs},
     },
 };
 use anyhow::{Context as _, Result};
@@ -31,6 +31,11 @@ pub fn by_name(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
     };
     files.into_iter().map(|(path, text)| (name(&path), text)).collect()
 }
+
+/// Files that the change leaves alone are read to count in up to this number, and this many bytes of them: a guard is to cost less
+/// than the review it belongs to.
+const COUNTED_FILES: usize = 2_000;
+const COUNTED_BYTES: u64 = 16_000_000;
 
 /// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
 const EVENT_BYTES: u64 = 64 << 20;
@@ -275,6 +280,106 @@ impl Intake {
             }
             Place::Folders { .. } => {
                 Err(Fault::bug("findings are looked up in a repository").into())
+            }
+        }
+    }
+
+    /// Reads of the repository, and reads again when what was missing has been lent.
+    fn lending<T>(&self, read: impl Fn(&Repository) -> Result<T>) -> Result<T> {
+        let Place::Git { repository, lender, .. } = &self.place else {
+            return Err(Fault::bug("objects are lent to a repository").into());
+        };
+        // What was missed before is not this reading's matter.
+        drop(repository.missed());
+        let there = read(repository)?;
+        let missed = repository.missed();
+        match lender {
+            Some(lender) if !missed.is_empty() => {
+                let lacking = lender.contents(repository, &missed, Limits::default())?;
+                self.lacking.borrow_mut().extend(lacking.why);
+                read(repository)
+            }
+            _ => Ok(there),
+        }
+    }
+
+    /// The files that the change leaves alone, of those that the globs and `take` take; or why there are too many to read.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn unchanged(
+        &self,
+        material: &Material,
+        globs: &Globs,
+        take: &dyn Fn(&str) -> bool,
+    ) -> Result<Result<Vec<SourceFile>, String>> {
+        let sides = material.changes.iter().flat_map(|it| [Some(&it.path), it.old_path.as_ref()]);
+        let changed: BTreeSet<&str> = sides.flatten().map(String::as_str).collect();
+        let take = |path: &str| !changed.contains(path) && globs.take(path) && take(path);
+        let limits = Limits { total_bytes: COUNTED_BYTES, ..Limits::default() };
+        let files = match &self.place {
+            Place::Git { range, .. } => {
+                self.lending(|it| it.unchanged(range, globs, &take, (COUNTED_FILES, limits)))?
+            }
+            Place::Folders { after, .. } => folders::some(after, &take, (COUNTED_FILES, limits))?,
+        };
+        let Some(files) = files else {
+            return Ok(Err(format!(
+                "over {COUNTED_FILES} files could hold it; name fewer with the guard's `in`"
+            )));
+        };
+        let unread = |it: &&SourceFile| matches!(it.content, Content::TooLarge { .. });
+        Ok(match files.iter().find(unread) {
+            Some(it) => Err(format!("{} is too large, or the files together are", it.path)),
+            None => Ok(files),
+        })
+    }
+
+    /// The files at head that are named, as far as there are such.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn texts(&self, paths: &[String]) -> Result<Vec<SourceFile>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limits = Limits {
+            file_bytes: 1_000_000,
+            probe_bytes: 1_000_000,
+            total_bytes: 32_000_000,
+            ..Limits::default()
+        };
+        match &self.place {
+            Place::Git { range, .. } => self.lending(|it| it.texts(range, paths, limits)),
+            Place::Folders { after, .. } => folders::texts(after, paths, limits),
+        }
+    }
+
+    /// The path of what is reviewed for each of these paths that it has. Two folders are compared by the paths in them.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn meant(
+        &self,
+        wanted: &BTreeSet<&str>,
+        material: &Material,
+    ) -> Result<BTreeMap<String, String>> {
+        let changes = material.changes.iter();
+        let paths = changes.flat_map(|it| [Some(it.path.as_str()), it.old_path.as_deref()]);
+        let changed: BTreeSet<&str> = paths.flatten().collect();
+        match &self.place {
+            Place::Git { repository, range, .. } => {
+                repository.meant(range, wanted, &changed, Limits::default())
+            }
+            Place::Folders { after, .. } => {
+                let root = after.canonicalize().unwrap_or_else(|_| after.clone());
+                let known: BTreeSet<&str> =
+                    material.tree.iter().map(|it| it.path.as_str()).chain(changed).collect();
+                let inside = |path: &str| -> Option<String> {
+                    let own = Path::new(path).strip_prefix(&root).ok().and_then(Path::to_str);
+                    known.get(own.unwrap_or(path)).map(|it| (*it).to_owned())
+                };
+                Ok(wanted.iter().filter_map(|it| Some(((*it).to_owned(), inside(it)?))).collect())
             }
         }
     }

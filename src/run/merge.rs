@@ -164,7 +164,7 @@ impl Code {
 }
 
 /// The files' paths from the repository's root, as far as they stand in it.
-fn in_repository(files: &[PathBuf], root: &Path) -> BTreeSet<String> {
+pub(super) fn in_repository(files: &[PathBuf], root: &Path) -> BTreeSet<String> {
     let Ok(root) = root.canonicalize() else { return BTreeSet::new() };
     let inside = |file: &PathBuf| {
         let file = file.canonicalize().ok()?;

@@ -3,16 +3,20 @@
 
 mod charter;
 mod check;
+mod claims;
 mod console;
 mod drive;
 mod dry_run;
+mod examine;
 mod explain;
 mod files;
+mod guard;
 mod intake;
 mod lender;
 mod merge;
 mod out;
 mod review;
+mod sarif;
 
 use crate::{
     cli::{self, Command, Environment, Parsed},
@@ -81,6 +85,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Merge(flags) => merge::merge(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
         Command::Explain(flags) => explain::explain(&flags, console),
+        Command::Guard(flags) => guard::guard(&flags, env, console),
         Command::Schema => {
             console.print(crate::review::prompt::REPLY_SCHEMA);
             Ok(Exit::Pass)

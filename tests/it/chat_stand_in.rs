@@ -1,18 +1,14 @@
 //! A stand-in for servers that speak OpenAI's Chat Completions, on loopback: it streams as they do, reads from its cache as they do,
 //! keeps a journal, and fails on demand.
 
-use crate::stand_in::{read_request, wait_for_end};
+use crate::listener::{Listener, Wire, read_request, wait_for_end};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
     io::{BufReader, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    net::TcpStream,
+    sync::{Arc, Mutex},
 };
 
 /// Bytes a token, and tokens a step of what is cached by itself.
@@ -21,7 +17,7 @@ const STEP: usize = 1024;
 
 /// A running stand-in; it stops when it is dropped.
 pub(crate) struct Chat {
-    address: SocketAddr,
+    listener: Listener,
     shared: Arc<Shared>,
 }
 
@@ -30,7 +26,6 @@ struct Shared {
     journal: Mutex<Vec<Asked>>,
     /// Prefixes that can be read, by hash.
     cache: Mutex<BTreeSet<[u8; 32]>>,
-    stopped: AtomicBool,
 }
 
 /// One request.
@@ -63,12 +58,19 @@ pub(crate) struct Script {
     status: Option<u16>,
     kind: &'static str,
     headers: Vec<&'static str>,
-    /// Bytes in one piece on the wire; 0 for whole events.
-    pieces: usize,
-    crlf: bool,
+    wire: Wire,
     usage: Usage,
-    /// The connection is closed without an end.
-    cut: bool,
+    end: End,
+}
+
+/// How a connection goes on after the last event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Proper,
+    /// It is closed without an end.
+    Cut,
+    /// Nothing comes any more.
+    Stalled,
 }
 
 /// What is said of usage.
@@ -111,8 +113,8 @@ impl Script {
     /// These events' data and no more.
     pub(crate) fn events(data: Vec<String>) -> Self {
         let (status, kind, usage) = (None, "text/event-stream", Usage::Counted);
-        let (headers, pieces, crlf, cut) = (Vec::new(), 0, false, false);
-        Self { data, status, kind, headers, pieces, crlf, usage, cut }
+        let (headers, wire, end) = (Vec::new(), Wire::default(), End::Proper);
+        Self { data, status, kind, headers, wire, usage, end }
     }
 
     /// Any status with any body.
@@ -145,7 +147,7 @@ impl Script {
     }
 
     pub(crate) fn in_pieces(self, pieces: usize, crlf: bool) -> Self {
-        Self { pieces, crlf, ..self }
+        Self { wire: Wire { pieces, crlf }, ..self }
     }
 
     pub(crate) fn usage(self, usage: Usage) -> Self {
@@ -160,38 +162,47 @@ impl Script {
 
     /// The same, and the connection breaks.
     pub(crate) fn cut(self, events: usize) -> Self {
-        Self { cut: true, ..self.less(events) }
+        Self { end: End::Cut, ..self.less(events) }
+    }
+
+    /// The same, and nothing comes any more.
+    pub(crate) fn stalled(self, events: usize) -> Self {
+        Self { end: End::Stalled, ..self.less(events) }
+    }
+
+    /// No byte, not even a status.
+    pub(crate) fn silent() -> Self {
+        Self::events(Vec::new())
+    }
+
+    /// The same, and the connection is closed.
+    pub(crate) fn hung_up() -> Self {
+        Self { end: End::Cut, ..Self::silent() }
+    }
+
+    /// Without its last events, and this one in their place.
+    pub(crate) fn breaks_with(self, events: usize, data: &str) -> Self {
+        let mut broken = self.less(events);
+        broken.data.push(data.to_owned());
+        broken
     }
 }
 
 impl Chat {
     /// Starts one that answers by `script`.
     pub(crate) fn start(script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             script: Box::new(script),
             journal: Mutex::default(),
             cache: Mutex::default(),
-            stopped: AtomicBool::new(false),
         });
         let server = Arc::clone(&shared);
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                if server.stopped.load(Ordering::SeqCst) {
-                    break;
-                }
-                let server = Arc::clone(&server);
-                // A client that went away is no failure of the stand-in.
-                thread::spawn(move || server.serve(stream).ok());
-            }
-        });
-        Self { address, shared }
+        Self { listener: Listener::start(move |stream| server.serve(stream)), shared }
     }
 
     /// For `OPENAI_BASE_URL`.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.listener.url()
     }
 
     /// Every request so far, in order of arrival.
@@ -200,17 +211,8 @@ impl Chat {
     }
 }
 
-impl Drop for Chat {
-    fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the listener.
-        TcpStream::connect(self.address).ok();
-    }
-}
-
 impl Shared {
     fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
-        stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut stream = stream;
         while let Some((head, body)) = read_request(&mut reader)? {
@@ -221,14 +223,17 @@ impl Shared {
             }
             let script = (self.script)(&asked);
             if script.data.is_empty() {
-                return wait_for_end(&mut reader);
+                let closed = script.end == End::Cut;
+                return if closed { Ok(()) } else { wait_for_end(&mut reader) };
             }
             match script.status {
                 Some(status) => write_whole(&mut stream, &script, status)?,
                 None => self.write_stream(&mut stream, &script, &asked)?,
             }
-            if script.cut {
-                return Ok(());
+            match script.end {
+                End::Proper => {}
+                End::Cut => return Ok(()),
+                End::Stalled => return wait_for_end(&mut reader),
             }
         }
         Ok(())
@@ -280,16 +285,8 @@ impl Shared {
             }
             events.push(format!("data: {data}\n\n"));
         }
-        let text = events.concat();
-        let text = if script.crlf { text.replace('\n', "\r\n") } else { text };
-        let size = if script.pieces == 0 { text.len().max(1) } else { script.pieces };
-        for piece in text.as_bytes().chunks(size) {
-            let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
-            chunk.extend_from_slice(piece);
-            chunk.extend_from_slice(b"\r\n");
-            stream.write_all(&chunk)?;
-        }
-        if script.cut { Ok(()) } else { stream.write_all(b"0\r\n\r\n") }
+        script.wire.write(stream, &events.concat())?;
+        if script.end == End::Proper { Wire::end(stream) } else { Ok(()) }
     }
 }
 

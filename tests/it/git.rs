@@ -547,3 +547,49 @@ fn a_content_that_a_partial_clone_lacks_is_named_and_the_rest_is_read() {
     assert_eq!(material.changes[1].new, Some(Content::TooLarge { bytes: 0 }));
     assert_eq!(briefs(&material)[0].2, Some("changed\n"));
 }
+
+#[test]
+fn single_files_of_each_kind_of_head_are_read_without_following_a_link() {
+    let repo = Repo::new();
+    repo.write("docs/guide.md", "committed\n");
+    repo.commit("a guide");
+    repo.write("docs/guide.md", "staged\n");
+    repo.git(&["add", "-A"]);
+    repo.write("docs/guide.md", "on disk\n");
+    repo.write("docs/new.md", "untracked\n");
+    std::os::unix::fs::symlink("/etc", repo.path().join("out")).unwrap();
+    let wanted = ["docs/guide.md", "docs/new.md", "docs", "gone.md", "out/passwd", "../x", ""];
+    let wanted: Vec<String> = wanted.iter().map(|it| (*it).to_owned()).collect();
+    for (head, expected) in [
+        ("HEAD", vec![("docs/guide.md", "committed\n")]),
+        ("INDEX", vec![("docs/guide.md", "staged\n")]),
+        ("WORKTREE", vec![("docs/guide.md", "on disk\n"), ("docs/new.md", "untracked\n")]),
+    ] {
+        let repository = Repository::open(repo.path()).unwrap();
+        let texts = repository.texts(&repo.range(head), &wanted, Limits::default()).unwrap();
+        let texts: Vec<(&str, &str)> = texts
+            .iter()
+            .map(|it| (it.path.as_str(), it.content.text().map_or("", |it| &**it)))
+            .collect();
+        assert_eq!(texts, expected, "{head}");
+    }
+}
+
+#[test]
+fn every_path_at_head_is_taken_note_of_unless_there_are_too_many() {
+    let repo = Repo::new();
+    repo.write("new.rs", "x\n");
+    repo.commit("more");
+    let read = |limits| {
+        let range = repo.range("HEAD");
+        Repository::open(repo.path()).unwrap().read(
+            &range,
+            Scope::Change,
+            &charter(&[], &["**/*"], &[], 1000),
+            limits,
+        )
+    };
+    let paths = read(Limits::default()).unwrap().paths;
+    assert_eq!(paths, ["a.rs", "docs/spec.md", "new.rs", "src/deep/b.rs"]);
+    assert!(read(Limits { paths: 3, ..Limits::default() }).unwrap().paths.is_empty());
+}

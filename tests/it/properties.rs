@@ -4,6 +4,7 @@
 mod again;
 mod attacks;
 mod council;
+mod facts;
 mod rulings;
 
 use pentad::review::{

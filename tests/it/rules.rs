@@ -19,11 +19,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn text(text: &str) -> Content {
+pub(crate) fn text(text: &str) -> Content {
     Content::Text { text: text.into(), lossy: false }
 }
 
-fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
+pub(crate) fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
     let revision = Revision { asked: "x".to_owned(), id: "x".to_owned() };
     Material {
         base: revision.clone(),
@@ -32,11 +32,13 @@ fn material(changes: Vec<FileChange>, tree: Vec<SourceFile>) -> Material {
         tree,
         spec: Vec::new(),
         directories: BTreeMap::new(),
+        paths: Vec::new(),
+        landmarks: BTreeSet::new(),
         intent: None,
     }
 }
 
-fn added(path: &str, new: &str) -> FileChange {
+pub(crate) fn added(path: &str, new: &str) -> FileChange {
     FileChange {
         path: path.to_owned(),
         old_path: None,
@@ -47,12 +49,12 @@ fn added(path: &str, new: &str) -> FileChange {
     }
 }
 
-fn modified(path: &str, old: &str, new: &str) -> FileChange {
+pub(crate) fn modified(path: &str, old: &str, new: &str) -> FileChange {
     FileChange { status: Status::Modified, old: Some(text(old)), ..added(path, new) }
 }
 
 /// Examined under a charter that takes every file.
-fn look(material: &Material, scope: Scope) -> Examination {
+pub(crate) fn look(material: &Material, scope: Scope) -> Examination {
     let globs = |patterns: &[&str]| {
         Globs::new(patterns.iter().map(|it| (*it).to_owned()).collect()).unwrap()
     };
@@ -133,9 +135,13 @@ fn marks(content: &str) -> BTreeSet<u32> {
         .collect()
 }
 
-/// Where a fixture stands in the repository under review: rules about tests look only at tests.
+/// Where a fixture stands in the repository under review: rules about tests look only at tests, and workflows have their folder.
 fn path_of(rule: &str, file: &str) -> String {
-    let folder = if rule.contains("-test") || rule.ends_with("-test") { "tests" } else { "src" };
+    let folder = match rule {
+        _ if rule.starts_with("gha-") => ".github/workflows",
+        _ if rule.contains("-test") => "tests",
+        _ => "src",
+    };
     format!("{folder}/{file}")
 }
 
@@ -344,6 +350,196 @@ namespace Inner {
 }
 
 #[test]
+fn the_outline_of_go_names_methods_by_their_type() {
+    let content = "\
+// Copyright.
+
+package store
+
+import \"io\"
+
+// Limit is how many.
+const Limit = 3 // trailing
+
+// Kinds of things.
+const (
+	// KindA is the first.
+	KindA = iota
+	KindB
+)
+
+var load = func() int {
+	var local = 1
+	return local
+}
+
+// Store keeps.
+// It flushes.
+type Store[T any] struct {
+	// items are in order.
+	items []T
+}
+
+type (
+	Alias = Store[int]
+	Shape interface {
+		io.Reader
+		// Size counts.
+		Size() int
+	}
+)
+
+// Not about what follows.
+
+// Flush flushes.
+func (s *Store[T]) Flush() error {
+	type local struct{}
+	const limit = 1
+	return nil
+}
+
+func (Store[T]) Close() {}
+
+//go:noinline
+func Open(path string) (*Store[int], error) {
+	return nil, nil
+}
+";
+    assert_eq!(
+        outline("store.go", content),
+        [
+            "Limit 7-8",
+            "KindA 12-13",
+            "KindB 14-14",
+            "load 17-20",
+            "Store 22-27",
+            "Alias 30-30",
+            "Shape 31-35",
+            "Shape::Size 33-34",
+            "Store::Flush 40-45",
+            "Store::Close 47-47",
+            "Open 49-52",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_java_takes_javadoc_and_annotations_along() {
+    let content = "\
+/* Copyright. */
+package org.acme;
+
+import java.util.List;
+
+/**
+ * A store.
+ */
+@Singleton
+public class Store<T> extends Base<T> {
+    private static final int LIMIT = 1; // trailing
+
+    /** In order. */
+    @Inject
+    List<T> items;
+
+    // Not about what follows.
+
+    Store() {
+        super();
+    }
+
+    /** Flushes. */
+    @Override
+    public void flush() throws IOException {
+        int local = 1;
+        run(new Runnable() {
+            @Override
+            public void run() {}
+        });
+    }
+
+    enum Kind { A, B }
+
+    interface Shape {
+        int MAX = 3;
+        int size();
+    }
+}
+
+record Point(int x, int y) {
+    Point {
+        check(x);
+    }
+}
+
+@interface Marker {
+    String value() default \"\";
+}
+";
+    assert_eq!(
+        outline("Store.java", content),
+        [
+            "Store 6-39",
+            "Store::LIMIT 11-11",
+            "Store::items 13-15",
+            "Store::Store 19-21",
+            "Store::flush 23-31",
+            "Store::flush::run 28-29",
+            "Store::Kind 33-33",
+            "Store::Shape 35-38",
+            "Store::Shape::MAX 36-36",
+            "Store::Shape::size 37-37",
+            "Point 41-45",
+            "Point::Point 42-44",
+            "Marker 47-49",
+            "Marker::value 48-48",
+        ]
+    );
+}
+
+#[test]
+fn the_outline_of_a_workflow_is_its_jobs_and_steps() {
+    let content = "\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - name: \"Build it\"
+        run: |
+          make
+      - run: make test
+  # Only then.
+  deploy:
+    needs: [build]
+    uses: ./.github/workflows/deploy.yml
+";
+    assert_eq!(
+        outline(".github/workflows/ci.yml", content),
+        ["build 3-10", "build::actions/checkout@v5 6-6", "build::Build it 7-9", "deploy 11-14",]
+    );
+}
+
+#[test]
+fn the_outline_of_a_script_is_its_functions() {
+    let content = "\
+#!/bin/sh
+x=1
+
+# Cleans up.
+clean() {
+    rm -f a
+}
+function build {
+    make
+}
+clean
+";
+    assert_eq!(outline("ci/run.sh", content), ["clean 4-7", "build 8-10"]);
+}
+
+#[test]
 fn the_outline_of_markdown_is_its_headings_outside_fences() {
     let content = "intro\n# Title #\ntext\n## One\n```sh\n# not a heading\n```\n#hash\n## Two\n~~~~\n## no\n~~~\n~~~~\n# Next\n\nend\n";
     assert_eq!(
@@ -423,7 +619,7 @@ proptest::proptest! {
         mixed.splice(at..at, bytes.iter().copied());
         for bytes in [bytes, mixed] {
             let content = String::from_utf8_lossy(&bytes);
-            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.md", "tests/a.rs", ".github/workflows/a.yml"] {
+            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.go", "A.java", "a.md", "tests/a.rs", ".github/workflows/a.yml", "a.sh", "Dockerfile"] {
                 let last = u32::try_from(content.lines().count().max(1)).unwrap();
                 let examination = look(&material(vec![modified(path, "pentad\n", &content)], Vec::new()), Scope::Change);
                 for it in &examination.observations {

@@ -10,7 +10,7 @@ use pentad::review::{
     snapshot::{Snapshot, build},
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn globs(patterns: &[&str]) -> Globs {
     Globs::new(patterns.iter().map(|it| (*it).to_owned()).collect()).unwrap()
@@ -29,6 +29,8 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
         constitution: String::new(),
         constitution_sha256: String::new(),
         sha256: String::new(),
+        guards: Vec::new(),
+        rules: pentad::review::rule::RulePolicy::default(),
         spec: globs(spec),
         locked: Vec::new(),
         roles: Vec::new(),
@@ -44,6 +46,10 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             effort: "medium".to_owned(),
             call_seconds: 600,
             silence_seconds: 120,
+            thinking_silence_seconds: None,
+            profiles: BTreeMap::new(),
+            themes: BTreeMap::new(),
+            avoid_price_steps: false,
         },
         gate: GatePolicy {
             fail_on: Severity::Critical,
@@ -53,7 +59,7 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             models_may_refute: ModelsMayRefute::Trusted,
             skip_drafts: false,
         },
-        budget: Budget { usd: None, minutes: None },
+        budget: Budget { usd: None, tokens: None, minutes: None },
         publish: PublishPolicy { inline: 5, sticky: true, check: false },
         waivers: Vec::new(),
     }
@@ -88,6 +94,8 @@ fn material(changes: Vec<FileChange>) -> Material {
         tree: Vec::new(),
         spec: Vec::new(),
         directories: BTreeMap::from([(String::new(), 2), ("src".to_owned(), 7)]),
+        paths: Vec::new(),
+        landmarks: BTreeSet::new(),
         intent: None,
     }
 }

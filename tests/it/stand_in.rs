@@ -1,23 +1,21 @@
 //! A stand-in for Anthropic's Messages API on loopback: streams as it does, accounts for the cache as it does, keeps a
 //! journal, and fails on demand. Threads, so that tests of the program can use it as well as tests of the library.
 
+use crate::listener::{Listener, Wire, read_request, wait_for_end};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    io::{BufReader, Write},
+    net::TcpStream,
+    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
 
 /// A running stand-in; it stops when it is dropped.
 pub(crate) struct StandIn {
-    address: std::net::SocketAddr,
+    listener: Listener,
     shared: Arc<Shared>,
 }
 
@@ -27,7 +25,10 @@ struct Shared {
     moments: Mutex<Vec<Moment>>,
     /// Prefixes that can be read, by hash.
     cache: Mutex<BTreeSet<[u8; 32]>>,
-    stopped: AtomicBool,
+    /// Bodies are not kept in the journal.
+    forgets: bool,
+    /// Requests that are being answered, and the most that ever were.
+    in_flight: Mutex<[usize; 2]>,
 }
 
 /// What happened to a request, in order over all of them.
@@ -68,10 +69,10 @@ pub(crate) struct Script {
     status: u16,
     headers: Vec<String>,
     body: Option<String>,
-    /// Bytes in one piece on the wire; 0 for whole events.
-    pieces: usize,
-    crlf: bool,
+    kind: &'static str,
+    wire: Wire,
     delay: Duration,
+    lasts: Duration,
     fault: Fault,
 }
 
@@ -81,6 +82,8 @@ enum Fault {
     None,
     /// Nothing comes, not even a status.
     Silent,
+    /// The connection is closed instead.
+    HungUp,
     /// Half of the text, then nothing.
     Stalled,
     /// Half of the text, then the connection is closed.
@@ -100,9 +103,10 @@ impl Script {
             status: 200,
             headers: Vec::new(),
             body: None,
-            pieces: 0,
-            crlf: false,
+            kind: "application/json",
+            wire: Wire::default(),
             delay: Duration::ZERO,
+            lasts: Duration::ZERO,
             fault: Fault::None,
         }
     }
@@ -131,6 +135,16 @@ impl Script {
         Self { fault: Fault::Silent, ..Self::say("") }
     }
 
+    /// No byte, and the connection is closed.
+    pub(crate) fn hung_up() -> Self {
+        Self { fault: Fault::HungUp, ..Self::say("") }
+    }
+
+    /// The body's type.
+    pub(crate) fn kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
     pub(crate) fn header(mut self, line: &str) -> Self {
         self.headers.push(line.to_owned());
         self
@@ -140,13 +154,18 @@ impl Script {
         Self { stop: json!({"stop_reason": reason}), ..self }
     }
 
-    pub(crate) fn in_pieces(self, bytes: usize, crlf: bool) -> Self {
-        Self { pieces: bytes, crlf, ..self }
+    pub(crate) fn in_pieces(self, pieces: usize, crlf: bool) -> Self {
+        Self { wire: Wire { pieces, crlf }, ..self }
     }
 
     /// The provider thinks this long before its first event.
     pub(crate) fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
+    }
+
+    /// From its first event to its last it takes this long.
+    pub(crate) fn lasting(self, lasts: Duration) -> Self {
+        Self { lasts, ..self }
     }
 
     pub(crate) fn stalled(self) -> Self {
@@ -169,37 +188,40 @@ impl Script {
 impl StandIn {
     /// Starts one that answers by `script`.
     pub(crate) fn start(script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        Self::new(false, script)
+    }
+
+    /// The same without the bodies in its journal: a thousand would fill it.
+    pub(crate) fn forgetful(script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
+        Self::new(true, script)
+    }
+
+    fn new(forgets: bool, script: impl Fn(&Asked) -> Script + Send + Sync + 'static) -> Self {
         let shared = Arc::new(Shared {
             script: Box::new(script),
             journal: Mutex::default(),
             moments: Mutex::default(),
             cache: Mutex::default(),
-            stopped: AtomicBool::new(false),
+            forgets,
+            in_flight: Mutex::default(),
         });
         let server = Arc::clone(&shared);
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                if server.stopped.load(Ordering::SeqCst) {
-                    break;
-                }
-                let server = Arc::clone(&server);
-                // A client that went away is no failure of the stand-in.
-                thread::spawn(move || server.serve(stream).ok());
-            }
-        });
-        Self { address, shared }
+        Self { listener: Listener::start(move |stream| server.serve(stream)), shared }
     }
 
     /// For `ANTHROPIC_BASE_URL`.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.listener.url()
     }
 
     /// Every request so far, in order of arrival.
     pub(crate) fn journal(&self) -> Vec<Asked> {
         self.shared.journal.lock().unwrap().clone()
+    }
+
+    /// The most requests that were being answered at the same time.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.shared.in_flight.lock().unwrap()[1]
     }
 
     /// What happened so far, in order.
@@ -208,24 +230,18 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
-    fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the listener.
-        TcpStream::connect(self.address).ok();
-    }
-}
-
 impl Shared {
     fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
-        stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut stream = stream;
         while let Some((head, body)) = read_request(&mut reader)? {
             let asked = self.note(head, &body);
+            let _under_way = self.under_way();
             let script = (self.script)(&asked);
-            if script.fault == Fault::Silent {
-                return wait_for_end(&mut reader);
+            match script.fault {
+                Fault::Silent => return wait_for_end(&mut reader),
+                Fault::HungUp => return Ok(()),
+                _ => {}
             }
             thread::sleep(script.delay);
             self.moments.lock().unwrap().push(Moment::Began(asked.n));
@@ -254,7 +270,7 @@ impl Shared {
         };
         let tokens = self.account(&body);
         let mut journal = self.journal.lock().unwrap();
-        let asked = Asked {
+        let mut asked = Asked {
             n: journal.len(),
             at: Instant::now(),
             role: field("role"),
@@ -264,9 +280,21 @@ impl Shared {
             body,
             tokens,
         };
+        let forgotten = if self.forgets { asked.body.take() } else { Value::Null };
         journal.push(asked.clone());
+        if self.forgets {
+            asked.body = forgotten;
+        }
         self.moments.lock().unwrap().push(Moment::Arrived(asked.n));
         asked
+    }
+
+    /// Counts a request as long as it is being answered.
+    fn under_way(&self) -> UnderWay<'_> {
+        let mut in_flight = self.in_flight.lock().unwrap();
+        in_flight[0] += 1;
+        in_flight[1] = in_flight[1].max(in_flight[0]);
+        UnderWay(&self.in_flight)
     }
 
     /// Tokens at full price, written and read: 4 bytes a token, whole prefixes up to marks.
@@ -290,25 +318,27 @@ impl Shared {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n\
                     transfer-encoding: chunked\r\n";
         write_head(stream, head, script, asked.n)?;
+        // Readable as the response begins, so before anybody can have seen that it has.
+        let marked = prefixes(&asked.body).into_iter().filter(|it| it.marked);
+        self.cache.lock().unwrap().extend(marked.map(|it| it.hash));
         for (n, event) in events(script, asked).into_iter().enumerate() {
-            if n == 0 {
-                // Readable as the response begins, so before anybody can have seen that it has.
-                let marked = prefixes(&asked.body).into_iter().filter(|it| it.marked);
-                self.cache.lock().unwrap().extend(marked.map(|it| it.hash));
+            if n == 1 {
+                thread::sleep(script.lasts);
             }
-            let event = if script.crlf { event.replace('\n', "\r\n") } else { event };
-            let size = if script.pieces == 0 { event.len() } else { script.pieces };
-            for piece in event.as_bytes().chunks(size) {
-                let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
-                chunk.extend_from_slice(piece);
-                chunk.extend_from_slice(b"\r\n");
-                stream.write_all(&chunk)?;
-            }
+            script.wire.write(stream, &event)?;
         }
         match script.fault {
-            Fault::None | Fault::Unfinished | Fault::Error(_) => stream.write_all(b"0\r\n\r\n"),
-            Fault::Silent | Fault::Stalled | Fault::Cut => Ok(()),
+            Fault::None | Fault::Unfinished | Fault::Error(_) => Wire::end(stream),
+            Fault::Silent | Fault::HungUp | Fault::Stalled | Fault::Cut => Ok(()),
         }
+    }
+}
+
+struct UnderWay<'a>(&'a Mutex<[usize; 2]>);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap()[0] -= 1;
     }
 }
 
@@ -369,7 +399,7 @@ fn events(script: &Script, asked: &Asked) -> Vec<String> {
         delta(1, json!({"type": "text_delta", "text": one})),
     ];
     match &script.fault {
-        Fault::Silent | Fault::Stalled | Fault::Cut => return events,
+        Fault::Silent | Fault::HungUp | Fault::Stalled | Fault::Cut => return events,
         Fault::Error(kind) => {
             let error = json!({"type": kind, "message": "in the middle"});
             events.push(event(json!({"type": "error", "error": error})));
@@ -394,8 +424,9 @@ fn events(script: &Script, asked: &Asked) -> Vec<String> {
 
 fn write_whole(stream: &mut TcpStream, script: &Script, body: &str) -> std::io::Result<()> {
     let head = format!(
-        "HTTP/1.1 {} Scripted\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+        "HTTP/1.1 {} Scripted\r\ncontent-type: {}\r\ncontent-length: {}\r\n",
         script.status,
+        script.kind,
         body.len()
     );
     write_head(stream, &head, script, 0)?;
@@ -416,32 +447,4 @@ fn write_head(
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())
-}
-
-pub(crate) fn read_request(
-    reader: &mut impl BufRead,
-) -> std::io::Result<Option<(Vec<String>, Vec<u8>)>> {
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let line = line.trim_end();
-        if line.is_empty() {
-            break;
-        }
-        head.push(line.to_owned());
-    }
-    let length = head
-        .iter()
-        .find_map(|it| it.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    reader.read_exact(&mut body)?;
-    Ok(Some((head, body)))
-}
-
-/// Holds the connection until the client gives up.
-pub(crate) fn wait_for_end(reader: &mut impl Read) -> std::io::Result<()> {
-    reader.read_exact(&mut [0]).or(Ok(()))
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::process::Command;
 
 /// Every input of `action.yml`, as the runner sets them where the workflow gives none: empty, or the manifest's default.
-const INPUTS: [&str; 24] = [
+const INPUTS: [&str; 26] = [
     "command",
     "repo",
     "base",
@@ -20,9 +20,11 @@ const INPUTS: [&str; 24] = [
     "charter",
     "charter_from",
     "model",
+    "profile",
     "loops",
     "depth",
     "fail_on",
+    "sarif",
     "out",
     "resume",
     "replay",

@@ -21,7 +21,7 @@ use crate::{
 };
 use anyhow::Result;
 use rules::{Rule, Rules};
-use said::Said;
+use said::{Said, Spot};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -62,6 +62,27 @@ struct Artifact {
 }
 
 impl Reading<'_> {
+    /// A file that has to be SARIF.
+    pub(super) fn only_sarif(mut self, text: &str) -> Result<()> {
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let other = "pass what the tool writes as SARIF 2.1.0; `pentad merge` reads other forms";
+        if text.is_empty() {
+            let what = format!("{} is empty: its tool may have failed", self.name);
+            return Err(Fault::usage(what, "run the tool again, or leave the file out").into());
+        }
+        let document: Document =
+            serde_json::from_str(text).map_err(|error| self.no_form(&error))?;
+        if !document.is_sarif() {
+            return Err(
+                Fault::usage(format!("{} is no SARIF: it has no runs", self.name), other).into()
+            );
+        }
+        self.sarif(document)?;
+        self.bounded()?;
+        self.tell();
+        Ok(())
+    }
+
     pub(super) fn sarif(&mut self, document: Document) -> Result<()> {
         if let Some(version) = document.version.as_str().filter(|it| !it.starts_with("2.1")) {
             let what = format!("{} is SARIF {}", self.name, one_line(version, 20));
@@ -149,7 +170,9 @@ impl Context<'_> {
         let message = self.rules.message(&said, rule).or_else(|| rule.title());
         let Some(claim) = message else { return Err(("has no message", said.raw)) };
         let rule_id = said.rule_id.as_deref().or(rule.id);
-        let paths = self.paths(&said);
+        let paths = self.paths(&said.place);
+        let others = said.others.iter().map(|it| (self.paths(it), it.lines));
+        let elsewhere = others.filter(|(paths, _)| !paths.is_empty()).collect();
         // Without an account semgrep writes this in place of the code (its issue 10734).
         let snippet = said.snippet.filter(|it| it.trim() != "requires login");
         let references = rule_id
@@ -170,7 +193,8 @@ impl Context<'_> {
             severity: severity(&said.kind, said.level.as_deref(), said.score, rule),
             state: State::Open,
             paths,
-            lines: said.lines,
+            lines: said.place.lines,
+            elsewhere,
             quote: snippet.map(|it| bounded(&it, QUOTE)),
             seen: None,
             cause: None,
@@ -186,7 +210,7 @@ impl Context<'_> {
     }
 
     /// Upon its base, where that is known, then by itself: the base may be of another machine, or a folder of the repository.
-    fn paths(&self, said: &Said) -> Vec<String> {
+    fn paths(&self, said: &Spot) -> Vec<String> {
         let artifact = said.artifact.and_then(|at| self.run.artifacts.as_ref()?.get(at));
         let location = artifact.map_or(&Value::Null, |it| &it.location);
         let own = said.uri.as_deref().or_else(|| item::text(location, &["uri"]));

@@ -23,6 +23,9 @@ const IGNORED: [&str; 8] = [
     "webResponse",
 ];
 
+/// Further places of one result that are read.
+const PLACES: usize = 10;
+
 /// A result.
 #[derive(Default)]
 pub(super) struct Said {
@@ -37,10 +40,9 @@ pub(super) struct Said {
     pub(super) text: Option<String>,
     pub(super) message_id: Option<String>,
     pub(super) arguments: Vec<String>,
-    pub(super) uri: Option<String>,
-    pub(super) base: Option<String>,
-    pub(super) artifact: Option<usize>,
-    pub(super) lines: Option<Lines>,
+    pub(super) place: Spot,
+    /// Its further places.
+    pub(super) others: Vec<Spot>,
     pub(super) snippet: Option<String>,
     /// Why its tool was told to leave it.
     pub(super) suppressed: Option<String>,
@@ -49,6 +51,29 @@ pub(super) struct Said {
     pub(super) cwes: Vec<String>,
     pub(super) fix: Option<String>,
     pub(super) raw: String,
+}
+
+/// A place in a file.
+#[derive(Default)]
+pub(super) struct Spot {
+    pub(super) uri: Option<String>,
+    pub(super) base: Option<String>,
+    pub(super) artifact: Option<usize>,
+    pub(super) lines: Option<Lines>,
+}
+
+impl Spot {
+    fn of(location: &Value) -> Self {
+        let place = &location["physicalLocation"];
+        let file = &place["artifactLocation"];
+        let text = |name: &str| item::text(file, &[name]).map(str::to_owned);
+        Self {
+            uri: text("uri"),
+            base: text("uriBaseId"),
+            artifact: file["index"].as_u64().and_then(|it| usize::try_from(it).ok()),
+            lines: lines(&place["region"]),
+        }
+    }
 }
 
 impl Said {
@@ -60,9 +85,9 @@ impl Said {
     fn of(value: &Value) -> Self {
         let rule = &value["rule"];
         let message = &value["message"];
-        let place = &value["locations"][0]["physicalLocation"];
-        let file = &place["artifactLocation"];
-        let region = &place["region"];
+        let locations = value["locations"].as_array().map_or(&[][..], Vec::as_slice);
+        let (first, others) = locations.split_first().unwrap_or((&Value::Null, &[]));
+        let region = &first["physicalLocation"]["region"];
         let text = |of: &Value, name: &str| item::text(of, &[name]).map(str::to_owned);
         let index = |of: &Value| usize::try_from(of.as_u64()?).ok();
         let arguments = message["arguments"].as_array().into_iter().flatten();
@@ -80,10 +105,8 @@ impl Said {
                 .map(|it| bounded(it.as_str().unwrap_or_default(), WORD * 5))
                 .take(50)
                 .collect(),
-            uri: text(file, "uri"),
-            base: text(file, "uriBaseId"),
-            artifact: index(&file["index"]),
-            lines: lines(region),
+            place: Spot::of(first),
+            others: others.iter().take(PLACES).map(Spot::of).collect(),
             snippet: region["snippet"]["text"].as_str().map(str::to_owned),
             suppressed: suppressed(value),
             is_gone: value["baselineState"] == "absent",

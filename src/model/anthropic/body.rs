@@ -5,6 +5,7 @@
 use super::super::{
     ask::{Ask, Keep},
     blocks::{Blocks, quote},
+    pieces::Pieces,
 };
 use std::sync::Arc;
 
@@ -12,48 +13,60 @@ const MARK: &str = r#","cache_control":{"type":"ephemeral"}"#;
 const MARK_HOUR: &str = r#","cache_control":{"type":"ephemeral","ttl":"1h"}"#;
 
 /// The body of one call.
-pub(super) fn body(ask: &Ask<'_>, blocks: &Blocks) -> Vec<u8> {
+pub(super) fn body(ask: &Ask<'_>, blocks: &Blocks) -> Pieces {
+    let reply = format!(r#""max_tokens":{},"stream":true,"#, ask.max_tokens);
+    with(&head(ask, &reply), ask, blocks)
+}
+
+/// The same call to be counted: without what is said of the reply.
+pub(super) fn counted(ask: &Ask<'_>, blocks: &Blocks) -> Pieces {
+    with(&head(ask, ""), ask, blocks)
+}
+
+fn with(head: &str, ask: &Ask<'_>, blocks: &Blocks) -> Pieces {
     let prompt = ask.prompt;
-    let shared: [Arc<str>; 3] =
+    let [system, snapshot, ledger] =
         [&prompt.system, &prompt.snapshot, &prompt.ledger].map(|it| blocks.json(it));
     let mark = match ask.keep {
         Keep::Minutes => MARK,
         Keep::Hour => MARK_HOUR,
     };
-    let [system, snapshot, ledger] = shared.each_ref().map(|it| block(it, mark));
-    let task = quote(&prompt.task);
-    let head = head(ask);
-    let user: Vec<[&str; 4]> = [snapshot, ledger, block(&task, "")].into_iter().flatten().collect();
-    let size = head.len() + shared.iter().map(|it| it.len()).sum::<usize>() + task.len() + 1024;
-    let mut body = Vec::with_capacity(size);
-    let mut add = |text: &str| body.extend_from_slice(text.as_bytes());
-    add(&head);
-    if let Some(system) = system {
-        add(r#","system":["#);
-        system.into_iter().for_each(&mut add);
-        add("]");
+    let task: Arc<str> = quote(&prompt.task).into();
+    let mut body = Pieces::default();
+    body.push(head);
+    if is_text(&system) {
+        body.push(r#","system":["#);
+        block(&mut body, &system, mark);
+        body.push("]");
     }
-    add(r#","messages":[{"role":"user","content":["#);
-    for (n, block) in user.into_iter().enumerate() {
-        add(if n == 0 { "" } else { "," });
-        block.into_iter().for_each(&mut add);
+    body.push(r#","messages":[{"role":"user","content":["#);
+    let user = [(&snapshot, mark), (&ledger, mark), (&task, "")];
+    for (n, (json, mark)) in user.into_iter().filter(|it| is_text(it.0)).enumerate() {
+        body.push(if n == 0 { "" } else { "," });
+        block(&mut body, json, mark);
     }
-    add("]}]}");
+    body.push("]}]}");
     body
 }
 
-/// A text block in pieces; none for an empty text, which the API does not take.
-fn block<'a>(json: &'a str, mark: &'a str) -> Option<[&'a str; 4]> {
-    (json != "\"\"").then_some([r#"{"type":"text","text":"#, json, mark, "}"])
+/// The API takes no block with an empty text.
+fn is_text(json: &str) -> bool {
+    json != "\"\""
+}
+
+fn block(body: &mut Pieces, json: &Arc<str>, mark: &str) {
+    body.push(r#"{"type":"text","text":"#);
+    body.share(json);
+    body.push(mark);
+    body.push("}");
 }
 
 /// Everything before the prompt: the same bytes for every call of a model, as a change of any of it loses the cache.
-fn head(ask: &Ask<'_>) -> String {
+fn head(ask: &Ask<'_>, reply: &str) -> String {
     let effort = ask.effort.map(|it| format!(r#""effort":{},"#, quote(it))).unwrap_or_default();
     format!(
-        r#"{{"model":{},"max_tokens":{},"stream":true,"output_config":{{{effort}"format":{{"type":"json_schema","schema":{}}}}}"#,
+        r#"{{"model":{},{reply}"output_config":{{{effort}"format":{{"type":"json_schema","schema":{}}}}}"#,
         quote(ask.model),
-        ask.max_tokens,
         ask.schema.trim(),
     )
 }

@@ -151,6 +151,11 @@ impl Message {
 
 /// Reads a message that came in one piece.
 pub(super) fn read_whole(bytes: &[u8], arrived: &mut Arrived) -> Result<Said, Failure> {
+    if let Some(failure) = error::inside(bytes) {
+        // Nothing was generated: it costs nothing.
+        arrived.sent = false;
+        return Err(failure);
+    }
     let whole: Whole = serde_json::from_slice(bytes).map_err(|error| unreadable(&error))?;
     count(whole.usage, arrived);
     for block in whole.content.iter().filter(|it| it.kind == "text") {

@@ -11,6 +11,7 @@ use super::form::{Effort, Form, Format, Marks};
 use crate::model::{
     ask::Ask,
     blocks::{Blocks, quote},
+    pieces::Pieces,
 };
 use std::sync::Arc;
 
@@ -18,54 +19,56 @@ use std::sync::Arc;
 const BETWEEN: &str = r"\n\n";
 
 /// The body of one call.
-pub(super) fn body(ask: &Ask<'_>, form: &Form, key: &str, blocks: &Blocks) -> Vec<u8> {
+pub(super) fn body(ask: &Ask<'_>, form: &Form, key: &str, blocks: &Blocks) -> Pieces {
     let prompt = ask.prompt;
-    let shared: [Arc<str>; 3] =
+    let [system, snapshot, ledger] =
         [&prompt.system, &prompt.snapshot, &prompt.ledger].map(|it| blocks.json(it));
-    let [system, snapshot, ledger] = shared.each_ref().map(|it| &**it);
-    let task = quote(&prompt.task);
-    let head = head(ask, form, key);
-    let size = head.len() + shared.iter().map(|it| it.len()).sum::<usize>() + task.len() + 1024;
-    let mut body = String::with_capacity(size);
-    body.push_str(&head);
+    let task: Arc<str> = quote(&prompt.task).into();
+    let mut body = Pieces::default();
+    body.push(&head(ask, form, key));
     let mut between = "";
-    for (role, pieces) in [("system", &[system][..]), ("user", &[snapshot, ledger, &task])] {
-        let pieces: Vec<&str> = pieces.iter().copied().filter(|it| *it != "\"\"").collect();
-        if pieces.is_empty() {
+    for (role, texts) in [("system", &[&system][..]), ("user", &[&snapshot, &ledger, &task])] {
+        let texts: Vec<&Arc<str>> = texts.iter().copied().filter(|it| &***it != "\"\"").collect();
+        if texts.is_empty() {
             continue;
         }
-        body.extend([between, r#"{"role":""#, role, r#"","content":"#]);
-        content(&mut body, &pieces, form.marks, &task);
-        body.push('}');
+        for text in [between, r#"{"role":""#, role, r#"","content":"#] {
+            body.push(text);
+        }
+        content(&mut body, &texts, form.marks, &task);
+        body.push("}");
         between = ",";
     }
-    body.push_str("]}");
-    body.into_bytes()
+    body.push("]}");
+    body
 }
 
 /// A message's content: one string, or parts where ends are marked.
-fn content(body: &mut String, pieces: &[&str], marks: Marks, task: &str) {
+fn content(body: &mut Pieces, texts: &[&Arc<str>], marks: Marks, task: &Arc<str>) {
     let mark = match marks {
-        Marks::None => return one_string(body, pieces),
+        Marks::None => return one_string(body, texts),
         Marks::Breakpoint => r#","prompt_cache_breakpoint":{"mode":"explicit"}"#,
         Marks::CacheControl => r#","cache_control":{"type":"ephemeral"}"#,
     };
-    for (n, piece) in pieces.iter().enumerate() {
-        let mark = if *piece == task { "" } else { mark };
-        let before = if n == 0 { "[" } else { "," };
-        body.extend([before, r#"{"type":"text","text":"#, piece, mark, "}"]);
+    for (n, text) in texts.iter().enumerate() {
+        body.push(if n == 0 { "[" } else { "," });
+        body.push(r#"{"type":"text","text":"#);
+        body.share(text);
+        body.push(if Arc::ptr_eq(text, task) { "" } else { mark });
+        body.push("}");
     }
-    body.push(']');
+    body.push("]");
 }
 
 /// JSON strings joined into one, without escaping half a megabyte again.
-fn one_string(body: &mut String, pieces: &[&str]) {
-    body.push('"');
-    for (n, piece) in pieces.iter().enumerate() {
-        let inside = piece.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-        body.extend([if n == 0 { "" } else { BETWEEN }, inside.unwrap_or_default()]);
+fn one_string(body: &mut Pieces, texts: &[&Arc<str>]) {
+    body.push("\"");
+    for (n, text) in texts.iter().enumerate() {
+        body.push(if n == 0 { "" } else { BETWEEN });
+        // Without their quotation marks.
+        body.share_part(text, 1..text.len().saturating_sub(1));
     }
-    body.push('"');
+    body.push("\"");
 }
 
 /// Everything before the messages: the same bytes for every call of a model, because the schema stands before the system message in
@@ -122,7 +125,7 @@ mod tests {
             keep: crate::model::ask::Keep::Minutes,
         };
         let body = body(&ask, &Form::new(server, None), "k", &Blocks::default());
-        serde_json::from_slice(&body).unwrap()
+        serde_json::from_slice(&body.bytes()).unwrap()
     }
 
     #[test]

@@ -76,6 +76,54 @@ impl Language {
         }
     }
 
+    /// The words for them in a charter, as ast-grep writes them.
+    pub(super) const NAMES: [&str; 10] = [
+        "Rust",
+        "Python",
+        "JavaScript",
+        "TypeScript",
+        "Tsx",
+        "Go",
+        "Java",
+        "Bash",
+        "Yaml",
+        "Dockerfile",
+    ];
+
+    /// The first of those words that means it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::Python => "Python",
+            Self::JavaScript => "JavaScript",
+            Self::TypeScript => "TypeScript",
+            Self::Tsx => "Tsx",
+            Self::Go => "Go",
+            Self::Java => "Java",
+            Self::Shell => "Bash",
+            Self::Workflow => "Yaml",
+            Self::Dockerfile => "Dockerfile",
+        }
+    }
+
+    /// What a word in a charter means, in any case: the language itself first. JavaScript is TypeScript and TSX too, where their grammars
+    /// have what a rule names; YAML is that of workflows.
+    pub(super) fn named(word: &str) -> Option<&'static [Self]> {
+        Some(match word.to_ascii_lowercase().as_str() {
+            "rust" | "rs" => &[Self::Rust],
+            "python" | "py" => &[Self::Python],
+            "javascript" | "js" | "jsx" => &[Self::JavaScript, Self::TypeScript, Self::Tsx],
+            "typescript" | "ts" => &[Self::TypeScript, Self::Tsx],
+            "tsx" => &[Self::Tsx],
+            "go" | "golang" => &[Self::Go],
+            "java" => &[Self::Java],
+            "bash" | "sh" | "shell" => &[Self::Shell],
+            "yaml" | "yml" => &[Self::Workflow],
+            "dockerfile" => &[Self::Dockerfile],
+            _ => return None,
+        })
+    }
+
     /// How the ids of its rules begin. JavaScript's rules serve TypeScript and TSX too: the grammars share the names of what they share.
     pub(super) const fn prefix(self) -> &'static str {
         match self {
@@ -147,8 +195,20 @@ pub(super) fn is_test(path: &str) -> bool {
         || stem.ends_with("_test")
         || stem.ends_with("_tests")
         || matches!(stem, "conftest" | "tests" | "test" | "setupTests")
+        || (name.ends_with(".java") && is_test_class(stem))
         || name.contains(".test.")
         || name.contains(".spec.")
+}
+
+/// `StoreTest`, `TestStore`, `StoreIT`: the names that Java's build tools run as tests, and the base classes of those.
+fn is_test_class(stem: &str) -> bool {
+    const ENDINGS: [&str; 4] = ["Test", "Tests", "TestCase", "TestBase"];
+    let after = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+    let before =
+        |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    ENDINGS.iter().any(|it| stem.ends_with(it))
+        || stem.strip_suffix("IT").is_some_and(before)
+        || stem.strip_prefix("Test").is_some_and(after)
 }
 
 #[cfg(test)]
@@ -191,6 +251,12 @@ mod tests {
             "src/__tests__/c.js",
             "x_test.py",
             "conftest.py",
+            "store/flush_test.go",
+            "core/src/test/java/org/acme/Data.java",
+            "core/FlushTest.java",
+            "core/WebUITests.java",
+            "core/TestFlush.java",
+            "core/FlushIT.java",
         ] {
             assert!(is_test(path), "{path}");
         }
@@ -201,6 +267,10 @@ mod tests {
             "a.rs",
             "attest/b.py",
             "src/protest_x.js",
+            "store/latest.go",
+            "src/main/java/org/acme/Contest.java",
+            "src/main/java/org/acme/AUDIT.java",
+            "src/main/java/org/acme/Testament.java",
         ] {
             assert!(!is_test(path), "{path}");
         }

@@ -5,6 +5,7 @@
 use super::{
     language::Language,
     scan::{Node, row},
+    workflow,
 };
 use crate::review::change::{Item, Lines};
 
@@ -146,11 +147,11 @@ impl<'a> Builder<'a> {
             Language::Rust => self.rust(node, frame),
             Language::Python => self.python(node, frame),
             Language::JavaScript | Language::TypeScript | Language::Tsx => self.script(node, frame),
-            Language::Go
-            | Language::Java
-            | Language::Shell
-            | Language::Workflow
-            | Language::Dockerfile => Part::Other,
+            Language::Go => self.go(node, frame),
+            Language::Java => self.java(node),
+            Language::Shell => self.shell(node),
+            Language::Workflow => self.workflow(node),
+            Language::Dockerfile => Part::Other,
         }
     }
 
@@ -219,6 +220,80 @@ impl<'a> Builder<'a> {
                 )
             }
             _ => Part::Other,
+        }
+    }
+
+    /// What stands in parentheses after one keyword are items of their own.
+    fn go(&self, node: &Node<'a>, frame: &Frame) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            "function_declaration" => self.item(node, true),
+            "method_declaration" => self.method(node),
+            "method_elem" if !frame.local => self.item(node, true),
+            "type_declaration" | "const_declaration" | "var_declaration" if !frame.local => {
+                match node.child(1).map(|it| it.kind()) {
+                    Some("(") => Part::Other,
+                    _ => Part::Wrapper,
+                }
+            }
+            "type_spec" | "type_alias" if !frame.local => self.item(node, false),
+            "const_spec" | "var_spec" if !frame.local => self.item(node, true),
+            _ => Part::Other,
+        }
+    }
+
+    /// A field is an item: what changes in one concerns it, and not the whole class.
+    fn java(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "line_comment" | "block_comment" => Part::Lead(false),
+            "method_declaration"
+            | "constructor_declaration"
+            | "compact_constructor_declaration"
+            | "annotation_type_element_declaration" => self.item(node, true),
+            "class_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+            | "record_declaration"
+            | "annotation_type_declaration" => self.item(node, false),
+            "field_declaration" | "constant_declaration" => {
+                match node.child_by_field_name("declarator") {
+                    Some(first) => self.item(&first, false),
+                    None => Part::Other,
+                }
+            }
+            _ => Part::Other,
+        }
+    }
+
+    /// `Store::Flush` for `func (s *Store[T]) Flush()`, whichever file the type stands in.
+    fn method(&self, node: &Node<'a>) -> Part {
+        let receiver = node.child_by_field_name("receiver");
+        let of = receiver.and_then(|it| it.named_child(0)?.child_by_field_name("type"));
+        match (of, node.child_by_field_name("name")) {
+            (Some(of), Some(name)) => {
+                let of = self.source(&of).trim_start_matches(['*', '(', ' ']);
+                let of = of.split(['[', ')']).next().unwrap_or(of).trim_end();
+                Part::Item(cut(&format!("{of}::{}", self.source(&name))), true)
+            }
+            _ => Part::Other,
+        }
+    }
+
+    fn shell(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            "function_definition" => self.item(node, true),
+            _ => Part::Other,
+        }
+    }
+
+    fn workflow(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            _ => match workflow::name(node, self.text) {
+                Some(name) => Part::Item(cut(name), false),
+                None => Part::Other,
+            },
         }
     }
 

@@ -1,21 +1,35 @@
-//! What the changed lines themselves give away, whatever language they are in: text that speaks to reviewers, characters one cannot
-//! see, secrets, a switch on the gate. Regular expressions and counts only; the same bytes raise the same signals.
+//! What the change itself gives away, whatever language it is in. In its lines: text that speaks to reviewers, characters one cannot see,
+//! secrets. In its two sides: a switch on the gate, tests that hold less, checks and permissions, public items, lock files, generated
+//! files, migrations, licenses. Regular expressions and counts only; the same bytes raise the same signals.
 //!
-//! In tree scope every line counts as added: all of it is put in front of the reviewers.
+//! In tree scope every line counts as added: all of it is put in front of the reviewers. What two sides say needs both of them, so in
+//! tree scope it is said of the change that came with it, if any.
 
 mod address;
+mod api;
+mod cases;
+mod delta;
 mod gate;
+mod generated;
+mod guessed;
 mod hidden;
+mod license;
+mod locks;
+mod migration;
+mod pipeline;
 mod secrets;
+mod size;
+mod weaker;
 
 use crate::review::{
     change::{FileChange, Lines, Material, Scope},
     finding::{Observation, Severity, Source},
 };
+use delta::View;
 use std::collections::BTreeMap;
 
 /// How many signals there are.
-pub(super) const COUNT: usize = 5;
+pub(super) const COUNT: usize = 22;
 /// Signals of one kind in one file that are reported one by one.
 const MAX_OBSERVATIONS: usize = 25;
 
@@ -26,10 +40,34 @@ struct Added<'a> {
     lines: Vec<(u32, &'a str)>,
 }
 
+/// Under which role and theme a signal speaks.
+#[derive(Clone, Copy)]
+struct Seat {
+    role: &'static str,
+    theme: &'static str,
+}
+
+impl Seat {
+    const SECURITY: Self = Self { role: "security", theme: "spec-conformance" };
+}
+
+/// A signal of the change as a whole, at the file that shows it.
+struct Found {
+    path: String,
+    signal: Signal,
+}
+
+impl Found {
+    fn at(path: &str, signal: Signal) -> Self {
+        Self { path: path.to_owned(), signal }
+    }
+}
+
 /// What a signal says. Fixed sentences: nothing of the change is repeated in them.
 #[derive(Clone)]
 struct Signal {
     rule: &'static str,
+    seat: Seat,
     severity: Severity,
     lines: Lines,
     claim: String,
@@ -44,13 +82,40 @@ pub(super) fn raise(material: &Material, scope: Scope) -> Vec<Observation> {
     let mut raised = Vec::new();
     for change in &material.changes {
         observe(&change.path, gate::signals(change), &mut raised);
+        observe(&change.path, size::signals(change).into_iter().collect(), &mut raised);
+    }
+    if let Some(view) = View::of(material) {
+        for Found { path, signal } in compared(&view) {
+            observe(&path, vec![signal], &mut raised);
+        }
     }
     for added in added(material, scope) {
         observe(added.path, address::signals(&added), &mut raised);
         observe(added.path, hidden::signals(&added), &mut raised);
-        observe(added.path, secrets::signals(&added), &mut raised);
+        let known = secrets::signals(&added);
+        let mut guessed = guessed::signals(&added);
+        guessed.retain(|it| known.iter().all(|known| known.lines != it.lines));
+        observe(added.path, known, &mut raised);
+        observe(added.path, guessed, &mut raised);
     }
     raised
+}
+
+/// Whether a text has a test in it.
+pub(super) fn holds_tests(path: &str, text: &str) -> bool {
+    !cases::cases(path, text).is_empty()
+}
+
+/// What the two sides of the whole change say together.
+fn compared(view: &View<'_>) -> Vec<Found> {
+    let mut found = weaker::signals(view);
+    found.extend(pipeline::signals(view));
+    found.extend(locks::signals(view));
+    found.extend(migration::signals(view));
+    found.extend(license::signals(view));
+    found.extend(generated::signals(view));
+    found.extend(api::signals(view));
+    found
 }
 
 fn added(material: &Material, scope: Scope) -> Vec<Added<'_>> {
@@ -103,8 +168,8 @@ fn observe(path: &str, signals: Vec<Signal>, raised: &mut Vec<Observation>) {
         };
         raised.push(Observation {
             source: Source::Static(signal.rule.to_owned()),
-            role: "security".to_owned(),
-            theme: "spec-conformance".to_owned(),
+            role: signal.seat.role.to_owned(),
+            theme: signal.seat.theme.to_owned(),
             severity: signal.severity,
             path: path.to_owned(),
             lines: signal.lines,

@@ -11,6 +11,7 @@ pub(super) mod finding;
 use super::headline::reviewed_by;
 use crate::review::{
     call::{Tokens, Usage},
+    claims::Claim,
     finding::{Rejection, Severity},
     inline::LeftOut,
     ledger::Event,
@@ -66,6 +67,9 @@ struct SynthesisV1<'a> {
     coverage: CoverageV1<'a>,
     redacted: &'a BTreeMap<String, u32>,
     notices: &'a [String],
+    /// What the documents claim of the repository, and what of them was not looked at.
+    claims: Vec<ClaimV1<'a>>,
+    claims_left_out: &'a [String],
     usage: SpentV1<'a>,
     seconds: f64,
 }
@@ -99,8 +103,39 @@ impl<'a> SynthesisV1<'a> {
             coverage: CoverageV1::of(report),
             redacted: &report.redacted,
             notices: &report.notices,
+            claims: report.claims.claims.iter().map(ClaimV1::of).collect(),
+            claims_left_out: &report.claims.left_out,
             usage: SpentV1::of(report),
             seconds: rounded(report.seconds, 3),
+        }
+    }
+}
+
+/// `where` is where it is true, or was looked up; `finding` says whether this change made it untrue or newly says it.
+#[derive(Serialize)]
+struct ClaimV1<'a> {
+    document: &'a str,
+    line: u32,
+    kind: &'static str,
+    text: &'a str,
+    status: &'static str,
+    #[serde(rename = "where")]
+    found_at: Option<&'a str>,
+    why: &'a str,
+    finding: bool,
+}
+
+impl<'a> ClaimV1<'a> {
+    fn of(claim: &'a Claim) -> Self {
+        Self {
+            document: &claim.document,
+            line: claim.line,
+            kind: claim.kind.name(),
+            text: &claim.text,
+            status: claim.status.name(),
+            found_at: claim.found_at.as_deref(),
+            why: &claim.why,
+            finding: claim.finding.is_some(),
         }
     }
 }
@@ -225,6 +260,7 @@ struct LoopV1<'a> {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    saved_usd: f64,
     refinement: RefinementV1,
     seconds: f64,
 }
@@ -263,6 +299,7 @@ impl<'a> LoopV1<'a> {
             requests: usage.requests,
             tokens: usage.tokens,
             usd: usage.usd,
+            saved_usd: usage.saved_usd,
             refinement: RefinementV1::of(&account.refined),
             seconds: rounded(account.seconds, 3),
         }

@@ -89,6 +89,7 @@ const fn stage(stage: Stage) -> &'static str {
         Stage::Ledger => "ledger: it could be read, and changed nothing",
         Stage::Suppressed => "suppressed: the tool it comes from was told to leave it",
         Stage::Voices => "voices: too few independent voices say it",
+        Stage::Scope => "scope: another tool's, and not on the change",
     }
 }
 

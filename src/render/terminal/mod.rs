@@ -13,7 +13,8 @@ use super::{
     Screen,
     escape::{clip, one_line, visible},
     headline::{
-        cost, headline, open_counts, reviewed_by, seconds, some, thousands, total, unasked, usd,
+        claim_counts, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total,
+        unasked, usd,
     },
 };
 use crate::review::{
@@ -241,6 +242,12 @@ fn gaps(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     }
     if lines.len() == 1 && report.rejected.is_empty() {
         return Vec::new();
+    }
+    if !report.claims.claims.is_empty() {
+        lines.extend(fact("claims", &claim_counts(&report.claims), width, paint));
+    }
+    for it in report.claims.left_out.iter().take(LIST) {
+        lines.extend(fact("not read", it, width, paint));
     }
     if !report.rejected.is_empty() {
         lines.extend(fact("rejected", &rejected(report), width, paint));

@@ -9,6 +9,7 @@ use crate::review::{
     call::{Answer, CallId, Outcome, Phase},
     change::Lines,
     charter::{ADVERSARY, ARBITER, Role},
+    claims,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Observation, Rejection, Severity, Side, Source,
         Stage, State as Standing, Voice,
@@ -336,11 +337,17 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
     } else {
         "static".to_owned()
     };
-    let side =
-        if review.index.shown(&it.path, Side::New).is_some() { Side::New } else { Side::Old };
     let lines = it.lines;
+    // An unchanged document is not in the snapshot: what it says was read beside it, and the change made it untrue.
+    let claims = matches!(&it.source, Source::Static(rule) if rule == claims::RULE);
+    let claimed = claims.then(|| review.claims.at(&it.path, lines.first)).flatten();
+    let at_head = claimed.is_some() || review.index.shown(&it.path, Side::New).is_some();
+    let side = if at_head { Side::New } else { Side::Old };
     let quoted = Lines { first: lines.first, last: lines.last.min(lines.first + QUOTED_LINES - 1) };
-    let quote = review.index.excerpt(&it.path, side, quoted);
+    let quote = match claimed {
+        Some(claim) => claim.quote.clone(),
+        None => review.index.excerpt(&it.path, side, quoted),
+    };
     let quote = if rule.contains("secret") { masked(&quote) } else { quote };
     let voice = Voice { role: role.clone(), source: it.source.clone(), model: None, loop_n };
     let short = rule.split_once(':').map_or(rule.as_str(), |(_, short)| short);
@@ -360,7 +367,9 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         severity: it.severity,
         state: Standing::Open,
         state_by: "admission".to_owned(),
-        in_change: in_change(review, &evidence) || changed_unseen(review, &it.path),
+        in_change: claimed.is_some()
+            || in_change(review, &evidence)
+            || changed_unseen(review, &it.path),
         cited: Cited { file: it.path.clone(), lines: Some(lines) },
         evidence,
         cause: None,
@@ -382,8 +391,26 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
     finding
 }
 
-/// A line with a secret is shown without what stands between its quotes.
+/// A line with a secret is shown without what stands between its quotes, and without a long word with a digit beside them: a file that
+/// configures something often has no quotes.
 pub(super) fn masked(quote: &str) -> String {
+    let unquoted = without_quoted(quote);
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '_' | '-');
+    let mut out = String::with_capacity(unquoted.len());
+    let mut rest = unquoted.as_str();
+    while let Some(at) = rest.find(part) {
+        let word = &rest[at..];
+        let end = word.find(|c| !part(c)).unwrap_or(word.len());
+        let long = end >= 16 && word[..end].contains(|c: char| c.is_ascii_digit());
+        out.push_str(&rest[..at]);
+        out.push_str(if long { "…" } else { &word[..end] });
+        rest = &word[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn without_quoted(quote: &str) -> String {
     let mut out = String::with_capacity(quote.len());
     let mut open: Option<char> = None;
     for c in quote.chars() {

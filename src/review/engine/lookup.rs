@@ -110,6 +110,19 @@ impl<'a> Desk<'a> {
         finding
     }
 
+    /// Whether it stands on the change.
+    pub(super) fn meets(&mut self, it: &Imported) -> bool {
+        let changed = &self.review.snapshot.changed_paths;
+        let path = it.paths.iter().find_map(|path| self.path(path));
+        // Most findings of a scan are elsewhere: no line is read for them.
+        if path.is_none_or(|path| changed.binary_search(&path).is_err()) {
+            return false;
+        }
+        let cited = self.cited(it);
+        let Found { evidence, whole_file } = self.look_up(it, &cited);
+        self.in_change(&evidence, None, whole_file)
+    }
+
     /// As the repository has the path; as people see it where it has none of them.
     fn path(&self, path: &str) -> Option<String> {
         self.terms.known.as_ref()?.get(path).cloned()

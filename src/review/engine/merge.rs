@@ -23,11 +23,6 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
         looked_up: terms.known.is_some(),
     });
     state.notices.extend(imports.notices);
-    let clean = |mut it: Rejection, redactor: &mut Redactor| {
-        it.raw = redactor.text(&it.raw).into_owned();
-        it.reason = redactor.text(&it.reason).into_owned();
-        it
-    };
     state.rejected.extend(imports.rejected.into_iter().map(|it| clean(it, redactor)));
     let mut desk = Desk::new(review, terms);
     let (mut anew, mut closed) = (0, Vec::new());
@@ -65,8 +60,15 @@ pub fn is_astray(state: &State) -> bool {
     state.ledger.findings.iter().any(astray)
 }
 
+/// A rejection without secrets.
+pub(super) fn clean(mut it: Rejection, redactor: &mut Redactor) -> Rejection {
+    it.raw = redactor.text(&it.raw).into_owned();
+    it.reason = redactor.text(&it.reason).into_owned();
+    it
+}
+
 /// What tells two findings apart, the severity first.
-fn key(it: &Imported) -> impl Ord {
+pub(super) fn key(it: &Imported) -> impl Ord {
     let said = (&it.paths, it.lines, &it.claim, &it.quote, &it.rule);
     let more = (&it.failure_scenario, &it.proposed_change, &it.disproof, &it.references, &it.raw);
     let flags = (it.escalate, it.locked_conflict);
@@ -76,7 +78,7 @@ fn key(it: &Imported) -> impl Ord {
 }
 
 /// Secrets of known formats are in no quote, message or raw text of ours, whoever wrote them down.
-fn without_secrets(it: &mut Imported, redactor: &mut Redactor) {
+pub(super) fn without_secrets(it: &mut Imported, redactor: &mut Redactor) {
     let texts = [
         &mut it.claim,
         &mut it.failure_scenario,

@@ -4,9 +4,11 @@
 //! So a run can be repeated from its filed replies, and a checkpoint needs nothing of the state itself.
 
 mod admission;
+mod brought;
 mod closing;
 mod lookup;
 mod merge;
+mod overruling;
 mod plan;
 mod refining;
 mod rulings;
@@ -135,6 +137,8 @@ pub struct State {
     ids: BTreeMap<String, u32>,
     /// Findings that went back to their finder: once in a review.
     refined: BTreeSet<String>,
+    /// Criticals that a fact has made contested: once in a review.
+    overruled: BTreeSet<String>,
     /// Findings and their history.
     pub ledger: Ledger,
     /// What was said and not admitted.
@@ -173,6 +177,7 @@ impl State {
             vocabulary: Vocabulary::default(),
             ids: BTreeMap::new(),
             refined: BTreeSet::new(),
+            overruled: BTreeSet::new(),
             ledger: Ledger::default(),
             rejected: Vec::new(),
             silent: Vec::new(),
@@ -285,12 +290,19 @@ fn begin(review: &Review, state: &mut State, sha256: &str) {
         state.stage = Stage::Done;
         return;
     }
+    let mut candidates = Vec::new();
+    if state.at == 0 {
+        brought::take(review, state);
+        settling::settle(review, state);
+        candidates = std::mem::take(&mut state.round.candidates);
+    }
     let summaries: Vec<(u32, String)> =
         state.accounts.iter().map(|it| (it.loop_n, it.summary.clone())).collect();
     let intent = review.intent.as_ref().filter(|_| review.shows_intent(state.at));
     let prior: Vec<&Finding> = state.ledger.leaders().collect();
     let prior = prompt::ledger(&prior, &summaries, intent);
-    state.round = Round { prior, events: state.ledger.events.len(), ..Round::default() };
+    let events = state.ledger.events.len();
+    state.round = Round { prior, events, candidates, ..Round::default() };
     admission::observe(review, state);
     settling::settle(review, state);
     state.stage = if review.choices.models { Stage::Review } else { Stage::Close };

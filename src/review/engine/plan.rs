@@ -5,7 +5,10 @@ use crate::review::{
     call::Phase,
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
+    claims::{self, Claims},
+    fact::Known,
     finding::{Observation, Severity},
+    import::Brought,
     prompt,
     snapshot::Snapshot,
 };
@@ -105,6 +108,12 @@ pub struct Review {
     pub index: Index,
     /// What the static reviewers found in it.
     pub observations: Vec<Observation>,
+    /// What its documents claim.
+    pub claims: Claims,
+    /// What other tools found in it.
+    pub brought: Brought,
+    /// What is known of it that can contradict a model.
+    pub known: Known,
     /// What its author says of it.
     pub intent: Option<Intent>,
     /// The base's id.
@@ -142,7 +151,30 @@ impl Review {
             }
         };
         let (index, system) = (Index::new(&snapshot), prompt::system(&charter));
-        Self { charter, snapshot, index, observations, intent, base, head, choices, loops, system }
+        let (brought, known) = (Brought::default(), Known::default());
+        Self {
+            charter,
+            snapshot,
+            index,
+            observations,
+            claims: Claims::default(),
+            brought,
+            known,
+            intent,
+            base,
+            head,
+            choices,
+            loops,
+            system,
+        }
+    }
+
+    /// With what its documents claim, and what of it is wrong among the observations.
+    #[must_use]
+    pub fn with_claims(mut self, claims: Claims) -> Self {
+        self.observations.extend(claims::observations(&claims));
+        self.claims = claims;
+        self
     }
 
     /// Observations that belong to a loop: its themes', and in the first loop those of themes that are not run.

@@ -1,7 +1,7 @@
 //! Pending findings into the ledger: each is entered, what it says of earlier ones is applied, and then all new ones are compared with
 //! each other and with what is there.
 
-use super::{CANDIDATES, Review, State};
+use super::{CANDIDATES, Review, State, overruling};
 use crate::review::{
     admit::{
         dedupe::{self, Entry, Features},
@@ -15,10 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Pending findings become findings: the most severe first, ties in bench order.
 pub(super) fn settle(review: &Review, state: &mut State) {
-    let mut pending = std::mem::take(&mut state.round.pending);
-    if pending.is_empty() {
-        return;
+    let pending = std::mem::take(&mut state.round.pending);
+    if !pending.is_empty() {
+        admit(review, state, pending);
     }
+    overruling::overrule(review, state);
+}
+
+fn admit(review: &Review, state: &mut State, mut pending: Vec<Finding>) {
     pending.sort_by_key(|it| (it.severity, seat(&review.charter, &it.role)));
     let first = state.ledger.findings.len();
     for finding in pending {

@@ -60,6 +60,11 @@ impl Hosted {
         self.git(&["rm", "--quiet", "shop/gone.py"]);
         self.write("web/ünïcode näme.js", "const a = 1;\r\nconst b = eval(request.query.b);");
         self.write("shop/new.py", "import os\n\n\ndef run(name):\n    os.system(\"ls \" + name)\n");
+        // What it cites is read, though it did not change.
+        self.write(
+            "docs/guide.md",
+            "# Guide\n\nSee [the spec](spec.md#nowhere) and `shop/deep/er/price.py:99`.\n",
+        );
         std::os::unix::fs::symlink("../run.sh", self.dir().join("shop/link")).unwrap();
         self.git(&["add", "--all"]);
         self.git(&["update-index", "--chmod=+x", "run.sh"]);

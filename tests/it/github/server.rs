@@ -2,17 +2,13 @@
 //! real one that the test made. A test can answer single requests itself, to fail as GitHub does.
 
 use super::rest::Rest;
-use crate::stand_in::read_request;
+use crate::listener::{Listener, read_request};
 use serde_json::{Value, json};
 use std::{
     fmt::Write as _,
     io::{BufReader, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    net::TcpStream,
+    sync::{Arc, Mutex},
 };
 
 /// The token that the stand-in knows.
@@ -20,7 +16,7 @@ pub(crate) const TOKEN: &str = "ghs_standInToken0123456789abcdefABCD";
 
 /// A running stand-in; it stops when it is dropped.
 pub(crate) struct GitHubStandIn {
-    address: SocketAddr,
+    listener: Listener,
     shared: Arc<Shared>,
 }
 
@@ -31,7 +27,6 @@ struct Shared {
     rest: Option<Rest>,
     script: Script,
     journal: Mutex<Vec<Asked>>,
-    stopped: AtomicBool,
 }
 
 /// One request.
@@ -122,27 +117,14 @@ impl GitHubStandIn {
         rest: Option<Rest>,
         script: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (journal, stopped) = (Mutex::default(), AtomicBool::new(false));
-        let shared = Arc::new(Shared { rest, script: Box::new(script), journal, stopped });
+        let shared = Arc::new(Shared { rest, script: Box::new(script), journal: Mutex::default() });
         let server = Arc::clone(&shared);
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                if server.stopped.load(Ordering::SeqCst) {
-                    break;
-                }
-                let server = Arc::clone(&server);
-                // A client that went away is no failure of the stand-in.
-                thread::spawn(move || server.serve(stream).ok());
-            }
-        });
-        Self { address, shared }
+        Self { listener: Listener::start(move |stream| server.serve(stream)), shared }
     }
 
     /// For `GITHUB_API_URL`.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.listener.url()
     }
 
     /// Every request so far, in order of arrival.
@@ -156,17 +138,8 @@ impl GitHubStandIn {
     }
 }
 
-impl Drop for GitHubStandIn {
-    fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the listener.
-        TcpStream::connect(self.address).ok();
-    }
-}
-
 impl Shared {
     fn serve(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
         while let Some((head, body)) = read_request(&mut reader)? {
             let asked = self.note(&head, &body);

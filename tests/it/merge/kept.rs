@@ -48,6 +48,7 @@ fn imported() -> impl Strategy<Value = Imported> {
                 state,
                 paths: vec!["a.rs".into()],
                 lines: (line > 0).then(|| Lines::new(line, line)),
+                elsewhere: Vec::new(),
                 quote: Some(quotes[quote].to_owned()).filter(|it| !it.is_empty()),
                 seen: None,
                 cause: None,
@@ -119,6 +120,7 @@ fn told(tool: &str, severity: Severity, line: u32, claim: &str) -> Imported {
         state: State::Open,
         paths: vec!["a.rs".into()],
         lines: Some(Lines::new(line, line)),
+        elsewhere: Vec::new(),
         quote: None,
         seen: None,
         cause: None,
@@ -191,6 +193,7 @@ fn a_finding_that_had_absorbed_a_rule_s_is_compared_as_its_own_role_s() {
         role: Some(role.into()),
         loop_n,
         lines: None,
+        elsewhere: Vec::new(),
         quote: Some(quote.into()),
         ..told("", Severity::High, 1, claim)
     };

@@ -4,6 +4,7 @@ use pentad::review::{
     call::{CallId, Phase, Spent, Tokens, Usage},
     change::Lines,
     charter::GateScope,
+    claims::{Claim, Claims, Kind, Status},
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation, RelationKind,
         Severity, Side, Source, Stage, State, Voice,
@@ -64,12 +65,58 @@ pub(crate) fn realistic() -> Report {
         }],
         coverage: coverage(),
         redacted: BTreeMap::from([("AWS access key".to_owned(), 1)]),
+        claims: claims(),
         notices: vec![
             "the change edits .pentad/pentad.yml; it takes effect after the merge".to_owned(),
         ],
         usage: usage(45, 3_412_907, 1.8342),
         spent: spent(),
         seconds: 221.4,
+    }
+}
+
+/// One claim of each kind of outcome, and a document that was not read.
+fn claims() -> Claims {
+    let claim = |line, kind, text: &str, status, found_at: Option<&str>, why: &str| Claim {
+        document: "docs/payments.md".to_owned(),
+        line,
+        kind,
+        text: text.to_owned(),
+        status,
+        found_at: found_at.map(str::to_owned),
+        why: why.to_owned(),
+        finding: matches!(status, Status::Drifted | Status::Refuted).then_some(Severity::Low),
+        quote: format!("See `{text}`."),
+    };
+    Claims {
+        claims: vec![
+            claim(3, Kind::Path, "src/charge.rs", Status::Verified, Some("src/charge.rs"), ""),
+            claim(
+                9,
+                Kind::Path,
+                "src/retry.rs",
+                Status::Drifted,
+                Some("src/again.rs"),
+                "src/retry.rs is renamed",
+            ),
+            claim(
+                12,
+                Kind::Anchor,
+                "#refunds",
+                Status::Refuted,
+                None,
+                "docs/payments.md has no such heading",
+            ),
+            claim(
+                20,
+                Kind::Path,
+                "../../issues",
+                Status::SourceOnly,
+                None,
+                "it leads out of the repository",
+            ),
+        ],
+        left_out: vec!["docs/huge.md, which is over 1 MB".to_owned()],
     }
 }
 
@@ -103,6 +150,7 @@ pub(crate) fn clean() -> Report {
         coverage: Coverage { omitted: Vec::new(), ..coverage() },
         redacted: BTreeMap::new(),
         notices: Vec::new(),
+        claims: Claims::default(),
         ..realistic()
     }
 }
@@ -172,6 +220,11 @@ pub(crate) fn hostile(text: &str) -> Report {
     report.base = t();
     report.head = t();
     report.notices = vec![t(), t()];
+    report.claims.left_out = vec![t()];
+    for claim in &mut report.claims.claims {
+        (claim.document, claim.text, claim.why, claim.quote) = (t(), t(), t(), t());
+        claim.found_at = Some(t());
+    }
     report.redacted = BTreeMap::from([(t(), 3)]);
     report.counts = count(findings.iter());
     report.absorbed = findings.clone();

@@ -5,7 +5,7 @@
 //! example, an attack), it is reported as medium. Disguises are undone first: case, invisible letters, look-alike letters, comment
 //! marks, line breaks.
 
-use super::{Added, Signal};
+use super::{Added, Seat, Signal};
 use crate::review::{change::Lines, finding::Severity};
 use regex::bytes::Regex;
 use std::{
@@ -47,6 +47,7 @@ fn signal(severity: Severity, lines: Lines) -> Signal {
     };
     Signal {
         rule: RULE,
+        seat: Seat::SECURITY,
         severity,
         lines,
         claim: claim.to_owned(),

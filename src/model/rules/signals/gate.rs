@@ -3,7 +3,7 @@
 //! Under `pull_request` the change owns the workflow file, so a change can switch its own gate off. The signal cannot prevent that;
 //! where another run of the gate sees it, it stops the merge.
 
-use super::Signal;
+use super::{Seat, Signal};
 use crate::review::{
     change::{FileChange, Lines},
     finding::Severity,
@@ -33,6 +33,7 @@ fn charter(change: &FileChange) -> Signal {
     let line = first_difference(old, new);
     Signal {
         rule: CHARTER,
+        seat: Seat::SECURITY,
         severity: Severity::Note,
         lines: Lines::new(line, line),
         claim: "The charter of the review is changed; the change takes effect after it is merged."
@@ -62,6 +63,7 @@ fn workflow(change: &FileChange) -> Option<Signal> {
     };
     Some(Signal {
         rule: WORKFLOW,
+        seat: Seat::SECURITY,
         severity: Severity::Critical,
         lines: Lines::new(line, line),
         claim: claim.to_owned(),

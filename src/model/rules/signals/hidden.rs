@@ -3,7 +3,7 @@
 //! Not every character one cannot see is a trick: emoji and several scripts need joiners, and right-to-left prose needs marks. Those
 //! are left alone; what has no honest use in a line of code is not.
 
-use super::{Added, Signal};
+use super::{Added, Seat, Signal};
 use crate::{
     model::rules::language::Language,
     review::{change::Lines, finding::Severity},
@@ -53,6 +53,7 @@ fn signal(trick: Trick, code: bool, line: u32) -> Signal {
     };
     Signal {
         rule: RULE,
+        seat: Seat::SECURITY,
         severity,
         lines: Lines::new(line, line),
         claim: claim.to_owned(),

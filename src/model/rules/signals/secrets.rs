@@ -1,7 +1,7 @@
 //! Secrets by the forms their issuers gave them. A known form is near certain, which is why it may stop a merge; names and guesses
 //! are the rules' business. The secret itself is in no field of what is reported.
 
-use super::{Added, Signal};
+use super::{Added, Seat, Signal};
 use crate::{
     model::rules::language::is_test,
     review::{change::Lines, finding::Severity},
@@ -79,6 +79,7 @@ fn is_published(secret: &str) -> bool {
 fn signal(what: &str, severity: Severity, line: u32) -> Signal {
     Signal {
         rule: RULE,
+        seat: Seat::SECURITY,
         severity,
         lines: Lines::new(line, line),
         claim: format!("A string with the form of {what} is added."),

@@ -1,0 +1,88 @@
+//! A secret of no known form, by its name and its randomness, in files that configure programs. In code the rules look for it; there is
+//! no grammar here, so it takes both: a name that says what it is, and a value that nobody typed.
+
+use super::{Added, Seat, Signal, delta::name};
+use crate::{
+    model::rules::language::is_test,
+    review::{change::Lines, finding::Severity},
+};
+use regex::Regex;
+use std::sync::LazyLock;
+
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)(?:^|[\s"'{,._-])(?:api[_-]?key|secret(?:[_-]?key)?|access[_-]?key|(?:auth|access|refresh|bearer)[_-]?token|private[_-]?key|client[_-]?secret|password|passwd)["']?\s*[:=]\s*["']?([A-Za-z0-9+/_=-]{20,128})["']?\s*[,;]?\s*(?:#.*)?$"#,
+    )
+    .expect("a pattern is a literal, compiled by a test")
+});
+
+pub(super) fn signals(added: &Added<'_>) -> Vec<Signal> {
+    if !configures(added.path) {
+        return Vec::new();
+    }
+    let found = added.lines.iter().filter(|(_, line)| {
+        let value = NAMED.captures(line).and_then(|it| it.get(1));
+        value.is_some_and(|it| is_random(it.as_str()))
+    });
+    found.map(|(number, _)| signal(*number)).collect()
+}
+
+fn configures(path: &str) -> bool {
+    const ENDINGS: [&str; 10] =
+        ["yml", "yaml", "toml", "json", "ini", "cfg", "conf", "properties", "tfvars", "env"];
+    const SHOWN: [&str; 9] =
+        ["example", "sample", "template", "lock", "locale", "i18n", "mock", "demo", "dummy"];
+    let file = name(path).to_ascii_lowercase();
+    let named = file.rsplit_once('.').is_some_and(|(_, it)| ENDINGS.contains(&it));
+    (named || file.starts_with(".env"))
+        && !is_test(path)
+        && !SHOWN.iter().any(|it| path.to_ascii_lowercase().contains(it))
+}
+
+/// Letters and digits mixed as no word is: by the bits that each character carries, fewer where there are only sixteen of them.
+fn is_random(value: &str) -> bool {
+    let hexadecimal = value.bytes().all(|b| b.is_ascii_hexdigit());
+    let has = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    let lower = value.to_ascii_lowercase();
+    let told = [
+        "example",
+        "xxxx",
+        "changeme",
+        "your",
+        "placeholder",
+        "12345678",
+        "abcdef01",
+        "test",
+        "dummy",
+        "fake",
+    ];
+    let enough =
+        if hexadecimal { value.len() >= 32 && bits(value) > 3.3 } else { bits(value) > 4.0 };
+    mixed && enough && !told.iter().any(|it| lower.contains(it))
+}
+
+/// Shannon's entropy, a character.
+fn bits(value: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in value.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    let total = value.len() as f64;
+    let part = |n: u32| f64::from(n) / total;
+    -counts.iter().filter(|n| **n > 0).map(|n| part(*n) * part(*n).log2()).sum::<f64>()
+}
+
+fn signal(line: u32) -> Signal {
+    Signal {
+        rule: "secret-like-added",
+        seat: Seat::SECURITY,
+        severity: Severity::Medium,
+        lines: Lines::new(line, line),
+        claim: "A random value is added under the name of a secret.".to_owned(),
+        failure_scenario: "Everyone who can read the repository, its forks or its packages can use it, and it stays in the history after it is removed.",
+        proposed_change: "Revoke it, then take it from the environment or a secret store.",
+        disproof: "It opens nothing: a public identifier, or a value for local development alone.",
+        references: &["CWE-798"],
+    }
+}

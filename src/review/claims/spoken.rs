@@ -1,0 +1,489 @@
+//! From a page to what it claims. Shapes only: whether a thing is of this repository is decided where it is looked up.
+
+use super::{
+    Kind,
+    commands::{Manifests, Runner},
+    counts::{self, Noun},
+    markdown::{Page, Place, Span},
+};
+use crate::review::change::Lines;
+use std::collections::BTreeSet;
+
+/// Claims of one page that are looked at, before those that concern nothing are left.
+const MAX_SPOKEN: usize = 20_000;
+
+/// How a path is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    /// Between backticks.
+    Code,
+    /// As a link's target.
+    Link,
+    /// What a command line runs.
+    Run,
+    /// Bare, in prose or in a fenced block.
+    Bare,
+}
+
+/// A claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Said {
+    Path { path: String, way: Way },
+    Citation { path: String, lines: Lines, link: bool },
+    Anchor { path: Option<String>, slug: String },
+    Symbol { name: String },
+    Flag { command: Option<String>, flag: String },
+    Script { runner: Runner, name: String },
+    Count { n: u32, noun: Noun, path: String },
+}
+
+impl Said {
+    pub(super) const fn kind(&self) -> Kind {
+        match self {
+            Self::Path { .. } => Kind::Path,
+            Self::Citation { .. } => Kind::Citation,
+            Self::Anchor { .. } => Kind::Anchor,
+            Self::Symbol { .. } => Kind::Symbol,
+            Self::Flag { .. } => Kind::Flag,
+            Self::Script { .. } => Kind::Command,
+            Self::Count { .. } => Kind::Count,
+        }
+    }
+
+    /// Whether a reader can follow it: then it has to lead somewhere, whatever time the document speaks of.
+    pub(super) const fn is_link(&self) -> bool {
+        matches!(
+            self,
+            Self::Path { way: Way::Link, .. }
+                | Self::Anchor { .. }
+                | Self::Citation { link: true, .. }
+        )
+    }
+}
+
+/// A claim, and where it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spoken {
+    pub(super) line: u32,
+    pub(super) text: String,
+    pub(super) said: Said,
+    /// Its line speaks of what was, will be or might be.
+    pub(super) hedged: bool,
+}
+
+/// Every claim of a page, by line. `known` tells a name that the change has something to do with.
+pub(super) fn claims(
+    page: &Page<'_>,
+    known: &dyn Fn(&str) -> bool,
+    manifests: &Manifests,
+) -> Vec<Spoken> {
+    let mut spoken: Vec<Spoken> = Vec::new();
+    let mut seen: BTreeSet<(u32, Kind, String)> = BTreeSet::new();
+    for span in &page.spans {
+        let mut said = Vec::new();
+        match span.place {
+            Place::Code => code(span.text, known, manifests, &mut said),
+            Place::Link => said.extend(link(span.text)),
+            Place::Fence { shell } => fence(span.text, shell, manifests, &mut said),
+            Place::Prose => prose(span.text, &mut said),
+        }
+        let hedged = hedged(page, span);
+        for (text, said) in said {
+            if spoken.len() >= MAX_SPOKEN {
+                return spoken;
+            }
+            if seen.insert((span.line, said.kind(), text.clone())) {
+                spoken.push(Spoken { line: span.line, text, said, hedged });
+            }
+        }
+    }
+    spoken
+}
+
+fn code(
+    text: &str,
+    known: &dyn Fn(&str) -> bool,
+    manifests: &Manifests,
+    into: &mut Vec<(String, Said)>,
+) {
+    if text.contains(char::is_whitespace) {
+        command_line(text, manifests, into);
+        return;
+    }
+    if let Some((path, lines)) = citation(text) {
+        into.push((text.to_owned(), Said::Citation { path, lines, link: false }));
+    } else if let Some(path) = path(text) {
+        into.push((text.to_owned(), Said::Path { path, way: Way::Code }));
+    }
+    if let Some(flag) = flag(text) {
+        into.push((text.to_owned(), Said::Flag { command: None, flag }));
+    } else if let Some(name) = symbol(text)
+        && (known(name) || name.contains("::"))
+    {
+        into.push((text.to_owned(), Said::Symbol { name: name.to_owned() }));
+    }
+}
+
+fn link(target: &str) -> Option<(String, Said)> {
+    let scheme = target.split([':', '/', '?', '#']).next().unwrap_or_default();
+    let has_scheme = target[scheme.len()..].starts_with(':');
+    if target.is_empty()
+        || has_scheme
+        || target.starts_with("//")
+        || target.contains(['{', '}', '$', '<', '>', '*', '\\', ' ', '@'])
+    {
+        return None;
+    }
+    let (path, fragment) =
+        target.split_once('#').map_or((target, None), |(path, it)| (path, Some(it)));
+    let path = decoded(path.split('?').next().unwrap_or_default());
+    let said = match fragment {
+        Some(fragment) if is_lines(fragment) => {
+            Said::Citation { path, lines: lines_of(fragment)?, link: true }
+        }
+        Some(fragment) if !fragment.is_empty() && !fragment.contains(['!', ':', '=', '/']) => {
+            let slug = decoded(fragment);
+            Said::Anchor { path: (!path.is_empty()).then_some(path), slug }
+        }
+        _ if path.is_empty() => return None,
+        _ => Said::Path { path, way: Way::Link },
+    };
+    Some((target.to_owned(), said))
+}
+
+/// Text with `%20` and the like as what they stand for.
+fn decoded(text: &str) -> String {
+    let (bytes, mut out, mut at) = (text.as_bytes(), Vec::with_capacity(text.len()), 0);
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|it| u8::from_str_radix(it, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn fence(line: &str, shell: bool, manifests: &Manifests, into: &mut Vec<(String, Said)>) {
+    if shell {
+        let line = line.trim().trim_start_matches("> ").trim_start();
+        let line = line.strip_prefix("$ ").or_else(|| line.strip_prefix("% ")).unwrap_or(line);
+        command_line(line, manifests, into);
+    }
+    let drawn = line.contains(['├', '└', '│']);
+    for token in tokens(line) {
+        if let Some(path) = path(token).filter(|it| it.contains('/') || drawn) {
+            into.push((token.to_owned(), Said::Path { path, way: Way::Bare }));
+        }
+    }
+}
+
+fn prose(line: &str, into: &mut Vec<(String, Said)>) {
+    for token in tokens(line) {
+        if let Some(path) = path(token).filter(|it| it.contains('/') && has_extension(it)) {
+            into.push((token.to_owned(), Said::Path { path, way: Way::Bare }));
+        }
+    }
+    into.extend(counts::counts(line));
+}
+
+fn tokens(line: &str) -> impl Iterator<Item = &str> {
+    let around = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '`' | '"' | '\'' | '(' | ')' | '[' | ']' | '<' | '>' | ',' | ';' | '|' | '='
+            )
+    };
+    line.split(around).map(|it| it.trim_end_matches(['.', ':', '!', '?'])).filter(|it| it.len() > 2)
+}
+
+/// The commands of a line, one after the other.
+fn command_line(line: &str, manifests: &Manifests, into: &mut Vec<(String, Said)>) {
+    if line.starts_with('#') {
+        return;
+    }
+    for command in line.split(['|', ';', '&']).map(str::trim).filter(|it| !it.is_empty()) {
+        let words: Vec<&str> = command.split_whitespace().take(40).collect();
+        let words = after_settings(&words);
+        let Some((first, rest)) = words.split_first() else { continue };
+        if let Some((runner, name)) = Runner::read(first, rest) {
+            into.push((command.to_owned(), Said::Script { runner, name: name.to_owned() }));
+        }
+        if let Some(script) = script(first, rest) {
+            into.push((script.to_owned(), Said::Path { path: trimmed(script), way: Way::Run }));
+        }
+        let name = first.rsplit('/').next().unwrap_or(first);
+        if manifests.has_program(name) {
+            for flag in rest.iter().take_while(|it| **it != "--").filter_map(|it| flag(it)) {
+                let said = Said::Flag { command: Some(name.to_owned()), flag: flag.clone() };
+                into.push((flag, said));
+            }
+        }
+    }
+}
+
+/// Without `NAME=value` and `sudo` in front.
+fn after_settings<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
+    let is_setting = |it: &&&str| {
+        **it == "sudo"
+            || it.split_once('=').is_some_and(|(name, _)| {
+                name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
+            })
+    };
+    &words[words.iter().take_while(is_setting).count()..]
+}
+
+/// The script that a command runs.
+fn script<'a>(first: &'a str, rest: &[&'a str]) -> Option<&'a str> {
+    let named = match first {
+        "bash" | "sh" | "zsh" | "python" | "python3" | "node" | "ruby" | "perl" | "source"
+        | "." => *rest.iter().find(|it| !it.starts_with('-'))?,
+        _ if first.starts_with("./") || first.ends_with(".sh") => first,
+        _ => return None,
+    };
+    (named.contains('/') && path(named).is_some()).then_some(named)
+}
+
+/// `--name`, without a value.
+fn flag(text: &str) -> Option<String> {
+    let name = text.strip_prefix("--")?;
+    let name = name.split(['=', '[', '<', ' ']).next()?;
+    let fine = name.len() > 2
+        && name.starts_with(|it: char| it.is_ascii_alphabetic())
+        && name.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
+    fine.then(|| format!("--{name}"))
+}
+
+/// A name as code has it: `name`, `name()`, `Type::method`, `Type.method`.
+fn symbol(text: &str) -> Option<&str> {
+    let name =
+        text.split_once('(').map_or(text, |it| it.0).trim_end_matches('!').trim_start_matches('.');
+    let part = |it: &str| {
+        !it.is_empty()
+            && !it.starts_with(|c: char| c.is_ascii_digit())
+            && it.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    let fine = name.len() >= 4
+        && name.len() <= 120
+        && name.split("::").flat_map(|it| it.split('.')).all(part);
+    fine.then_some(name)
+}
+
+/// A path, or nothing that looks like one. Without `./` in front and `/` behind.
+pub(super) fn path(text: &str) -> Option<String> {
+    let inner = trimmed(text);
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '+' | '@');
+    if inner.len() < 3
+        || inner.len() > 200
+        || !inner.chars().all(fine)
+        || inner.starts_with(['/', '@', '-', '+'])
+        || inner.contains("//")
+        || inner.contains("...")
+    {
+        return None;
+    }
+    (inner.contains('/') || has_extension(&inner)).then_some(inner)
+}
+
+fn trimmed(text: &str) -> String {
+    text.trim_start_matches("./").trim_end_matches('/').to_owned()
+}
+
+/// Whether the last part ends as a file's name does.
+pub(super) fn has_extension(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').is_some_and(|(stem, end)| {
+        !stem.is_empty()
+            && (1..=10).contains(&end.len())
+            && end.chars().all(|it| it.is_ascii_alphanumeric())
+            && end.chars().any(|it| it.is_ascii_alphabetic())
+    })
+}
+
+/// `path:12`, `path:12-20`, `path#L12`.
+fn citation(text: &str) -> Option<(String, Lines)> {
+    let (file, rest) = text.split_once("#L").or_else(|| text.split_once(':'))?;
+    let file = path(file).filter(|it| has_extension(it))?;
+    Some((file, lines_of(rest)?))
+}
+
+fn is_lines(fragment: &str) -> bool {
+    fragment.strip_prefix('L').is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `12`, `L12-L20`, `12-20`, `12:3`.
+fn lines_of(text: &str) -> Option<Lines> {
+    let text = text.trim_start_matches('L');
+    let digits = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let n: u32 = text[..end].parse().ok()?;
+        (n > 0).then_some((n, end))
+    };
+    let (first, end) = digits(text)?;
+    let rest = &text[end..];
+    if rest.is_empty() || rest.starts_with([':', 'C']) {
+        return Some(Lines::new(first, first));
+    }
+    let last = rest.strip_prefix(['-', '–'])?.trim_start_matches('L');
+    let (last, _) = digits(last)?;
+    Some(Lines::new(first, last))
+}
+
+/// Words after which a path need not be there.
+const HEDGES: &[&str] = &[
+    "create",
+    "creating",
+    "add a",
+    "adding",
+    "add the",
+    "new file",
+    "generate",
+    "generated",
+    "would",
+    "will be",
+    "example",
+    "e.g",
+    "for instance",
+    "such as",
+    "output",
+    "writes",
+    "written",
+    "saved",
+    "save ",
+    "planned",
+    "removed",
+    "remove",
+    "deleted",
+    "delete",
+    "formerly",
+    "renamed",
+    "rename",
+    "moved",
+    "no longer",
+    "previously",
+    "used to",
+    "was ",
+    "were ",
+    "were:",
+    "instead of",
+    "replaces",
+    "replaced",
+    "deprecated",
+    "not exist",
+    "doesn't exist",
+    "missing",
+    "if you have",
+    "your ",
+    "let's",
+    "suppose",
+    "imagine",
+    "say ",
+    "like ",
+    "e.g.",
+    "future",
+    "todo",
+    "downloaded",
+    "download",
+    "old ",
+    "legacy",
+    "upstream",
+    "hypothetical",
+    "scaffold",
+    "place ",
+    "put ",
+    "optional",
+    "does not",
+    "there is no",
+    "without",
+    "unlike",
+    "produce",
+];
+
+/// Whether a span's line, or the heading of its block, speaks of another state of things.
+fn hedged(page: &Page<'_>, span: &Span<'_>) -> bool {
+    let at = span.line as usize - 1;
+    let lower = page.lines[at].to_lowercase();
+    let speaks = |text: &str| HEDGES.iter().any(|it| text.contains(it));
+    // A sentence goes on over line breaks.
+    let before = at.checked_sub(1).map(|it| page.lines[it].to_lowercase()).unwrap_or_default();
+    speaks(&lower) || speaks(&before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<Said> {
+        let page = Page::read(text);
+        claims(&page, &|it| it == "known_name", &Manifests::default())
+            .into_iter()
+            .map(|it| it.said)
+            .collect()
+    }
+
+    fn code(path: &str) -> Said {
+        Said::Path { path: path.to_owned(), way: Way::Code }
+    }
+
+    fn link(path: &str) -> Said {
+        Said::Path { path: path.to_owned(), way: Way::Link }
+    }
+
+    #[test]
+    fn what_is_written_and_what_it_claims() {
+        let cited = |path: &str, a, b, link| Said::Citation {
+            path: path.to_owned(),
+            lines: Lines::new(a, b),
+            link,
+        };
+        let anchor = |path: Option<&str>, slug: &str| Said::Anchor {
+            path: path.map(str::to_owned),
+            slug: slug.to_owned(),
+        };
+        let symbol = |name: &str| Said::Symbol { name: name.to_owned() };
+        let flag = |flag: &str| Said::Flag { command: None, flag: flag.to_owned() };
+        let run = |path: &str| Said::Path { path: path.to_owned(), way: Way::Run };
+        for (text, expected) in [
+            ("`src/a.rs`", vec![code("src/a.rs")]),
+            ("`./src/sub/`", vec![code("src/sub")]),
+            ("`a.rs`", vec![code("a.rs")]),
+            ("`src/a.rs:12`", vec![cited("src/a.rs", 12, 12, false)]),
+            ("`a.rs:12-20`", vec![cited("a.rs", 12, 20, false)]),
+            ("[x](a.rs#L3-L9)", vec![cited("a.rs", 3, 9, true)]),
+            ("[x](a%20b.md)", vec![link("a b.md")]),
+            ("[x](#part)", vec![anchor(None, "part")]),
+            ("[x](b.md#part)", vec![anchor(Some("b.md"), "part")]),
+            ("[x](https://a.b/c.md) [y](mailto:a@b.c)", vec![]),
+            ("`path with spaces` `*.rs` `<name>.md` `{a}/b.rs`", vec![]),
+            ("`known_name` `other_name`", vec![symbol("known_name")]),
+            ("`Type::make()`", vec![symbol("Type::make")]),
+            ("`--dry-run=x`", vec![flag("--dry-run")]),
+            ("```\nbash ci/run.sh\n```", vec![run("ci/run.sh")]),
+            ("```rust\nbash ci/run.sh\n```", vec![]),
+        ] {
+            let mut found = said(text);
+            found.retain(|it| !matches!(it, Said::Path { way: Way::Bare, .. }));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_path_counts_where_it_could_be_nothing_else() {
+        let bare = |path: &str| vec![Said::Path { path: path.to_owned(), way: Way::Bare }];
+        for (text, expected) in [
+            ("see src/a.rs.", bare("src/a.rs")),
+            ("and/or a.rs", vec![]),
+            ("```\n├── a.rs\n```", bare("a.rs")),
+            ("```\ncat a.rs\n```", vec![]),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+}

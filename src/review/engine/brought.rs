@@ -1,0 +1,119 @@
+//! Findings of other tools that a review was given: looked up as in a merge, and only those on the change, before anyone is asked, so
+//! that every reviewer sees them in the ledger.
+//!
+//! They have no lane. What is not on the change is set aside and counted; in tree scope everything is in question.
+
+use super::{Review, State, lookup::Desk, merge};
+use crate::review::{
+    change::Scope,
+    finding::{Rejection, Stage, Voice},
+    import::{Imported, ROLE, Terms},
+    redact::Redactor,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Places that are named of what is set aside.
+const NAMED: usize = 100;
+
+/// Takes them into the first loop.
+pub(super) fn take(review: &Review, state: &mut State) {
+    let (imports, known) = (&review.brought.imports, &review.brought.known);
+    let mut redactor = Redactor::default();
+    state.notices.extend(imports.notices.iter().cloned());
+    for it in &imports.rejected {
+        state.rejected.push(merge::clean(it.clone(), &mut redactor));
+    }
+    let mut findings: Vec<&Imported> = imports.findings.iter().collect();
+    // The order of the files decides nothing.
+    findings.sort_by(|a, b| merge::key(a).cmp(&merge::key(b)));
+    let terms = Terms { min_voices: 0, known: Some(known.clone()) };
+    let mut desk = Desk::new(review, &terms);
+    let mut aside: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut taken: BTreeMap<String, u32> = BTreeMap::new();
+    for it in findings {
+        match on_the_change(review, &mut desk, it) {
+            None => aside.entry(tool(it)).or_default().push(place(it)),
+            Some(mut it) => {
+                merge::without_secrets(&mut it, &mut redactor);
+                *taken.entry(tool(&it)).or_default() += 1;
+                seat(review, state, &mut it);
+                let finding = desk.admit(state, &it);
+                state.round.pending.push(finding);
+            }
+        }
+    }
+    for tool in &imports.tools {
+        let tool = format!("import:{tool}");
+        let (n, others) = (taken.get(&tool).unwrap_or(&0), aside.get(&tool).map_or(0, Vec::len));
+        let word = if *n == 1 { "finding" } else { "findings" };
+        let set_aside =
+            if others > 0 { format!(", {others} elsewhere set aside") } else { String::new() };
+        state.notices.push(format!("{tool}: {n} {word} on what is reviewed{set_aside}"));
+    }
+    for (tool, places) in aside {
+        set_aside(state, &tool, &places, &mut redactor);
+    }
+}
+
+/// The finding at the first of its places that is on the change. In tree scope, and as it is.
+fn on_the_change(review: &Review, desk: &mut Desk<'_>, it: &Imported) -> Option<Imported> {
+    if review.choices.scope == Scope::Tree {
+        return Some(it.clone());
+    }
+    if desk.meets(it) {
+        return Some(it.clone());
+    }
+    let others = it.elsewhere.iter().map(|(paths, lines)| Imported {
+        paths: paths.clone(),
+        lines: *lines,
+        quote: None,
+        ..it.clone()
+    });
+    others.into_iter().find(|it| desk.meets(it))
+}
+
+/// The loop and the role that it speaks in: a weakness is security's, where the bench has it.
+fn seat(review: &Review, state: &State, it: &mut Imported) {
+    let Some(first) = review.loops.get(state.at) else { return };
+    let weakness = it.references.iter().any(|it| it.starts_with("CWE-"));
+    let bench = review.charter.roles.iter().any(|role| role.prefix == "security");
+    let role = if weakness && bench { "security" } else { ROLE };
+    it.role = Some(role.to_owned());
+    it.loop_n = first.n;
+    it.theme = Some(first.slug().to_owned());
+    // Who speaks is the tool: nothing in its file can make it another.
+    it.voices = it
+        .voices
+        .iter()
+        .map(|voice| Voice { role: role.to_owned(), loop_n: first.n, ..voice.clone() })
+        .collect();
+}
+
+fn tool(it: &Imported) -> String {
+    it.voices.first().map(|voice| voice.source.name()).unwrap_or_default()
+}
+
+fn place(it: &Imported) -> String {
+    let path = it.paths.last().map_or("no file", String::as_str);
+    let lines = it.lines.map(|lines| format!(":{lines}")).unwrap_or_default();
+    format!("{path}{lines}: {}", it.rule.as_deref().unwrap_or(&it.claim))
+}
+
+/// One entry for each tool: a scan of the whole tree has thousands.
+fn set_aside(state: &mut State, tool: &str, places: &[String], redactor: &mut Redactor) {
+    let distinct: BTreeSet<&String> = places.iter().collect();
+    let shown: Vec<&str> = distinct.iter().take(NAMED).map(|it| it.as_str()).collect();
+    let more = distinct.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!("\nand {more} more places") } else { String::new() };
+    let reason = match places.len() {
+        1 => format!("{tool}: 1 finding is not on the change"),
+        n => format!("{tool}: {n} findings are not on the change"),
+    };
+    state.rejected.push(Rejection {
+        stage: Stage::Scope,
+        reason,
+        role: ROLE.to_owned(),
+        loop_n: 0,
+        raw: redactor.text(&format!("{}{more}", shown.join("\n"))).into_owned(),
+    });
+}

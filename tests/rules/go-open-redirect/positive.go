@@ -1,0 +1,5 @@
+package web
+
+func login(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, r.FormValue("next"), http.StatusFound) // finds
+}

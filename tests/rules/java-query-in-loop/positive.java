@@ -1,0 +1,7 @@
+class Orders {
+    void show(List<Long> ids) {
+        for (Long id : ids) {
+            add(orderRepository.findById(id)); // finds
+        }
+    }
+}

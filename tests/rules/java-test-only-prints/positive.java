@@ -1,0 +1,6 @@
+class DatesTest {
+    @Test
+    void parses() { // finds
+        System.out.println(Dates.parse("2026-01-01"));
+    }
+}

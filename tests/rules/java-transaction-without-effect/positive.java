@@ -1,0 +1,6 @@
+class Orders {
+    @Transactional
+    private void place(Order order) { // finds
+        repository.save(order);
+    }
+}

@@ -1,0 +1,6 @@
+class Reader {
+    Document read(InputStream stream) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance(); // finds
+        return factory.newDocumentBuilder().parse(stream);
+    }
+}
