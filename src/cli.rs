@@ -87,6 +87,8 @@ pub enum Command {
     Check(Check),
     /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
     Explain(Explain),
+    /// Draft a guard from a finding: the block to put below a clause of the constitution. Writes nothing.
+    Guard(Guard),
     /// Print the JSON schema of the answer every reviewer gives.
     Schema,
     /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
@@ -117,6 +119,10 @@ pub struct Review {
     /// static for none. The first replaces the default, further ones are asked where it fails.
     #[arg(long = "model", value_name = "PROVIDER/NAME", value_parser = model)]
     pub models: Vec<String>,
+
+    /// One of the charter's models.profiles, which say whom to ask and how in place of its models.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 
     /// The loops to run, by number, separated by commas [default: all]
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..))]
@@ -292,6 +298,40 @@ pub struct Explain {
     /// The output folder of a finished review.
     #[arg(long, value_name = "DIR", default_value = OUT)]
     pub from: PathBuf,
+}
+
+/// `pentad guard`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Guard {
+    /// The finding, as for explain; then --from is the output folder.
+    #[arg(value_name = "ID", required_unless_present = "from", conflicts_with = "out")]
+    pub id: Option<String>,
+
+    /// The finding: its id, the beginning of it, its slug or its fingerprint. With ID, the output folder.
+    #[arg(long, value_name = "FINDING_ID")]
+    pub from: Option<String>,
+
+    /// The output folder of a finished review [default: pentad-out]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// The code that the guard is tried on, as it stands in the work tree.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repo: PathBuf,
+}
+
+impl Guard {
+    /// The finding and the folder that holds its review, in whichever of the two forms they were given.
+    #[must_use]
+    pub fn finding(&self) -> (&str, PathBuf) {
+        match (&self.id, &self.from) {
+            (Some(id), from) => (id, from.as_deref().unwrap_or(OUT).into()),
+            (None, from) => {
+                let out = self.out.clone().unwrap_or_else(|| OUT.into());
+                (from.as_deref().unwrap_or_default(), out)
+            }
+        }
+    }
 }
 
 /// The flags of [`Source`], before it is known which of the three they mean.
@@ -473,13 +513,14 @@ mod tests {
     #[test]
     fn every_other_flag() {
         let it = review(
-            "--scope tree --charter c --charter-from worktree --model a/b --model c/d --loops 1,3 --depth deep \
-             --fail-on high --out o --resume --replay p --dry-run --budget-usd 2.5 --format json",
+            "--scope tree --charter c --charter-from worktree --model a/b --model c/d --profile cheap --loops 1,3 \
+             --depth deep --fail-on high --out o --resume --replay p --dry-run --budget-usd 2.5 --format json",
         );
         assert_eq!(it.scope, Scope::Tree);
         assert_eq!(it.charter, Some("c".into()));
         assert_eq!(it.charter_from, CharterFrom::Worktree);
         assert_eq!(it.models, ["a/b", "c/d"]);
+        assert_eq!(it.profile.as_deref(), Some("cheap"));
         assert_eq!(it.loops, [1, 3]);
         assert_eq!(it.depth, Depth::Deep);
         assert_eq!(it.fail_on, Some(Severity::High));

@@ -70,6 +70,27 @@ pub fn read(
     })
 }
 
+/// The files of a folder that `take` takes, by path; `None` where there are more than `most`.
+///
+/// # Errors
+/// Something in it cannot be read, or it has more files than `limits` allow.
+pub fn some(
+    dir: &Path,
+    take: &dyn Fn(&str) -> bool,
+    (most, limits): (usize, Limits),
+) -> Result<Option<Vec<SourceFile>>> {
+    let folder = Folder::open(dir, limits)?;
+    let taken: Vec<(&String, &File)> = folder.files.iter().filter(|(path, _)| take(path)).collect();
+    if taken.len() > most {
+        return Ok(None);
+    }
+    let mut budget = Budget { limits, read: 0 };
+    let files = taken
+        .into_iter()
+        .map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? }));
+    files.collect::<Result<_>>().map(Some)
+}
+
 /// The text files below a folder (`.pentad`) of a folder, by their path from the latter.
 ///
 /// # Errors

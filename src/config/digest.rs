@@ -2,9 +2,12 @@
 //!
 //! Gate, budget, publication, waivers and deadlines are not in it: changing them must not cost a review its paid answers.
 
-use crate::review::charter::{Charter, Role, Theme};
+use crate::review::{
+    charter::{Charter, Role, Theme},
+    rule::{OwnRule, Reach, RulePolicy},
+};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// SHA-256 of a text, hexadecimal.
 pub(super) fn sha256(text: &str) -> String {
@@ -31,12 +34,20 @@ pub(super) fn charter(charter: &Charter) -> String {
     canon.text(&charter.snapshot.tokens.to_string());
     canon.text(charter.models.default.as_deref().unwrap_or_default());
     canon.list(&charter.models.fallback);
-    canon.count(charter.models.roles.len());
-    for (role, model) in &charter.models.roles {
-        canon.text(role);
-        canon.text(model);
+    canon.models(&charter.models.roles);
+    if !charter.models.themes.is_empty() {
+        canon.count(charter.models.themes.len());
+        for (theme, models) in &charter.models.themes {
+            canon.text(&theme.to_string());
+            canon.text(models.all.as_deref().unwrap_or_default());
+            canon.models(&models.roles);
+        }
     }
     canon.text(&charter.models.effort);
+    if charter.models.avoid_price_steps {
+        canon.text("avoid price steps");
+    }
+    canon.rules(&charter.rules);
     hexadecimal(canon.0.finalize().as_slice())
 }
 
@@ -60,11 +71,53 @@ impl Canon {
         }
     }
 
+    fn models(&mut self, by_role: &BTreeMap<String, String>) {
+        self.count(by_role.len());
+        for (role, model) in by_role {
+            self.text(role);
+            self.text(model);
+        }
+    }
+
     fn role(&mut self, role: &Role) {
         self.text(&role.prefix);
         self.text(&role.name);
         self.list(role.touches.as_ref().map_or(&[], |it| it.patterns()));
         self.text(&role.directive);
+    }
+
+    /// What static reviewers find is shown to models. Guards are in the constitution's bytes.
+    fn rules(&mut self, rules: &RulePolicy) {
+        self.count(rules.own.len());
+        for OwnRule { id, language, definition, card, files, ignores, .. } in &rules.own {
+            for text in [id, &language.text, definition, &card.message, &card.role, &card.theme] {
+                self.text(text);
+            }
+            self.text(card.severity.name());
+            self.text(match card.reach {
+                Reach::Anywhere => "anywhere",
+                Reach::Production => "production",
+                Reach::Tests => "tests",
+            });
+            self.list(&card.literals);
+            for text in [&card.failure_scenario, &card.fix, &card.disproof] {
+                self.text(text);
+            }
+            self.list(&card.references);
+            for globs in [files, ignores] {
+                self.count(usize::from(globs.is_some()));
+                self.list(globs.as_ref().map_or(&[], |it| it.patterns()));
+            }
+        }
+        self.count(rules.off.len());
+        for word in &rules.off {
+            self.text(&word.text);
+        }
+        self.count(rules.severity.len());
+        for (word, severity) in &rules.severity {
+            self.text(&word.text);
+            self.text(severity.name());
+        }
     }
 
     fn theme(&mut self, theme: &Theme) {

@@ -91,6 +91,18 @@ impl Reader<'_> {
         }
     }
 
+    /// A mapping that takes anyone's keys too; one that is nearly a known key is a problem all the same.
+    pub(super) fn anyones(&mut self, field: Field, known: &[&str]) -> Option<Section> {
+        let mut others = Vec::new();
+        if let Value::Map(pairs) = &field.node.value {
+            let foreign = |name: &str| !known.contains(&name) && nearest(name, known).is_none();
+            others.extend(pairs.iter().map(|(key, _)| key.name.clone()).filter(|it| foreign(it)));
+        }
+        let known: Vec<&str> =
+            known.iter().copied().chain(others.iter().map(String::as_str)).collect();
+        self.section(field, &known)
+    }
+
     fn unknown(&mut self, section: &str, key: &Key, known: &[&str]) {
         let folded = key.name.to_ascii_lowercase().replace('-', "_");
         let what = format!("unknown key `{}`", joined(section, &shown(&key.name)));
@@ -320,4 +332,11 @@ fn forbidden(c: char) -> bool {
 
 fn joined(section: &str, key: &str) -> String {
     if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") }
+}
+
+/// A short name that can stand in ids and file names.
+pub(super) fn is_slug(text: &str) -> bool {
+    text.len() <= 40
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

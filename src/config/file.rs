@@ -3,27 +3,26 @@
 //! Whoever adds a key adds it here, in `layer` (what it changes) and in the built-in `pentad.yml` (its default).
 
 use super::{
-    field::{Field, Reader, Section},
-    problem::{At, Problems, instead, shown},
+    field::{Field, Reader, Section, is_slug},
+    models::Models,
+    problem::{At, Problems, shown},
     yaml::{self, Node},
 };
 use crate::review::{
-    charter::{GateScope, Globs, ModelPrice, ModelsMayRefute, OnIncomplete, WithoutKey},
+    charter::{GateScope, Globs, ModelsMayRefute, OnIncomplete, WithoutKey},
     finding::Severity,
+    rule::Word,
 };
-use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 10] = [
-    "version", "spec", "locked", "roles", "themes", "snapshot", "models", "gate", "budget",
-    "publish",
+const SECTIONS: [&str; 11] = [
+    "version", "spec", "locked", "roles", "themes", "snapshot", "rules", "models", "gate",
+    "budget", "publish",
 ];
-/// The providers a charter may name. Those that run a program take no name after them.
-const PROVIDERS: [&str; 6] = ["anthropic", "openai", "claude-cli", "command", "replay", "static"];
 const ROLE: &str =
     "{prefix: storage, name: Storage reviewer, touches: [\"src/store/**\"], directive: …}";
 const THEME: &str = "{slug: error-paths, title: Error paths, leads: [correctness], lens: …}";
 /// For keys that can be switched off.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 /// What a `pentad.yml` says. `None`: it says nothing of it.
 #[derive(Default)]
@@ -35,10 +34,14 @@ pub(super) struct File {
     pub(super) include: Option<Globs>,
     pub(super) exclude: Option<Globs>,
     pub(super) tokens: Option<u64>,
+    pub(super) rules_off: Option<Vec<Word>>,
+    pub(super) rules_severity: Option<Vec<(Word, Severity)>>,
     pub(super) models: Models,
     pub(super) gate: Gate,
     /// The inner `None` is `none`: no limit.
     pub(super) usd: Option<Option<f64>>,
+    /// The inner `None` is `none`: no limit.
+    pub(super) budget_tokens: Option<Option<u64>>,
     /// The inner `None` is `none`: no limit.
     pub(super) minutes: Option<Option<u64>>,
     pub(super) inline: Option<u64>,
@@ -62,19 +65,6 @@ pub(super) struct ThemeEntry {
     pub(super) title: Option<String>,
     pub(super) leads: Option<Vec<(String, At)>>,
     pub(super) lens: Option<String>,
-}
-
-/// The section `models`.
-#[derive(Default)]
-pub(super) struct Models {
-    /// The inner `None` is `none`: the environment's key decides.
-    pub(super) default: Option<Option<String>>,
-    pub(super) fallback: Option<Vec<String>>,
-    pub(super) roles: Option<Vec<(String, At, String)>>,
-    pub(super) prices: Option<BTreeMap<String, ModelPrice>>,
-    pub(super) effort: Option<&'static str>,
-    pub(super) call_seconds: Option<u64>,
-    pub(super) silence_seconds: Option<u64>,
 }
 
 /// The section `gate`.
@@ -108,6 +98,7 @@ impl Reader<'_> {
             ..File::default()
         };
         self.snapshot(root, &mut file);
+        self.rules(root, &mut file);
         if let Some(field) = root.take("models") {
             file.models = self.models(field);
         }
@@ -204,90 +195,21 @@ impl Reader<'_> {
         file.tokens = it.take("tokens").and_then(|field| self.whole(field, 1..=10_000_000));
     }
 
-    fn models(&mut self, field: Field) -> Models {
-        const KNOWN: [&str; 7] =
-            ["default", "fallback", "roles", "prices", "effort", "call_seconds", "silence_seconds"];
-        let Some(mut it) = self.section(field, &KNOWN) else { return Models::default() };
-        Models {
-            default: it.take("default").and_then(|field| self.optional_model(field)),
-            fallback: it.take("fallback").and_then(|field| {
-                let items = self.list(field, "[openai/gpt-6.1-sol]")?;
-                Some(items.into_iter().filter_map(|item| self.model(item)).collect())
-            }),
-            roles: it.take("roles").map(|field| self.models_by_role(field)),
-            prices: it.take("prices").map(|field| self.prices(field)),
-            effort: it.take("effort").and_then(|field| {
-                let efforts = ["low", "medium", "high", "xhigh", "max"].map(|it| (it, it));
-                self.word(field, &efforts)
-            }),
-            call_seconds: it.take("call_seconds").and_then(|field| self.whole(field, 1..=7200)),
-            silence_seconds: it
-                .take("silence_seconds")
-                .and_then(|field| self.whole(field, 1..=7200)),
-        }
-    }
-
-    fn models_by_role(&mut self, field: Field) -> Vec<(String, At, String)> {
-        let pairs = self.pairs(field, "{adversarial: openai/gpt-6.1-sol}");
-        let read = |(key, field): (yaml::Key, Field)| Some((key.name, key.at, self.model(field)?));
-        pairs.into_iter().filter_map(read).collect()
-    }
-
-    /// Prices by model, in USD per million tokens.
-    fn prices(&mut self, field: Field) -> BTreeMap<String, ModelPrice> {
-        let pairs = self.pairs(field, "{openai/my-model: {input: 0.5, output: 2}}");
-        let read = |(key, field): (yaml::Key, Field)| {
-            self.model_name(&field.name, &key.name, key.at)?;
-            Some((key.name, self.price(field)?))
-        };
-        pairs.into_iter().filter_map(read).collect()
-    }
-
-    fn price(&mut self, field: Field) -> Option<ModelPrice> {
-        const KNOWN: [&str; 6] = ["input", "write", "read", "output", "context", "max_output"];
-        const MOST: f64 = 10_000.0;
-        let name = field.name.clone();
-        let mut it = self.section(field, &KNOWN)?;
-        let at = it.at;
-        let mut usd = |key| it.take(key).and_then(|field| self.amount(field, MOST));
-        let [input, write, read, output] = ["input", "write", "read", "output"].map(&mut usd);
-        let mut tokens =
-            |key| it.take(key).and_then(|field| self.whole(field, 1_000..=100_000_000));
-        let [context, max_output] = ["context", "max_output"].map(&mut tokens);
-        let (Some(input), Some(output)) = (input, output) else {
-            let help = "write both in USD per million tokens, 0 for a model that costs nothing";
-            self.wrong(at, format!("`{name}` has no price for `input` and `output`"), help);
-            return None;
-        };
-        Some(ModelPrice { input, write, read, output, context, max_output })
-    }
-
-    fn optional_model(&mut self, field: Field) -> Option<Option<String>> {
-        if field.says(NONE) { Some(None) } else { self.model(field).map(Some) }
-    }
-
-    /// `provider/name`, or a provider that runs no named model.
-    fn model(&mut self, field: Field) -> Option<String> {
-        let name = field.name.clone();
-        let (model, at) = self.text(field)?;
-        self.model_name(&name, &model, at).map(|()| model)
-    }
-
-    fn model_name(&mut self, name: &str, model: &str, at: At) -> Option<()> {
-        let (provider, rest) = model.split_once('/').map_or((model, None), |(p, r)| (p, Some(r)));
-        let help = if !PROVIDERS.contains(&provider) {
-            format!("write `provider/name`; for the provider {}", instead(provider, &PROVIDERS))
-        } else if rest
-            .map_or(!matches!(provider, "command" | "replay" | "static"), |it| it.trim().is_empty())
-        {
-            format!("name the model too: `{provider}/…`")
-        } else if model.contains(char::is_whitespace) {
-            "write it without spaces".to_owned()
-        } else {
-            return Some(());
-        };
-        self.wrong(at, format!("`{name}` cannot be `{}`", shown(model)), help);
-        None
+    /// What is said of rules by their ids. Whether there is such a rule is told where the rules are.
+    fn rules(&mut self, root: &mut Section, file: &mut File) {
+        let Some(field) = root.take("rules") else { return };
+        let Some(mut it) = self.section(field, &["off", "severity"]) else { return };
+        file.rules_off = it.take("off").and_then(|field| {
+            let ids = self.texts(field, "[js-focused-test]")?;
+            Some(ids.iter().map(|(id, at)| self.placed(id, *at)).collect())
+        });
+        file.rules_severity = it.take("severity").map(|field| {
+            let pairs = self.pairs(field, "{py-float-equality: medium}");
+            let read = |(key, field): (yaml::Key, Field)| {
+                Some((self.placed(&key.name, key.at), self.severity(field)?))
+            };
+            pairs.into_iter().filter_map(read).collect()
+        });
     }
 
     fn gate(&mut self, field: Field) -> Gate {
@@ -320,9 +242,16 @@ impl Reader<'_> {
 
     fn budget(&mut self, root: &mut Section, file: &mut File) {
         let Some(field) = root.take("budget") else { return };
-        let Some(mut it) = self.section(field, &["usd", "minutes"]) else { return };
+        let Some(mut it) = self.section(field, &["usd", "tokens", "minutes"]) else { return };
         file.usd = it.take("usd").and_then(|field| {
             if field.says(NONE) { Some(None) } else { self.number(field, 100_000.0).map(Some) }
+        });
+        file.budget_tokens = it.take("tokens").and_then(|field| {
+            if field.says(NONE) {
+                Some(None)
+            } else {
+                self.whole(field, 1..=100_000_000_000).map(Some)
+            }
         });
         file.minutes = it.take("minutes").and_then(|field| {
             if field.says(NONE) { Some(None) } else { self.whole(field, 1..=7200).map(Some) }
@@ -378,10 +307,4 @@ impl Reader<'_> {
         }
         Some(text.trim().to_owned())
     }
-}
-
-fn is_slug(text: &str) -> bool {
-    text.len() <= 40
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

@@ -2,6 +2,7 @@
 
 use super::{
     file::{File, RoleEntry, ThemeEntry},
+    models,
     problem::{At, Problem, Problems, instead},
 };
 use crate::review::{
@@ -10,6 +11,7 @@ use crate::review::{
         ModelsMayRefute, OnIncomplete, PublishPolicy, Role, SnapshotPolicy, Theme, WithoutKey,
     },
     finding::Severity,
+    rule::RulePolicy,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,8 @@ pub(super) fn blank() -> Charter {
         constitution: String::new(),
         constitution_sha256: String::new(),
         sha256: String::new(),
+        guards: Vec::new(),
+        rules: RulePolicy::default(),
         spec: globs(),
         locked: Vec::new(),
         roles: Vec::new(),
@@ -42,6 +46,10 @@ pub(super) fn blank() -> Charter {
             effort: String::new(),
             call_seconds: 0,
             silence_seconds: 0,
+            thinking_silence_seconds: None,
+            profiles: BTreeMap::new(),
+            themes: BTreeMap::new(),
+            avoid_price_steps: false,
         },
         gate: GatePolicy {
             fail_on: Severity::Critical,
@@ -50,7 +58,7 @@ pub(super) fn blank() -> Charter {
             without_key: WithoutKey::Incomplete,
             models_may_refute: ModelsMayRefute::Trusted,
         },
-        budget: Budget { usd: None, minutes: None },
+        budget: Budget { usd: None, tokens: None, minutes: None },
         publish: PublishPolicy { inline: 0, sticky: false, check: false },
         waivers: Vec::new(),
     }
@@ -71,35 +79,30 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
     set(&mut charter.snapshot.include, file.include);
     set(&mut charter.snapshot.exclude, file.exclude);
     set(&mut charter.snapshot.tokens, file.tokens);
-    set(&mut charter.models.default, file.models.default);
-    set(&mut charter.models.fallback, file.models.fallback);
-    set(&mut charter.models.prices, file.models.prices);
-    set(&mut charter.models.effort, file.models.effort.map(str::to_owned));
-    set(&mut charter.models.call_seconds, file.models.call_seconds);
-    set(&mut charter.models.silence_seconds, file.models.silence_seconds);
-    if let Some(entries) = file.models.roles {
-        charter.models.roles = layer.models(charter, entries);
-    }
+    set(&mut charter.rules.off, file.rules_off);
+    set(&mut charter.rules.severity, file.rules_severity);
     set(&mut charter.gate.fail_on, file.gate.fail_on);
     set(&mut charter.gate.scope, file.gate.scope);
     set(&mut charter.gate.on_incomplete, file.gate.on_incomplete);
     set(&mut charter.gate.without_key, file.gate.without_key);
     set(&mut charter.gate.models_may_refute, file.gate.models_may_refute);
     set(&mut charter.budget.usd, file.usd);
+    set(&mut charter.budget.tokens, file.budget_tokens);
     set(&mut charter.budget.minutes, file.minutes);
     set(&mut charter.publish.inline, file.inline.and_then(|n| u32::try_from(n).ok()));
     set(&mut charter.publish.sticky, file.sticky);
     set(&mut charter.publish.check, file.check);
+    models::lay_over(charter, file.models, path, problems);
 }
 
-fn set<T>(old: &mut T, new: Option<T>) {
+pub(super) fn set<T>(old: &mut T, new: Option<T>) {
     if let Some(new) = new {
         *old = new;
     }
 }
 
 /// Who can lead a theme or be given a model: the bench, the adversary, the arbiter.
-fn seats(charter: &Charter) -> Vec<&str> {
+pub(super) fn seats(charter: &Charter) -> Vec<&str> {
     let bench = charter.roles.iter().map(|role| role.prefix.as_str());
     bench.chain([ADVERSARY, ARBITER]).collect()
 }
@@ -211,22 +214,6 @@ impl Layer<'_> {
             lens: entry.lens.or(old.map(|it| it.lens.clone())).unwrap_or_default(),
             slug: entry.slug,
         }
-    }
-
-    fn models(
-        &mut self,
-        charter: &Charter,
-        entries: Vec<(String, At, String)>,
-    ) -> BTreeMap<String, String> {
-        let seats = seats(charter);
-        for (role, at, _) in &entries {
-            if !seats.contains(&role.as_str()) {
-                let role = super::problem::shown(role);
-                let what = format!("`models.roles` gives a model to `{role}`, which is no role");
-                self.wrong(*at, what, instead(&role, &seats));
-            }
-        }
-        entries.into_iter().map(|(role, _, model)| (role, model)).collect()
     }
 
     fn unique<'a>(&mut self, key: &str, names: impl Iterator<Item = (&'a str, At)>) {

@@ -7,19 +7,23 @@
 //!   not change. Entries for `adversarial` and `arbiter` change those two and are no part of the bench; where `roles` holds
 //!   no others, the built-in bench stays.
 //! - themes that are not replaced keep, of their leads, those who are still on the bench.
-//! - `constitution.md` replaces the constitution whole.
+//! - `constitution.md` replaces the constitution whole, its guards with it.
+//! - `rules/*.yml` join the built-in rules; `rules` in `pentad.yml` switches some off, or rates them otherwise.
 
 mod digest;
 mod field;
 mod file;
+mod guards;
 mod layer;
+mod models;
 mod problem;
+mod rules;
 mod waivers;
 mod yaml;
 
 use crate::review::charter::Charter;
 use problem::{At, Problem, Problems, nearest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The file of roles, themes and policies, below `.pentad/`.
 pub const CHARTER_FILE: &str = "pentad.yml";
@@ -27,6 +31,8 @@ pub const CHARTER_FILE: &str = "pentad.yml";
 pub const CONSTITUTION_FILE: &str = "constitution.md";
 /// What humans accepted, below `.pentad/`.
 pub const WAIVERS_FILE: &str = "waivers.yml";
+/// The folder of a team's own rules, below `.pentad/`.
+pub const RULES_FOLDER: &str = "rules";
 /// The built-in charter's `pentad.yml`: the defaults, and an example of every key.
 pub const BUILTIN_CHARTER: &str = include_str!("../charter/pentad.yml");
 /// The built-in constitution.
@@ -50,7 +56,7 @@ pub fn builtin() -> Charter {
 }
 
 /// The charter of a repository: its files laid over the built-in one. `files` holds texts by their name below `.pentad/`
-/// (`pentad.yml`, `constitution.md`, `waivers.yml`; others are not the charter's); `origin` says where they were read, for
+/// (`pentad.yml`, `constitution.md`, `waivers.yml`, `rules/*.yml`; others are not the charter's); `origin` says where they were read, for
 /// people: `.pentad/ at 1a2b3c4`, or a folder.
 ///
 /// # Errors
@@ -69,14 +75,49 @@ pub fn load(files: &BTreeMap<String, String>, origin: &str) -> anyhow::Result<Ch
         constitution(text, &problem::path(origin, CONSTITUTION_FILE), &mut problems);
         charter.constitution.clone_from(text);
     }
+    of_rules(&mut charter, files, origin, &mut problems);
     if let Some(text) = files.get(WAIVERS_FILE) {
         charter.waivers = waivers::read(&problem::path(origin, WAIVERS_FILE), text, &mut problems);
     }
     match problems.into_fault(origin) {
         Some(fault) => Err(fault.into()),
-        None if FILES.iter().all(|name| !files.contains_key(*name)) => Ok(builtin()),
+        None if !is_there(files) => Ok(builtin()),
         None => Ok(stamped(charter, origin)),
     }
+}
+
+/// Whether any of these files, by name, is a charter's.
+#[must_use]
+pub fn is_there(files: &BTreeMap<String, String>) -> bool {
+    files.keys().any(|name| FILES.contains(&name.as_str()) || rules::is_rule(name))
+}
+
+/// The team's rules, and the guards in the constitution that holds.
+fn of_rules(
+    charter: &mut Charter,
+    files: &BTreeMap<String, String>,
+    origin: &str,
+    problems: &mut Problems,
+) {
+    let built_in = builtin();
+    let mut roles = layer::seats(charter);
+    roles.extend(built_in.roles.iter().map(|it| it.prefix.as_str()));
+    let mut themes: Vec<&str> = charter.themes.iter().map(|it| it.slug.as_str()).collect();
+    themes.extend(built_in.themes.iter().map(|it| it.slug.as_str()));
+    for list in [&mut roles, &mut themes] {
+        let mut seen = BTreeSet::new();
+        list.retain(|it| seen.insert(*it));
+    }
+    let seats = rules::Seats { roles, themes };
+    let texts = files.iter().filter(|(name, _)| rules::is_rule(name));
+    let texts: BTreeMap<String, &str> =
+        texts.map(|(name, text)| (problem::path(origin, name), text.as_str())).collect();
+    let mut policy = charter.rules.clone();
+    rules::read(&texts, &seats, &mut policy, problems);
+    let path = problem::path(origin, CONSTITUTION_FILE);
+    let guards = guards::read(&path, &charter.constitution, &seats, problems);
+    charter.rules = policy;
+    charter.guards = guards;
 }
 
 /// The hash by which a constitution is known: SHA-256 of its text as it is, hexadecimal.
@@ -106,6 +147,17 @@ fn constitution(text: &str, path: &str, problems: &mut Problems) {
 
 /// A file whose name is nearly one of the charter's would be ignored without a word.
 fn misnamed(files: &BTreeMap<String, String>, origin: &str, problems: &mut Problems) {
+    for name in files.keys() {
+        let Some((folder, rest)) = name.split_once('/') else { continue };
+        if folder != RULES_FOLDER
+            && nearest(folder, &[RULES_FOLDER]).is_some()
+            && (rest.ends_with(".yml") || rest.ends_with(".yaml"))
+        {
+            let what = "the charter has no folder of this name";
+            let help = format!("rename it to `{RULES_FOLDER}`");
+            problems.add(Problem::new(&problem::path(origin, name), At::FILE, what, help));
+        }
+    }
     for name in files.keys().filter(|it| !it.contains('/') && !FILES.contains(&it.as_str())) {
         if let Some(meant) = nearest(name, &FILES) {
             let what = "the charter has no file of this name";

@@ -53,25 +53,39 @@ impl Value {
     }
 }
 
+/// Levels of a charter's file.
+const DEPTH: usize = 16;
+/// Levels of a rule's file: relations nest in each other.
+const DEEP: usize = 48;
+
 /// Reads one document. `None` where it is no YAML we take; the problem is then in `problems`.
 pub(super) fn parse(file: &str, text: &str, problems: &mut Problems) -> Option<Node> {
+    read(file, text, DEPTH, problems)
+}
+
+/// The same, of a rule.
+pub(super) fn parse_deep(file: &str, text: &str, problems: &mut Problems) -> Option<Node> {
+    read(file, text, DEEP, problems)
+}
+
+fn read(file: &str, text: &str, depth: usize, problems: &mut Problems) -> Option<Node> {
     if text.len() > MAX_BYTES {
         let what = format!("the file has {} bytes", text.len());
         problems.add(Problem::new(file, At::FILE, what, "keep it under 1 MiB"));
         return None;
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options()) {
+    match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options(depth)) {
         Ok(spanned) => Some(spanned.into()),
         Err(error) => {
-            problems.add(unreadable(file, &error));
+            problems.add(unreadable(file, &error, depth));
             None
         }
     }
 }
 
 /// Bounds against alias bombs and deep nesting; a charter needs none of what they refuse.
-fn options() -> serde_yaml::Options {
+fn options(depth: usize) -> serde_yaml::Options {
     serde_yaml::options! {
         budget: serde_yaml::budget! {
             max_events: 100_000,
@@ -80,8 +94,8 @@ fn options() -> serde_yaml::Options {
             max_anchors: 200,
             max_recorded_anchor_events: 20_000,
             max_recorded_anchor_bytes: MAX_BYTES,
-            max_depth: 16,
-            flow_nesting_limit: 16,
+            max_depth: depth,
+            flow_nesting_limit: depth,
             max_documents: 2,
             max_merge_keys: 100,
         },
@@ -96,7 +110,7 @@ fn options() -> serde_yaml::Options {
     }
 }
 
-fn unreadable(file: &str, error: &Error) -> Problem {
+fn unreadable(file: &str, error: &Error, depth: usize) -> Problem {
     let at = error.location().map_or(At::FILE, At::from);
     match error.without_snippet() {
         Error::DuplicateMappingKey { key, .. } => {
@@ -119,7 +133,9 @@ fn unreadable(file: &str, error: &Error) -> Problem {
             file,
             at,
             "the file nests or repeats itself more than a charter may",
-            "write values out instead of through anchors and aliases, at most 16 levels deep",
+            format!(
+                "write values out instead of through anchors and aliases, at most {depth} levels deep"
+            ),
         ),
         other => Problem::new(
             file,

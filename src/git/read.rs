@@ -91,6 +91,37 @@ impl Repository {
         }
     }
 
+    /// Files of the base's tree, of those that a glob and `take` take: the caller takes none that the change touches, so they are the
+    /// head's as well, whatever kind of head it is. `None` where there are more than `most`.
+    ///
+    /// # Errors
+    /// Objects are missing or broken, or a tree has more files than `limits` allow.
+    pub fn unchanged(
+        &self,
+        range: &Range,
+        globs: &Globs,
+        take: &dyn Fn(&str) -> bool,
+        (most, limits): (usize, Limits),
+    ) -> Result<Option<Vec<SourceFile>>> {
+        let prefixes: Vec<&[u8]> =
+            globs.patterns().iter().map(|it| tree::literal_prefix(it)).collect();
+        let mut taken = Vec::new();
+        for (raw, entry) in self.entries(self.tree_of(&range.base.id)?, &prefixes, limits)? {
+            let path = readable_path(&raw);
+            if entry.kind != Kind::Submodule && take(&path) {
+                taken.push((path, raw, entry));
+            }
+        }
+        if taken.len() > most {
+            return Ok(None);
+        }
+        let mut reader = Reader::new(&self.git, OnDisk::new(), limits);
+        let files = taken.into_iter().map(|(path, raw, entry)| {
+            Ok(SourceFile { content: reader.read(raw.as_bstr(), entry)?, path })
+        });
+        files.collect::<Result<_>>().map(Some)
+    }
+
     fn spec(&self, range: &Range, globs: &Globs, limits: Limits) -> Result<Vec<SourceFile>> {
         let prefixes: Vec<&[u8]> =
             globs.patterns().iter().map(|it| tree::literal_prefix(it)).collect();

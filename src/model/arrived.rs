@@ -1,7 +1,10 @@
 //! What has arrived of one request so far. It stands outside the request's future, so that what was paid for is counted
 //! when a deadline drops the request.
 
-use super::failure::{Failure, line};
+use super::{
+    failure::{Failure, line},
+    keys::Keys,
+};
 use crate::review::call::Tokens;
 
 /// So far.
@@ -33,17 +36,15 @@ pub(super) struct Said {
 }
 
 impl Arrived {
-    /// A failure with what is known of the request; `without_key` takes the key out of what a stranger wrote.
-    pub(super) fn finished(
-        &self,
-        failure: Failure,
-        without_key: impl Fn(String) -> String,
-    ) -> Failure {
+    /// A failure with what is known of the request, without our keys: a stranger wrote it.
+    pub(super) fn finished(&self, failure: Failure, keys: &Keys) -> Failure {
         let request_id = failure.request_id.or_else(|| self.request_id.clone());
+        // In this order: a key that a line's end cuts off would not be found.
+        let clean = |it: String| line(&keys.out_of(it));
         Failure {
             status: failure.status.or(self.status).filter(|it| *it != 200),
-            request_id: request_id.map(|it| without_key(line(&it))),
-            message: without_key(failure.message),
+            request_id: request_id.map(clean),
+            message: clean(failure.message),
             ..failure
         }
     }

@@ -3,8 +3,9 @@
 
 use super::{
     bench::Bench,
-    budget::{Ended, Reservation},
+    budget::{Charge, Ended, Reservation},
     failure::{Class, Failure},
+    measured::Size,
     progress::Progress,
     route::{Room, Route},
     trail::Trail,
@@ -15,6 +16,9 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
+
+/// Seconds after which a count of tokens is not waited for.
+const COUNTING: u64 = 20;
 
 /// What stays the same over one call.
 struct Asking<'a> {
@@ -36,7 +40,7 @@ impl Bench {
         let started = Instant::now();
         let ends = [started.checked_add(self.call_time), self.purse.end()];
         let asking = Asking { call, tell, end: ends.into_iter().flatten().min() };
-        let mut trail = Trail::default();
+        let mut trail = Trail::new(&self.keys);
         let (outcome, model) = self.ask_in_time(chain, &asking, &mut trail).await;
         // A silence is filed under the model that was asked first.
         let answered = chain.iter().find(|it| Some(&it.name) == model.as_ref());
@@ -167,7 +171,15 @@ impl Bench {
         }
         let leads = lead.is_some();
         let max_tokens = route.tokens(room).unwrap_or_default();
-        let reservation = match self.admit(route, room, asking).await {
+        let long = self.pace.seconds(COUNTING);
+        let Size { counted, most } = self.measured.size(route, &call.prompt, long).await;
+        if let Some((counted, window)) = counted.and_then(|it| Some((it, route.too_small(it)?))) {
+            let why =
+                format!("by its own count it has {counted} tokens at least, of {window} that fit");
+            let failure = Failure::new(Class::ContextTooLong, &why);
+            return Err(trail.fail(&route.name, failure));
+        }
+        let reservation = match self.admit(route, (room, most), asking).await {
             Ok(reservation) => reservation,
             Err(failure) => return Err(trail.fail(&route.name, failure)),
         };
@@ -179,6 +191,7 @@ impl Bench {
             }
         };
         let said = route.backend.ask(&route.ask(&call.prompt, max_tokens), arrived, first).await;
+        self.steps.take(route, arrived);
         if route.backend.caches() && route.backend.tells_cache() {
             self.cold.take(route, &call.prompt, leads, arrived);
         }
@@ -193,11 +206,11 @@ impl Bench {
     async fn admit<'a>(
         &'a self,
         route: &Route,
-        room: Room,
+        (room, tokens): (Room, u64),
         asking: &Asking<'_>,
     ) -> Result<Reservation<'a>, Failure> {
         self.open(route, asking).await?;
-        let worst = route.worst(&asking.call.prompt, room);
+        let worst = route.worst(tokens, room);
         let reservation = match room {
             Room::Usual => self
                 .purse
@@ -210,7 +223,7 @@ impl Bench {
         };
         // It may have waited, and the endpoint may have said no meanwhile.
         if let Err(failure) = self.open(route, asking).await {
-            reservation.settle(0.0);
+            reservation.settle(Charge::default());
             return Err(failure);
         }
         Ok(reservation)

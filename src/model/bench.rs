@@ -3,20 +3,24 @@
 //! It judges no reply. Dropping its future ends everything under way; what has arrived is filed.
 
 use super::{
-    budget::Purse,
+    budget::{Charge, Purse},
     choose::Terms,
     cold::Cold,
+    keys::Keys,
+    measured::Measured,
     pace::Pace,
     prefixes::Prefixes,
     prices::Prices,
     progress::{Origin, Progress},
     replay::{self, Replay},
     route::{Room, Route},
+    seats::Seats,
+    steps::Steps,
     warmth::Warmth,
 };
 use crate::{
     review::{
-        call::{Answer, Call, CallId, Tokens},
+        call::{Answer, Call, CallId, Tokens, Usage},
         charter::{Budget, ModelPolicy},
     },
     store::{Filed, Store},
@@ -31,11 +35,10 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// Which models each role is asked through.
-#[derive(Debug, Default)]
+/// Which models each call is asked through.
+#[derive(Debug)]
 pub(super) struct Chains {
-    pub(super) default: Vec<Arc<Route>>,
-    pub(super) roles: BTreeMap<String, Vec<Arc<Route>>>,
+    pub(super) seats: Seats<Vec<Arc<Route>>>,
     pub(super) notices: Vec<String>,
 }
 
@@ -50,6 +53,9 @@ pub struct Bench {
     pub(super) slots: Semaphore,
     pub(super) prefixes: Prefixes,
     pub(super) cold: Cold,
+    pub(super) steps: Steps,
+    pub(super) measured: Measured,
+    pub(super) keys: Keys,
     notices: Mutex<BTreeSet<String>>,
 }
 
@@ -66,22 +72,24 @@ impl Bench {
     /// A fault where the folder holds no recorded reply.
     pub fn replay(dir: &Path) -> anyhow::Result<Self> {
         let source = Source::Replay(Replay::read(dir)?);
-        let no_limit = Budget { usd: None, minutes: None };
+        let no_limit = Budget { usd: None, tokens: None, minutes: None };
         Ok(Self::new(source, Duration::MAX, no_limit, Pace::default()))
     }
 
-    pub(super) fn live(chains: Chains, policy: &ModelPolicy, terms: &Terms) -> Self {
+    pub(super) fn live(chains: Chains, keys: Keys, policy: &ModelPolicy, terms: &Terms) -> Self {
         let mut notices = BTreeSet::from_iter(chains.notices.iter().cloned());
-        if terms.budget.usd.is_some() {
+        if terms.budget.usd.is_some() && terms.budget.tokens.is_none() {
             let routes = chains.routes().filter(|it| it.facts.is_none());
             notices.extend(routes.map(|it| {
-                format!("the budget in USD does not bound {}: its price is unknown", it.name)
+                let name = &it.name;
+                format!("the budget in USD does not bound {name}: its price is unknown; budget.tokens would")
             }));
         }
         let call_time = terms.pace.seconds(policy.call_seconds);
         let mut pace = terms.pace;
         pace.in_flight = chains.at_most().unwrap_or(pace.in_flight).min(pace.in_flight);
-        let bench = Self::new(Source::Live(chains), call_time, terms.budget, pace);
+        let mut bench = Self::new(Source::Live(chains), call_time, terms.budget, pace);
+        bench.keys = keys;
         *bench.notices_mut() = notices;
         bench
     }
@@ -96,6 +104,9 @@ impl Bench {
             slots: Semaphore::new(pace.in_flight.max(1)),
             prefixes: Prefixes::default(),
             cold: Cold::default(),
+            steps: Steps::default(),
+            measured: Measured::default(),
+            keys: Keys::default(),
             notices: Mutex::default(),
         }
     }
@@ -119,6 +130,14 @@ impl Bench {
         Some((window / 5 * 3, model.to_owned()))
     }
 
+    /// The most tokens that a snapshot may have so that no prompt of these models costs more for being large, and the model that
+    /// sets it. A fifth of the size is for the rest of the prompt.
+    #[must_use]
+    pub fn under_steps(&self, prices: &Prices) -> Option<(u64, String)> {
+        let step = |model: String| Some((prices.facts(&model)?.first_step()? / 5 * 4, model));
+        self.models().into_iter().filter_map(step).min()
+    }
+
     /// What a reader should know of models whose price jumps with the size of a prompt of about so many tokens.
     #[must_use]
     pub fn steps(&self, prices: &Prices, prompt: u64) -> Vec<String> {
@@ -127,7 +146,7 @@ impl Bench {
             let under = above / 5 * 4;
             Some(format!(
                 "prompts of about {prompt} tokens are over the {above} from which {model} costs {times:.0} times as much; \
-                 a charter with snapshot.tokens of {under} stays under it"
+                 a charter with snapshot.tokens of {under}, or with models.avoid_price_steps, stays under it"
             ))
         };
         self.models().iter().filter_map(step).collect()
@@ -153,28 +172,50 @@ impl Bench {
             notices.extend(chains.routes().flat_map(|it| it.backend.notices()));
         }
         notices.extend(self.cold.notices());
+        notices.extend(self.steps.notices());
         notices.into_iter().collect()
     }
 
-    /// USD that a request of a role with these tokens costs; `None` where nobody knows. A replay costs nothing.
+    /// USD that a request of a call with these tokens costs; `None` where nobody knows. A replay costs nothing.
     #[must_use]
-    pub fn price(&self, role: &str, tokens: &Tokens) -> Option<f64> {
-        self.route(role).map_or(Some(0.0), |it| Some(it.facts.as_ref()?.price(tokens)))
+    pub fn price(&self, call: &CallId, tokens: &Tokens) -> Option<f64> {
+        self.route(call).map_or(Some(0.0), |it| Some(it.facts.as_ref()?.price(tokens)))
     }
 
-    /// USD that a request of a role costs at its worst, as the budget sets it aside: nothing is read from a cache, and the reply
-    /// is as long as it may be. `None` where nobody knows.
+    /// USD that a call costs with one request that reads nothing from a cache and is answered at length. `None` where nobody
+    /// knows.
     #[must_use]
-    pub fn worst(&self, role: &str, prompt_bytes: usize) -> Option<f64> {
-        self.route(role).map_or(Some(0.0), |it| it.worst_of(prompt_bytes, Room::Usual))
+    pub fn once(&self, call: &CallId, prompt_bytes: usize) -> Option<f64> {
+        self.route(call).map_or(Some(0.0), |it| it.worst_of(prompt_bytes, Room::Usual))
     }
 
-    /// The model that a role asks first.
-    fn route(&self, role: &str) -> Option<&Route> {
+    /// USD that the budget can be asked to set aside for a call, all its requests together: every model of its chain fails as
+    /// often as it may, with the whole of a longer reply. `prompt_bytes` is `None` for a prompt that findings fill: it may come to
+    /// all that a model takes.
+    #[must_use]
+    pub fn at_most(&self, call: &CallId, prompt_bytes: Option<usize>) -> Option<f64> {
+        let usd = |it: &Arc<Route>| it.at_most(prompt_bytes, self.pace.tries);
+        self.chain(call).iter().map(usd).sum()
+    }
+
+    /// USD of the dearest single request that a call can come to.
+    #[must_use]
+    pub fn dearest(&self, call: &CallId) -> Option<f64> {
+        let usd = self.chain(call).iter().map(|it| it.worst_of(usize::MAX / 4, Room::More));
+        usd.collect::<Option<Vec<f64>>>().map(|it| it.into_iter().fold(0.0, f64::max))
+    }
+
+    /// The models that a call asks, in the charter's order; none in a replay.
+    fn chain(&self, call: &CallId) -> &[Arc<Route>] {
         match &self.source {
-            Source::Live(chains) => chains.of(role).first().map(|it| &**it),
-            Source::Replay(_) => None,
+            Source::Live(chains) => chains.of(call),
+            Source::Replay(_) => &[],
         }
+    }
+
+    /// The model that a call asks first.
+    fn route(&self, call: &CallId) -> Option<&Route> {
+        self.chain(call).first().map(|it| &**it)
     }
 
     /// Why the budget ended, once it has: no further model is asked.
@@ -219,7 +260,7 @@ impl Bench {
                 (replay.answer(&call, keys), Origin::Replay)
             }
             Source::Live(chains) => {
-                let chain = chains.of(&call.id.role);
+                let chain = chains.of(&call.id);
                 match self.served(chain, &call, store) {
                     Some(filed) => (filed, Origin::Store),
                     None => (self.ask(chain, &call, tell).await, Origin::Model),
@@ -238,11 +279,12 @@ impl Bench {
     }
 
     /// What an answer of an earlier process takes from the budget.
-    fn charged(&self, call: &Call, filed: &Filed) -> f64 {
-        let Source::Live(chains) = &self.source else { return 0.0 };
+    fn charged(&self, call: &Call, filed: &Filed) -> Charge {
+        let Source::Live(chains) = &self.source else { return Charge::default() };
+        let Usage { usd, tokens, .. } = filed.answer.usage;
+        let known = Charge { usd, tokens: tokens.total() };
         let route = chains.routes().find(|it| it.name == filed.asked);
-        let unknown = route.map_or(0.0, |it| it.unknown(&call.prompt, &filed.answer));
-        filed.answer.usage.usd + unknown
+        route.map_or(known, |it| known + it.unknown(&call.prompt, &filed.answer))
     }
 
     /// What an earlier process filed for a call: a reply of any model of its chain, or that all were silent.
@@ -261,18 +303,17 @@ impl Bench {
 }
 
 impl Chains {
-    fn of(&self, role: &str) -> &[Arc<Route>] {
-        self.roles.get(role).unwrap_or(&self.default)
+    fn of(&self, call: &CallId) -> &[Arc<Route>] {
+        self.seats.of(call)
     }
 
     /// The most requests at the same time that everyone takes who is asked first.
     fn at_most(&self) -> Option<usize> {
-        let first = [&self.default].into_iter().chain(self.roles.values());
-        first.filter_map(|it| it.first()?.backend.at_most()).min()
+        self.seats.all().filter_map(|it| it.first()?.backend.at_most()).min()
     }
 
     fn routes(&self) -> impl Iterator<Item = &Arc<Route>> {
-        self.default.iter().chain(self.roles.values().flatten())
+        self.seats.all().flatten()
     }
 }
 
@@ -302,11 +343,15 @@ mod tests {
                 prices: BTreeMap::new(),
                 call_seconds: 1,
                 silence_seconds: 1,
+                thinking_silence_seconds: None,
+                profiles: BTreeMap::new(),
+                themes: BTreeMap::new(),
+                avoid_price_steps: false,
             };
             let vars =
                 [("OPENAI_BASE_URL", base), ("ANTHROPIC_API_KEY", "k"), ("PENTAD_COMMAND", "cat")];
             let env = Environment::from(vars.map(|(name, value)| (name.into(), value.into())));
-            let budget = Budget { usd: None, minutes: None };
+            let budget = Budget { usd: None, tokens: None, minutes: None };
             let terms = Terms { schema: "{}".to_owned(), budget, pace: Pace::default() };
             let Ok(Choice::Models(bench)) = choose(&policy, &[], &env, &terms) else {
                 panic!("{base} can be asked")

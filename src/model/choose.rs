@@ -8,17 +8,19 @@ use super::{
     command::Command,
     environment::Environment,
     gate::Gate,
+    keys::Keys,
     name::{Model, Provider},
     openai::OpenAi,
     pace::Pace,
     prices::Prices,
     route::Route,
+    seats::{Seats, Theme},
 };
 use crate::{
     fault::Fault,
-    review::charter::{Budget, ModelPolicy},
+    review::charter::{Budget, ModelPolicy, ThemeModels},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
 /// What came of it.
 #[derive(Debug)]
@@ -78,22 +80,20 @@ pub fn choose(
     let (made, ways) = (BTreeMap::new(), BTreeMap::new());
     let mut routes = Routes { policy, env, terms, prices: &prices, schema, made, ways };
     let chains = wanted.chains(&mut routes)?;
-    Ok(Choice::Models(Box::new(Bench::live(chains, policy, terms))))
+    Ok(Choice::Models(Box::new(Bench::live(chains, Keys::of(env), policy, terms))))
 }
 
 /// What the command line and the charter name.
 struct Named {
-    default: Option<Model>,
+    seats: Seats<Option<Model>>,
     fallback: Vec<Model>,
-    roles: BTreeMap<String, Model>,
 }
 
 /// What is to be asked, keys or not.
 #[derive(Debug)]
 struct Wanted {
-    default: Model,
+    seats: Seats<Model>,
     fallback: Vec<Model>,
-    roles: BTreeMap<String, Model>,
 }
 
 enum Decided {
@@ -113,23 +113,19 @@ impl Named {
             _ => ("models.fallback", &*policy.fallback),
         };
         let fallback = fallback.iter().map(|it| Model::read(place, it, prices));
-        let roles = policy.roles.iter().map(|(role, name)| {
-            let place = format!("models.roles.{role}");
-            Ok((role.clone(), Model::read(&place, name, prices)?))
-        });
-        Ok(Self {
-            default,
-            fallback: fallback.collect::<anyhow::Result<_>>()?,
-            roles: roles.collect::<anyhow::Result<_>>()?,
-        })
+        let fallback = fallback.collect::<anyhow::Result<_>>()?;
+        let read =
+            |place: &dyn Fn() -> String, it: &String| Model::read(&place(), it, prices).map(Some);
+        let seats = written(policy).try_map(default, read)?;
+        Ok(Self { seats, fallback })
     }
 
     /// Where no default is named, the keys decide.
     fn decide(self, env: &Environment, prices: &Prices) -> Decided {
-        let Self { default, fallback, roles } = self;
-        let default = match default {
+        let Self { seats, fallback } = self;
+        let default = match seats.default.clone() {
             Some(default) => default,
-            None => match (by_keys(env, prices), roles.values().next()) {
+            None => match (by_keys(env, prices), seats.special().flatten().next()) {
                 (ByKeys::Model(model), _) => model,
                 (ByKeys::Without(choice), _) => return Decided::Choice(choice),
                 // A role's model was asked for by name: the run does not become static without saying so.
@@ -137,14 +133,26 @@ impl Named {
                 (ByKeys::Nothing, None) => return Decided::Choice(Choice::Static),
             },
         };
-        Decided::Wanted(Wanted { default, fallback, roles })
+        let Ok(seats) = seats.try_map(default.clone(), |_, it| {
+            Ok::<_, Infallible>(it.clone().unwrap_or_else(|| default.clone()))
+        });
+        Decided::Wanted(Wanted { seats, fallback })
     }
+}
+
+/// The charter's words for roles and themes.
+fn written(policy: &ModelPolicy) -> Seats<String> {
+    let theme = |(n, it): (&u32, &ThemeModels)| {
+        (*n, Theme { all: it.all.clone(), roles: it.roles.clone() })
+    };
+    let themes = policy.themes.iter().map(theme).collect();
+    Seats { default: String::new(), roles: policy.roles.clone(), themes }
 }
 
 impl Wanted {
     /// Those without which there is no review by models.
     fn needed(&self) -> impl Iterator<Item = &Model> {
-        std::iter::once(&self.default).chain(self.roles.values())
+        self.seats.all()
     }
 
     fn chains(&self, routes: &mut Routes<'_>) -> anyhow::Result<Chains> {
@@ -163,10 +171,9 @@ impl Wanted {
             let rest = fallback.iter().filter(|it| it.name != first.name).cloned();
             anyhow::Ok(std::iter::once(Arc::clone(&first)).chain(rest).collect::<Vec<_>>())
         };
-        let default = chain(&self.default)?;
-        let roles = self.roles.iter().map(|(role, model)| Ok((role.clone(), chain(model)?)));
-        let roles = roles.collect::<anyhow::Result<_>>()?;
-        Ok(Chains { default, roles, notices })
+        let default = chain(&self.seats.default)?;
+        let seats = self.seats.try_map(default, |_, model| chain(model))?;
+        Ok(Chains { seats, notices })
     }
 }
 
@@ -234,7 +241,7 @@ impl Routes<'_> {
 
 fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
     let Routes { policy, env, terms, .. } = routes;
-    let silence = terms.pace.seconds(policy.silence_seconds);
+    let silence = terms.pace.seconds(silence_seconds(provider, policy));
     let missing = || Fault::bug("a model without its key was routed");
     match provider {
         Provider::Anthropic => {
@@ -261,5 +268,48 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
             let line = env.command.as_ref().ok_or_else(missing)?;
             Ok(Backend::Command(Arc::new(Command::new(line, &env.private)?)))
         }
+    }
+}
+
+/// How long a connection may be silent. Anthropic's sends a ping every few seconds; Chat Completions send nothing while a model
+/// thinks, and a machine on a desk nothing while it reads: that long, but no longer than half a call, so that it can be retried.
+fn silence_seconds(provider: Provider, policy: &ModelPolicy) -> u64 {
+    let ModelPolicy { call_seconds, silence_seconds, .. } = *policy;
+    match (provider, policy.thinking_silence_seconds) {
+        (Provider::OpenAi, Some(it)) => it.min(call_seconds / 2).max(silence_seconds),
+        (Provider::OpenAi | Provider::Anthropic | Provider::ClaudeCli | Provider::Command, _) => {
+            silence_seconds
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Provider, silence_seconds};
+
+    #[test]
+    fn a_silence_is_as_long_as_the_protocol_makes_it() {
+        let models = crate::config::builtin().models;
+        let (chat, pings) = (Provider::OpenAi, Provider::Anthropic);
+        let table = [
+            (pings, 600, 120, Some(300), 120),
+            (chat, 600, 120, Some(300), 300),
+            // Half a call, so that it can be retried; never less than what holds for everybody.
+            (chat, 400, 120, Some(300), 200),
+            (chat, 200, 120, Some(300), 120),
+            // Who says when a connection is dead means every one.
+            (chat, 600, 5, None, 5),
+            (pings, 600, 5, None, 5),
+        ];
+        for (provider, call_seconds, silence, thinking, expected) in table {
+            let policy = super::ModelPolicy {
+                call_seconds,
+                silence_seconds: silence,
+                thinking_silence_seconds: thinking,
+                ..models.clone()
+            };
+            assert_eq!(silence_seconds(provider, &policy), expected, "{call_seconds} {silence}");
+        }
+        assert_eq!(silence_seconds(chat, &models), 300);
     }
 }

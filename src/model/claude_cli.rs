@@ -7,7 +7,7 @@ use super::{
     anthropic::error,
     arrived::{Arrived, Said},
     ask::Ask,
-    environment::{Environment, KeyVariable, without},
+    environment::{Environment, KeyVariable},
     failure::{Class, Failure},
     program::{self, Ran},
 };
@@ -67,6 +67,9 @@ pub(super) fn missing(env: &Environment) -> Option<String> {
 
 /// The program. A relative part of `PATH` is passed over: there the change under review may have put one.
 fn find(env: &Environment) -> Option<PathBuf> {
+    if env.for_a_plan {
+        return Some(PathBuf::from("claude"));
+    }
     let parts = std::env::split_paths(env.path.as_deref()?);
     parts.filter(|it| it.is_absolute()).map(|it| it.join("claude")).find(|it| it.is_file())
 }
@@ -77,11 +80,6 @@ impl ClaudeCli {
         let KeyVariable::Present(key) = &env.anthropic_key else { return None };
         let (program, base) = (find(env)?, env.anthropic_base.clone());
         Some(Self { program, key: key.clone(), base, private: env.private.clone() })
-    }
-
-    /// A text without the key.
-    pub(super) fn without_key(&self, text: String) -> String {
-        if text.contains(self.key.expose_secret()) { without(&self.key, &text) } else { text }
     }
 
     /// Runs the program once.
@@ -95,8 +93,7 @@ impl ClaudeCli {
             Failure::new(Class::Program, &format!("no folder for claude could be made: {error}"))
         })?;
         let ran = program::run(self.command(ask, &folder), input, arrived).await?;
-        let said = judge(&ran, arrived);
-        said.map_err(|it| Failure { message: without(&self.key, &it.message), ..it })
+        judge(&ran, arrived)
     }
 
     fn command(&self, ask: &Ask<'_>, folder: &Folder) -> tokio::process::Command {

@@ -34,6 +34,8 @@ pub struct Environment {
     pub command: Option<SecretString>,
     /// `PATH`: where programs are.
     pub(super) path: Option<String>,
+    /// Nobody is asked: programs need not be there.
+    pub(super) for_a_plan: bool,
     /// Variables that no program of ours may inherit, by name.
     pub(super) private: Vec<String>,
 }
@@ -53,6 +55,24 @@ impl Environment {
     pub(super) fn openai_missing(&self) -> Option<String> {
         let local = self.openai_base.as_ref().is_some_and(|it| needs_no_key(it.expose_secret()));
         if local { None } else { self.openai_key.missing("OPENAI_API_KEY") }
+    }
+
+    /// The same with everything that a model needs, for a plan of what would be asked. Nobody is to be asked with it.
+    #[must_use]
+    pub fn for_a_plan(&self) -> Self {
+        let key = |it: &KeyVariable| match it {
+            KeyVariable::Present(_) => it.clone(),
+            KeyVariable::Absent | KeyVariable::Empty => {
+                KeyVariable::Present("a key that is not there".to_owned().into())
+            }
+        };
+        Self {
+            anthropic_key: key(&self.anthropic_key),
+            openai_key: key(&self.openai_key),
+            command: self.command.clone().or_else(|| secret("a program that is not there")),
+            for_a_plan: true,
+            ..self.clone()
+        }
     }
 
     fn take(&mut self, name: String, value: &str) {
@@ -89,14 +109,6 @@ impl KeyVariable {
     }
 }
 
-/// Takes every trace of a secret out of a text that somebody else wrote.
-pub(super) fn without(secret: &SecretString, text: &str) -> String {
-    match secret.expose_secret() {
-        "" => text.to_owned(),
-        secret => text.replace(secret, "[key]"),
-    }
-}
-
 fn set(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
@@ -120,7 +132,7 @@ fn is_private(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Environment, KeyVariable, without};
+    use super::{Environment, KeyVariable};
 
     #[test]
     fn an_empty_key_is_not_an_absent_one_and_nothing_is_shown() {
@@ -152,8 +164,7 @@ mod tests {
             "GH_ENTERPRISE_TOKEN",
         ];
         assert_eq!(env.private, private);
-        let KeyVariable::Present(key) = &env.anthropic_key else { panic!("{env:?}") };
-        assert_eq!(without(key, "a sk-secret b"), "a [key] b");
+        assert!(matches!(&env.anthropic_key, KeyVariable::Present(_)), "{env:?}");
         assert!(matches!(Environment::from([]).anthropic_key, KeyVariable::Absent));
     }
 }

@@ -97,7 +97,9 @@ impl Class {
             Self::Truncated => "check the network and any gateway's time limits, then --resume",
             Self::Unreadable => "check that the endpoint is what it is taken for",
             Self::Unreachable => "check the network, the proxy and the endpoint's address",
-            Self::Silence => "raise models.silence_seconds if the model is only slow",
+            Self::Silence => {
+                "if the model is only slow, raise models.silence_seconds (for Chat Completions, thinking_silence_seconds)"
+            }
             Self::Deadline => "raise models.call_seconds, or lower models.effort",
             Self::Program => "run PENTAD_COMMAND by hand",
             Self::Budget => "raise budget in the charter, or --budget-usd, then --resume",
@@ -178,7 +180,7 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The provider's name for the request.
     pub request_id: Option<String>,
-    /// What the other side said: hostile text, already on one line, bounded and without the key.
+    /// What the other side said: hostile text, bounded. Once its request is over it is a line, and without our keys.
     pub message: String,
     /// How long it asked us to wait.
     pub retry_after: Option<Duration>,
@@ -187,7 +189,7 @@ pub struct Failure {
 impl Failure {
     /// A failure without more than its kind and a sentence.
     pub(super) fn new(class: Class, message: &str) -> Self {
-        Self { class, status: None, request_id: None, message: line(message), retry_after: None }
+        Self { class, status: None, request_id: None, message: start(message), retry_after: None }
     }
 }
 
@@ -201,6 +203,11 @@ impl fmt::Display for Failure {
         }
         if self.message.is_empty() { Ok(()) } else { write!(f, ": {}", self.message) }
     }
+}
+
+/// The beginning of a foreign text: more than a line, so that a key in it is still whole.
+pub(super) fn start(text: &str) -> String {
+    text.trim().chars().take(8_000).collect()
 }
 
 /// A foreign text on one line, without control characters, 200 characters at most.

@@ -21,6 +21,8 @@ mod environment;
 mod failure;
 mod gate;
 mod http;
+mod keys;
+mod measured;
 mod name;
 mod openai;
 mod pace;
@@ -32,7 +34,9 @@ mod replay;
 mod retry_after;
 mod route;
 pub mod rules;
+mod seats;
 mod sse;
+mod steps;
 mod tls;
 mod trail;
 mod warmth;
@@ -81,17 +85,6 @@ impl Backend {
         }
     }
 
-    /// A reply without our key in it: replies are filed and published, and an endpoint may say back what it was given.
-    fn without_key(&self, text: String) -> String {
-        match self {
-            Self::Anthropic(it) => it.without_key(text),
-            Self::OpenAi(it) => it.without_key(text),
-            Self::ClaudeCli(it) => it.without_key(text),
-            // A program is not given any.
-            Self::Command(_) => text,
-        }
-    }
-
     /// Whether calls that share a prefix are cheaper after the first of them.
     const fn caches(&self) -> bool {
         match self {
@@ -117,6 +110,22 @@ impl Backend {
             Self::Anthropic(_) | Self::ClaudeCli(_) => true,
             Self::OpenAi(it) => it.takes_effort(model),
             Self::Command(_) => false,
+        }
+    }
+
+    /// Whether it counts a prompt's tokens for nothing.
+    const fn counts(&self) -> bool {
+        match self {
+            Self::Anthropic(_) => true,
+            Self::OpenAi(_) | Self::ClaudeCli(_) | Self::Command(_) => false,
+        }
+    }
+
+    /// The prompt's tokens; nothing where it does not say.
+    async fn count(&self, ask: &Ask<'_>) -> Option<u64> {
+        match self {
+            Self::Anthropic(it) => it.count(ask).await,
+            Self::OpenAi(_) | Self::ClaudeCli(_) | Self::Command(_) => None,
         }
     }
 

@@ -148,18 +148,17 @@ impl Facts {
         Some((over.above, over.input / first.input))
     }
 
-    /// USD for one request at its worst: nothing read from the cache, all of it written, the reply as long as allowed.
+    /// The size from which a prompt costs more for each token, where there is one.
     #[must_use]
-    pub fn worst(&self, prompt_bytes: usize, max_output: u64) -> f64 {
-        let cache_write = estimate(prompt_bytes);
-        self.price(&Tokens { cache_write, output: max_output, ..Tokens::default() })
+    pub fn first_step(&self) -> Option<u64> {
+        self.prices.iter().map(|it| it.above).find(|it| *it > 0)
     }
 }
 
 /// An upper estimate of a prompt's tokens: code of the newest tokenizers comes to about 3 bytes a token, so 2.5 is safe.
 #[must_use]
 pub const fn estimate(bytes: usize) -> u64 {
-    (bytes as u64 * 2).div_ceil(5)
+    (bytes as u64).saturating_mul(2).div_ceil(5)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]

@@ -2,7 +2,7 @@
 
 use super::{
     arrived::Arrived,
-    failure::{Class, Failure, line},
+    failure::{Class, Failure, start},
 };
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
@@ -69,7 +69,7 @@ impl Ran {
     pub(super) fn last_word(&self) -> String {
         let errors = String::from_utf8_lossy(&self.errors);
         let last = errors.lines().rev().find(|it| !it.trim().is_empty());
-        line(last.unwrap_or("no word on stderr"))
+        start(last.unwrap_or("no word on stderr"))
     }
 }
 

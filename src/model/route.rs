@@ -4,6 +4,7 @@ use super::{
     Backend,
     arrived::Arrived,
     ask::{Ask, Keep},
+    budget::Charge,
     gate::Gate,
     pace::KEPT_MINUTES,
     prices::{Facts, estimate},
@@ -17,6 +18,9 @@ const MAX_TOKENS_HIGH: u64 = 64_000;
 
 /// What a model may think, in tokens, before it has written anything that we see.
 const THINKING: u64 = 4_000;
+
+/// No model's window is larger, in tokens.
+const LARGEST: u64 = 4_000_000;
 
 /// How long a reply may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +36,9 @@ pub(super) enum Room {
 pub(super) struct Cost {
     /// For the report: what is known. Where a part is not, it says so and its sum is a lower bound.
     pub(super) usage: Usage,
-    /// For the budget, in USD: an estimate where it is not known, as nothing would let a run go over, and the worst case
-    /// would end it early.
-    pub(super) charged: f64,
+    /// For the budget: an estimate where it is not known, as nothing would let a run go over, and the worst case would end it
+    /// early.
+    pub(super) charged: Charge,
 }
 
 /// A way to a model.
@@ -127,15 +131,68 @@ impl Route {
         }
     }
 
-    /// What a request may cost at its worst; 0 where nobody knows.
-    pub(super) fn worst(&self, prompt: &Prompt, room: Room) -> f64 {
-        self.worst_of(prompt.bytes(), room).unwrap_or_default()
+    /// The size of all that is sent with a prompt.
+    pub(super) fn bytes(&self, prompt: &Prompt) -> usize {
+        prompt.bytes() + self.schema.len()
+    }
+
+    /// Whether its provider counts a prompt's tokens for nothing.
+    pub(super) const fn counts(&self) -> bool {
+        self.backend.counts()
+    }
+
+    /// The prompt's tokens as its provider counts them; nothing where it does not.
+    pub(super) async fn count(&self, prompt: &Prompt) -> Option<u64> {
+        self.backend.count(&self.ask(prompt, 0)).await
+    }
+
+    /// Whether a prompt of so many tokens may be on either side of a limit: the window, or a step of the price.
+    pub(super) fn leaves_open(&self, least: u64, most: u64) -> bool {
+        let Some(facts) = &self.facts else { return false };
+        let limits = facts.context.into_iter().chain(facts.first_step());
+        limits.into_iter().any(|it| least <= it && it < most)
+    }
+
+    /// The window, where a prompt of so many tokens does not fit it.
+    pub(super) fn too_small(&self, prompt: u64) -> Option<u64> {
+        self.facts.as_ref()?.context.filter(|it| prompt > *it)
+    }
+
+    /// What a request with a prompt of so many tokens may cost at its worst; 0 USD where nobody knows.
+    pub(super) fn worst(&self, prompt: u64, room: Room) -> Charge {
+        self.charge(&self.most(prompt, room))
     }
 
     /// What a request with a prompt of this size may cost at its worst; `None` where nobody knows.
     pub(super) fn worst_of(&self, prompt_bytes: usize, room: Room) -> Option<f64> {
-        let max_tokens = self.tokens(room).unwrap_or(self.room);
-        Some(self.facts.as_ref()?.worst(prompt_bytes + self.schema.len(), max_tokens))
+        let prompt = estimate(prompt_bytes.saturating_add(self.schema.len()));
+        Some(self.facts.as_ref()?.price(&self.most(prompt, room)))
+    }
+
+    /// What all requests of a call to this model may cost at their worst, `tries` of them and one more where the first comes to
+    /// its limit; `None` where nobody knows. Without `prompt_bytes` the prompt is all that it takes.
+    pub(super) fn at_most(&self, prompt_bytes: Option<usize>, tries: u32) -> Option<f64> {
+        let bytes = prompt_bytes.unwrap_or(usize::MAX / 4);
+        let usual = self.worst_of(bytes, Room::Usual)?;
+        let tries = f64::from(tries);
+        Some(match self.more_room {
+            None => tries * usual,
+            // Once it was asked with more room it is asked so again.
+            Some(_) => usual + tries * self.worst_of(bytes, Room::More)?,
+        })
+    }
+
+    /// A request at its worst: nothing read from the cache, all of it written, the reply as long as allowed. A prompt larger than
+    /// the window is turned away.
+    fn most(&self, prompt: u64, room: Room) -> Tokens {
+        let window = self.facts.as_ref().and_then(|it| it.context).unwrap_or(LARGEST);
+        let output = self.tokens(room).unwrap_or(self.room);
+        Tokens { cache_write: prompt.min(window), output, ..Tokens::default() }
+    }
+
+    fn charge(&self, tokens: &Tokens) -> Charge {
+        let usd = self.facts.as_ref().map_or(0.0, |it| it.price(tokens));
+        Charge { usd, tokens: tokens.total() }
     }
 
     /// What a request cost, from what arrived of it.
@@ -165,23 +222,27 @@ impl Route {
         let usd = price(&tokens);
         let saved = price(&uncached) - usd;
         let usage = Usage { requests: 1, tokens, usd, saved, unpriced: u32::from(!known) };
-        Cost { usage, charged: price(&charged) }
+        Cost { usage, charged: self.charge(&charged) }
     }
 
     /// What to charge the budget for an answer's requests of unknown cost.
-    pub(super) fn unknown(&self, prompt: &Prompt, answer: &Answer) -> f64 {
+    pub(super) fn unknown(&self, prompt: &Prompt, answer: &Answer) -> Charge {
         let written = match &answer.outcome {
             Outcome::Reply { text, .. } => estimate(text.len()),
             Outcome::Refused { .. } | Outcome::Silent { .. } => 0,
         };
-        let guess = self.guess(prompt, written);
-        let one = self.facts.as_ref().map_or(0.0, |it| it.price(&guess));
-        f64::from(answer.usage.unpriced) * one
+        let one = self.charge(&self.guess(prompt, written));
+        let n = if answer.usage.tokens == Tokens::default() { answer.usage.unpriced } else { 0 };
+        Charge {
+            usd: f64::from(answer.usage.unpriced) * one.usd,
+            // Where tokens were told and only the price is not known, they are counted already.
+            tokens: u64::from(n).saturating_mul(one.tokens),
+        }
     }
 
     /// What a request likely used of which the provider told nothing: its whole prompt at full price, and some thinking.
     fn guess(&self, prompt: &Prompt, written: u64) -> Tokens {
-        let input = estimate(prompt.bytes() + self.schema.len());
+        let input = estimate(self.bytes(prompt));
         Tokens { input, output: (written + THINKING).min(self.room), ..Tokens::default() }
     }
 }

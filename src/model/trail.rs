@@ -4,14 +4,16 @@ use super::{
     arrived::{Arrived, Said},
     budget::Reservation,
     failure::{Class, Failure},
+    keys::Keys,
     route::Route,
 };
 use crate::review::call::{Outcome, Prompt, Usage};
 use tokio::time::Instant;
 
 /// A call's history.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Trail<'a> {
+    keys: &'a Keys,
     pub(super) usage: Usage,
     failed: Vec<Failed>,
     /// The longest text that came without its end.
@@ -40,6 +42,19 @@ struct Current<'a> {
 }
 
 impl<'a> Trail<'a> {
+    /// An empty one; what strangers say loses these keys.
+    pub(super) fn new(keys: &'a Keys) -> Self {
+        Self {
+            keys,
+            usage: Usage::default(),
+            failed: Vec::new(),
+            partial: String::new(),
+            partial_of: None,
+            cut: false,
+            current: None,
+        }
+    }
+
     /// A request begins.
     pub(super) fn begin(
         &mut self,
@@ -58,7 +73,7 @@ impl<'a> Trail<'a> {
             return Err(Failure::new(Class::Unreadable, "no request was under way"));
         };
         let Current { route, prompt, started, mut arrived, reservation } = current;
-        arrived.text = route.backend.without_key(arrived.text);
+        arrived.text = self.keys.out_of(arrived.text);
         let cost = route.cost(prompt, &arrived);
         reservation.settle(cost.charged);
         self.usage.add(&cost.usage);
@@ -70,6 +85,7 @@ impl<'a> Trail<'a> {
             Ok(Said { truncated }) => return Ok(Outcome::Reply { text: arrived.text, truncated }),
             Err(failure) => failure,
         };
+        let failure = arrived.finished(failure, self.keys);
         self.keep(&failure, route, arrived.text);
         self.note(&route.name, &failure, started.elapsed().as_secs_f64());
         Err(failure)

@@ -163,8 +163,8 @@ fn account(it: &LoopAccount) -> Vec<String> {
     ]
 }
 
-/// What each role and each model cost, and what the cache saved.
-pub fn spent(spent: &Spent) -> String {
+/// What each loop, each role and each model cost, and what the cache saved.
+pub fn spent(loops: &[LoopAccount], spent: &Spent) -> String {
     let row = |name: &str, it: &Usage| {
         let name = if name.is_empty() { "no model answered" } else { name };
         vec![
@@ -177,8 +177,10 @@ pub fn spent(spent: &Spent) -> String {
             format!("{:.2}", (it.saved * 100.0).round() / 100.0 + 0.0),
         ]
     };
+    let loops = loops.iter().map(|it| row(&format!("loop {}", it.loop_n), &it.usage));
     let rows = spent.by_role.iter().chain(&spent.by_model).map(|(name, it)| row(name, it));
-    let head = ["role, model", "requests#", "tokens#", "from cache#", "USD#", "saved USD#"];
+    let rows = loops.chain(rows);
+    let head = ["loop, role, model", "requests#", "tokens#", "from cache#", "USD#", "saved USD#"];
     table(&head, rows.collect())
 }
 

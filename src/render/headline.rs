@@ -205,8 +205,13 @@ pub fn cost(report: &Report) -> String {
     if usage.requests == 0 {
         return format!("no request, {}", seconds(report.seconds));
     }
+    let saved = if usage.saved >= 0.005 {
+        format!(" ({:.2} saved by the cache)", usage.saved)
+    } else {
+        String::new()
+    };
     format!(
-        "{}, {} tokens ({} read from the cache), {} USD, {}",
+        "{}, {} tokens ({} read from the cache), {} USD{saved}, {}",
         some(usage.requests as usize, "request", "requests"),
         thousands(total(usage.tokens)),
         thousands(usage.tokens.cache_read),

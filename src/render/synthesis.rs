@@ -27,7 +27,9 @@ pub fn markdown(report: &Report) -> String {
     }));
     parts.extend(section("Ledger", !report.ledger.is_empty(), || blocks::ledger(&report.ledger)));
     parts.extend(["## Cost".to_owned(), text(&cost(report))]);
-    parts.extend((!report.spent.by_role.is_empty()).then(|| blocks::spent(&report.spent)));
+    parts.extend(
+        (!report.spent.by_role.is_empty()).then(|| blocks::spent(&report.loops, &report.spent)),
+    );
     parts.join("\n\n") + "\n"
 }
 

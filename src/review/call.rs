@@ -99,6 +99,15 @@ pub struct Tokens {
     pub output: u64,
 }
 
+impl Tokens {
+    /// All of them.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        let prompt = self.input.saturating_add(self.cache_write).saturating_add(self.cache_read);
+        prompt.saturating_add(self.output)
+    }
+}
+
 /// What something cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Usage {

@@ -86,10 +86,15 @@ impl Scope {
     }
 }
 
-/// Whether a file right below a folder is named as a text is: a charter's file of such a name that is none would be ignored unsaid.
+/// Whether a file below a charter's folder is named as its texts are: one of such a name that is no text would be ignored unsaid.
 #[must_use]
 pub fn is_named_as_text(below: &str) -> bool {
-    !below.contains('/') && (below.ends_with(".yml") || below.ends_with(".md"))
+    let yaml = below.ends_with(".yml") || below.ends_with(".yaml");
+    if below.contains('/') {
+        below.starts_with("rules/") && yaml
+    } else {
+        yaml || below.ends_with(".md")
+    }
 }
 
 /// One end of a change.

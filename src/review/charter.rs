@@ -1,6 +1,6 @@
 //! Everything a team decides, as values. `config` reads it from `.pentad/`; the core only obeys it.
 
-use super::finding::Severity;
+use super::{finding::Severity, guard::Guard, rule::RulePolicy};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::{collections::BTreeMap, fmt};
 
@@ -122,6 +122,10 @@ pub struct ModelPolicy {
     pub fallback: Vec<String>,
     /// By role prefix.
     pub roles: BTreeMap<String, String>,
+    /// By theme: its place in the charter, from 1.
+    pub themes: BTreeMap<u32, ThemeModels>,
+    /// Whether the snapshot is kept under the size from which a model's tokens cost more.
+    pub avoid_price_steps: bool,
     /// By model.
     pub prices: BTreeMap<String, ModelPrice>,
     /// `low`, `medium`, `high`, `xhigh` or `max`.
@@ -130,6 +134,19 @@ pub struct ModelPolicy {
     pub call_seconds: u64,
     /// No byte for this many seconds: the call is dead; retried once.
     pub silence_seconds: u64,
+    /// The same where a connection is silent while a model thinks, as in Chat Completions; `None` where it is no other.
+    pub thinking_silence_seconds: Option<u64>,
+    /// Other policies by name, each whole, for a run that chooses one. They have none of their own.
+    pub profiles: BTreeMap<String, Self>,
+}
+
+/// Whom one theme's loop asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThemeModels {
+    /// Every role that has no model of its own.
+    pub all: Option<String>,
+    /// By role prefix.
+    pub roles: BTreeMap<String, String>,
 }
 
 /// Which findings the gate counts.
@@ -201,6 +218,8 @@ pub struct GatePolicy {
 pub struct Budget {
     /// In USD; `None` for no limit.
     pub usd: Option<f64>,
+    /// In tokens of prompts, from a cache or not, and of replies; `None` for no limit.
+    pub tokens: Option<u64>,
     /// In minutes of wall time; `None` for no limit.
     pub minutes: Option<u64>,
 }
@@ -244,6 +263,10 @@ pub struct Charter {
     pub constitution_sha256: String,
     /// SHA-256 of everything in the charter that a reply depends on, hexadecimal.
     pub sha256: String,
+    /// Clauses of the constitution that are checked without a model, in order.
+    pub guards: Vec<Guard>,
+    /// The team's own rules, and what it says of the built-in ones.
+    pub rules: RulePolicy,
     /// Documents the code must conform to.
     pub spec: Globs,
     /// Decisions not to be reopened.

@@ -10,6 +10,7 @@ use super::{
     change::Intent,
     charter::{Charter, Role, Theme},
     finding::{Evidence, Finding, Severity},
+    guard,
 };
 use escape::{cut, fence, plain, quoted};
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
@@ -49,7 +50,8 @@ pub fn system(charter: &Charter) -> Arc<str> {
     } else {
         lines(charter.locked.iter().map(|it| format!("- {}", it.trim().replace('\n', "\n  "))))
     };
-    fill(SYSTEM, &[("constitution", charter.constitution.trim()), ("locked", &locked)]).into()
+    let constitution = guard::prose(&charter.constitution);
+    fill(SYSTEM, &[("constitution", constitution.trim()), ("locked", &locked)]).into()
 }
 
 /// What earlier loops found, compact: the same bytes for every call of a loop, and never empty. `intent` is given in the last loop

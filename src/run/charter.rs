@@ -6,6 +6,7 @@ use crate::{
     config,
     fault::Fault,
     folders,
+    model::rules::Catalog,
     review::{charter::Charter, finding::Severity},
 };
 use anyhow::Result;
@@ -18,6 +19,8 @@ use std::{
 pub struct Bound {
     /// The charter, with the command line's choices laid over it.
     pub charter: Charter,
+    /// Its rules and guards, ready to look.
+    pub rules: Catalog,
     /// The folder it was read from; `None` where it came from git's objects or is built in.
     folder: Option<PathBuf>,
 }
@@ -55,11 +58,14 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
         }
     };
     let mut charter = config::load(&files, &origin)?;
-    if tighten {
+    let asks = asks_models(&charter);
+    profile(&mut charter, flags)?;
+    if tighten && asks {
         no_model_less(flags, &charter)?;
     }
     lay_over(&mut charter, flags, tighten);
-    Ok(Bound { charter, folder })
+    let rules = Catalog::of(&charter)?;
+    Ok(Bound { charter, rules, folder })
 }
 
 /// The charter of a merge: the base's where a repository was given, else the built-in one.
@@ -84,11 +90,12 @@ pub fn of_merge(flags: &cli::Merge, intake: Option<&Intake>) -> Result<Charter> 
 /// The folder is not there, or holds neither of the charter's files.
 pub fn from_folder(dir: &Path) -> Result<BTreeMap<String, String>> {
     let files = by_name(folders::files_below(dir, "")?);
-    if !files.contains_key(config::CHARTER_FILE) && !files.contains_key(config::CONSTITUTION_FILE) {
+    if !config::is_there(&files) {
         let help = format!(
-            "name a folder that holds {} or {}",
+            "name a folder that holds {}, {} or {}/",
             config::CHARTER_FILE,
-            config::CONSTITUTION_FILE
+            config::CONSTITUTION_FILE,
+            config::RULES_FOLDER
         );
         return Err(Fault::usage(format!("{} holds no charter", dir.display()), help).into());
     }
@@ -131,12 +138,37 @@ fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
     }
 }
 
+/// The models that the command line chooses by a profile's name.
+fn profile(charter: &mut Charter, flags: &cli::Review) -> Result<()> {
+    let Some(name) = &flags.profile else { return Ok(()) };
+    let Some(profile) = charter.models.profiles.remove(name) else {
+        let known: Vec<&str> = charter.models.profiles.keys().map(String::as_str).collect();
+        let help = match &*known {
+            [] => "it has none: write one under models.profiles".to_owned(),
+            known => format!("it has {}", known.join(", ")),
+        };
+        let what = format!("there is no profile {name:?} in the charter ({})", charter.origin);
+        return Err(Fault::usage(what, help).into());
+    };
+    charter.models = profile;
+    Ok(())
+}
+
+/// Whether the charter says by name who is asked.
+fn asks_models(charter: &Charter) -> bool {
+    let models = &charter.models;
+    models.default.as_ref().is_some_and(|it| it != "static")
+        || !models.roles.is_empty()
+        || !models.themes.is_empty()
+}
+
 /// Nor may it say that nobody is asked where the charter says who is.
 fn no_model_less(flags: &cli::Review, charter: &Charter) -> Result<()> {
-    let asks = charter.models.default.as_ref().is_some_and(|it| it != "static")
-        || !charter.models.roles.is_empty();
-    if asks && flags.models.first().is_some_and(|it| it == "static") {
+    if flags.models.first().is_some_and(|it| it == "static") {
         return Err(refused_here("model: static, where the charter names a model,"));
+    }
+    if charter.models.default.as_ref().is_some_and(|it| it == "static") {
+        return Err(refused_here("a profile without a model, where the charter names one,"));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `--dry-run`: what would be asked, of whom, and what it may cost. Nobody is asked and nothing is written.
 //!
 //! The calls are the engine's own, gone through with reviewers who find nothing. The repairs and refinements that findings may bring are
-//! named beside them, and the worst case has all of them. What a call costs is the bench's word, as for the budget.
+//! named beside them, and the dearer figures have all of them. What a call costs is the bench's word, as for the budget.
 
 use crate::{
     cli,
@@ -13,10 +13,13 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+/// What the worst case holds where nobody is asked.
+const WITHOUT_MODELS: &str = "nothing: no model is asked";
+
 /// What a reviewer's reply is expected to take, thinking included, in tokens.
 const REPLY_TOKENS: u64 = 4_000;
 
-/// What a repair or a refinement is asked besides its role's first question, at most, in bytes: 25 items of 4 000 characters.
+/// What a repair or a refinement is asked besides its role's first question, as a rule, in bytes: 25 items of 4 000 characters.
 const ITEMS_BYTES: usize = 25 * 4_000;
 
 /// The plan as `--format` asks for it: JSON, or lines for a person.
@@ -35,7 +38,8 @@ pub fn nothing(flags: &cli::Review, why: &str) -> String {
     }
     pretty(
         &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
-        "usd_expected": 0.0, "usd_worst": 0.0, "usd_budget": null, "omitted": [], "notices": []}),
+        "usd_expected": 0.0, "usd_uncached": 0.0, "usd_worst": 0.0, "usd_worst_holds": WITHOUT_MODELS, "usd_budget": null,
+        "omitted": [], "notices": []}),
     )
 }
 
@@ -82,6 +86,10 @@ fn plan(review: &Review, calls: &[Call], bench: Option<&Bench>, event: &str) -> 
                 "tokens": estimate(call.prompt.bytes())})
         })
         .collect();
+    let (usd_worst, usd_worst_holds) = match bench {
+        None => (Some(0.0), WITHOUT_MODELS.to_owned()),
+        Some(bench) => worst(review, calls, bench),
+    };
     json!({
         "event": (!event.is_empty()).then_some(event),
         "base": review.base,
@@ -95,8 +103,11 @@ fn plan(review: &Review, calls: &[Call], bench: Option<&Bench>, event: &str) -> 
         "calls_possible": further(review, calls).map(named).collect::<Vec<Value>>(),
         "tokens": tokens,
         "usd_expected": bench.map_or(Some(0.0), |it| expected(calls, it)),
-        "usd_worst": bench.map_or(Some(0.0), |it| worst(review, calls, it)),
+        "usd_uncached": bench.map_or(Some(0.0), |it| uncached(review, calls, it)),
+        "usd_worst": usd_worst,
+        "usd_worst_holds": usd_worst_holds,
         "usd_budget": review.charter.budget.usd,
+        "tokens_budget": review.charter.budget.tokens,
         "omitted": omitted,
         "notices": review.choices.notices,
     })
@@ -124,17 +135,43 @@ fn expected(calls: &[Call], bench: &Bench) -> Option<f64> {
             cache_read: shared + ledger - write,
             output: REPLY_TOKENS,
         };
-        bench.price(&call.id.role, &tokens)
+        bench.price(&call.id, &tokens)
     });
     total(usd)
 }
 
-/// USD of all calls and of all that may follow them, each asked once, without a cache and with the longest reply.
-fn worst(review: &Review, calls: &[Call], bench: &Bench) -> Option<f64> {
-    let whole = |call: &Call, items: usize| bench.worst(&call.id.role, call.prompt.bytes() + items);
+/// USD of all calls and of all that may follow them, each asked once, without a cache and with a long reply.
+fn uncached(review: &Review, calls: &[Call], bench: &Bench) -> Option<f64> {
+    let whole = |call: &Call, items: usize| bench.once(&call.id, call.prompt.bytes() + items);
     let planned = calls.iter().map(|call| whole(call, 0));
     let following = further(review, calls).map(|(call, _)| whole(call, ITEMS_BYTES));
     total(planned.chain(following))
+}
+
+/// USD that the budget can be asked for at most, and what is in it. Where there is a budget, that is the bound: a request starts only
+/// where what it may cost still fits, so that no more than one can come to more than was thought.
+fn worst(review: &Review, calls: &[Call], bench: &Bench) -> (Option<f64>, String) {
+    let first = review.loops.first().map_or(0, |it| it.n);
+    let planned = calls.iter().map(|call| {
+        // What the first loop's reviewers are asked is known to the byte. The rest grows with what is found.
+        let known = call.id.phase == Phase::Review && call.id.loop_n == first;
+        bench.at_most(&call.id, known.then(|| call.prompt.bytes()))
+    });
+    let following = further(review, calls).map(|(call, _)| bench.at_most(&call.id, None));
+    let all = total(planned.chain(following));
+    let holds = "every call and every one that may follow, each model of its chain asked as often as it may fail, nothing read from a \
+                 cache, prompts grown to all that the model takes, replies at their limit";
+    let dearest = calls.iter().map(|call| bench.dearest(&call.id));
+    let dearest = dearest.collect::<Option<Vec<f64>>>();
+    let dearest = dearest.map(|it| it.into_iter().fold(0.0, f64::max));
+    let budget = review.charter.budget.usd.zip(dearest).map(|(usd, one)| usd + one);
+    match (all, budget) {
+        (Some(all), Some(bound)) if bound < all => (
+            total(std::iter::once(Some(bound))),
+            format!("the budget and one request over it; without a budget {all:.2} USD: {holds}"),
+        ),
+        _ => (all, holds.to_owned()),
+    }
 }
 
 /// What is shared by the run, what by the loop, and the task, in tokens.
@@ -169,13 +206,12 @@ fn lines(plan: &Value) -> String {
         .map(|why| format!("the verdict would be incomplete: {why}\n"))
         .collect();
     let budget = plan["usd_budget"].as_f64().filter(|_| !models.is_empty());
-    let budget =
-        budget.map_or_else(String::new, |usd| format!("; the budget ends it at {usd:.2} USD"));
+    let budget = budget.map_or_else(String::new, |usd| format!("; the budget is {usd:.2} USD"));
     let notices = plan["notices"].as_array().into_iter().flatten();
     let notices: String =
         notices.filter_map(Value::as_str).map(|it| format!("note: {it}\n")).collect();
     let text = format!(
-        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected, {} at worst{budget}\nleft out: {} files\n{incomplete}{notices}",
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected; {} where nothing is read from a cache and every reply is long; {} at most{budget}\n  at most: {}\nleft out: {} files\n{incomplete}{notices}",
         word("base"),
         word("head"),
         word("scope"),
@@ -184,7 +220,9 @@ fn lines(plan: &Value) -> String {
         plan["tokens"],
         count("calls_possible"),
         usd("usd_expected"),
+        usd("usd_uncached"),
         usd("usd_worst"),
+        word("usd_worst_holds"),
         count("omitted"),
     );
     crate::render::escape::visible(&text)

@@ -5,11 +5,14 @@ use crate::{
     cli,
     fault::{Exit, Fault},
     render::{escape, terminal::explain},
-    review::record::Found,
+    review::record::{Found, Record},
     store,
 };
 use anyhow::Result;
+use std::path::Path;
 
+/// What to write where a finding is to be named.
+pub const NAME: &str = "name a finding: its id, the beginning of it, or its fingerprint";
 /// Ids are shown to choose from up to this many.
 const SHOWN: usize = 10;
 /// Of what was asked for, this much is repeated.
@@ -21,35 +24,45 @@ const ASKED: usize = 100;
 /// A [`Fault`]: the folder holds no finished review, or the id means none of its findings, or several.
 pub fn explain(flags: &cli::Explain, console: &Console) -> Result<Exit> {
     if flags.id.trim().is_empty() {
-        let help = "name a finding: its id, the beginning of it, or its fingerprint";
-        return Err(Fault::usage("the id to explain is empty", help).into());
+        return Err(Fault::usage("the id to explain is empty", NAME).into());
     }
     let record = store::record(&flags.from)?;
-    let text = match record.find(&flags.id) {
+    let text = match sought(&record, &flags.id, &flags.from)? {
         Found::Finding(life) => explain::finding(&life, console.screen()),
         Found::Rejected(said) => explain::rejected(&said, console.screen()),
+        Found::Several(_) | Found::Nothing(_) => String::new(),
+    };
+    console.print(&if console.actions { escape::log(&text) } else { text });
+    Ok(Exit::Pass)
+}
+
+/// The one that a name means: a finding, or what was said and not admitted.
+///
+/// # Errors
+/// A [`Fault`]: it means none, or several.
+pub fn sought<'r>(record: &'r Record, id: &str, from: &Path) -> Result<Found<'r>> {
+    match record.find(id) {
+        found @ (Found::Finding(_) | Found::Rejected(_)) => Ok(found),
         Found::Several(ids) => {
             let mut help: Vec<&str> = ids.iter().copied().take(SHOWN).collect();
             if ids.len() > SHOWN {
                 help.push("…");
             }
-            let what = format!("{} may be one of {} findings", asked(&flags.id), ids.len());
-            return Err(Fault::usage(what, listed("name one of them", &help)).into());
+            let what = format!("{} may be one of {} findings", asked(id), ids.len());
+            Err(Fault::usage(what, listed("name one of them", &help)).into())
         }
         Found::Nothing(near) => {
-            let from = flags.from.display();
-            let what = format!("no finding in {from} is called {}", asked(&flags.id));
+            let from = from.display();
+            let what = format!("no finding in {from} is called {}", asked(id));
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             let help = if near.is_empty() {
                 format!("synthesis.md and findings.jsonl in {from} have the ids")
             } else {
                 listed("did you mean", &near)
             };
-            return Err(Fault::usage(what, help).into());
+            Err(Fault::usage(what, help).into())
         }
-    };
-    console.print(&if console.actions { escape::log(&text) } else { text });
-    Ok(Exit::Pass)
+    }
 }
 
 fn asked(id: &str) -> String {

@@ -7,8 +7,8 @@ use crate::{
     git::{Range, Repository},
     github::event::{self, Asked, Request},
     review::{
-        change::{Limits, Material, Scope, SourceFile},
-        charter::Charter,
+        change::{Content, Limits, Material, Scope, SourceFile},
+        charter::{Charter, Globs},
     },
 };
 use anyhow::{Context as _, Result};
@@ -29,6 +29,11 @@ pub fn by_name(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
     };
     files.into_iter().map(|(path, text)| (name(&path), text)).collect()
 }
+
+/// Files that the change leaves alone are read to count in up to this number, and this many bytes of them: a guard is to cost less
+/// than the review it belongs to.
+const COUNTED_FILES: usize = 2_000;
+const COUNTED_BYTES: u64 = 16_000_000;
 
 /// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
 const EVENT_BYTES: u64 = 64 << 20;
@@ -221,6 +226,38 @@ impl Intake {
             Place::Git { repository, range, .. } => repository.texts(range, paths, limits),
             Place::Folders { after, .. } => folders::texts(after, paths, limits),
         }
+    }
+
+    /// The files that the change leaves alone, of those that the globs and `take` take; or why there are too many to read.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn unchanged(
+        &self,
+        material: &Material,
+        globs: &Globs,
+        take: &dyn Fn(&str) -> bool,
+    ) -> Result<Result<Vec<SourceFile>, String>> {
+        let sides = material.changes.iter().flat_map(|it| [Some(&it.path), it.old_path.as_ref()]);
+        let changed: BTreeSet<&str> = sides.flatten().map(String::as_str).collect();
+        let take = |path: &str| !changed.contains(path) && globs.take(path) && take(path);
+        let limits = Limits { total_bytes: COUNTED_BYTES, ..Limits::default() };
+        let files = match &self.place {
+            Place::Git { repository, range, .. } => {
+                repository.unchanged(range, globs, &take, (COUNTED_FILES, limits))?
+            }
+            Place::Folders { after, .. } => folders::some(after, &take, (COUNTED_FILES, limits))?,
+        };
+        let Some(files) = files else {
+            return Ok(Err(format!(
+                "over {COUNTED_FILES} files could hold it; name fewer with the guard's `in`"
+            )));
+        };
+        let unread = |it: &&SourceFile| matches!(it.content, Content::TooLarge { .. });
+        Ok(match files.iter().find(unread) {
+            Some(it) => Err(format!("{} is too large, or the files together are", it.path)),
+            None => Ok(files),
+        })
     }
 
     /// The path of what is reviewed for each of these paths that it has. Two folders are compared by the paths in them.

@@ -7,8 +7,10 @@ mod claims;
 mod console;
 mod drive;
 mod dry_run;
+mod examine;
 mod explain;
 mod files;
+mod guard;
 mod intake;
 mod merge;
 mod out;
@@ -82,6 +84,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Merge(flags) => merge::merge(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
         Command::Explain(flags) => explain::explain(&flags, console),
+        Command::Guard(flags) => guard::guard(&flags, env, console),
         Command::Schema => {
             console.print(crate::review::prompt::REPLY_SCHEMA);
             Ok(Exit::Pass)

@@ -4,7 +4,7 @@ use super::{
     charter::{self, Bound},
     console::Console,
     drive::Run,
-    dry_run, files,
+    dry_run, examine, files,
     intake::{self, Intake, Opened},
     out, sarif,
 };
@@ -12,11 +12,11 @@ use crate::{
     cli::{self, Environment},
     fault::{Exit, Fault},
     import,
-    model::{self, Bench, Choice, Pace, Prices, Terms, rules},
+    model::{self, Bench, Choice, Pace, Prices, Terms},
     render::{self, Format},
     review::{
         change::{Intent, Material},
-        charter::{OnIncomplete, WithoutKey},
+        charter::{Charter, OnIncomplete, WithoutKey},
         engine::{Choices, Depth, Review},
         fact::Known,
         import::Imports,
@@ -162,12 +162,25 @@ impl Asker {
             pace: Pace::default(),
         };
         let keys = model::Environment::from(env.vars());
-        let choice = model::choose(&bound.charter.models, &flags.models, &keys, &terms)?;
+        let mut policy = bound.charter.models.clone();
+        if flags.depth == cli::Depth::Fast {
+            // Its one loop asks all themes.
+            policy.themes.clear();
+        }
+        let choice = model::choose(&policy, &flags.models, &keys, &terms)?;
         Ok(match choice {
             Choice::Static => Self { bench: None, without: None },
             Choice::Models(bench) => Self { bench: Some(*bench), without: None },
             Choice::WithoutKey { wanted, why } => {
-                Self { bench: None, without: Some(format!("{wanted} was not asked: {why}")) }
+                let without = Some(format!("{wanted} was not asked: {why}"));
+                // A plan needs no key: it says what would be asked if there were one.
+                let plan = flags.dry_run.then(|| keys.for_a_plan());
+                let plan = plan.map(|it| model::choose(&policy, &flags.models, &it, &terms));
+                let bench = match plan.transpose()? {
+                    Some(Choice::Models(bench)) => Some(*bench),
+                    Some(Choice::Static | Choice::WithoutKey { .. }) | None => None,
+                };
+                Self { bench, without }
             }
         })
     }
@@ -188,14 +201,8 @@ fn prepare(
 ) -> Result<Review> {
     let (mut charter, mut notices) = (bound.charter.clone(), Vec::new());
     let prices = Prices::built_in().with(&charter.models.prices);
-    if let Some((room, model)) = asker.bench.as_ref().and_then(|it| it.room(&prices)) {
-        let wanted = charter.snapshot.tokens;
-        charter.snapshot.tokens = wanted.min(room);
-        if room < wanted {
-            notices.push(format!(
-                "the snapshot takes {room} tokens at most, not the {wanted} of snapshot.tokens: {model} holds no more"
-            ));
-        }
+    if let Some(bench) = &asker.bench {
+        notices.extend(keep_to_limits(&mut charter, bench, &prices));
     }
     let n = charter.themes.len() as u32;
     if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
@@ -211,12 +218,14 @@ fn prepare(
     if actions && flags.resume {
         out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
     }
-    let seen = rules::examine(&material, scope, &charter.snapshot);
+    let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
+    notices.extend(examine::notices(&bound.rules, &seen));
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = imports.incomplete.clone();
     notices.extend(self::notices(&material));
-    if let Some(bench) = &asker.bench {
+    if let Some(bench) = asker.bench.as_ref().filter(|_| flags.dry_run) {
+        // In a plan by our estimate; a run says what its providers counted.
         notices.extend(bench.steps(&prices, snapshot.tokens));
     }
     if let Some(why) = &asker.without {
@@ -226,6 +235,10 @@ fn prepare(
                 notices.push(format!("{why}; the charter accepts the static review"));
             }
         }
+    }
+    if flags.depth == cli::Depth::Fast && !charter.models.themes.is_empty() {
+        notices
+            .push("models.themes has no effect: --depth fast asks all themes in one loop".into());
     }
     if !seen.unparsed.is_empty() {
         notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));
@@ -246,9 +259,26 @@ fn prepare(
     };
     let brought = sarif::brought(imports, intake, &material)?;
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
-    let known = Known { facts: Vec::new(), tests: seen.tests };
+    let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
     Ok(Review { brought, known, ..review }.with_claims(claims))
+}
+
+/// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what
+/// of it was cut by which.
+fn keep_to_limits(charter: &mut Charter, bench: &Bench, prices: &Prices) -> Vec<String> {
+    let wanted = charter.snapshot.tokens;
+    let holds = bench.room(prices).map(|(room, model)| (room, format!("{model} holds no more")));
+    let steps = charter.models.avoid_price_steps.then(|| bench.under_steps(prices)).flatten();
+    let steps = steps.map(|(room, model)| {
+        (room, format!("models.avoid_price_steps, and more would cost more a token with {model}"))
+    });
+    let least = holds.into_iter().chain(steps).min_by_key(|it| it.0);
+    let Some((room, why)) = least.filter(|it| it.0 < wanted) else { return Vec::new() };
+    charter.snapshot.tokens = room;
+    vec![format!(
+        "the snapshot takes {room} tokens at most, not the {wanted} of snapshot.tokens: {why}"
+    )]
 }
 
 /// What the author says may hold a secret as well as the code does.

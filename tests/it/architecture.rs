@@ -11,7 +11,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("fault", &[], &[]),
     // A reply is JSON: reading it is a function of its text.
     ("review", &[], &["globset", "memchr", "regex", "serde_json", "sha2", "similar"]),
-    ("config", &["fault", "review"], &["anyhow", "serde", "serde_yaml", "sha2"]),
+    ("config", &["fault", "review"], &["anyhow", "serde", "serde_json", "serde_yaml", "sha2"]),
     ("render", &["review"], &["serde", "serde_json"]),
     ("folders", &["fault", "review"], &["anyhow"]),
     ("git", &["fault", "review"], &["anyhow", "gix"]),

@@ -98,7 +98,11 @@ fn the_builtin_policies_are_the_documented_defaults() {
     assert_eq!(charter.gate.on_incomplete, OnIncomplete::Red);
     assert_eq!(charter.gate.without_key, WithoutKey::Incomplete);
     assert_eq!(charter.gate.models_may_refute, ModelsMayRefute::Trusted);
+    assert_eq!(charter.models.thinking_silence_seconds, Some(300));
+    assert!(charter.models.themes.is_empty() && charter.models.profiles.is_empty());
+    assert!(!charter.models.avoid_price_steps);
     assert_eq!((charter.budget.usd, charter.budget.minutes), (Some(10.0), Some(30)));
+    assert_eq!(charter.budget.tokens, None);
     assert_eq!(
         (charter.publish.inline, charter.publish.sticky, charter.publish.check),
         (5, true, false)
@@ -113,7 +117,8 @@ fn the_builtin_policies_are_the_documented_defaults() {
 #[test]
 fn the_builtin_file_names_every_key() {
     let keys = "version spec locked roles prefix name touches directive themes slug title leads lens snapshot include exclude \
-                tokens models default fallback prices effort call_seconds silence_seconds gate fail_on scope on_incomplete without_key \
+                tokens models default fallback profiles prices avoid_price_steps effort call_seconds silence_seconds \
+                thinking_silence_seconds gate fail_on scope on_incomplete without_key \
                 models_may_refute budget usd minutes publish inline sticky check";
     for key in keys.split_whitespace() {
         let written = BUILTIN_CHARTER
@@ -262,6 +267,38 @@ fn themes_replace_the_loops() {
 }
 
 #[test]
+fn a_profile_is_the_models_section_with_what_it_says_laid_over() {
+    let models = good(
+        "models:\n  default: openai/x\n  roles: {test: openai/y}\n  themes: {correctness-edges: {test: openai/z}}\n  call_seconds: 50\n  \
+         profiles:\n    cheap: {default: none, effort: low, silence_seconds: 7}\n    patient: {thinking_silence_seconds: 9, roles: {}}\n",
+    )
+    .models;
+    let (cheap, patient) = (&models.profiles["cheap"], &models.profiles["patient"]);
+    assert_eq!((cheap.default.as_deref(), cheap.effort.as_str()), (None, "low"));
+    assert_eq!((cheap.silence_seconds, cheap.thinking_silence_seconds), (7, None));
+    assert_eq!(
+        (cheap.call_seconds, &cheap.roles, &cheap.themes),
+        (50, &models.roles, &models.themes)
+    );
+    assert!(cheap.profiles.is_empty());
+    assert_eq!((patient.default.as_deref(), patient.effort.as_str()), (Some("openai/x"), "medium"));
+    assert_eq!((patient.silence_seconds, patient.thinking_silence_seconds), (120, Some(9)));
+    assert!(patient.roles.is_empty());
+    let theme = &models.themes[&3];
+    assert_eq!((theme.all.as_deref(), theme.roles["test"].as_str()), (None, "openai/z"));
+}
+
+#[test]
+fn the_readme_s_families_of_models_are_a_charter() {
+    let readme = include_str!("../../README.md");
+    let (_, block) = readme.split_once("```yaml models\n").expect("the README shows it");
+    let models = good(block.split_once("\n```").unwrap().0).models;
+    assert_eq!(models.roles["adversarial"], "openai/gpt-6.1-sol");
+    assert_eq!(models.themes.keys().copied().collect::<Vec<_>>(), [3, 4]);
+    assert!(models.profiles.contains_key("cheap"));
+}
+
+#[test]
 fn a_constitution_replaces_the_builtin_one_whole() {
     let charter =
         config::load(&files(&[("constitution.md", "# Ours\r\nBe kind.\n")]), ORIGIN).unwrap();
@@ -345,6 +382,27 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["`models.call_seconds` cannot be 0", "from 1 to 7200"],
     ),
     ("models: {silence_seconds: -5}\n", "1:27", &["cannot be -5"]),
+    ("models: {avoid_price_steps: yes}\n", "1:29", &["write `true` or `false`"]),
+    (
+        "models: {themes: {correctness-edge: openai/x}}\n",
+        "1:19",
+        &["`models.themes` gives a model to `correctness-edge`", "write `correctness-edges`"],
+    ),
+    (
+        "models: {themes: {correctness-edges: {secrity: openai/x}}}\n",
+        "1:39",
+        &["`models.themes.correctness-edges` gives a model to `secrity`", "write `security`"],
+    ),
+    ("models: {themes: {correctness-edges: opnai/x}}\n", "1:38", &["write `openai`"]),
+    ("models: {themes: {correctness-edges: [openai/x]}}\n", "1:38", &["is a list, not text"]),
+    ("models: {profiles: {cheap: {efort: low}}}\n", "1:29", &["write `effort`"]),
+    (
+        "models: {profiles: {cheap: {roles: {secrity: openai/x}}}}\n",
+        "1:37",
+        &["`models.profiles.cheap.roles` gives a model to `secrity`"],
+    ),
+    ("models: {profiles: {cheap: {base_url: x}}}\n", "1:29", &["only from the environment"]),
+    ("budget: {tokens: 0}\n", "1:18", &["`budget.tokens` cannot be 0"]),
     (
         "models: {prices: {openai/x: {input: 1}}}\n",
         "1:29",
@@ -531,7 +589,7 @@ fn a_single_mistake_says_which_revision_was_read() {
 #[test]
 fn files_that_are_not_the_charters_are_left_alone() {
     let charter = config::load(
-        &files(&[("README.md", "x"), ("rules/pentad.yaml", "x"), ("notes.txt", "")]),
+        &files(&[("README.md", "x"), ("notes/pentad.yaml", "x"), ("notes.txt", "")]),
         ORIGIN,
     )
     .unwrap();
@@ -615,6 +673,9 @@ fn the_hash_covers_what_a_reply_depends_on_and_nothing_else() {
         "models: {fallback: [openai/x]}",
         "models: {roles: {test: openai/x}}",
         "models: {effort: low}",
+        "models: {avoid_price_steps: true}",
+        "models: {themes: {correctness-edges: openai/x}}",
+        "models: {themes: {correctness-edges: {test: openai/x}}}",
     ];
     let mut seen: BTreeSet<String> = depends.iter().map(|yaml| good(yaml).sha256).collect();
     assert!(seen.insert(base.clone()), "something a reply depends on is not in the hash");
@@ -627,6 +688,9 @@ fn the_hash_covers_what_a_reply_depends_on_and_nothing_else() {
         "publish: {inline: 1}",
         "models: {call_seconds: 5}",
         "models: {silence_seconds: 5}",
+        "models: {thinking_silence_seconds: 5}",
+        "models: {profiles: {cheap: {effort: low}}}",
+        "budget: {tokens: 5}",
         "models: {prices: {openai/x: {input: 0, output: 2.5}}}",
     ] {
         assert_eq!(good(yaml).sha256, base, "{yaml}");

@@ -156,26 +156,20 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
         serde_json::from_str(&ran.out).unwrap()
     };
     let full = plan("", "sk-ant-none");
-    for key in [
-        "event",
-        "base",
-        "head",
-        "mode",
-        "scope",
-        "calls",
-        "tokens",
-        "usd_expected",
-        "usd_worst",
-        "omitted",
-    ] {
+    let keys = "event base head mode scope calls tokens usd_expected usd_uncached usd_worst usd_worst_holds omitted";
+    for key in keys.split(' ') {
         assert!(full.get(key).is_some(), "{key}");
     }
     assert_eq!((full["base"].as_str(), full["head"].as_str()), (Some("before"), Some("after")));
     assert_eq!((full["event"].as_str(), full["scope"].as_str()), (None, Some("change")));
     assert_eq!(full["calls"].as_array().unwrap().len(), 45);
-    let (expected, worst) =
-        (full["usd_expected"].as_f64().unwrap(), full["usd_worst"].as_f64().unwrap());
-    assert!(0.0 < expected && expected < worst, "{expected} {worst}");
+    let usd = |plan: &Value, key: &str| plan[key].as_f64().unwrap();
+    let [expected, uncached, worst] =
+        ["usd_expected", "usd_uncached", "usd_worst"].map(|it| usd(&full, it));
+    assert!(0.0 < expected && expected < uncached, "{expected} {uncached}");
+    // The budget, and one prompt of a million tokens with a reply of 64,000.
+    let one = 2.5 + 0.64;
+    assert!((worst - (10.0 + one)).abs() < 0.01, "{worst}: {}", full["usd_worst_holds"]);
     let possible = |plan: &Value, phase: &str| {
         let calls = plan["calls_possible"].as_array().unwrap().iter();
         calls.filter(|it| it["phase"] == phase).count()
@@ -190,8 +184,8 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     assert_eq!(plan("--model static", "")["calls"].as_array().unwrap().len(), 0);
     place.write("charter/pentad.yml", "models: {roles: {data: anthropic/claude-unheard-of}}\n");
     let unknown = plan("--charter charter", "k");
-    let costs = ["usd_expected", "usd_worst"].map(|it| &unknown[it]);
-    assert_eq!(costs, [&Value::Null; 2], "never a sum without a part that nobody knows");
+    let costs = ["usd_expected", "usd_uncached", "usd_worst"].map(|it| &unknown[it]);
+    assert_eq!(costs, [&Value::Null; 3], "never a sum without a part that nobody knows");
     place.write(
         "charter/pentad.yml",
         "models: {effort: max, call_seconds: 200}\nbudget: {usd: 3}\n",
@@ -199,8 +193,16 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     let most = plan("--charter charter", "k");
     assert_eq!(most["usd_budget"], 3.0);
     // 120 calls, each with 32,000 tokens more.
-    let more = most["usd_worst"].as_f64().unwrap() - worst;
+    let more = usd(&most, "usd_uncached") - uncached;
     assert!((more - 120.0 * 0.32).abs() < 0.01, "{more}");
+    assert!(usd(&most, "usd_worst") < 3.0 + 2.0 * one, "the budget and a request");
+    place.write("charter/pentad.yml", "budget: {usd: none}\n");
+    let boundless = plan("--charter charter --loops 1", "k");
+    let reviews = usd(&boundless, "usd_uncached") / 24.0;
+    // Seven reviews of this prompt; the adversary, the arbiter, 14 and one that follow, of any: each five requests.
+    let least = 7.0 * 5.0 * reviews + 17.0 * (5.0 * 2.5 + 0.32 + 4.0 * 0.64);
+    let worst = usd(&boundless, "usd_worst");
+    assert!(worst > least && worst < least * 1.1, "{worst} {least}");
     let prices = "{input: 3, write: 6, read: 0.5, output: 7, context: 32000}";
     let charter = format!("models: {{prices: {{anthropic/claude-unheard-of: {prices}}}}}\n");
     place.write("charter/pentad.yml", &charter);
@@ -217,4 +219,73 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
         "{step}"
     );
     assert!(!place.path().join("pentad-out").exists());
+}
+
+#[test]
+fn a_profile_is_chosen_by_name_and_a_theme_s_models_are_of_its_loop() {
+    let place = Place::with_clean_change();
+    place.write(
+        "charter/pentad.yml",
+        "models:\n  default: anthropic/claude-opus-5-5\n  themes: {correctness-edges: anthropic/claude-sonnet-5}\n  profiles:\n    \
+         cheap: {default: anthropic/claude-haiku-5-5, themes: {}}\n    none: {default: static}\n",
+    );
+    let of = |flags: &str| {
+        let line = format!(
+            "review --before before --after after --charter charter --dry-run --format json {flags}"
+        );
+        place.run(&line)
+    };
+    let plan = |flags: &str| -> Value { serde_json::from_str(&of(flags).out).unwrap() };
+    let [opus, sonnet, haiku] = ["claude-opus-5-5", "claude-sonnet-5", "claude-haiku-5-5"]
+        .map(|it| format!("anthropic/{it}"));
+    assert_eq!(plan("")["models"], serde_json::json!([opus, sonnet]));
+    assert_eq!(plan("--profile cheap")["models"], serde_json::json!([haiku]));
+    assert_eq!(plan("--profile none")["calls"], serde_json::json!([]));
+    let fast = plan("--depth fast");
+    assert_eq!(fast["models"], serde_json::json!([opus]));
+    assert!(fast["notices"].to_string().contains("models.themes has no effect"), "{fast}");
+    let wrong = of("--profile chep");
+    assert_eq!(wrong.code, Some(2), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("no profile \"chep\"") && wrong.err.contains("it has cheap, none"),
+        "{}",
+        wrong.err
+    );
+
+    place.write("after/long.txt", &"a line of some words\n".repeat(20_000));
+    place.write(
+        "charter/pentad.yml",
+        "models: {default: anthropic/claude-haiku-5-5, avoid_price_steps: true}\n",
+    );
+    let told = plan("")["notices"].to_string();
+    assert!(told.contains("takes 80000 tokens at most, not the 250000"), "{told}");
+    assert!(!told.contains("costs 5 times as much"), "{told}");
+}
+
+#[test]
+fn a_plan_needs_no_key() {
+    let place = Place::with_clean_change();
+    place.write("charter/pentad.yml", "models: {default: claude-cli/claude-opus-5-5, roles: {data: command}, themes: {correctness-edges: openai/gpt-6.1-sol}}\n");
+    let of = |flags: &str| -> Value {
+        let line = format!("review --before before --after after --dry-run --format json {flags}");
+        let ran = place.run(&line);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let named = of("--model anthropic/claude-sonnet-5-5");
+    let with_key = place.pentad("review --before before --after after --dry-run --format json");
+    let mut with_key = with_key;
+    let with_key: Value =
+        serde_json::from_str(&crate::program::run(with_key.env("ANTHROPIC_API_KEY", "k")).out)
+            .unwrap();
+    for key in ["calls", "tokens", "usd_expected", "usd_worst", "models"] {
+        assert_eq!(named[key], with_key[key], "{key}");
+    }
+    let why = named["incomplete"].to_string();
+    assert!(why.contains("ANTHROPIC_API_KEY is not set"), "{why}");
+    let every = of("--charter charter");
+    let models = ["claude-cli/claude-opus-5-5", "command", "openai/gpt-6.1-sol"];
+    assert_eq!(every["models"], serde_json::json!(models));
+    assert_eq!(every["calls"].as_array().unwrap().len(), 45);
+    assert_eq!(of("")["calls"], serde_json::json!([]), "nobody would be asked");
 }

@@ -13,6 +13,7 @@ mod edges;
 mod examples;
 mod explain;
 mod git;
+mod guards;
 mod hostile;
 mod listener;
 mod merge;
@@ -25,6 +26,7 @@ mod render;
 mod resume;
 mod rules;
 mod sarif;
+mod secrets;
 mod signals;
 mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]

@@ -5,6 +5,7 @@ mod aimock;
 mod claude_cli;
 mod faults;
 mod limits;
+mod routes;
 
 use crate::stand_in::{Asked, Moment, Script, StandIn};
 use pentad::{
@@ -68,10 +69,14 @@ impl Run {
                 effort: "medium".to_owned(),
                 call_seconds: 3000,
                 silence_seconds: 2000,
+                thinking_silence_seconds: None,
+                profiles: BTreeMap::new(),
+                themes: BTreeMap::new(),
+                avoid_price_steps: false,
             },
             terms: Terms {
                 schema: SCHEMA.to_owned(),
-                budget: Budget { usd: None, minutes: None },
+                budget: Budget { usd: None, tokens: None, minutes: None },
                 pace,
             },
             vars: Vec::new(),

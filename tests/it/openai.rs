@@ -49,9 +49,13 @@ impl Run {
             prices: BTreeMap::new(),
             call_seconds: 3000,
             silence_seconds: 2000,
+            thinking_silence_seconds: None,
+            profiles: BTreeMap::new(),
+            themes: BTreeMap::new(),
+            avoid_price_steps: false,
         };
         let pace = Pace { second: Duration::from_millis(10), ..Pace::default() };
-        let budget = Budget { usd: None, minutes: None };
+        let budget = Budget { usd: None, tokens: None, minutes: None };
         let terms = Terms { schema: SCHEMA.to_owned(), budget, pace };
         let vars = self.vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         match choose(&policy, &self.flags, &Environment::from(vars), &terms).unwrap() {
@@ -503,8 +507,8 @@ async fn a_cut_prompt_is_a_failure_and_what_was_said_of_it_no_reply() {
     }
     let (answers, _) = Run::of("openai/x", &chat).ask(asks).await;
     let cut = answers.iter().filter(|it| it.outcome != reply(NOTHING)).collect::<Vec<_>>();
-    assert_eq!(cut.len(), 3, "{answers:?}");
-    let told = "8192 tokens of prompts of different sizes";
+    assert!(cut.len() >= 4, "the third at the latest: {answers:?}");
+    let told = "8192 tokens of prompts of ";
     assert!(cut.iter().all(|it| failed(it).contains(told)), "{answers:?}");
 }
 

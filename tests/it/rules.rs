@@ -135,9 +135,13 @@ fn marks(content: &str) -> BTreeSet<u32> {
         .collect()
 }
 
-/// Where a fixture stands in the repository under review: rules about tests look only at tests.
+/// Where a fixture stands in the repository under review: rules about tests look only at tests, and workflows have their folder.
 fn path_of(rule: &str, file: &str) -> String {
-    let folder = if rule.contains("-test") || rule.ends_with("-test") { "tests" } else { "src" };
+    let folder = match rule {
+        _ if rule.starts_with("gha-") => ".github/workflows",
+        _ if rule.contains("-test") => "tests",
+        _ => "src",
+    };
     format!("{folder}/{file}")
 }
 
@@ -494,6 +498,48 @@ record Point(int x, int y) {
 }
 
 #[test]
+fn the_outline_of_a_workflow_is_its_jobs_and_steps() {
+    let content = "\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - name: \"Build it\"
+        run: |
+          make
+      - run: make test
+  # Only then.
+  deploy:
+    needs: [build]
+    uses: ./.github/workflows/deploy.yml
+";
+    assert_eq!(
+        outline(".github/workflows/ci.yml", content),
+        ["build 3-10", "build::actions/checkout@v5 6-6", "build::Build it 7-9", "deploy 11-14",]
+    );
+}
+
+#[test]
+fn the_outline_of_a_script_is_its_functions() {
+    let content = "\
+#!/bin/sh
+x=1
+
+# Cleans up.
+clean() {
+    rm -f a
+}
+function build {
+    make
+}
+clean
+";
+    assert_eq!(outline("ci/run.sh", content), ["clean 4-7", "build 8-10"]);
+}
+
+#[test]
 fn the_outline_of_markdown_is_its_headings_outside_fences() {
     let content = "intro\n# Title #\ntext\n## One\n```sh\n# not a heading\n```\n#hash\n## Two\n~~~~\n## no\n~~~\n~~~~\n# Next\n\nend\n";
     assert_eq!(
@@ -573,7 +619,7 @@ proptest::proptest! {
         mixed.splice(at..at, bytes.iter().copied());
         for bytes in [bytes, mixed] {
             let content = String::from_utf8_lossy(&bytes);
-            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.go", "A.java", "a.md", "tests/a.rs", ".github/workflows/a.yml"] {
+            for path in ["a.rs", "a.py", "a.js", "a.ts", "a.tsx", "a.go", "A.java", "a.md", "tests/a.rs", ".github/workflows/a.yml", "a.sh", "Dockerfile"] {
                 let last = u32::try_from(content.lines().count().max(1)).unwrap();
                 let examination = look(&material(vec![modified(path, "pentad\n", &content)], Vec::new()), Scope::Change);
                 for it in &examination.observations {

@@ -29,6 +29,8 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
         constitution: String::new(),
         constitution_sha256: String::new(),
         sha256: String::new(),
+        guards: Vec::new(),
+        rules: pentad::review::rule::RulePolicy::default(),
         spec: globs(spec),
         locked: Vec::new(),
         roles: Vec::new(),
@@ -44,6 +46,10 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             effort: "medium".to_owned(),
             call_seconds: 600,
             silence_seconds: 120,
+            thinking_silence_seconds: None,
+            profiles: BTreeMap::new(),
+            themes: BTreeMap::new(),
+            avoid_price_steps: false,
         },
         gate: GatePolicy {
             fail_on: Severity::Critical,
@@ -52,7 +58,7 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             without_key: WithoutKey::Incomplete,
             models_may_refute: ModelsMayRefute::Trusted,
         },
-        budget: Budget { usd: None, minutes: None },
+        budget: Budget { usd: None, tokens: None, minutes: None },
         publish: PublishPolicy { inline: 5, sticky: true, check: false },
         waivers: Vec::new(),
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::process::Command;
 
 /// Every input of `action.yml`, as the runner sets them where the workflow gives none: empty, or the manifest's default.
-const INPUTS: [&str; 25] = [
+const INPUTS: [&str; 26] = [
     "command",
     "repo",
     "base",
@@ -20,6 +20,7 @@ const INPUTS: [&str; 25] = [
     "charter",
     "charter_from",
     "model",
+    "profile",
     "loops",
     "depth",
     "fail_on",

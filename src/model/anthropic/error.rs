@@ -1,6 +1,6 @@
 //! Anthropic's failures: from status, type and error code to a class. Messages are read only where nothing else tells.
 
-use crate::model::failure::{Class, Failure, line};
+use crate::model::failure::{Class, Failure};
 use serde::Deserialize;
 
 /// `{"type": "error", "error": {…}, "request_id": …}`.
@@ -30,7 +30,7 @@ pub(super) fn read(status: u16, body: &[u8]) -> Failure {
     match serde_json::from_slice::<Envelope>(body) {
         Ok(Envelope { error, request_id }) => Failure { request_id, ..error.failure(Some(status)) },
         Err(_) => {
-            let message = String::from_utf8_lossy(&body[..body.len().min(1000)]).into_owned();
+            let message = String::from_utf8_lossy(&body[..body.len().min(8_000)]).into_owned();
             Body { kind: String::new(), message, details: None }.failure(Some(status))
         }
     }
@@ -52,7 +52,7 @@ impl Body {
     pub(super) fn failure(&self, status: Option<u16>) -> Failure {
         let class = self.class(status.unwrap_or_default());
         let message = if self.message.is_empty() { &self.kind } else { &self.message };
-        Failure { status, message: line(message), ..Failure::new(class, "") }
+        Failure { status, ..Failure::new(class, message) }
     }
 
     fn class(&self, status: u16) -> Class {

@@ -8,8 +8,7 @@ use super::{
     arrived::{Arrived, Said},
     ask::Ask,
     blocks::Blocks,
-    environment::without,
-    failure::{Class, Failure, line},
+    failure::{Class, Failure, start},
     http::{client, header, key_value, lost, read_body, unfit},
     retry_after::retry_after,
     sse::Parser,
@@ -29,12 +28,14 @@ const HOME_VERSION: &str = "2026-10-21";
 const GATEWAY_VERSION: &str = "2023-06-01";
 /// What is read of an error's body, or of a message in one piece.
 const MAX_BODY: usize = 32 << 20;
+/// What is read of a count.
+const MAX_COUNT: usize = 64 << 10;
 
 /// A client with its key.
 pub(super) struct Anthropic {
     client: Client,
     url: Url,
-    key: SecretString,
+    counting: Url,
     blocks: Blocks,
 }
 
@@ -60,21 +61,13 @@ impl Anthropic {
         let at_home = url.host_str() == Some("api.anthropic.com");
         let version = version.unwrap_or(if at_home { HOME_VERSION } else { GATEWAY_VERSION });
         let client = client(&url, headers(key, version)?, silence)?;
-        Ok(Self { client, url, key: key.clone(), blocks: Blocks::default() })
+        let mut counting = url.clone();
+        counting.set_path(&format!("{}/count_tokens", url.path()));
+        Ok(Self { client, url, counting, blocks: Blocks::default() })
     }
 
     /// Asks once. `first` is called when the response begins: from then on other calls can read what it wrote to the cache.
     pub(super) async fn ask(
-        &self,
-        ask: &Ask<'_>,
-        arrived: &mut Arrived,
-        first: impl FnMut(),
-    ) -> Result<Said, Failure> {
-        let said = self.exchange(ask, arrived, first).await;
-        said.map_err(|failure| arrived.finished(failure, |text| self.without_key(text)))
-    }
-
-    async fn exchange(
         &self,
         ask: &Ask<'_>,
         arrived: &mut Arrived,
@@ -90,7 +83,7 @@ impl Anthropic {
             }
         };
         arrived.status = Some(response.status().as_u16());
-        arrived.request_id = header(&response, "request-id").map(line);
+        arrived.request_id = header(&response, "request-id").map(start);
         if response.status() != reqwest::StatusCode::OK {
             return Err(refused(response, arrived).await);
         }
@@ -105,10 +98,21 @@ impl Anthropic {
             _ => stream(response, arrived, first).await,
         }
     }
+}
 
-    /// A text without the key.
-    pub(super) fn without_key(&self, text: String) -> String {
-        if text.contains(self.key.expose_secret()) { without(&self.key, &text) } else { text }
+impl Anthropic {
+    /// The prompt's tokens, which is free. Nothing where the endpoint does not say, for whatever reason: a gateway may not have it.
+    pub(super) async fn count(&self, ask: &Ask<'_>) -> Option<u64> {
+        #[derive(serde::Deserialize)]
+        struct Counted {
+            input_tokens: u64,
+        }
+        let body = body::counted(ask, &self.blocks);
+        let response = self.client.post(self.counting.clone()).body(body).send().await.ok()?;
+        let whole = response.status() == reqwest::StatusCode::OK;
+        let body = read_body(response, MAX_COUNT).await.ok().filter(|_| whole)?;
+        let counted: Counted = serde_json::from_slice(&body).ok()?;
+        Some(counted.input_tokens).filter(|it| *it > 0 && *it < 1 << 40)
     }
 }
 

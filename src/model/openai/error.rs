@@ -4,7 +4,7 @@
 //! as a value, nothing is required, and the message is looked at only for what no code tells.
 
 use super::form::{Form, Parameter};
-use crate::model::failure::{Class, Failure, line};
+use crate::model::failure::{Class, Failure};
 use serde_json::Value;
 
 /// How much of a message is looked at.
@@ -43,7 +43,7 @@ pub(super) fn read(status: u16, body: &[u8], form: &Form) -> Problem {
     match serde_json::from_slice::<Value>(body) {
         Ok(value) if value.is_object() || value.is_array() => of(&value, status, form),
         _ => {
-            let message = String::from_utf8_lossy(&body[..body.len().min(1000)]).into_owned();
+            let message = String::from_utf8_lossy(&body[..body.len().min(READ)]).into_owned();
             let text = message.to_lowercase();
             Said { message, text, ..Said::default() }.problem(status, form)
         }
@@ -100,7 +100,7 @@ impl Said {
         let words = self.words.first().map_or("", |it| it);
         let message = if self.message.is_empty() { words } else { &self.message };
         let status = Some(by_status).filter(|it| *it != 200);
-        let failure = Failure { status, message: line(message), ..Failure::new(class, "") };
+        let failure = Failure { status, ..Failure::new(class, message) };
         Problem { failure, parameter }
     }
 

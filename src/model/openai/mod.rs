@@ -12,8 +12,7 @@ use super::{
     arrived::{Arrived, Said},
     ask::Ask,
     blocks::Blocks,
-    environment::without,
-    failure::{Class, Failure, line},
+    failure::{Class, Failure, start},
     http::{client, header, key_value, lost, read_body, read_start},
     prices::Prices,
     retry_after::retry_after,
@@ -49,7 +48,6 @@ const AT_A_DESK: usize = 2;
 pub(super) struct OpenAi {
     client: Client,
     endpoint: Endpoint,
-    key: Option<SecretString>,
     /// OpenAI's own models by name, and whether they take breakpoints.
     own: BTreeMap<String, bool>,
     blocks: Blocks,
@@ -97,7 +95,6 @@ impl OpenAi {
             client,
             own: own.collect(),
             endpoint,
-            key: key.cloned(),
             blocks: Blocks::default(),
             forms: Mutex::default(),
             counted: Counted::default(),
@@ -127,10 +124,7 @@ impl OpenAi {
                 Err(Problem { failure, .. }) => Err(failure),
             };
             let whole = said.is_ok();
-            return self
-                .was_read(ask, whole, arrived)
-                .and(said)
-                .map_err(|failure| arrived.finished(failure, |text| self.without_key(text)));
+            return self.was_read(ask, whole, arrived).and(said);
         }
     }
 
@@ -152,7 +146,7 @@ impl OpenAi {
         };
         arrived.status = Some(response.status().as_u16());
         let id = header(&response, "x-request-id").or_else(|| header(&response, "apim-request-id"));
-        arrived.request_id = id.map(line);
+        arrived.request_id = id.map(start);
         if response.status() != reqwest::StatusCode::OK {
             return Err(refused(response, form, arrived).await);
         }
@@ -181,14 +175,6 @@ impl OpenAi {
             format!("the server of openai/{it} does not say how much of a prompt it read: whether it read all of it is not known")
         });
         without.chain(uncounted).collect()
-    }
-
-    /// A text without the key.
-    pub(super) fn without_key(&self, text: String) -> String {
-        match &self.key {
-            Some(key) if text.contains(key.expose_secret()) => without(key, &text),
-            _ => text,
-        }
     }
 
     /// Whether a model is asked with the charter's effort: nothing says so of a server's own.

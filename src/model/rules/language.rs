@@ -76,6 +76,54 @@ impl Language {
         }
     }
 
+    /// The words for them in a charter, as ast-grep writes them.
+    pub(super) const NAMES: [&str; 10] = [
+        "Rust",
+        "Python",
+        "JavaScript",
+        "TypeScript",
+        "Tsx",
+        "Go",
+        "Java",
+        "Bash",
+        "Yaml",
+        "Dockerfile",
+    ];
+
+    /// The first of those words that means it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::Python => "Python",
+            Self::JavaScript => "JavaScript",
+            Self::TypeScript => "TypeScript",
+            Self::Tsx => "Tsx",
+            Self::Go => "Go",
+            Self::Java => "Java",
+            Self::Shell => "Bash",
+            Self::Workflow => "Yaml",
+            Self::Dockerfile => "Dockerfile",
+        }
+    }
+
+    /// What a word in a charter means, in any case: the language itself first. JavaScript is TypeScript and TSX too, where their grammars
+    /// have what a rule names; YAML is that of workflows.
+    pub(super) fn named(word: &str) -> Option<&'static [Self]> {
+        Some(match word.to_ascii_lowercase().as_str() {
+            "rust" | "rs" => &[Self::Rust],
+            "python" | "py" => &[Self::Python],
+            "javascript" | "js" | "jsx" => &[Self::JavaScript, Self::TypeScript, Self::Tsx],
+            "typescript" | "ts" => &[Self::TypeScript, Self::Tsx],
+            "tsx" => &[Self::Tsx],
+            "go" | "golang" => &[Self::Go],
+            "java" => &[Self::Java],
+            "bash" | "sh" | "shell" => &[Self::Shell],
+            "yaml" | "yml" => &[Self::Workflow],
+            "dockerfile" => &[Self::Dockerfile],
+            _ => return None,
+        })
+    }
+
     /// How the ids of its rules begin. JavaScript's rules serve TypeScript and TSX too: the grammars share the names of what they share.
     pub(super) const fn prefix(self) -> &'static str {
         match self {

@@ -1,16 +1,27 @@
-//! The static reviewers: rules on a syntax tree, signals in the changed lines, and the outline that tells which item a line
-//! belongs to. They need no key and always run. Not a linter: a rule is here because a reviewer would stop a merge for it.
+//! The static reviewers: rules on a syntax tree, the constitution's guards, signals in the changed lines, and the outline that tells
+//! which item a line belongs to. They need no key and always run. Not a linter: a rule is here because a reviewer would stop a merge for it.
 
+mod broken;
 mod catalog;
+mod counted;
+mod draft;
+mod guards;
 mod language;
 mod outline;
 mod scan;
 mod signals;
+mod watch;
+mod workflow;
+
+pub use catalog::Catalog;
+pub use draft::{Draft, draft};
+pub use guards::{Count, notice};
 
 use crate::review::{
-    change::{Item, Lines, Material, Outline, Scope},
-    charter::SnapshotPolicy,
+    change::{Item, Lines, Material, Outline, Scope, SourceFile},
+    charter::{Globs, SnapshotPolicy},
     finding::Observation,
+    guard::GuardFact,
 };
 use language::Language;
 use std::{
@@ -38,16 +49,54 @@ pub struct Examination {
     pub rules_run: u32,
     /// Files with a grammar that were not searched, or not to their end, as `path: why`. Sorted.
     pub unparsed: Vec<String>,
+    /// What became of each guard of the constitution, by id.
+    pub guards: Vec<GuardFact>,
+    /// What must still be counted in files that did not change: for each, [`wanted`], then [`count`]. Most changes leave none.
+    pub counts: Vec<Count>,
 }
 
-/// Examines the new side of every changed text file, or every file of the tree, with the rules where the charter's globs take it,
-/// and every change for signals: nothing exempts a change from those. The same material gives the same examination.
+/// As [`examine_by`], under a charter that says nothing of rules.
 #[must_use]
 pub fn examine(material: &Material, scope: Scope, policy: &SnapshotPolicy) -> Examination {
+    examine_by(&Catalog::default(), material, scope, policy)
+}
+
+/// The patterns of the files that the change leaves alone and that must be read to count what one guard counts.
+#[must_use]
+pub fn wanted(catalog: &Catalog, count: &Count) -> Globs {
+    guards::wanted(count, catalog)
+}
+
+/// Whether a file can hold what one guard counts.
+#[must_use]
+pub fn may_hold(catalog: &Catalog, count: &Count, policy: &SnapshotPolicy, path: &str) -> bool {
+    guards::may_hold(count, catalog, policy, path)
+}
+
+/// Counts for one guard in the files that the change leaves alone, or takes in why they could not be had.
+pub fn count(
+    catalog: &Catalog,
+    examination: &mut Examination,
+    count: &Count,
+    policy: &SnapshotPolicy,
+    unchanged: Result<&[SourceFile], &str>,
+) {
+    guards::count(examination, count, catalog, policy, unchanged);
+}
+
+/// Examines the new side of every changed text file, or every file of the tree, with the rules and guards where the charter's globs take
+/// it, and every change for signals: nothing exempts a change from those. The same material gives the same examination.
+#[must_use]
+pub fn examine_by(
+    catalog: &Catalog,
+    material: &Material,
+    scope: Scope,
+    policy: &SnapshotPolicy,
+) -> Examination {
     let mut files = files(material, scope);
     files.retain(|file| policy.include.take(file.path) && !policy.exclude.take(file.path));
     let mut examination = Examination::default();
-    for (file, read) in files.iter().zip(read_all(&files)) {
+    for (file, read) in files.iter().zip(read_all(&files, catalog)) {
         examination.observations.extend(read.observations);
         if !read.tests.is_empty() {
             examination.tests.insert(file.path.to_owned(), read.tests);
@@ -58,12 +107,20 @@ pub fn examine(material: &Material, scope: Scope, policy: &SnapshotPolicy) -> Ex
         examination.unparsed.extend(read.unparsed.map(|why| format!("{}: {why}", file.path)));
     }
     examination.observations.extend(signals::raise(material, scope));
-    examination.observations.sort_by(|a, b| {
+    let guards::Checked { observations, facts, counts } =
+        guards::check(material, scope, policy, catalog);
+    examination.observations.extend(observations);
+    (examination.guards, examination.counts) = (facts, counts);
+    sort(&mut examination.observations);
+    examination.observations.dedup();
+    examination.rules_run = rules_run(&files, catalog);
+    examination
+}
+
+fn sort(observations: &mut [Observation]) {
+    observations.sort_by(|a, b| {
         (&a.path, a.lines, &a.source, &a.claim).cmp(&(&b.path, b.lines, &b.source, &b.claim))
     });
-    examination.observations.dedup();
-    examination.rules_run = rules_run(&files);
-    examination
 }
 
 /// The items of some of the changed files, without running a rule: where a finding of others stands.
@@ -124,7 +181,7 @@ fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
 }
 
 /// Reads the files in order, on two threads where there is enough of them.
-fn read_all(files: &[File<'_>]) -> Vec<Read> {
+fn read_all(files: &[File<'_>], catalog: &Catalog) -> Vec<Read> {
     let bytes: usize =
         files.iter().filter(|it| it.language.is_some()).map(|it| it.text.len()).sum();
     let next = AtomicUsize::new(0);
@@ -133,7 +190,7 @@ fn read_all(files: &[File<'_>]) -> Vec<Read> {
         while let Some((place, file)) =
             Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|it| Some((it, files.get(it)?)))
         {
-            done.push((place, read(file)));
+            done.push((place, read(file, catalog)));
         }
         done
     };
@@ -151,7 +208,7 @@ fn read_all(files: &[File<'_>]) -> Vec<Read> {
     done.into_iter().map(|(_, read)| read).collect()
 }
 
-fn read(file: &File<'_>) -> Read {
+fn read(file: &File<'_>, catalog: &Catalog) -> Read {
     if file.left_out {
         return Read {
             unparsed: Some("over 20 MB of source in one change".to_owned()),
@@ -162,7 +219,7 @@ fn read(file: &File<'_>) -> Read {
         return Read { items: outline::sections(file.text), ..Read::default() };
     };
     let scan::Scanned { observations, items, mut tests, unparsed } =
-        scan::scan(file.path, file.text, language);
+        scan::scan(file.path, file.text, language, catalog);
     // An example or a fixture is kept where tests are, and is none.
     if language::is_test(file.path) && signals::holds_tests(file.path, file.text) {
         tests = vec![Lines::new(1, u32::MAX)];
@@ -170,9 +227,11 @@ fn read(file: &File<'_>) -> Read {
     Read { observations, items, tests, unparsed }
 }
 
-fn rules_run(files: &[File<'_>]) -> u32 {
+fn rules_run(files: &[File<'_>], catalog: &Catalog) -> u32 {
     let languages: BTreeSet<Language> = files.iter().filter_map(|it| it.language).collect();
-    let rules: BTreeSet<&str> =
-        languages.into_iter().flat_map(catalog::Rule::of).map(|rule| rule.id).collect();
-    u32::try_from(rules.len() + signals::COUNT).unwrap_or(u32::MAX)
+    let built_in = languages.into_iter().flat_map(|it| catalog.built_in(it));
+    let own = files.iter().filter_map(|it| Some((it.path, it.language?)));
+    let own = own.flat_map(|(path, language)| catalog.own(path, language));
+    let rules: BTreeSet<&str> = built_in.chain(own).map(|it| it.rule.id.as_ref()).collect();
+    u32::try_from(rules.len() + catalog.watches.len() + signals::COUNT).unwrap_or(u32::MAX)
 }

@@ -5,6 +5,7 @@
 use super::{
     language::Language,
     scan::{Node, row},
+    workflow,
 };
 use crate::review::change::{Item, Lines};
 
@@ -148,7 +149,9 @@ impl<'a> Builder<'a> {
             Language::JavaScript | Language::TypeScript | Language::Tsx => self.script(node, frame),
             Language::Go => self.go(node, frame),
             Language::Java => self.java(node),
-            Language::Shell | Language::Workflow | Language::Dockerfile => Part::Other,
+            Language::Shell => self.shell(node),
+            Language::Workflow => self.workflow(node),
+            Language::Dockerfile => Part::Other,
         }
     }
 
@@ -273,6 +276,24 @@ impl<'a> Builder<'a> {
                 Part::Item(cut(&format!("{of}::{}", self.source(&name))), true)
             }
             _ => Part::Other,
+        }
+    }
+
+    fn shell(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            "function_definition" => self.item(node, true),
+            _ => Part::Other,
+        }
+    }
+
+    fn workflow(&self, node: &Node<'a>) -> Part {
+        match node.kind() {
+            "comment" => Part::Lead(false),
+            _ => match workflow::name(node, self.text) {
+                Some(name) => Part::Item(cut(name), false),
+                None => Part::Other,
+            },
         }
     }
 

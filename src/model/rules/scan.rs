@@ -5,13 +5,15 @@
 //! would let a change silence its reviewer.
 
 use super::{
-    catalog::{Rule, Where},
+    catalog::{Catalog, Rated, Rule},
+    counted::Counted,
     language::{self, Language},
     outline,
 };
 use crate::review::{
     change::{Item, Lines},
     finding::Observation,
+    rule::Reach,
 };
 use ast_grep_config::{LabelStyle, RuleConfig};
 use ast_grep_core::{AstGrep, Doc, Matcher, NodeMatch, matcher::MatcherExt, tree_sitter::StrDoc};
@@ -25,6 +27,8 @@ pub(super) type Node<'a> = <StrDoc<SupportLang> as Doc>::Node<'a>;
 const MAX_BYTES: usize = 1_000_000;
 /// Steps spent on looking for matches in one file. A dense file of a megabyte written by people stays under a tenth of it.
 const MAX_STEPS: u64 = 300_000_000;
+/// Steps of a team's own matchers in one file, counted node by node: one of them must not cost as much as all that are built in.
+const MAX_OWN_STEPS: u64 = 50_000_000;
 /// Matches of one rule in one file that are reported one by one.
 const MAX_OBSERVATIONS: usize = 25;
 /// A match over more lines is reported by its head: the quote has to be readable.
@@ -47,17 +51,55 @@ impl Scanned {
     }
 }
 
-/// Parses a file and runs the rules of its language.
-pub(super) fn scan(path: &str, text: &str, language: Language) -> Scanned {
+/// Parses a file and runs the rules of its language: the built-in ones, then the team's own on a count of their own, so that no rule of
+/// a team can keep a built-in one from looking.
+pub(super) fn scan(path: &str, text: &str, language: Language, catalog: &Catalog) -> Scanned {
     let (root, outlined) = match parse(text, language) {
         Ok(parsed) => parsed,
         Err(why) => return Scanned::nothing(why),
     };
-    let mut walk = Walk::new(&root, path, text, language);
-    let unparsed = (!walk.run())
-        .then(|| "too much work for the rules: only its first part was searched".to_owned());
+    let file = Text { path, text, language };
+    let (mut observations, mut unparsed) = (Vec::new(), None);
+    let hunts = file.hunts(catalog.built_in(language));
+    let first = root.root().get_inner_node();
+    let (hunts, ended_by) = hunt_all(first, |plain, _| root.adopt(plain), || false, hunts);
+    file.finish(hunts, &outlined.tests, &mut observations);
+    if ended_by.is_some() {
+        unparsed = Some("too much work for the rules: only its first part was searched".to_owned());
+    }
+    let own = file.hunts(catalog.own(path, language));
+    if !own.is_empty() {
+        let (own, spender) = hunt_counted(&root, own);
+        if let Some(rule) = spender {
+            let why = format!(
+                "too much work for the charter's rule {rule}: its rules searched only the first part"
+            );
+            unparsed.get_or_insert(why);
+        }
+        file.finish(own, &outlined.tests, &mut observations);
+    }
     let outline::Outlined { items, tests } = outlined;
-    Scanned { observations: walk.finish(&tests), items, tests, unparsed }
+    Scanned { observations, items, tests, unparsed }
+}
+
+/// Where a matcher of the charter's finds something in a text, by lines.
+///
+/// # Errors
+/// Why it was not searched, or not to its end: a fragment.
+pub(super) fn matches(
+    path: &str,
+    text: &str,
+    language: Language,
+    rule: &Rule,
+) -> Result<BTreeSet<Lines>, String> {
+    let (root, outlined) = parse(text, language)?;
+    let file = Text { path, text, language };
+    let hunts = file.hunts(std::iter::once(Rated { rule, severity: None }));
+    let (hunts, spender) = hunt_counted(&root, hunts);
+    match spender {
+        Some(_) => Err("too much work".to_owned()),
+        None => Ok(hunts.into_iter().flat_map(|it| file.kept(it, &outlined.tests).1).collect()),
+    }
 }
 
 /// A file's items alone; none where it cannot be parsed.
@@ -87,134 +129,155 @@ fn is_packed(text: &str) -> bool {
         && text.len() / (memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1) > 500
 }
 
+/// A text under search.
+#[derive(Clone, Copy)]
+struct Text<'t> {
+    path: &'t str,
+    text: &'t str,
+    language: Language,
+}
+
 /// A rule at work in one file.
-struct Hunt {
-    rule: &'static Rule,
-    matcher: &'static RuleConfig<SupportLang>,
+struct Hunt<'r> {
+    it: Rated<'r>,
+    matcher: &'r RuleConfig<SupportLang>,
     found: BTreeSet<Lines>,
 }
 
-struct Walk<'a> {
-    root: &'a AstGrep<StrDoc<SupportLang>>,
-    path: &'a str,
-    last_line: u32,
-    hunts: Vec<Hunt>,
-    /// Node kind to the hunts that can begin there.
-    by_kind: Vec<Vec<usize>>,
-    steps: u64,
-}
-
-impl<'a> Walk<'a> {
-    fn new(
-        root: &'a AstGrep<StrDoc<SupportLang>>,
-        path: &'a str,
-        text: &str,
-        language: Language,
-    ) -> Self {
-        let in_tests = language::is_test(path);
-        let hunts: Vec<Hunt> = Rule::of(language)
-            .filter(|rule| match rule.card().metadata.scope {
-                Where::Anywhere => true,
-                Where::Production => !in_tests,
-                Where::Tests => in_tests || language == Language::Rust,
+impl Text<'_> {
+    /// Of these rules, those that can find something here.
+    fn hunts<'r>(&self, rules: impl Iterator<Item = Rated<'r>>) -> Vec<Hunt<'r>> {
+        let in_tests = language::is_test(self.path);
+        rules
+            .filter(|it| match it.rule.card().reach {
+                Reach::Anywhere => true,
+                Reach::Production => !in_tests,
+                Reach::Tests => in_tests || self.language == Language::Rust,
             })
-            .filter(|rule| rule.may_match(text))
-            .map(|rule| Hunt { rule, matcher: rule.matcher(language), found: BTreeSet::new() })
-            .collect();
-        let mut by_kind: Vec<Vec<usize>> = Vec::new();
-        for (place, hunt) in hunts.iter().enumerate() {
-            for kind in hunt.matcher.matcher.potential_kinds().iter().flatten() {
-                if by_kind.len() <= kind {
-                    by_kind.resize_with(kind + 1, Vec::new);
-                }
-                by_kind[kind].push(place);
-            }
-        }
-        let last_line = u32::try_from(text.lines().count()).unwrap_or(u32::MAX).max(1);
-        Self { root, path, last_line, hunts, by_kind, steps: 0 }
+            .filter(|it| it.rule.may_match(self.text))
+            .filter_map(|it| {
+                let matcher = it.rule.matcher(self.language)?;
+                Some(Hunt { it, matcher, found: BTreeSet::new() })
+            })
+            .collect()
     }
 
-    /// Pre-order over the whole tree; `false` when the steps were used up first. `places` holds the place of each node on the
-    /// way among its siblings: their sum is what it costs to find the way from the root again, which every relational rule does.
-    fn run(&mut self) -> bool {
-        if self.hunts.is_empty() {
-            return true;
-        }
-        let first = self.root.root().get_inner_node();
-        let mut cursor = first.walk();
-        let mut places: Vec<u64> = vec![0];
-        let mut way = 0_u64;
-        loop {
-            if !self.hunt(&cursor.node(), way) {
-                return false;
-            }
-            if cursor.goto_first_child() {
-                places.push(0);
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                way -= places.pop().unwrap_or(0);
-                if !cursor.goto_parent() {
-                    return true;
-                }
-            }
-            if let Some(place) = places.last_mut() {
-                *place += 1;
-                way += 1;
-            }
-        }
-    }
-
-    /// Tries the rules that can begin at a node; `false` when the file has used up its steps.
-    fn hunt(&mut self, node: &Node<'a>, way: u64) -> bool {
-        let Some(places) = self.by_kind.get(usize::from(node.kind_id())) else { return true };
-        for &place in places {
-            self.steps += 16 + way + (node.end_byte() - node.start_byte()) as u64;
-            if self.steps > MAX_STEPS {
-                return false;
-            }
-            let hunt = &mut self.hunts[place];
-            if let Some(found) = hunt.matcher.matcher.match_node(self.root.adopt(*node)) {
-                hunt.found.insert(lines_of(hunt.matcher, &found));
-            }
-        }
-        true
-    }
-
-    fn finish(self, tests: &[Lines]) -> Vec<Observation> {
-        let Self { hunts, path, last_line, .. } = self;
-        let test_file = language::is_test(path);
+    /// What a hunt found where its rule speaks.
+    fn kept<'r>(&self, hunt: Hunt<'r>, tests: &[Lines]) -> (Rated<'r>, Vec<Lines>) {
+        let last_line = u32::try_from(self.text.lines().count()).unwrap_or(u32::MAX).max(1);
+        let test_file = language::is_test(self.path);
         let in_tests = |lines: &Lines| test_file || tests.iter().any(|it| it.meets(*lines));
-        let mut observations = Vec::new();
-        for Hunt { rule, found, .. } in hunts {
-            let scope = rule.card().metadata.scope;
-            let kept: Vec<Lines> = found
-                .into_iter()
-                .map(|it| Lines::new(it.first.min(last_line), it.last.min(last_line)))
-                .filter(|lines| match scope {
-                    Where::Anywhere => true,
-                    Where::Production => !in_tests(lines),
-                    Where::Tests => in_tests(lines),
-                })
-                .collect();
-            report(rule, path, &kept, &mut observations);
+        let reach = hunt.it.rule.card().reach;
+        let lines = hunt.found.into_iter();
+        let lines = lines.map(|it| Lines::new(it.first.min(last_line), it.last.min(last_line)));
+        let kept = lines.filter(|lines| match reach {
+            Reach::Anywhere => true,
+            Reach::Production => !in_tests(lines),
+            Reach::Tests => in_tests(lines),
+        });
+        (hunt.it, kept.collect())
+    }
+
+    fn finish(&self, hunts: Vec<Hunt<'_>>, tests: &[Lines], into: &mut Vec<Observation>) {
+        for hunt in hunts {
+            let (it, kept) = self.kept(hunt, tests);
+            report(it, self.path, &kept, into);
         }
-        observations
     }
 }
 
-fn report(rule: &Rule, path: &str, found: &[Lines], into: &mut Vec<Observation>) {
-    into.extend(found.iter().take(MAX_OBSERVATIONS).map(|lines| rule.observe(path, *lines)));
+/// Runs the team's matchers, whose work is counted step by step; tells which one used up all of it.
+fn hunt_counted<'r>(
+    root: &AstGrep<StrDoc<SupportLang>>,
+    hunts: Vec<Hunt<'r>>,
+) -> (Vec<Hunt<'r>>, Option<String>) {
+    let counted = AstGrep::doc(Counted::new(root.root().get_doc().clone(), MAX_OWN_STEPS));
+    let first = counted.root().get_inner_node();
+    let begin = |plain, way| counted.adopt(first.begin(plain, way));
+    let (hunts, ended_by) = hunt_all(first.plain, begin, || first.is_spent(), hunts);
+    let spender = ended_by.map(|place| hunts[place].it.rule.id.to_string());
+    (hunts, spender)
+}
+
+/// Pre-order over the whole tree; the place of the hunt that used up the steps, where one did. `places` holds the place of each node on
+/// the way among its siblings: their sum is what it costs to find the way from the root again, which every relational rule does.
+fn hunt_all<'t, 'r, D: Doc + 't>(
+    first: Node<'t>,
+    begin: impl Fn(Node<'t>, u64) -> ast_grep_core::Node<'t, D>,
+    spent: impl Fn() -> bool,
+    mut hunts: Vec<Hunt<'r>>,
+) -> (Vec<Hunt<'r>>, Option<usize>) {
+    if hunts.is_empty() {
+        return (hunts, None);
+    }
+    let by_kind = by_kind(&hunts);
+    let mut steps = 0;
+    let mut try_at = |node: Node<'t>, way: u64| {
+        for &place in by_kind.get(usize::from(node.kind_id())).into_iter().flatten() {
+            steps += 16 + way + (node.end_byte() - node.start_byte()) as u64;
+            if steps > MAX_STEPS {
+                return Some(place);
+            }
+            let hunt = &mut hunts[place];
+            let found = hunt.matcher.matcher.match_node(begin(node, way));
+            if spent() {
+                return Some(place);
+            }
+            hunt.found.extend(found.map(|it| lines_of(hunt.matcher, &it)));
+        }
+        None
+    };
+    let mut cursor = first.walk();
+    let mut places: Vec<u64> = vec![0];
+    let mut way = 0_u64;
+    let ended_by = 'tree: loop {
+        if let Some(place) = try_at(cursor.node(), way) {
+            break Some(place);
+        }
+        if cursor.goto_first_child() {
+            places.push(0);
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            way -= places.pop().unwrap_or(0);
+            if !cursor.goto_parent() {
+                break 'tree None;
+            }
+        }
+        if let Some(place) = places.last_mut() {
+            *place += 1;
+            way += 1;
+        }
+    };
+    (hunts, ended_by)
+}
+
+/// Node kind to the hunts that can begin there.
+fn by_kind(hunts: &[Hunt<'_>]) -> Vec<Vec<usize>> {
+    let mut by_kind: Vec<Vec<usize>> = Vec::new();
+    for (place, hunt) in hunts.iter().enumerate() {
+        for kind in hunt.matcher.matcher.potential_kinds().iter().flatten() {
+            if by_kind.len() <= kind {
+                by_kind.resize_with(kind + 1, Vec::new);
+            }
+            by_kind[kind].push(place);
+        }
+    }
+    by_kind
+}
+
+fn report(it: Rated<'_>, path: &str, found: &[Lines], into: &mut Vec<Observation>) {
+    into.extend(found.iter().take(MAX_OBSERVATIONS).map(|lines| it.observe(path, *lines)));
     if let Some(next) = found.get(MAX_OBSERVATIONS) {
         let more = found.len() - MAX_OBSERVATIONS;
-        let mut last = rule.observe(path, *next);
+        let mut last = it.observe(path, *next);
         last.claim = format!("{} ({more} more in this file are not listed)", last.claim);
         into.push(last);
     }
 }
 
 /// The lines of the rule's primary label, or of the whole match.
-fn lines_of(rule: &RuleConfig<SupportLang>, found: &NodeMatch<'_, StrDoc<SupportLang>>) -> Lines {
+fn lines_of<D: Doc>(rule: &RuleConfig<SupportLang>, found: &NodeMatch<'_, D>) -> Lines {
     let labels = rule.get_labels(found);
     let primary = labels.iter().find(|label| label.style == LabelStyle::Primary);
     let (start, end) = primary.map_or_else(

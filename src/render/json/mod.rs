@@ -260,6 +260,7 @@ struct LoopV1<'a> {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    saved_usd: f64,
     refinement: RefinementV1,
     seconds: f64,
 }
@@ -298,6 +299,7 @@ impl<'a> LoopV1<'a> {
             requests: usage.requests,
             tokens: usage.tokens,
             usd: usage.usd,
+            saved_usd: usage.saved_usd,
             refinement: RefinementV1::of(&account.refined),
             seconds: rounded(account.seconds, 3),
         }

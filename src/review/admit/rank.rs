@@ -205,6 +205,8 @@ mod tests {
             constitution: String::new(),
             constitution_sha256: String::new(),
             sha256: String::new(),
+            guards: Vec::new(),
+            rules: crate::review::rule::RulePolicy::default(),
             spec: globs(),
             locked: Vec::new(),
             roles: ["data", "test", "security"].map(role).to_vec(),
@@ -220,6 +222,10 @@ mod tests {
                 effort: String::new(),
                 call_seconds: 1,
                 silence_seconds: 1,
+                thinking_silence_seconds: None,
+                profiles: BTreeMap::new(),
+                themes: BTreeMap::new(),
+                avoid_price_steps: false,
             },
             gate: GatePolicy {
                 fail_on: Severity::Critical,
@@ -228,7 +234,7 @@ mod tests {
                 without_key: WithoutKey::Incomplete,
                 models_may_refute: ModelsMayRefute::Never,
             },
-            budget: Budget { usd: None, minutes: None },
+            budget: Budget { usd: None, tokens: None, minutes: None },
             publish: PublishPolicy { inline: 5, sticky: false, check: false },
             waivers: Vec::new(),
         }

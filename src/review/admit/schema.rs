@@ -3,6 +3,7 @@
 //! What can be read is normalized (severity words, line ranges, the field names of the first harness); what cannot is returned with a
 //! reason, and one bad item never loses its neighbours. It believes nothing: quotes are looked up by `evidence`, ids by `ledger`.
 
+mod dress;
 mod fields;
 
 use crate::review::{
@@ -136,6 +137,10 @@ pub struct Envelope {
 /// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, or it broke off before its first whole item.
 #[must_use]
 pub fn read(text: &str) -> Option<Envelope> {
+    dress::off(text, as_it_is)
+}
+
+fn as_it_is(text: &str) -> Option<Envelope> {
     let mut best: Option<Envelope> = None;
     let (values, rest) = values(text);
     for value in values {

@@ -1,6 +1,6 @@
-function unique(items) {
+function unique(rows) {
   const seen = [];
-  for (const item of items) {
+  for (const item of rows) {
     // finds +1
     if (!seen.includes(item)) {
       seen.push(item);

@@ -2,9 +2,7 @@ import os
 from pathlib import Path
 
 
-def clean(path, folder: Path):
-    if os.path.exists(path):  # finds
-        os.remove(path)
+def prepare(folder: Path):
     if not os.path.isdir(folder):  # finds
         os.makedirs(folder)
     if not folder.exists():  # finds

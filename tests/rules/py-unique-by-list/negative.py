@@ -6,3 +6,11 @@ def unique(items, seen, out):
     if "x" not in out:
         out.append("x")
     return list(dict.fromkeys(items))
+
+
+def kinds(options):
+    seen = []
+    for option in options:
+        if option not in seen:
+            seen.append(option)
+    return seen

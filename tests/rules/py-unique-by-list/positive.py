@@ -1,6 +1,6 @@
-def unique(items):
+def unique(rows):
     seen = []
-    for item in items:
+    for item in rows:
         if item not in seen:  # finds
             seen.append(item)
     return seen

@@ -1,6 +1,6 @@
-async fn send(stream: &mut TcpStream, out: &mut File, buf: &[u8]) -> io::Result<()> {
-    out.write(buf)?; // finds
+async fn send(stream: &mut TcpStream, file: &mut File, buf: &[u8]) -> io::Result<()> {
+    file.write(buf)?; // finds
     stream.write(buf).await?; // finds
-    out.write(b"end\n").unwrap(); // finds
+    file.write(b"end\n").unwrap(); // finds
     Ok(())
 }

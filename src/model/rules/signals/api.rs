@@ -174,16 +174,14 @@ fn items<'a>(path: &str, text: &'a str) -> Vec<Item<'a>> {
 
 /// Parameters that must and may be given, of what stands behind a name; `None` where the list has no end or no known form.
 fn arity(after: &str) -> Option<(usize, usize)> {
-    let open = after.find('(')?;
-    // Between the name and the list there may only be type parameters.
-    let between = after[..open].trim();
-    if !(between.is_empty() || between.starts_with(['<', '['])) {
+    let list = behind_types(after)?.trim_start();
+    if !list.starts_with('(') {
         return None;
     }
     let mut depth = 0_usize;
     let mut parameters: Vec<String> = vec![String::new()];
     let mut before = ' ';
-    for c in after[open..].chars() {
+    for c in list.chars() {
         match c {
             '(' | '[' | '{' | '<' => depth += 1,
             '>' if matches!(before, '-' | '=') => {}
@@ -222,6 +220,27 @@ fn arity(after: &str) -> Option<(usize, usize)> {
     None
 }
 
+/// What stands behind the type parameters, if there are any.
+fn behind_types(after: &str) -> Option<&str> {
+    if !after.starts_with(['<', '[']) {
+        return Some(after);
+    }
+    let (mut depth, mut before) = (0_usize, ' ');
+    for (at, c) in after.char_indices() {
+        match c {
+            '<' | '[' | '(' => depth += 1,
+            '>' if matches!(before, '-' | '=') => {}
+            '>' | ']' | ')' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&after[at + c.len_utf8()..]);
+        }
+        before = c;
+    }
+    None
+}
+
 fn signal(lines: Lines, n: usize) -> Signal {
     Signal {
         rule: "public-api-changed",
@@ -248,7 +267,7 @@ mod tests {
         for (after, expected) in [
             ("()", Some((0, 0))),
             ("(&self, a: u32, b: Vec<(u8, u8)>) -> x", Some((2, 2))),
-            ("<T: Fn(u8) -> u8>(a: T)", None),
+            ("<T: Fn(u8, u8) -> u8>(a: T)", Some((1, 1))),
             ("<T>(a: T)", Some((1, 1))),
             ("(self, a, b=1, *, c=(1, 2), **rest):", Some((1, usize::MAX))),
             ("(self, a: dict[str, int], b: int = 1):", Some((1, 2))),

@@ -19,6 +19,7 @@ const BUDGET: f64 = 0.45;
 /// One of our minutes, which are a hundred times as fast; and what a machine may be busy with else.
 const MINUTE: Duration = Duration::from_millis(600);
 const SLACK: Duration = Duration::from_millis(500);
+const HANGS: Duration = Duration::from_secs(100);
 
 /// A number that a seed and a place decide.
 fn drawn(seed: usize, n: usize) -> usize {
@@ -52,9 +53,9 @@ fn says(heard: &Heard) -> (Option<String>, String) {
     (Some(slug), envelope(&[found], &[], &[]))
 }
 
-/// Most runs have more time than they need.
-const fn minutes(seed: usize) -> u32 {
-    if seed % 7 == 6 { 1 } else { 10 }
+/// Every seventh run has so little time that it may end by it.
+const fn is_short(seed: usize) -> bool {
+    seed % 7 == 6
 }
 
 /// Every third run has so little money that it may end by it.
@@ -82,11 +83,11 @@ async fn among_faults(seed: usize, protocol: Protocol, faults: Vec<Fault>) -> En
         }
     });
     let mut run = server.run();
-    run.policy.silence_seconds = 60;
-    run.terms.budget.minutes = Some(minutes(seed).into());
+    run.policy.silence_seconds = 300;
+    run.terms.budget.minutes = is_short(seed).then_some(1);
     run.terms.budget.usd = is_limited(seed).then_some(BUDGET);
     let began = Instant::now();
-    let report = tokio::time::timeout(Duration::from_secs(60), reviewed(&run, &[1, 2])).await;
+    let report = tokio::time::timeout(HANGS, reviewed(&run, &[1, 2])).await;
     let took = began.elapsed();
     let said = said.lock().unwrap().clone();
     Ended { report: report.expect("it hangs"), journal: server.journal(), said, took }
@@ -95,7 +96,7 @@ async fn among_faults(seed: usize, protocol: Protocol, faults: Vec<Fault>) -> En
 #[tokio::test]
 async fn among_random_faults_nothing_passes_without_its_reviewers_and_nothing_said_is_lost() {
     let runs = std::env::var("PENTAD_TEST_RUNS").ok().map(|it| it.parse().unwrap());
-    let (few, n_runs) = (runs.is_none(), runs.unwrap_or(24));
+    let (few, n_runs) = (runs.is_none(), runs.unwrap_or(16));
     let faults = faults();
     let (mut passed, mut over_time) = (0, 0);
     for seeds in (0..n_runs).collect::<Vec<usize>>().chunks(4) {
@@ -112,7 +113,8 @@ async fn among_random_faults_nothing_passes_without_its_reviewers_and_nothing_sa
                 "{cell}: {}",
                 it.report.usage.usd
             );
-            assert!(few || it.took <= MINUTE * minutes(seed) + SLACK, "{cell}: {:?}", it.took);
+            let in_time = !is_short(seed) || it.took <= MINUTE + SLACK;
+            assert!(few || in_time, "{cell}: {:?}", it.took);
             passed += usize::from(it.report.verdict == Verdict::Pass);
         }
     }

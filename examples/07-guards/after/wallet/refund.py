@@ -1,0 +1,2 @@
+def refund(ledger, payment):
+    ledger.move(payment.target, payment.source, payment.cents)

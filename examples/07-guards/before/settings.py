@@ -1,0 +1,2 @@
+BANK = "https://api.bank.example/v2"
+SCHEMA_VERSION = 7

@@ -1,0 +1,164 @@
+//! This run's secrets, to be taken out of everything that somebody else wrote: an endpoint or a program may say back what it was
+//! given, and replies and failures are filed and published.
+//!
+//! It finds a key as it is, in JSON's escapes, and cut off. In another encoding (percent signs, base64) it does not know it.
+
+use super::environment::{Environment, KeyVariable};
+use crate::review::redact::Redactor;
+use secrecy::{ExposeSecret, SecretString};
+
+/// A shorter text is no secret but a word that a local server takes for one; replacing it would spoil quotes.
+const LEAST: usize = 8;
+/// So much of a key's beginning is told by nothing else.
+const TELLING: usize = 16;
+
+/// The keys.
+#[derive(Debug, Default)]
+pub(super) struct Keys(Vec<SecretString>);
+
+impl Keys {
+    /// Everything in the environment that nobody else may see: keys, passwords in addresses, tokens on a command line.
+    pub(super) fn of(env: &Environment) -> Self {
+        let keys = [&env.anthropic_key, &env.openai_key].into_iter().filter_map(|it| match it {
+            KeyVariable::Present(key) => Some(key.expose_secret().to_owned()),
+            KeyVariable::Absent | KeyVariable::Empty => None,
+        });
+        let bases = [&env.anthropic_base, &env.openai_base].into_iter().flatten();
+        let passwords = bases.flat_map(|it| in_address(it.expose_secret()));
+        let command = env.command.iter().flat_map(|it| in_command(it.expose_secret()));
+        let mut all: Vec<String> = keys.chain(passwords).chain(command).collect();
+        all.retain(|it| it.chars().count() >= LEAST);
+        // Of two of which one begins the other, the longer first.
+        all.sort_by(|a, b| b.cmp(a));
+        all.dedup();
+        Self(all.into_iter().map(SecretString::from).collect())
+    }
+
+    /// The text without them.
+    pub(super) fn out_of(&self, text: String) -> String {
+        self.0.iter().fold(text, |text, key| without(key.expose_secret(), text))
+    }
+}
+
+fn without(key: &str, text: String) -> String {
+    let Some(first) = key.bytes().next() else { return text };
+    let (mut clean, mut kept) = (String::new(), 0);
+    for at in memchr::memchr2_iter(first, b'\\', text.as_bytes()) {
+        if at < kept {
+            continue;
+        }
+        let (length, chars) = begins(&text[at..], key);
+        let least = if at + length == text.len() { LEAST } else { TELLING };
+        if chars == key.chars().count() || chars >= least {
+            clean.push_str(&text[kept..at]);
+            clean.push_str("[key]");
+            kept = at + length;
+        }
+    }
+    if kept == 0 {
+        return text;
+    }
+    clean.push_str(&text[kept..]);
+    clean
+}
+
+/// How far a text begins as the key does: in its bytes, and in the key's characters.
+fn begins(text: &str, key: &str) -> (usize, usize) {
+    let (mut length, mut chars) = (0, 0);
+    for c in key.chars() {
+        let Some(more) = written(&text[length..], c) else { break };
+        length += more;
+        chars += 1;
+    }
+    (length, chars)
+}
+
+/// The bytes that a character takes where a text begins with it, as it is or as JSON may write it, also within a string in a string.
+fn written(text: &str, c: char) -> Option<usize> {
+    if text.starts_with(c) && c != '\\' {
+        return Some(c.len_utf8());
+    }
+    let escaped = text.trim_start_matches('\\');
+    let slashes = text.len() - escaped.len();
+    if slashes == 0 {
+        return None;
+    }
+    if let Some(digits) = escaped.strip_prefix('u').and_then(|it| it.get(..4)) {
+        let code = u32::from_str_radix(digits, 16).ok();
+        if code == Some(u32::from(c)) {
+            return Some(slashes + 5);
+        }
+    }
+    match c {
+        '\\' => Some(slashes),
+        '/' | '"' if escaped.starts_with(c) => Some(slashes + 1),
+        _ => None,
+    }
+}
+
+/// A password, and what stands in the query, where gateways take keys.
+fn in_address(base: &str) -> Vec<String> {
+    let Ok(url) = reqwest::Url::parse(base) else { return Vec::new() };
+    let password = url.password().map(str::to_owned);
+    password.into_iter().chain(url.query_pairs().map(|it| it.1.into_owned())).collect()
+}
+
+/// Words in which a secret of a known format stands.
+fn in_command(line: &str) -> Vec<String> {
+    let words = shlex::split(line).unwrap_or_default();
+    let parts = words.iter().flat_map(|it| it.split('='));
+    parts.filter(|it| *Redactor::default().text(it) != **it).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Environment, Keys};
+
+    const KEY: &str = "sk-ant/planted-0123456789-\u{e9}";
+
+    fn keys(vars: &[(&str, &str)]) -> Keys {
+        let vars = vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Keys::of(&Environment::from(vars))
+    }
+
+    #[test]
+    fn a_key_goes_whole_escaped_or_cut_off_and_nothing_else_does() {
+        let keys = keys(&[("OPENAI_API_KEY", KEY), ("ANTHROPIC_API_KEY", "ollama")]);
+        let table = [
+            (format!("a {KEY} b{KEY}"), "a [key] b[key]"),
+            (format!("{KEY}{KEY}"), "[key][key]"),
+            (format!("x{}", &KEY[..20]), "x[key]"),
+            (format!("{} goes on", &KEY[..20]), "[key] goes on"),
+            (format!("x{}", &KEY[..9]), "x[key]"),
+            (format!("{} goes on", &KEY[..9]), "sk-ant/pl goes on"),
+            (r"sk-ant\/planted-0123456789-\u00e9!".to_owned(), "[key]!"),
+            (r"\u0073k\u002dant\\\/planted-0123456789-\\u00E9!".to_owned(), "[key]!"),
+            (r"\u0073 \ \u \u12 sk- sk".to_owned(), r"\u0073 \ \u \u12 sk- sk"),
+            ("ollama is no secret".to_owned(), "ollama is no secret"),
+            (String::new(), ""),
+        ];
+        for (text, clean) in table {
+            assert_eq!(keys.out_of(text.clone()), clean, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_an_address_or_a_command_line_holds_is_one_too() {
+        let github = format!("ghp_{}", "aB3".repeat(12));
+        let line = format!("ask --model big-model --token={github} --effort low");
+        let keys = keys(&[
+            ("ANTHROPIC_BASE_URL", "https://me:correct-horse@gateway/v1?key=battery-staple&v=1"),
+            ("PENTAD_COMMAND", &line),
+        ]);
+        let said = format!("{github} big-model correct-horse me gateway battery-staple 1");
+        assert_eq!(keys.out_of(said), "[key] big-model [key] me gateway [key] 1");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic_or_keeps_a_key(text in r"(sk-|\\|u0073|u00|[ -~]|é|KEY){0,30}") {
+            let clean = keys(&[("OPENAI_API_KEY", KEY)]).out_of(text.replace("KEY", KEY));
+            assert!(!clean.contains(KEY), "{clean}");
+        }
+    }
+}

@@ -1,0 +1,525 @@
+//! The constitution's guards over a change or a tree: where each does not hold, and, where it holds, the fact.
+//!
+//! In a change, the changed files are looked at, before and after: what stood there before and is as it was is not this change's.
+//! How often something stands in all is counted only where the change makes it more or fewer, and only where few enough files can hold
+//! it; otherwise that is said.
+
+use super::{
+    Examination,
+    catalog::Catalog,
+    watch::{Site, Watch},
+};
+use crate::review::{
+    change::{FileChange, Lines, Material, Scope, SourceFile},
+    charter::{Globs, SnapshotPolicy},
+    diff::diff,
+    finding::{Observation, Source},
+    guard::{Extent, GuardFact, Look, Standing},
+};
+use std::collections::BTreeMap;
+
+/// What is looked through for all guards of one review, in bytes as [`Watch::cost`] has it.
+const MAX_COST: u64 = 400_000_000;
+/// Places of one guard that are reported one by one.
+const MAX_OBSERVATIONS: usize = 25;
+/// Places that a sentence names.
+const NAMED: usize = 5;
+
+/// How often something stands in all is still to be counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    watch: usize,
+    /// In the changed files.
+    head: u32,
+    base: u32,
+    /// Where the change made it more, or fewer.
+    at: Vec<Site>,
+}
+
+/// What all guards came to.
+#[derive(Default)]
+pub(super) struct Checked {
+    pub(super) observations: Vec<Observation>,
+    pub(super) facts: Vec<GuardFact>,
+    pub(super) counts: Vec<Count>,
+}
+
+/// One guard in one review.
+struct Check<'a> {
+    watch: &'a Watch,
+    policy: &'a SnapshotPolicy,
+    theme: &'a str,
+    /// Files that it looked into.
+    looked: u32,
+    /// The first reason why it was not looked everywhere.
+    unknown: Option<String>,
+}
+
+/// Both sides of a changed file.
+#[derive(Default)]
+struct Sides {
+    head: Vec<Site>,
+    base: Vec<Site>,
+    /// Those of the head that were not there before.
+    fresh: Vec<Site>,
+}
+
+/// Checks every guard.
+pub(super) fn check(
+    material: &Material,
+    scope: Scope,
+    policy: &SnapshotPolicy,
+    catalog: &Catalog,
+) -> Checked {
+    let (mut checked, mut left) = (Checked::default(), MAX_COST);
+    for (place, watch) in catalog.watches.iter().enumerate() {
+        let theme = catalog.first_theme();
+        let mut check = Check { watch, policy, theme, looked: 0, unknown: None };
+        match scope {
+            Scope::Tree => check.tree(&material.tree, &mut left, &mut checked),
+            Scope::Change => check.change(&material.changes, &mut left, place, &mut checked),
+        }
+    }
+    checked
+}
+
+/// The patterns of the files in which one guard must still be counted.
+pub(super) fn wanted(count: &Count, catalog: &Catalog) -> Globs {
+    let everywhere = || Globs::new(vec!["**/*".to_owned()]).expect("`**/*` is a pattern");
+    catalog.watches[count.watch].guard.within.clone().unwrap_or_else(everywhere)
+}
+
+/// Whether a file can hold what is still to be counted.
+pub(super) fn may_hold(
+    count: &Count,
+    catalog: &Catalog,
+    policy: &SnapshotPolicy,
+    path: &str,
+) -> bool {
+    catalog.watches[count.watch].takes(path, policy)
+}
+
+/// Counts what [`check`] left open in the files that the change leaves alone, or takes in why they could not be had.
+pub(super) fn count(
+    examination: &mut Examination,
+    count: &Count,
+    catalog: &Catalog,
+    policy: &SnapshotPolicy,
+    unchanged: Result<&[SourceFile], &str>,
+) {
+    let (watch, theme) = (&catalog.watches[count.watch], catalog.first_theme());
+    let mut check = Check { watch, policy, theme, looked: 0, unknown: None };
+    let mut left = MAX_COST;
+    let elsewhere = match unchanged {
+        Ok(files) => check.all(files, &mut left).len() as u32,
+        Err(why) => {
+            check.unknown = Some(why.to_owned());
+            0
+        }
+    };
+    let (observation, standing) = check.counted(count, elsewhere);
+    examination.observations.extend(observation);
+    let looked = format!("the changed files and {} others", check.looked);
+    examination.guards.push(check.fact(standing, looked));
+    examination.guards.sort_by(|a, b| a.id.cmp(&b.id));
+    super::sort(&mut examination.observations);
+}
+
+/// All facts in a sentence; nothing where there is no guard.
+#[must_use]
+pub fn notice(facts: &[GuardFact]) -> Option<String> {
+    let said = facts.iter().map(|GuardFact { id, standing, .. }| match standing {
+        Standing::Holds => format!("{id} holds"),
+        Standing::Unchanged => format!("{id} is left as it was"),
+        Standing::Broken(n) => format!("{id} does not hold ({n})"),
+        Standing::Unknown(why) => format!("{id} could not be told: {why}"),
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| format!("guards of the constitution: {}", said.join(", ")))
+}
+
+impl Check<'_> {
+    fn find(&mut self, path: &str, text: &str, left: &mut u64) -> Vec<Site> {
+        if !self.watch.takes(path, self.policy) {
+            return Vec::new();
+        }
+        let cost = self.watch.cost(text);
+        if cost > *left {
+            self.unknown.get_or_insert_with(|| "too much to look through".to_owned());
+            return Vec::new();
+        }
+        *left -= cost;
+        self.looked += 1;
+        match self.watch.find(path, text) {
+            Ok(sites) => sites,
+            Err(why) => {
+                self.unknown.get_or_insert(format!("{path}: {why}"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn all(&mut self, files: &[SourceFile], left: &mut u64) -> Vec<Site> {
+        let mut sites = Vec::new();
+        for file in files {
+            if let Some(text) = file.content.text() {
+                sites.extend(self.find(&file.path, text, left));
+            }
+        }
+        sites
+    }
+
+    fn tree(&mut self, tree: &[SourceFile], left: &mut u64, checked: &mut Checked) {
+        let sites = self.all(tree, left);
+        let broken = match &self.watch.guard.extent {
+            Extent::Allowed => self.astray(&sites, checked),
+            Extent::Exactly(n) if sites.len() as u32 != *n => {
+                let detail = self.number(sites.len() as u32, &sites);
+                checked.observations.extend(sites.first().map(|it| self.observe(it, &detail)));
+                1
+            }
+            Extent::Exactly(_) => 0,
+            Extent::Sites(wanted) => {
+                let mut broken = 0;
+                let by_path = by_path(&sites);
+                for (path, here) in &by_path {
+                    let n = wanted.get(*path).copied().unwrap_or(0) as usize;
+                    broken += self.too_many(here.get(n..).unwrap_or_default(), n, checked);
+                }
+                for (path, n) in wanted {
+                    let here = by_path.get(path.as_str()).map_or(&[][..], Vec::as_slice);
+                    if (here.len() as u32) < *n {
+                        broken += 1;
+                        let detail = self.missing(path, here.len() as u32, *n);
+                        checked
+                            .observations
+                            .extend(here.first().map(|it| self.observe(it, &detail)));
+                    }
+                }
+                broken
+            }
+        };
+        let standing = match (broken, &self.unknown) {
+            (0, None) => Standing::Holds,
+            (0, Some(why)) => Standing::Unknown(why.clone()),
+            (n, _) => Standing::Broken(n),
+        };
+        let looked = format!("the whole tree: {} files", self.looked);
+        checked.facts.push(self.fact(standing, looked));
+    }
+
+    fn change(
+        &mut self,
+        changes: &[FileChange],
+        left: &mut u64,
+        place: usize,
+        checked: &mut Checked,
+    ) {
+        let (mut broken, mut standing) = (0, 0);
+        let mut count = Count { watch: place, head: 0, base: 0, at: Vec::new() };
+        let mut gone = Vec::new();
+        for file in changes {
+            let sides = self.sides(file, left);
+            match &self.watch.guard.extent {
+                Extent::Allowed => {
+                    broken += self.astray(&sides.fresh, checked);
+                    standing += sides.head.len() - sides.fresh.len();
+                }
+                Extent::Exactly(_) => {
+                    count.head += sides.head.len() as u32;
+                    count.base += sides.base.len() as u32;
+                    if sides.head.len() < sides.base.len() {
+                        gone.extend(removed(file, &sides));
+                    }
+                    count.at.extend(sides.fresh);
+                }
+                Extent::Sites(wanted) => broken += self.sites(file, &sides, wanted, checked),
+            }
+        }
+        if count.head < count.base {
+            count.at = gone;
+        }
+        let counts = matches!(self.watch.guard.extent, Extent::Exactly(_));
+        if let Extent::Exactly(n) = self.watch.guard.extent
+            && count.head != count.base
+        {
+            if count.head < count.base || count.head <= n {
+                checked.counts.push(count);
+                return;
+            }
+            // Wherever else it stands, it is too often already.
+            let detail = self.number(count.head, &count.at);
+            checked.observations.extend(count.at.first().map(|it| self.observe(it, &detail)));
+            broken += 1;
+        }
+        let standing = match (broken, &self.unknown) {
+            (0, Some(why)) => Standing::Unknown(why.clone()),
+            (0, None) if standing > 0 || counts => Standing::Unchanged,
+            (0, None) => Standing::Holds,
+            (n, _) => Standing::Broken(n),
+        };
+        let looked = "the changed files".to_owned();
+        checked.facts.push(self.fact(standing, looked));
+    }
+
+    fn sides(&mut self, file: &FileChange, left: &mut u64) -> Sides {
+        let text = |side: &Option<crate::review::change::Content>| {
+            side.as_ref().and_then(|it| it.text().cloned())
+        };
+        let (old, new) = (text(&file.old), text(&file.new));
+        let head = new.as_ref().map_or_else(Vec::new, |it| self.find(&file.path, it, left));
+        // What was there before is of interest only where something is there now, or where it is counted.
+        let counted = !matches!(self.watch.guard.extent, Extent::Allowed);
+        let was = file.old_path.as_deref().unwrap_or(&file.path);
+        let base = match &old {
+            Some(old) if counted || !head.is_empty() => self.find(was, old, left),
+            _ => Vec::new(),
+        };
+        let fresh = fresh(&head, &base, old.as_deref().unwrap_or(""), new.as_deref().unwrap_or(""));
+        Sides { head, base, fresh }
+    }
+
+    /// Where something stands that may not.
+    fn astray(&self, sites: &[Site], checked: &mut Checked) -> u32 {
+        let guard = &self.watch.guard;
+        let outside = match guard.allow.patterns() {
+            [] => "which the constitution allows nowhere".to_owned(),
+            allowed => format!("outside of {}", listed(allowed)),
+        };
+        self.report(sites, &format!("{} here, {outside}", self.what()), checked)
+    }
+
+    fn too_many(&self, sites: &[Site], n: usize, checked: &mut Checked) -> u32 {
+        let Extent::Sites(wanted) = &self.watch.guard.extent else { return 0 };
+        let paths: Vec<String> = wanted.keys().cloned().collect();
+        let detail = if n == 0 {
+            format!("{} here, which is none of its sites: {}", self.what(), listed(&paths))
+        } else {
+            format!("{} here once more than the constitution says: {n} in this file", self.what())
+        };
+        self.report(sites, &detail, checked)
+    }
+
+    fn report(&self, sites: &[Site], detail: &str, checked: &mut Checked) -> u32 {
+        for (place, site) in sites.iter().take(MAX_OBSERVATIONS + 1).enumerate() {
+            let mut observation = self.observe(site, detail);
+            if place == MAX_OBSERVATIONS {
+                let more = sites.len() - place;
+                observation.claim = format!("{} ({more} more are not listed)", observation.claim);
+            }
+            checked.observations.push(observation);
+        }
+        sites.len() as u32
+    }
+
+    fn sites(
+        &self,
+        file: &FileChange,
+        sides: &Sides,
+        wanted: &BTreeMap<String, u32>,
+        checked: &mut Checked,
+    ) -> u32 {
+        let n = wanted.get(&file.path).copied().unwrap_or(0);
+        let here = sides.head.len() as u32;
+        if here > n {
+            // Those above the number are this change's only as far as it brought them.
+            let more = (here - n) as usize;
+            let fresh = sides.fresh.get(sides.fresh.len().saturating_sub(more)..);
+            return self.too_many(fresh.unwrap_or_default(), n as usize, checked);
+        }
+        let was = file.old_path.as_deref().unwrap_or(&file.path);
+        let n = wanted.get(was).copied().unwrap_or(0);
+        let here = if was == file.path { here } else { 0 };
+        if here < n && here < sides.base.len() as u32 {
+            let detail = self.missing(was, here, n);
+            checked.observations.extend(removed(file, sides).map(|it| self.observe(&it, &detail)));
+            return 1;
+        }
+        0
+    }
+
+    fn missing(&self, path: &str, here: u32, n: u32) -> String {
+        format!(
+            "{} {} in {path}, one of its sites, where the constitution says {n}",
+            self.what(),
+            times(here)
+        )
+    }
+
+    /// What a guard that counts comes to: `elsewhere` is how often it stands in the files that the change leaves alone.
+    fn counted(&self, count: &Count, elsewhere: u32) -> (Option<Observation>, Standing) {
+        let Extent::Exactly(n) = self.watch.guard.extent else { return (None, Standing::Holds) };
+        let (head, base) = (elsewhere + count.head, elsewhere + count.base);
+        let at = count.at.first();
+        if let Some(why) = &self.unknown {
+            let more = if head > base { "more" } else { "fewer" };
+            let detail = format!(
+                "with this change {} {} {more}, and the constitution says {n} in all; the rest was not counted: {why}",
+                self.what(),
+                times(head.abs_diff(base))
+            );
+            return (at.map(|it| self.observe(it, &detail)), Standing::Unknown(why.clone()));
+        }
+        if head == n {
+            return (None, Standing::Holds);
+        }
+        // What was wrong before and comes nearer is no finding.
+        let worse = head.abs_diff(n) >= base.abs_diff(n);
+        let detail = self.number(head, &count.at);
+        (at.filter(|_| worse).map(|it| self.observe(it, &detail)), Standing::Broken(1))
+    }
+
+    fn number(&self, n: u32, at: &[Site]) -> String {
+        let Extent::Exactly(wanted) = self.watch.guard.extent else { return String::new() };
+        let places = at.iter().take(NAMED).map(|it| format!("{}:{}", it.path, it.lines.first));
+        let places: Vec<String> = places.collect();
+        format!(
+            "{} {}, and the constitution says {wanted}: {}",
+            self.what(),
+            times(n),
+            places.join(", ")
+        )
+    }
+
+    /// What stands there, as the head of a sentence.
+    fn what(&self) -> String {
+        match &self.watch.guard.look {
+            Look::Literal(text) => format!("`{}` stands", code(text)),
+            Look::Regex(word) => format!("what `{}` matches stands", code(&word.text)),
+            Look::Rule(id) => format!("what the rule {} finds stands", id.text),
+            Look::Tree(own) => match own.marks.as_slice() {
+                [(key, pattern)] if key == "pattern" => format!("`{}` stands", code(&pattern.text)),
+                _ => format!("what the guard {} looks for stands", self.watch.guard.id),
+            },
+        }
+    }
+
+    fn observe(&self, site: &Site, detail: &str) -> Observation {
+        let guard = &self.watch.guard;
+        let said = guard.message.as_deref().unwrap_or(detail).trim_end_matches('.');
+        Observation {
+            source: Source::Static(format!("guard-{}", guard.id)),
+            role: guard.role.clone(),
+            theme: self.theme.to_owned(),
+            severity: guard.severity,
+            path: site.path.clone(),
+            lines: site.lines,
+            claim: format!("{said} (constitution, {})", guard.clause),
+            failure_scenario: format!(
+                "{detail}. The clause does not hold any more, and whoever relies on it is wrong."
+            ),
+            proposed_change: match guard.allow.patterns() {
+                [] => "Take it out of here; or, if the clause is to change, change it and its guard first, on their own.".to_owned(),
+                allowed => format!(
+                    "Reach it through what is allowed ({}); or, if the clause is to change, change it and its guard first, on their own.",
+                    listed(allowed)
+                ),
+            },
+            disproof: "The clause means something else than its guard checks.".to_owned(),
+            references: vec![
+                format!("constitution, {}", guard.clause),
+                format!("{}:{}", guard.at.file, guard.at.line),
+            ],
+            addresses_reviewers: false,
+        }
+    }
+
+    fn fact(&self, standing: Standing, looked: String) -> GuardFact {
+        let guard = &self.watch.guard;
+        GuardFact { id: guard.id.clone(), clause: guard.clause.clone(), standing, looked }
+    }
+}
+
+/// Those of the head that were not there before: code that stands twice now and stood once before is new where its line is.
+fn fresh(head: &[Site], base: &[Site], old: &str, new: &str) -> Vec<Site> {
+    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
+    for site in base {
+        *before.entry(site.text.as_str()).or_default() += 1;
+    }
+    let mut now: BTreeMap<&str, usize> = BTreeMap::new();
+    for site in head {
+        *now.entry(site.text.as_str()).or_default() += 1;
+    }
+    let unsure = now.iter().any(|(text, n)| before.get(text).is_some_and(|was| was < n));
+    let added = if unsure { diff(old, new).added } else { Vec::new() };
+    let is_added = |site: &Site| added.iter().any(|it| it.meets(site.lines));
+    let mut sites: Vec<&Site> = head.iter().collect();
+    // Lines that the change did not touch are taken for the old ones first.
+    sites.sort_by_key(|it| is_added(it));
+    sites.retain(|it| match before.get_mut(it.text.as_str()) {
+        Some(n) if *n > 0 => {
+            *n -= 1;
+            false
+        }
+        _ => true,
+    });
+    sites.sort();
+    sites.into_iter().cloned().collect()
+}
+
+/// Where something was taken away: the line of the head before the gap, or in a deleted file its own line.
+fn removed(file: &FileChange, sides: &Sides) -> Option<Site> {
+    let mut left: Vec<&str> = sides.head.iter().map(|it| it.text.as_str()).collect();
+    let lost = sides.base.iter().find(|it| match left.iter().position(|at| *at == it.text) {
+        Some(at) => {
+            left.swap_remove(at);
+            false
+        }
+        None => true,
+    })?;
+    let (Some(old), Some(new)) = (
+        file.old.as_ref().and_then(|it| it.text()),
+        file.new.as_ref().and_then(|it| it.text()).filter(|it| !it.is_empty()),
+    ) else {
+        return Some(Site { path: file.path.clone(), ..lost.clone() });
+    };
+    let diff = diff(old, new);
+    let mut shift = 0_i64;
+    // What the diff added before the line less what it took away: where the gap is, or next to it.
+    for it in diff.removed.iter().take_while(|it| it.last < lost.lines.first) {
+        shift -= i64::from(it.last - it.first + 1);
+    }
+    let near = (i64::from(lost.lines.first) + shift).max(1) as u32;
+    let at = diff.added.iter().min_by_key(|it| it.distance(Lines::new(near, near)))?;
+    Some(Site {
+        path: file.path.clone(),
+        lines: Lines::new(at.first, at.first),
+        text: String::new(),
+    })
+}
+
+fn by_path(sites: &[Site]) -> BTreeMap<&str, Vec<Site>> {
+    let mut by_path: BTreeMap<&str, Vec<Site>> = BTreeMap::new();
+    for site in sites {
+        by_path.entry(&site.path).or_default().push(site.clone());
+    }
+    by_path
+}
+
+fn times(n: u32) -> String {
+    match n {
+        0 => "no more".to_owned(),
+        1 => "once".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+fn listed(patterns: &[String]) -> String {
+    let mut listed: Vec<String> =
+        patterns.iter().take(NAMED).map(|it| format!("`{}`", code(it))).collect();
+    if patterns.len() > NAMED {
+        listed.push(format!("{} more", patterns.len() - NAMED));
+    }
+    listed.join(", ")
+}
+
+/// A text of the charter within a sentence.
+fn code(text: &str) -> String {
+    let mut short: String =
+        text.chars().take(60).map(|c| if c == '`' { '\'' } else { c }).collect();
+    short = short.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().nth(60).is_some() {
+        short.push('…');
+    }
+    short
+}

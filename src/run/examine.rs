@@ -1,0 +1,56 @@
+//! The static reviewers over what an intake read: they look at values, and what else they must see to count is read for them here.
+
+use super::intake::Intake;
+use crate::{
+    model::rules::{self, Catalog, Examination},
+    review::{
+        change::{Material, Scope},
+        charter::SnapshotPolicy,
+        fact::{Claimed, Fact},
+        guard::GuardFact,
+    },
+};
+use anyhow::Result;
+
+/// Guards that are counted for in one change: each may read as many files as a review is to take no notice of.
+const MAX_COUNTS: usize = 5;
+
+/// Examines the material.
+///
+/// # Errors
+/// Objects or files that cannot be read.
+pub fn examine(
+    intake: &Intake,
+    catalog: &Catalog,
+    material: &Material,
+    scope: Scope,
+    policy: &SnapshotPolicy,
+) -> Result<Examination> {
+    let mut seen = rules::examine_by(catalog, material, scope, policy);
+    for (n, count) in std::mem::take(&mut seen.counts).iter().enumerate() {
+        let take = |path: &str| rules::may_hold(catalog, count, policy, path);
+        let unchanged = if n < MAX_COUNTS {
+            intake.unchanged(material, &rules::wanted(catalog, count), &take)?
+        } else {
+            Err(format!("the change meets over {MAX_COUNTS} guards that count"))
+        };
+        let unchanged = unchanged.as_deref().map_err(String::as_str);
+        rules::count(catalog, &mut seen, count, policy, unchanged);
+    }
+    Ok(seen)
+}
+
+/// What the charter says of rules, and what became of its guards.
+pub fn notices(catalog: &Catalog, seen: &Examination) -> Vec<String> {
+    catalog.notice().into_iter().chain(rules::notice(&seen.guards)).collect()
+}
+
+/// Guards that hold, as facts against whoever says that they do not.
+pub fn facts(guards: &[GuardFact]) -> Vec<Fact> {
+    let holding = guards.iter().filter(|it| it.holds());
+    let fact = |it: &GuardFact| Fact {
+        denies: Claimed::Broken { guard: it.id.clone() },
+        says: format!("the guard `{}` holds in {}", it.id, it.looked),
+    };
+    holding.map(fact).collect()
+}

@@ -1,0 +1,2 @@
+const now = Date.now() | 0; // finds
+const then = ~~start.getTime(); // finds

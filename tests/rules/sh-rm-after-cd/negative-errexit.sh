@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+cd "$cache"
+rm -rf *
