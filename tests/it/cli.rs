@@ -131,7 +131,7 @@ fn the_charter_is_the_bases_unless_the_work_trees_is_asked_for() {
     let place = repository();
     let strict = "version: 1\ngate: {fail_on: low}\n";
     place.write(".pentad/pentad.yml", strict);
-    place.write("stock.py", &format!("{BEFORE}\n\ndef last(stock):\n    seen = []\n    for it in stock:\n        if it not in seen:\n            seen.append(it)\n    return seen\n"));
+    place.write("stock.py", &format!("{BEFORE}\n\ndef last(rows):\n    seen = []\n    for it in rows:\n        if it not in seen:\n            seen.append(it)\n    return seen\n"));
     let review = |flags: &str| {
         place.run(&format!("review --base main --head WORKTREE --format none {flags}")).code
     };

@@ -510,14 +510,13 @@ jobs:
         run: |
           make
       - run: make test
-  # Only then.
   deploy:
     needs: [build]
     uses: ./.github/workflows/deploy.yml
 ";
     assert_eq!(
         outline(".github/workflows/ci.yml", content),
-        ["build 3-10", "build::actions/checkout@v5 6-6", "build::Build it 7-9", "deploy 11-14",]
+        ["build 3-10", "build::actions/checkout@v5 6-6", "build::Build it 7-9", "deploy 11-13"]
     );
 }
 

@@ -287,13 +287,11 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Comments lead nothing: the grammar counts one between two jobs to the first.
     fn workflow(&self, node: &Node<'a>) -> Part {
-        match node.kind() {
-            "comment" => Part::Lead(false),
-            _ => match workflow::name(node, self.text) {
-                Some(name) => Part::Item(cut(name), false),
-                None => Part::Other,
-            },
+        match workflow::name(node, self.text) {
+            Some(name) => Part::Item(cut(name), false),
+            None => Part::Other,
         }
     }
 

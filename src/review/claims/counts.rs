@@ -166,7 +166,13 @@ fn tests(path: &str, text: &str) -> Option<usize> {
     let count =
         |of: &[&str]| lines().filter(|line| of.iter().any(|it| line.starts_with(it))).count();
     match path.rsplit_once('.')?.1 {
-        "rs" => Some(count(&["#[test]", "#[tokio::test"])),
+        "rs" => {
+            // A runtime's own attribute ends so too.
+            let marks = |it: &&str| {
+                it.starts_with("#[") && (it.contains("::test") || it.starts_with("#[test]"))
+            };
+            Some(lines().filter(marks).count())
+        }
         "py" => Some(count(&["def test_", "async def test_"])),
         "js" | "ts" | "mjs" | "tsx" | "jsx" => Some(count(&["it(", "test("])),
         "go" => Some(count(&["func Test"])),
@@ -177,7 +183,7 @@ fn tests(path: &str, text: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests_of_counts {
+mod tests {
     use super::*;
 
     #[test]
@@ -193,7 +199,7 @@ mod tests_of_counts {
             let found: Vec<Said> = counts(line).into_iter().map(|it| it.1).collect();
             assert_eq!(found.first(), expected.as_ref(), "{line}");
         }
-        assert_eq!(tests("a.rs", "#[test]\nfn a() {}\n    #[tokio::test]\n"), Some(2));
+        assert_eq!(tests("a.rs", "#[test]\nfn a() {}\n    #[runtime::test]\n"), Some(2));
         assert_eq!(tests("a.py", "x = 1\n"), None);
     }
 }
