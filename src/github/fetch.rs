@@ -3,8 +3,9 @@
 
 use super::{
     base64,
-    client::{GitHub, Request},
+    client::GitHub,
     failure::{Class, Failure},
+    request::Request,
 };
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;

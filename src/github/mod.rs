@@ -7,3 +7,4 @@ pub mod event;
 pub mod failure;
 pub mod fetch;
 pub mod limit;
+pub mod request;

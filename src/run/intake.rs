@@ -216,7 +216,7 @@ impl Intake {
                     let limits = Limits::default();
                     let wanted = repository.wanted_below(range, CHARTER_FOLDER, limits)?;
                     let lacking = lender.contents(repository, &wanted, limits)?;
-                    if let Some(why) = lacking.why {
+                    if let Some(why) = lacking {
                         let help = "run the job again later; or check out with `fetch-depth: 0`";
                         return Err(Fault::github(format!("the charter: {why}"), help).into());
                     }
@@ -296,7 +296,7 @@ impl Intake {
         match lender {
             Some(lender) if !missed.is_empty() => {
                 let lacking = lender.contents(repository, &missed, Limits::default())?;
-                self.lacking.borrow_mut().extend(lacking.why);
+                self.lacking.borrow_mut().extend(lacking);
                 read(repository)
             }
             _ => Ok(there),
@@ -395,7 +395,7 @@ impl Intake {
                 if let Some(lender) = lender {
                     let wanted = repository.wanted(range, scope, charter, limits)?;
                     let lacking = lender.contents(repository, &wanted, limits)?;
-                    self.lacking.borrow_mut().extend(lacking.why);
+                    self.lacking.borrow_mut().extend(lacking);
                 }
                 repository.read(range, scope, charter, limits)?
             }

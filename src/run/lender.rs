@@ -37,13 +37,6 @@ pub struct Lender {
     sizes: RefCell<BTreeMap<String, u64>>,
 }
 
-/// What was asked for and did not come.
-#[derive(Debug, Default)]
-pub struct Shortfall {
-    /// A sentence about all of it; `None` where everything came.
-    pub why: Option<String>,
-}
-
 impl Lender {
     /// From the step's environment; `None` where it has no token.
     ///
@@ -162,15 +155,16 @@ impl Lender {
     /// Brings contents, within the limits of a review.
     ///
     /// # Errors
-    /// GitHub does not answer at all, or not with this token. Single contents that do not come are told in what is returned.
+    /// GitHub does not answer at all, or not with this token. Single contents that do not come are told in the sentence that is
+    /// returned.
     pub fn contents(
         &self,
         repository: &Repository,
         wanted: &[Wanted],
         limits: Limits,
-    ) -> Result<Shortfall> {
+    ) -> Result<Option<String>> {
         if wanted.is_empty() {
-            return Ok(Shortfall::default());
+            return Ok(None);
         }
         let (sizes, mut total, mut asked) = (self.sizes.borrow(), 0, Vec::new());
         for it in wanted {
@@ -212,7 +206,7 @@ impl Lender {
                 asked.len()
             )
         });
-        Ok(Shortfall { why })
+        Ok(why)
     }
 }
 

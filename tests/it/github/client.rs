@@ -3,9 +3,10 @@
 use super::server::{Asked, GitHubStandIn, Reply, TOKEN};
 use pentad::github::{
     access::Access,
-    client::{GitHub, Request},
+    client::GitHub,
     failure::{Class, Failure},
     limit::Pace,
+    request::Request,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
