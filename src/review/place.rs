@@ -12,15 +12,23 @@ const NEAR: u32 = 3;
 
 /// Whether evidence meets a changed line, or the innermost item around one; where a changed line stands in no item, whether it is
 /// within three lines of it.
+///
+/// A blank line among added ones is around nothing: it separates a new method from the next, and the class is not new for it.
 #[must_use]
 pub fn in_change(snapshot: &Snapshot, index: &Index, evidence: &Evidence) -> bool {
     let Some(lines) = evidence.lines else { return false };
     let Some(shown) = index.shown(&evidence.file, evidence.side) else { return false };
     let items = snapshot.outline.get(&evidence.file).map(Vec::as_slice).unwrap_or_default();
-    meets_change(items, &shown.changed, lines)
+    let blank = |line| index.is_blank(&evidence.file, evidence.side, line);
+    meets_change(items, &shown.changed, lines, &blank)
 }
 
-fn meets_change(items: &[Item], changed: &[Lines], lines: Lines) -> bool {
+fn meets_change(
+    items: &[Item],
+    changed: &[Lines],
+    lines: Lines,
+    blank: &dyn Fn(u32) -> bool,
+) -> bool {
     if changed.iter().any(|it| it.meets(lines) || is_near(items, *it, lines)) {
         return true;
     }
@@ -29,9 +37,17 @@ fn meets_change(items: &[Item], changed: &[Lines], lines: Lines) -> bool {
     met.map(|item| own_lines(items, item)).any(|own| {
         changed.iter().any(|it| {
             let at = own.partition_point(|span| span.last < it.first);
-            own.get(at).is_some_and(|span| span.meets(*it))
+            let shared = own[at..].iter().take_while(|span| span.first <= it.last);
+            shared.into_iter().any(|span| tells(*span, *it, blank))
         })
     })
+}
+
+/// Whether a change says something in a span that it meets. A change of one line does, whatever stands there: it may be the line
+/// before a gap.
+fn tells(span: Lines, changed: Lines, blank: &dyn Fn(u32) -> bool) -> bool {
+    let shared = span.first.max(changed.first)..=span.last.min(changed.last);
+    changed.first == changed.last || shared.into_iter().any(|line| !blank(line))
 }
 
 /// The lines of which the item is the innermost one: those that stand in no smaller one, in order.
@@ -75,21 +91,39 @@ mod tests {
         Item { name: format!("{first}"), lines: Lines::new(first, last) }
     }
 
-    /// The definition, a line at a time.
+    /// The definition, a line at a time. Every fifth line is blank.
     fn by_definition(items: &[Item], changed: Lines, lines: Lines) -> bool {
+        let single = changed.first == changed.last;
         (changed.first..=changed.last).any(|line| {
             let around = items.iter().filter(|it| holds(it, line));
             let own = Lines::new(line, line);
             own.meets(lines)
                 || match around.min_by_key(|it| size(it)) {
-                    Some(item) => item.lines.meets(lines),
+                    Some(item) => item.lines.meets(lines) && (single || !blank(line)),
                     None => own.distance(lines) <= NEAR,
                 }
         })
     }
 
+    const fn blank(line: u32) -> bool {
+        line.is_multiple_of(5)
+    }
+
     fn found(items: &[Item], changed: Lines, lines: Lines) -> bool {
-        meets_change(items, &[changed], lines)
+        meets_change(items, &[changed], lines, &blank)
+    }
+
+    #[test]
+    fn a_method_that_is_added_with_a_blank_line_leaves_the_class_as_it_was() {
+        // A class of two methods; the second comes with the blank line before it.
+        let items = [item(1, 20), item(3, 9), item(11, 19)];
+        let added = Lines::new(10, 19);
+        let at = |line| Lines::new(line, line);
+        assert!(found(&items, added, at(15)));
+        assert!(!found(&items, added, at(4)), "the other method");
+        assert!(!found(&items, added, at(2)), "a field");
+        assert!(found(&items, Lines::new(2, 3), at(20)), "a field that is added is the class's");
+        assert!(found(&items, Lines::new(10, 10), at(2)), "something was removed here");
     }
 
     #[test]

@@ -89,6 +89,15 @@ impl Index {
         wanted.map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n")
     }
 
+    /// Whether a line holds nothing but white space. A line that is not there does.
+    #[must_use]
+    pub fn is_blank(&self, path: &str, side: Side, line: u32) -> bool {
+        self.text(path, side).is_none_or(|it| {
+            let text = &it.shown.text[it.start_of(line)..it.start_of(line.saturating_add(1))];
+            text.trim().is_empty()
+        })
+    }
+
     fn text(&self, path: &str, side: Side) -> Option<&Text> {
         let (_, text) = self.paths.texts(path).find(|(it, _)| *it == side)?;
         self.texts.get(text)
