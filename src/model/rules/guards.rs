@@ -2,7 +2,8 @@
 //!
 //! In a change, the changed files are looked at, before and after: what stood there before and is as it was is not this change's.
 //! How often something stands in all is counted only where the change makes it more or fewer, and only where few enough files can hold
-//! it; otherwise that is said.
+//! it; otherwise that is said. What could not be looked into is taken note of beside everything else: the change decides when that
+//! happens, so that `run` makes the verdict incomplete by it.
 
 use super::{
     Examination,
