@@ -478,13 +478,11 @@ fn what_is_no_text_is_not_looked_through() {
     assert_eq!(found(&seen, "guard-law"), ["b.js:1"]);
 }
 
+/// Paths with their texts.
+type Files<'a> = &'a [(&'a str, &'a str)];
+
 /// The verdict of a review of two folders under a guard, and its reasons in one.
-fn verdict(
-    guard: &str,
-    before: &[(&str, &str)],
-    after: &[(&str, &str)],
-    scope: &str,
-) -> (String, String) {
+fn verdict(guard: &str, before: Files, after: Files, scope: &str) -> (String, String) {
     let place = Place::new();
     let law = format!("# Law\n\nIt is so.\n\n```guard\nid: law\n{guard}\n```\n");
     for side in ["before", "after"] {
@@ -514,7 +512,7 @@ fn no_change_takes_itself_out_of_a_guard_s_sight() {
     let nul = format!("// \0 note\n{call}");
     let client = "import a\n\n\ndef f(x):\n    return evil_call(x)\n";
     let other = ("README.md", "Words.\n");
-    let scenes: &[(&str, &[(&str, &str)], &[(&str, &str)], &str, &str)] = &[
+    let scenes: &[(&str, Files, Files, &str, &str)] = &[
         (literal, &[other], &[other, ("a.py", &many)], "change", "fail"),
         (js, &[other], &[other, ("a.js", &packed)], "change", "incomplete"),
         (&js.replace("critical", "high"), &[other], &[other, ("a.js", &packed)], "change", "pass"),
