@@ -8,6 +8,7 @@ use super::{
 };
 use crate::review::{
     finding::Severity,
+    guard,
     rule::{Card, OwnRule, Reach, RulePolicy, Word, Written},
 };
 use serde_json::{Map, Value as Json};
@@ -203,7 +204,7 @@ impl Reader<'_> {
     fn rule_id(&mut self, it: &mut Section) -> Option<Word> {
         let id = self.needed(it, "id", "no-direct-clock")?;
         let at = At { line: id.at.line, column: 1 };
-        if !is_slug(&id.text) || id.text.starts_with("guard-") {
+        if !is_slug(&id.text) || id.text.starts_with(guard::SOURCE) {
             let what = format!("`id` cannot be `{}`", shown(&id.text));
             let help = "start with a lower-case letter, go on with lower-case letters, digits and `-`, at most 40; \
                         `guard-` is Pentad's own beginning";

@@ -13,6 +13,8 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 /// The word behind a guard's opening fence.
 const INFO: &str = "guard";
+/// What the names of the guards' findings begin with, before the guard's id: no rule of a team may.
+pub const SOURCE: &str = "guard-";
 /// Of a clause this many words are quoted.
 const WORDS: usize = 14;
 /// Of a heading or a clause's first words, this many characters.
@@ -112,6 +114,10 @@ pub struct GuardFact {
     pub standing: Standing,
     /// Where was looked: a fragment.
     pub looked: String,
+    /// How bad it is where it does not hold.
+    pub severity: Severity,
+    /// The first reason why it was not looked everywhere, whether or not something was found elsewhere: a fragment.
+    pub lacking: Option<String>,
 }
 
 impl GuardFact {

@@ -9,6 +9,7 @@ pub mod charter;
 pub mod claims;
 pub mod commentary;
 pub mod diff;
+pub mod ending;
 pub mod engine;
 pub mod fact;
 pub mod family;

@@ -7,6 +7,7 @@ use crate::{
         change::{Material, Scope},
         charter::SnapshotPolicy,
         fact::{Claimed, Fact},
+        finding::Severity,
         guard::GuardFact,
     },
 };
@@ -43,6 +44,17 @@ pub fn examine(
 /// What the charter says of rules, and what became of its guards.
 pub fn notices(catalog: &Catalog, seen: &Examination) -> Vec<String> {
     catalog.notice().into_iter().chain(rules::notice(&seen.guards)).collect()
+}
+
+/// What could not be told of guards that reach the gate: sentences, each of which makes the review incomplete. Else the change would decide
+/// which of them look.
+pub fn untold(guards: &[GuardFact], fail_on: Severity) -> Vec<String> {
+    let untold = guards.iter().filter(|it| it.severity <= fail_on);
+    let said = |it: &GuardFact| {
+        let why = it.lacking.as_deref()?;
+        Some(format!("the guard `{}` ({}) could not be told: {why}", it.id, it.severity.name()))
+    };
+    untold.filter_map(said).collect()
 }
 
 /// Guards that hold, as facts against whoever says that they do not.

@@ -245,6 +245,7 @@ fn prepare(
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(imports.incomplete.iter().cloned());
+    incomplete.extend(examine::untold(&seen.guards, charter.gate.fail_on));
     notices.extend(self::notices(&material));
     if let Some(bench) = asker.bench.as_ref().filter(|_| flags.dry_run) {
         // In a plan by our estimate; a run says what its providers counted.

@@ -283,7 +283,16 @@ fn a_tree_is_looked_at_whole() {
         ("literal: move(\nallow: [net/c.py]", vec!["a.py:1", "a.py:2"], false),
         ("literal: move(\nsites: [a.py, a.py, net/c.py]", vec![], true),
         ("literal: move(\nsites: [a.py, net/c.py]", vec!["a.py:2"], false),
-        ("literal: move(\nsites: [a.py, a.py, gone.py]\nallow: [\"net/**\"]", vec![], false),
+        // What is missing in a file that is not there is said at the first file that was looked at: what nobody says gates nothing.
+        (
+            "literal: move(\nsites: [a.py, a.py, gone.py]\nallow: [\"net/**\"]",
+            vec!["a.py:1"],
+            false,
+        ),
+        ("literal: move(\nsites: [a.py, a.py, net/c.py, b.py]", vec!["b.py:1"], false),
+        ("literal: walk(\nexactly: 1", vec!["a.py:1"], false),
+        ("literal: walk(\nexactly: 1\nin: [\"none/**\"]", vec![], false),
+        ("literal: move(\nexactly: 2\nin: [a.py]", vec![], true),
         ("literal: move(\nexactly: 3", vec![], true),
         ("literal: move(\nexactly: 2\nallow: [\"net/**\"]", vec![], true),
         ("literal: move(\nexactly: 1", vec!["a.py:1"], false),
@@ -295,6 +304,263 @@ fn a_tree_is_looked_at_whole() {
         assert_eq!(found(&seen, "guard-law"), expected, "{guard}");
         assert_eq!(seen.guards[0].holds(), holds, "{guard}: {:?}", seen.guards);
     }
+}
+
+fn renamed(from: &str, to: &str, old: &str, new: &str) -> FileChange {
+    FileChange {
+        old_path: Some(from.to_owned()),
+        status: Status::Renamed,
+        ..file(to, Some(old), Some(new))
+    }
+}
+
+#[test]
+fn two_places_on_one_line_are_two() {
+    let one = "function q(a) { return raw(a); }\n";
+    let two = "function q(a) { return raw(a); } function r(a) { return raw(a); }\n";
+    for look_for in ["literal: raw(", "regex: 'raw\\('", "pattern: raw($A)\nlanguage: JavaScript"] {
+        for (extent, path, old, new, expected, standing) in [
+            ("exactly: 1", "q.js", Some(one), two, vec!["q.js:1"], Standing::Broken(1)),
+            ("exactly: 2", "q.js", Some(two), one, vec!["q.js:1"], Standing::Broken(1)),
+            ("exactly: 2", "q.js", None, two, vec![], Standing::Holds),
+            ("sites: [q.js]", "q.js", Some(one), two, vec!["q.js:1"], Standing::Broken(1)),
+            ("sites: [q.js, q.js]", "q.js", Some(one), two, vec![], Standing::Holds),
+        ] {
+            let charter = guarded(&format!("{look_for}\n{extent}"));
+            let seen = look(&charter, vec![file(path, old, Some(new))], &[]);
+            assert_eq!(found(&seen, "guard-law"), expected, "{look_for} {extent}");
+            assert_eq!(seen.guards[0].standing, standing, "{look_for} {extent}");
+        }
+    }
+    // An expression that matches nothing but the empty text stands once in its line.
+    let charter = guarded("regex: 'x*'\nexactly: 1");
+    let seen = look(&charter, vec![file("a.py", None, Some("abc\n"))], &[]);
+    assert_eq!(seen.guards[0].standing, Standing::Holds);
+}
+
+#[test]
+fn a_site_that_moves_is_a_site_no_more() {
+    let (one, two) = ("x\nmove(1)\n", "x\nmove(1)\nmove(2)\n");
+    for (guard, change, expected, standing) in [
+        (
+            "sites: [src/a.py]",
+            renamed("src/a.py", "src/b.py", one, one),
+            vec!["src/b.py:2", "src/b.py:2"],
+            Standing::Broken(2),
+        ),
+        ("sites: [src/b.py]", renamed("src/a.py", "src/b.py", one, one), vec![], Standing::Holds),
+        (
+            "sites: [src/a.py, src/b.py]",
+            renamed("src/a.py", "src/b.py", one, one),
+            vec!["src/b.py:2"],
+            Standing::Broken(1),
+        ),
+        (
+            "sites: [src/b.py]",
+            renamed("src/a.py", "src/b.py", two, two),
+            vec!["src/b.py:3"],
+            Standing::Broken(1),
+        ),
+        // Out of where it is looked for, word for word: no line is changed.
+        (
+            "in: [\"src/**\"]\nexactly: 1",
+            renamed("src/a.py", "lib/a.py", one, one),
+            vec!["lib/a.py:2"],
+            Standing::Broken(1),
+        ),
+        (
+            "in: [\"src/**\"]\nsites: [src/a.py]",
+            renamed("src/a.py", "lib/a.py", one, one),
+            vec!["lib/a.py:2"],
+            Standing::Broken(1),
+        ),
+    ] {
+        let seen = look(&guarded(&format!("literal: move(\n{guard}")), vec![change], &[]);
+        assert_eq!(found(&seen, "guard-law"), expected, "{guard}");
+        assert_eq!(seen.guards[0].standing, standing, "{guard}");
+    }
+}
+
+#[test]
+fn a_wrong_number_that_the_change_leaves_is_no_guard_that_holds() {
+    let (one, two) = ("move(1)\n", "move(1)\nmove(2)\n");
+    for (old, new, standing) in [
+        (two, "move(1)\nmove(2)\nx = 1\n", Standing::Unchanged),
+        ("x\n", "y\n", Standing::Unchanged),
+        (one, "move(1)\nx = 1\n", Standing::Holds),
+        (two, one, Standing::Holds),
+    ] {
+        let charter = guarded("literal: move(\nsites: [a.py]");
+        let seen = look(&charter, vec![file("a.py", Some(old), Some(new))], &[]);
+        assert_eq!(found(&seen, "guard-law"), [""; 0], "{new}");
+        assert_eq!(seen.guards[0].standing, standing, "{new}");
+    }
+}
+
+#[test]
+fn what_was_not_looked_through_is_never_said_to_hold() {
+    let many = "evil_call(1)\n".repeat(1_001);
+    let seen = look(&guarded("literal: evil_call("), vec![file("a.py", None, Some(&many))], &[]);
+    assert_eq!(seen.guards[0].standing, Standing::Broken(1_000), "what was found is kept");
+    assert_eq!(found(&seen, "guard-law").len(), 26);
+    let lacking = "a.py was not searched to its end: over 1000 places";
+    assert_eq!(seen.guards[0].lacking.as_deref(), Some(lacking));
+    assert_eq!(
+        notice(&seen.guards).unwrap(),
+        format!(
+            "guards of the constitution: law does not hold (1000, and not all was looked at: {lacking})"
+        )
+    );
+
+    let packed = format!("evil_call(1)\n{}", format!("// {}\n", "x".repeat(700)).repeat(30));
+    let deep = format!("evil_call(1)\n{}1{}\n", "(".repeat(3_000), ")".repeat(3_000));
+    let large = format!("evil_call(1)\n{}", "// a line of a comment\n".repeat(50_000));
+    let js = "pattern: evil_call($A)\nlanguage: JavaScript";
+    for (text, why) in [(&packed, "minified"), (&deep, "nested"), (&large, "over 1 MB")] {
+        let seen = look(&guarded(js), vec![file("a.js", None, Some(text))], &[]);
+        let Standing::Unknown(told) = &seen.guards[0].standing else { panic!("{:?}", seen.guards) };
+        assert!(
+            told.starts_with("a.js was not searched to its end: ") && told.contains(why),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_text_is_not_looked_through() {
+    let binary = || Content::Binary { bytes: 9 };
+    let large = || Content::TooLarge { bytes: 4_000_000 };
+    let js = "pattern: evil_call($A)\nlanguage: JavaScript";
+    for (guard, path, content, unknown) in [
+        (js, "src/new.js", binary(), true),
+        (js, "src/new.js", large(), true),
+        (js, "src/new.py", binary(), false),
+        ("literal: x", "src/new.js", binary(), true),
+        ("literal: x", "bin/run", binary(), true),
+        ("literal: x", "logo.png", binary(), false),
+        ("literal: x", "logo.png", large(), true),
+        ("literal: x\nin: [\"lib/**\"]", "src/new.js", binary(), false),
+        ("literal: x\nsites: [src/new.js]", "src/new.js", binary(), true),
+    ] {
+        let charter = guarded(guard);
+        let change = FileChange { new: Some(content.clone()), ..file(path, None, Some("")) };
+        let seen = look(&charter, vec![change], &[]);
+        let told =
+            matches!(&seen.guards[0].standing, Standing::Unknown(why) if why.starts_with(path));
+        assert_eq!(told, unknown, "{guard} in {path}: {:?}", seen.guards);
+        assert_eq!(seen.guards[0].lacking.is_some(), unknown, "{guard} in {path}");
+        let mut tree = material(Vec::new(), &[]);
+        tree.tree.push(SourceFile { path: path.to_owned(), content });
+        let catalog = Catalog::of(&charter).unwrap();
+        let seen = examine_by(&catalog, &tree, Scope::Tree, &charter.snapshot);
+        let told =
+            matches!(&seen.guards[0].standing, Standing::Unknown(why) if why.starts_with(path));
+        assert_eq!(told, unknown, "{guard} in the tree: {:?}", seen.guards);
+    }
+    // A text that becomes no text takes nothing away that could be told, and what is counted elsewhere does not mend it.
+    for extent in ["sites: [a.js]", "exactly: 1"] {
+        let change = FileChange { new: Some(binary()), ..file("a.js", Some("move(1)\n"), None) };
+        let seen =
+            look(&guarded(&format!("literal: move(\n{extent}")), vec![change], &[("b.js", "x")]);
+        assert_eq!(
+            seen.guards[0].standing,
+            Standing::Unknown("a.js is not UTF-8 text".to_owned()),
+            "{extent}"
+        );
+        assert_eq!(found(&seen, "guard-law"), [""; 0], "{extent}");
+    }
+    // What is too often already is so wherever else nobody looked.
+    let blind = FileChange { new: Some(binary()), ..file("a.js", None, Some("")) };
+    let more = file("b.js", None, Some("move(1)\n"));
+    let seen =
+        look(&guarded("literal: move(\nexactly: 1"), vec![blind, more], &[("c.js", "move(2)\n")]);
+    assert_eq!(seen.guards[0].standing, Standing::Broken(1));
+    assert_eq!(found(&seen, "guard-law"), ["b.js:1"]);
+}
+
+/// Paths with their texts.
+type Files<'a> = &'a [(&'a str, &'a str)];
+
+/// The verdict of a review of two folders under a guard, and its reasons in one.
+fn verdict(guard: &str, before: Files, after: Files, scope: &str) -> (String, String) {
+    let place = Place::new();
+    let law = format!("# Law\n\nIt is so.\n\n```guard\nid: law\n{guard}\n```\n");
+    for side in ["before", "after"] {
+        place.write(&format!("{side}/.pentad/constitution.md"), &law);
+    }
+    for (side, files) in [("before", before), ("after", after)] {
+        for (path, text) in files {
+            place.write(&format!("{side}/{path}"), text);
+        }
+    }
+    let ran = place.run(&format!(
+        "review --before before --after after --out out --format none --scope {scope} --fail-on critical"
+    ));
+    assert_eq!(ran.err, "", "{guard}");
+    let report: serde_json::Value =
+        serde_json::from_str(&place.read("out/synthesis.json")).unwrap();
+    (report["verdict"].as_str().unwrap().to_owned(), report["reasons"].to_string())
+}
+
+#[test]
+fn no_change_takes_itself_out_of_a_guard_s_sight() {
+    let call = "evil_call(1)\n";
+    let packed = format!("{call}{}", format!("// {}\n", "x".repeat(700)).repeat(30));
+    let many: String = (0..1_001).map(|n| format!("evil_call({n})\n")).collect();
+    let js = "pattern: evil_call($A)\nlanguage: JavaScript\nseverity: critical";
+    let literal = "literal: evil_call(\nseverity: critical";
+    let nul = format!("// \0 note\n{call}");
+    let client = "import a\n\n\ndef f(x):\n    return evil_call(x)\n";
+    let other = ("README.md", "Words.\n");
+    let scenes: &[(&str, Files, Files, &str, &str)] = &[
+        (literal, &[other], &[other, ("a.py", &many)], "change", "fail"),
+        (js, &[other], &[other, ("a.js", &packed)], "change", "incomplete"),
+        (&js.replace("critical", "high"), &[other], &[other, ("a.js", &packed)], "change", "pass"),
+        (js, &[other], &[other, ("src/new.js", &nul)], "change", "incomplete"),
+        (
+            &format!("{literal}\nsites: [src/client.py]"),
+            &[other, ("src/client.py", client)],
+            &[other, ("src/other.py", client)],
+            "change",
+            "fail",
+        ),
+        (
+            &format!("{literal}\nin: [\"src/**\"]\nexactly: 1"),
+            &[other, ("src/client.py", client)],
+            &[other, ("lib/client.py", client)],
+            "change",
+            "fail",
+        ),
+        (
+            &format!("{literal}\nexactly: 1"),
+            &[other],
+            &[other, ("a.py", "x = 1\n")],
+            "tree",
+            "fail",
+        ),
+        (
+            &format!("{literal}\nin: [\"src/**\"]\nexactly: 1"),
+            &[other],
+            &[other, ("a.py", "x = 1\n")],
+            "tree",
+            "incomplete",
+        ),
+    ];
+    for (guard, before, after, scope, expected) in scenes {
+        let (verdict, reasons) = verdict(guard, before, after, scope);
+        assert_eq!(verdict, *expected, "{guard}, {scope}: {reasons}");
+        let named = *expected != "incomplete"
+            || reasons.contains("the guard `law` (critical) could not be told");
+        assert!(named, "{guard}, {scope}: {reasons}");
+    }
+    // Without any guard too: one NUL byte does not hide a source from every reviewer.
+    let (verdict, reasons) =
+        verdict("literal: none", &[other], &[other, ("src/new.js", &nul)], "change");
+    assert_eq!(verdict, "incomplete");
+    assert!(
+        reasons.contains("src/new.js was not in front of the reviewers: binary, "),
+        "{reasons}"
+    );
 }
 
 const RULE: &str = "id: no-clock\nlanguage: Python\nmessage: The clock is read here.\nrule: {pattern: time.time()}\n";
@@ -540,7 +806,10 @@ fn no_rule_and_no_text_take_more_than_the_count_allows() {
     );
     let guard = format!("language: Python\nrule:{}", dear.split_once("rule:").unwrap().1);
     let seen = look(&guarded(&guard), vec![file("a.py", None, Some(&code))], &[]);
-    assert_eq!(seen.guards[0].standing, Standing::Unknown("a.py: too much work".to_owned()));
+    assert_eq!(
+        seen.guards[0].standing,
+        Standing::Unknown("a.py was not searched to its end: too much work".to_owned())
+    );
 }
 
 proptest::proptest! {

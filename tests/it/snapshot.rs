@@ -154,6 +154,28 @@ fn one_of_each() -> Material {
     material
 }
 
+#[test]
+fn what_is_named_as_source_is_missed_where_it_is_binary() {
+    let binary = || Content::Binary { bytes: 9 };
+    let changes =
+        [("a.png", None), ("bin/run", None), ("gone.py", Some(binary())), ("new.js", None)];
+    let changes = changes.map(|(path, old)| {
+        let new = old.is_none().then(binary);
+        change(path, old, new)
+    });
+    let missed = [(
+        "new.js",
+        "binary, 9 bytes, though its name is that of source: a NUL byte is in it",
+        true,
+    )];
+    let mut material = material(changes.into());
+    assert_eq!(omitted(&snapshot(&material, Scope::Change, 10_000)), missed);
+    for path in ["a.png", "bin/run", "new.js"] {
+        material.tree.push(SourceFile { path: path.to_owned(), content: binary() });
+    }
+    assert_eq!(omitted(&snapshot(&material, Scope::Tree, 10_000)), missed);
+}
+
 const LAYOUT: &str = "\
 # begin
 # base: 1111111 (main)

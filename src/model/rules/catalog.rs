@@ -347,15 +347,15 @@ impl Rule {
             Reach::Anywhere | Reach::Production => "src/snippet",
         };
         let (what, help) = match super::scan::matches(path, &snippet.text, language, self) {
-            Err(why) => (
+            (_, Some(why)) => (
                 format!("a snippet of `{}` cannot be searched: {why}", self.id),
                 "write a smaller one",
             ),
-            Ok(found) if found.is_empty() && finds => (
+            (found, None) if found.is_empty() && finds => (
                 format!("`{}` finds nothing in a snippet that stands under `invalid`", self.id),
                 "mend the rule or the snippet, or move it to `valid`",
             ),
-            Ok(found) if !found.is_empty() && !finds => {
+            (found, None) if !found.is_empty() && !finds => {
                 let line = found.first().map_or(1, |it| it.first);
                 let what = format!(
                     "`{}` finds something on line {line} of a snippet that stands under `valid`",
@@ -363,7 +363,7 @@ impl Rule {
                 );
                 (what, "narrow the rule, or move the snippet to `invalid`")
             }
-            Ok(_) => return None,
+            (_, None) => return None,
         };
         Some(Broken::new(&snippet.at, what, help))
     }

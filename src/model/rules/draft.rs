@@ -83,7 +83,10 @@ fn places(watch: &Watch, charter: &Charter, tree: &[SourceFile]) -> Vec<Place> {
     let mut places = Vec::new();
     for file in tree.iter().filter(|it| watch.takes(&it.path, &charter.snapshot)) {
         let Some(text) = file.content.text() else { continue };
-        for site in watch.find(&file.path, text).unwrap_or_default() {
+        let (mut sites, _) = watch.find(&file.path, text);
+        // For who reads the draft, a line stands once.
+        sites.dedup();
+        for site in sites {
             let first = site.text.lines().next().unwrap_or_default().to_owned();
             places.push((site.path, site.lines.first, first));
         }

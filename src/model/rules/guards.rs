@@ -2,7 +2,8 @@
 //!
 //! In a change, the changed files are looked at, before and after: what stood there before and is as it was is not this change's.
 //! How often something stands in all is counted only where the change makes it more or fewer, and only where few enough files can hold
-//! it; otherwise that is said.
+//! it; otherwise that is said. What could not be looked into is taken note of beside everything else: the change decides when that
+//! happens, so that `run` makes the verdict incomplete by it.
 
 use super::{
     Examination,
@@ -10,13 +11,14 @@ use super::{
     watch::{Site, Watch},
 };
 use crate::review::{
-    change::{FileChange, Lines, Material, Scope, SourceFile},
+    change::{Content, FileChange, Lines, Material, Scope, SourceFile},
     charter::{Globs, SnapshotPolicy},
     diff::diff,
+    ending,
     finding::{Observation, Source},
-    guard::{Extent, GuardFact, Look, Standing},
+    guard::{self, Extent, GuardFact, Look, Standing},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is looked through for all guards of one review, in bytes as [`Watch::cost`] has it.
 const MAX_COST: u64 = 400_000_000;
@@ -34,6 +36,8 @@ pub struct Count {
     base: u32,
     /// Where the change made it more, or fewer.
     at: Vec<Site>,
+    /// Why the changed files were not looked through.
+    lacking: Option<String>,
 }
 
 /// What all guards came to.
@@ -51,8 +55,12 @@ struct Check<'a> {
     theme: &'a str,
     /// Files that it looked into.
     looked: u32,
+    /// The first of them.
+    first: Option<String>,
     /// The first reason why it was not looked everywhere.
     unknown: Option<String>,
+    /// Files that it did not look into, or not to their end.
+    blind: BTreeSet<String>,
 }
 
 /// Both sides of a changed file.
@@ -74,7 +82,7 @@ pub(super) fn check(
     let (mut checked, mut left) = (Checked::default(), MAX_COST);
     for (place, watch) in catalog.watches.iter().enumerate() {
         let theme = catalog.first_theme();
-        let mut check = Check { watch, policy, theme, looked: 0, unknown: None };
+        let mut check = Check::new(watch, policy, theme);
         match scope {
             Scope::Tree => check.tree(&material.tree, &mut left, &mut checked),
             Scope::Change => check.change(&material.changes, &mut left, place, &mut checked),
@@ -108,12 +116,13 @@ pub(super) fn count(
     unchanged: Result<&[SourceFile], &str>,
 ) {
     let (watch, theme) = (&catalog.watches[count.watch], catalog.first_theme());
-    let mut check = Check { watch, policy, theme, looked: 0, unknown: None };
+    let mut check = Check::new(watch, policy, theme);
+    check.unknown.clone_from(&count.lacking);
     let mut left = MAX_COST;
     let elsewhere = match unchanged {
         Ok(files) => check.all(files, &mut left).len() as u32,
         Err(why) => {
-            check.unknown = Some(why.to_owned());
+            check.unknown.get_or_insert_with(|| why.to_owned());
             0
         }
     };
@@ -128,43 +137,64 @@ pub(super) fn count(
 /// All facts in a sentence; nothing where there is no guard.
 #[must_use]
 pub fn notice(facts: &[GuardFact]) -> Option<String> {
-    let said = facts.iter().map(|GuardFact { id, standing, .. }| match standing {
+    let said = facts.iter().map(|GuardFact { id, standing, lacking, .. }| match standing {
         Standing::Holds => format!("{id} holds"),
         Standing::Unchanged => format!("{id} is left as it was"),
-        Standing::Broken(n) => format!("{id} does not hold ({n})"),
+        Standing::Broken(n) => match lacking {
+            None => format!("{id} does not hold ({n})"),
+            Some(why) => format!("{id} does not hold ({n}, and not all was looked at: {why})"),
+        },
         Standing::Unknown(why) => format!("{id} could not be told: {why}"),
     });
     let said: Vec<String> = said.collect();
     (!said.is_empty()).then(|| format!("guards of the constitution: {}", said.join(", ")))
 }
 
-impl Check<'_> {
-    fn find(&mut self, path: &str, text: &str, left: &mut u64) -> Vec<Site> {
+impl<'a> Check<'a> {
+    const fn new(watch: &'a Watch, policy: &'a SnapshotPolicy, theme: &'a str) -> Self {
+        let blind = BTreeSet::new();
+        Self { watch, policy, theme, looked: 0, first: None, unknown: None, blind }
+    }
+
+    /// What stands in one version of a file. What could not be looked into is taken note of.
+    fn find(&mut self, path: &str, content: &Content, left: &mut u64) -> Vec<Site> {
         if !self.watch.takes(path, self.policy) {
             return Vec::new();
         }
+        let text = match content {
+            Content::Text { text, .. } => text,
+            // What it points to is looked at where it stands, or is another repository's.
+            Content::Symlink { .. } | Content::Submodule { .. } => return Vec::new(),
+            Content::Binary { .. } if ending::is_data(path) => return Vec::new(),
+            Content::Binary { .. } | Content::TooLarge { .. } => {
+                self.miss(path, content.not_text().unwrap_or_default());
+                return Vec::new();
+            }
+        };
         let cost = self.watch.cost(text);
         if cost > *left {
-            self.unknown.get_or_insert_with(|| "too much to look through".to_owned());
+            self.miss(path, "is more than is looked through for all guards");
             return Vec::new();
         }
         *left -= cost;
         self.looked += 1;
-        match self.watch.find(path, text) {
-            Ok(sites) => sites,
-            Err(why) => {
-                self.unknown.get_or_insert(format!("{path}: {why}"));
-                Vec::new()
-            }
+        self.first.get_or_insert_with(|| path.to_owned());
+        let (sites, lacking) = self.watch.find(path, text);
+        if let Some(why) = lacking {
+            self.miss(path, &format!("was not searched to its end: {why}"));
         }
+        sites
+    }
+
+    fn miss(&mut self, path: &str, why: &str) {
+        self.unknown.get_or_insert_with(|| format!("{path} {why}"));
+        self.blind.insert(path.to_owned());
     }
 
     fn all(&mut self, files: &[SourceFile], left: &mut u64) -> Vec<Site> {
         let mut sites = Vec::new();
         for file in files {
-            if let Some(text) = file.content.text() {
-                sites.extend(self.find(&file.path, text, left));
-            }
+            sites.extend(self.find(&file.path, &file.content, left));
         }
         sites
     }
@@ -173,31 +203,12 @@ impl Check<'_> {
         let sites = self.all(tree, left);
         let broken = match &self.watch.guard.extent {
             Extent::Allowed => self.astray(&sites, checked),
-            Extent::Exactly(n) if sites.len() as u32 != *n => {
-                let detail = self.number(sites.len() as u32, &sites);
-                checked.observations.extend(sites.first().map(|it| self.observe(it, &detail)));
-                1
+            Extent::Exactly(n) => {
+                let here = sites.len() as u32;
+                let fewer = here < *n && self.unknown.is_none();
+                if here > *n || fewer { self.wrong_number(&sites, checked) } else { 0 }
             }
-            Extent::Exactly(_) => 0,
-            Extent::Sites(wanted) => {
-                let mut broken = 0;
-                let by_path = by_path(&sites);
-                for (path, here) in &by_path {
-                    let n = wanted.get(*path).copied().unwrap_or(0) as usize;
-                    broken += self.too_many(here.get(n..).unwrap_or_default(), n, checked);
-                }
-                for (path, n) in wanted {
-                    let here = by_path.get(path.as_str()).map_or(&[][..], Vec::as_slice);
-                    if (here.len() as u32) < *n {
-                        broken += 1;
-                        let detail = self.missing(path, here.len() as u32, *n);
-                        checked
-                            .observations
-                            .extend(here.first().map(|it| self.observe(it, &detail)));
-                    }
-                }
-                broken
-            }
+            Extent::Sites(wanted) => self.tree_sites(tree, &sites, wanted, checked),
         };
         let standing = match (broken, &self.unknown) {
             (0, None) => Standing::Holds,
@@ -208,6 +219,57 @@ impl Check<'_> {
         checked.facts.push(self.fact(standing, looked));
     }
 
+    fn wrong_number(&mut self, sites: &[Site], checked: &mut Checked) -> u32 {
+        let detail = self.number(sites.len() as u32, sites);
+        let at = sites.first().cloned().or_else(|| self.somewhere());
+        self.say(at, &detail, checked)
+    }
+
+    fn tree_sites(
+        &mut self,
+        tree: &[SourceFile],
+        sites: &[Site],
+        wanted: &BTreeMap<String, u32>,
+        checked: &mut Checked,
+    ) -> u32 {
+        let (by_path, mut broken) = (by_path(sites), 0);
+        for (path, here) in &by_path {
+            let n = wanted.get(*path).copied().unwrap_or(0) as usize;
+            broken += self.too_many(here.get(n..).unwrap_or_default(), n, checked);
+        }
+        for (path, n) in wanted {
+            let here = by_path.get(path.as_str()).map_or(&[][..], Vec::as_slice);
+            // Of a file that was not searched nobody can say that something is missing in it.
+            if here.len() as u32 >= *n || self.blind.contains(path) {
+                continue;
+            }
+            let detail = self.missing(path, here.len() as u32, *n);
+            let stands = tree.iter().any(|it| it.path == *path);
+            let there = here.first().cloned().or_else(|| stands.then(|| top(path)));
+            let at = there.or_else(|| self.somewhere());
+            broken += self.say(at, &detail, checked);
+        }
+        broken
+    }
+
+    /// Where something is said that is missing everywhere.
+    fn somewhere(&self) -> Option<Site> {
+        self.first.as_deref().map(top)
+    }
+
+    /// Says that it does not hold: **nothing is broken that no observation says**, for the gate goes by those. Where there is no file
+    /// to say it at, it could not be told.
+    fn say(&mut self, at: Option<Site>, detail: &str, checked: &mut Checked) -> u32 {
+        match at {
+            Some(at) => checked.observations.push(self.observe(&at, detail)),
+            None => {
+                self.unknown.get_or_insert_with(|| format!("{detail}, and no file was looked at"));
+                return 0;
+            }
+        }
+        1
+    }
+
     fn change(
         &mut self,
         changes: &[FileChange],
@@ -215,25 +277,30 @@ impl Check<'_> {
         place: usize,
         checked: &mut Checked,
     ) {
-        let (mut broken, mut standing) = (0, 0);
-        let mut count = Count { watch: place, head: 0, base: 0, at: Vec::new() };
+        let (mut broken, mut standing) = (0, false);
+        let (at, lacking) = (Vec::new(), None);
+        let mut count = Count { watch: place, head: 0, base: 0, at, lacking };
         let mut gone = Vec::new();
         for file in changes {
             let sides = self.sides(file, left);
             match &self.watch.guard.extent {
                 Extent::Allowed => {
                     broken += self.astray(&sides.fresh, checked);
-                    standing += sides.head.len() - sides.fresh.len();
+                    standing |= sides.head.len() > sides.fresh.len();
                 }
                 Extent::Exactly(_) => {
                     count.head += sides.head.len() as u32;
                     count.base += sides.base.len() as u32;
                     if sides.head.len() < sides.base.len() {
-                        gone.extend(removed(file, &sides));
+                        gone.push(removed(file, &sides));
                     }
                     count.at.extend(sides.fresh);
                 }
-                Extent::Sites(wanted) => broken += self.sites(file, &sides, wanted, checked),
+                Extent::Sites(wanted) => {
+                    let (wrong, stays) = self.sites(file, &sides, wanted, checked);
+                    broken += wrong;
+                    standing |= stays;
+                }
             }
         }
         if count.head < count.base {
@@ -244,17 +311,17 @@ impl Check<'_> {
             && count.head != count.base
         {
             if count.head < count.base || count.head <= n {
+                count.lacking.clone_from(&self.unknown);
                 checked.counts.push(count);
                 return;
             }
             // Wherever else it stands, it is too often already.
             let detail = self.number(count.head, &count.at);
-            checked.observations.extend(count.at.first().map(|it| self.observe(it, &detail)));
-            broken += 1;
+            broken += self.say(count.at.first().cloned(), &detail, checked);
         }
         let standing = match (broken, &self.unknown) {
             (0, Some(why)) => Standing::Unknown(why.clone()),
-            (0, None) if standing > 0 || counts => Standing::Unchanged,
+            (0, None) if standing || counts => Standing::Unchanged,
             (0, None) => Standing::Holds,
             (n, _) => Standing::Broken(n),
         };
@@ -263,18 +330,16 @@ impl Check<'_> {
     }
 
     fn sides(&mut self, file: &FileChange, left: &mut u64) -> Sides {
-        let text = |side: &Option<crate::review::change::Content>| {
-            side.as_ref().and_then(|it| it.text().cloned())
-        };
-        let (old, new) = (text(&file.old), text(&file.new));
-        let head = new.as_ref().map_or_else(Vec::new, |it| self.find(&file.path, it, left));
+        let head = file.new.as_ref().map_or_else(Vec::new, |it| self.find(&file.path, it, left));
         // What was there before is of interest only where something is there now, or where it is counted.
         let counted = !matches!(self.watch.guard.extent, Extent::Allowed);
         let was = file.old_path.as_deref().unwrap_or(&file.path);
-        let base = match &old {
+        let base = match &file.old {
             Some(old) if counted || !head.is_empty() => self.find(was, old, left),
             _ => Vec::new(),
         };
+        let text = |side: &Option<Content>| side.as_ref().and_then(|it| it.text().cloned());
+        let (old, new) = (text(&file.old), text(&file.new));
         let fresh = fresh(&head, &base, old.as_deref().unwrap_or(""), new.as_deref().unwrap_or(""));
         Sides { head, base, fresh }
     }
@@ -312,30 +377,33 @@ impl Check<'_> {
         sites.len() as u32
     }
 
+    /// How many places of a file are wrong by this change; and whether it leaves a wrong number as it was.
     fn sites(
         &self,
         file: &FileChange,
         sides: &Sides,
         wanted: &BTreeMap<String, u32>,
         checked: &mut Checked,
-    ) -> u32 {
-        let n = wanted.get(&file.path).copied().unwrap_or(0);
-        let here = sides.head.len() as u32;
-        if here > n {
-            // Those above the number are this change's only as far as it brought them.
-            let more = (here - n) as usize;
-            let fresh = sides.fresh.get(sides.fresh.len().saturating_sub(more)..);
-            return self.too_many(fresh.unwrap_or_default(), n as usize, checked);
-        }
+    ) -> (u32, bool) {
+        let n_of = |path: &str| wanted.get(path).copied().unwrap_or(0);
         let was = file.old_path.as_deref().unwrap_or(&file.path);
-        let n = wanted.get(was).copied().unwrap_or(0);
-        let here = if was == file.path { here } else { 0 };
-        if here < n && here < sides.base.len() as u32 {
-            let detail = self.missing(was, here, n);
-            checked.observations.extend(removed(file, sides).map(|it| self.observe(&it, &detail)));
-            return 1;
+        let moved = was != file.path;
+        let (here, n, mut broken) = (sides.head.len() as u32, n_of(&file.path), 0);
+        if here > n {
+            // Those above the number are this change's only as far as it brought them; a file that came to its path brought them all.
+            let brought = if moved { &sides.head } else { &sides.fresh };
+            let more = (here - n) as usize;
+            let brought = &brought[brought.len().saturating_sub(more)..];
+            broken += self.too_many(brought, n as usize, checked);
         }
-        0
+        let (left, n_was) = (if moved { 0 } else { here }, n_of(was));
+        let seen = !self.blind.contains(&file.path) || moved;
+        if left < n_was && left < sides.base.len() as u32 && seen {
+            let detail = self.missing(was, left, n_was);
+            checked.observations.push(self.observe(&removed(file, sides), &detail));
+            broken += 1;
+        }
+        (broken, broken == 0 && here != n)
     }
 
     fn missing(&self, path: &str, here: u32, n: u32) -> String {
@@ -351,7 +419,13 @@ impl Check<'_> {
         let Extent::Exactly(n) = self.watch.guard.extent else { return (None, Standing::Holds) };
         let (head, base) = (elsewhere + count.head, elsewhere + count.base);
         let at = count.at.first();
-        if let Some(why) = &self.unknown {
+        // However often it stands where nobody looked, it is too often already.
+        let beyond = head > n && head > base;
+        if let Some(why) = self.unknown.as_ref().filter(|_| !beyond) {
+            if count.lacking.is_some() && head < base {
+                // What is missing may stand where nobody looked.
+                return (None, Standing::Unknown(why.clone()));
+            }
             let more = if head > base { "more" } else { "fewer" };
             let detail = format!(
                 "with this change {} {} {more}, and the constitution says {n} in all; the rest was not counted: {why}",
@@ -372,9 +446,11 @@ impl Check<'_> {
     fn number(&self, n: u32, at: &[Site]) -> String {
         let Extent::Exactly(wanted) = self.watch.guard.extent else { return String::new() };
         let places = at.iter().take(NAMED).map(|it| format!("{}:{}", it.path, it.lines.first));
-        let places: Vec<String> = places.collect();
+        let mut places: Vec<String> = places.collect();
+        places.dedup();
+        let colon = if places.is_empty() { "" } else { ": " };
         format!(
-            "{} {}, and the constitution says {wanted}: {}",
+            "{} {}, and the constitution says {wanted}{colon}{}",
             self.what(),
             times(n),
             places.join(", ")
@@ -398,7 +474,7 @@ impl Check<'_> {
         let guard = &self.watch.guard;
         let said = guard.message.as_deref().unwrap_or(detail).trim_end_matches('.');
         Observation {
-            source: Source::Static(format!("guard-{}", guard.id)),
+            source: Source::Static(format!("{}{}", guard::SOURCE, guard.id)),
             role: guard.role.clone(),
             theme: self.theme.to_owned(),
             severity: guard.severity,
@@ -425,8 +501,9 @@ impl Check<'_> {
     }
 
     fn fact(&self, standing: Standing, looked: String) -> GuardFact {
-        let guard = &self.watch.guard;
-        GuardFact { id: guard.id.clone(), clause: guard.clause.clone(), standing, looked }
+        let (guard, lacking) = (&self.watch.guard, self.unknown.clone());
+        let (id, clause, severity) = (guard.id.clone(), guard.clause.clone(), guard.severity);
+        GuardFact { id, clause, standing, looked, severity, lacking }
     }
 }
 
@@ -457,8 +534,9 @@ fn fresh(head: &[Site], base: &[Site], old: &str, new: &str) -> Vec<Site> {
     sites.into_iter().cloned().collect()
 }
 
-/// Where something was taken away: the line of the head before the gap, or in a deleted file its own line.
-fn removed(file: &FileChange, sides: &Sides) -> Option<Site> {
+/// Where something was taken away: the line of the head before the gap, or in a deleted file its own line. A file that is somewhere else
+/// now has all of it there, on the same line where its text is the same.
+fn removed(file: &FileChange, sides: &Sides) -> Site {
     let mut left: Vec<&str> = sides.head.iter().map(|it| it.text.as_str()).collect();
     let lost = sides.base.iter().find(|it| match left.iter().position(|at| *at == it.text) {
         Some(at) => {
@@ -466,12 +544,13 @@ fn removed(file: &FileChange, sides: &Sides) -> Option<Site> {
             false
         }
         None => true,
-    })?;
+    });
+    let Some(lost) = lost.or_else(|| sides.base.first()) else { return top(&file.path) };
     let (Some(old), Some(new)) = (
         file.old.as_ref().and_then(|it| it.text()),
         file.new.as_ref().and_then(|it| it.text()).filter(|it| !it.is_empty()),
     ) else {
-        return Some(Site { path: file.path.clone(), ..lost.clone() });
+        return Site { path: file.path.clone(), ..lost.clone() };
     };
     let diff = diff(old, new);
     let mut shift = 0_i64;
@@ -480,12 +559,14 @@ fn removed(file: &FileChange, sides: &Sides) -> Option<Site> {
         shift -= i64::from(it.last - it.first + 1);
     }
     let near = (i64::from(lost.lines.first) + shift).max(1) as u32;
-    let at = diff.added.iter().min_by_key(|it| it.distance(Lines::new(near, near)))?;
-    Some(Site {
-        path: file.path.clone(),
-        lines: Lines::new(at.first, at.first),
-        text: String::new(),
-    })
+    let added = diff.added.iter().min_by_key(|it| it.distance(Lines::new(near, near)));
+    let at = added.map_or(lost.lines.first, |it| it.first);
+    Site { lines: Lines::new(at, at), ..top(&file.path) }
+}
+
+/// A file's first line.
+fn top(path: &str) -> Site {
+    Site { path: path.to_owned(), lines: Lines::new(1, 1), text: String::new() }
 }
 
 fn by_path(sites: &[Site]) -> BTreeMap<&str, Vec<Site>> {

@@ -82,24 +82,23 @@ pub(super) fn scan(path: &str, text: &str, language: Language, catalog: &Catalog
     Scanned { observations, items, tests, unparsed }
 }
 
-/// Where a matcher of the charter's finds something in a text, by lines.
-///
-/// # Errors
-/// Why it was not searched, or not to its end: a fragment.
+/// Where a matcher of the charter's finds something in a text, by the lines of each place: two places on one line are two. Beside them, why
+/// it was not searched, or not to its end: a fragment.
 pub(super) fn matches(
     path: &str,
     text: &str,
     language: Language,
     rule: &Rule,
-) -> Result<BTreeSet<Lines>, String> {
-    let (root, outlined) = parse(text, language)?;
+) -> (Vec<Lines>, Option<String>) {
+    let (root, outlined) = match parse(text, language) {
+        Ok(parsed) => parsed,
+        Err(why) => return (Vec::new(), Some(why.to_owned())),
+    };
     let file = Text { path, text, language };
     let hunts = file.hunts(std::iter::once(Rated { rule, severity: None }));
     let (hunts, spender) = hunt_counted(&root, hunts);
-    match spender {
-        Some(_) => Err("too much work".to_owned()),
-        None => Ok(hunts.into_iter().flat_map(|it| file.kept(it, &outlined.tests).1).collect()),
-    }
+    let found = hunts.into_iter().flat_map(|it| file.kept(it, &outlined.tests).1).collect();
+    (found, spender.map(|_| "too much work".to_owned()))
 }
 
 /// A file's items alone; none where it cannot be parsed.
@@ -141,8 +140,11 @@ struct Text<'t> {
 struct Hunt<'r> {
     it: Rated<'r>,
     matcher: &'r RuleConfig<SupportLang>,
-    found: BTreeSet<Lines>,
+    found: BTreeSet<Place>,
 }
+
+/// A match: its lines, and the bytes that tell it from another one on them.
+type Place = (Lines, usize, usize);
 
 impl Text<'_> {
     /// Of these rules, those that can find something here.
@@ -162,13 +164,13 @@ impl Text<'_> {
             .collect()
     }
 
-    /// What a hunt found where its rule speaks.
+    /// What a hunt found where its rule speaks, once for each match.
     fn kept<'r>(&self, hunt: Hunt<'r>, tests: &[Lines]) -> (Rated<'r>, Vec<Lines>) {
         let last_line = u32::try_from(self.text.lines().count()).unwrap_or(u32::MAX).max(1);
         let test_file = language::is_test(self.path);
         let in_tests = |lines: &Lines| test_file || tests.iter().any(|it| it.meets(*lines));
         let reach = hunt.it.rule.card().reach;
-        let lines = hunt.found.into_iter();
+        let lines = hunt.found.into_iter().map(|it| it.0);
         let lines = lines.map(|it| Lines::new(it.first.min(last_line), it.last.min(last_line)));
         let kept = lines.filter(|lines| match reach {
             Reach::Anywhere => true,
@@ -180,7 +182,8 @@ impl Text<'_> {
 
     fn finish(&self, hunts: Vec<Hunt<'_>>, tests: &[Lines], into: &mut Vec<Observation>) {
         for hunt in hunts {
-            let (it, kept) = self.kept(hunt, tests);
+            let (it, mut kept) = self.kept(hunt, tests);
+            kept.dedup();
             report(it, self.path, &kept, into);
         }
     }
@@ -223,7 +226,7 @@ fn hunt_all<'t, 'r, D: Doc + 't>(
             if spent() {
                 return Some(place);
             }
-            hunt.found.extend(found.map(|it| lines_of(hunt.matcher, &it)));
+            hunt.found.extend(found.map(|it| place_of(hunt.matcher, &it)));
         }
         None
     };
@@ -276,21 +279,22 @@ fn report(it: Rated<'_>, path: &str, found: &[Lines], into: &mut Vec<Observation
     }
 }
 
-/// The lines of the rule's primary label, or of the whole match.
-fn lines_of<D: Doc>(rule: &RuleConfig<SupportLang>, found: &NodeMatch<'_, D>) -> Lines {
+/// Where the rule's primary label is, or the whole match.
+fn place_of<D: Doc>(rule: &RuleConfig<SupportLang>, found: &NodeMatch<'_, D>) -> Place {
     let labels = rule.get_labels(found);
     let primary = labels.iter().find(|label| label.style == LabelStyle::Primary);
     let (start, end) = primary.map_or_else(
         || (found.start_pos(), found.end_pos()),
         |label| (label.start_node.start_pos(), label.end_node.end_pos()),
     );
+    let bytes = primary.map_or_else(
+        || found.range(),
+        |label| label.start_node.range().start..label.end_node.range().end,
+    );
     let first = row(start.line());
     let last = row(end.line().saturating_sub(usize::from(end.byte_point().1 == 0)));
-    if last.saturating_sub(first) >= MAX_LINES {
-        Lines::new(first, first)
-    } else {
-        Lines::new(first, last.max(first))
-    }
+    let last = if last.saturating_sub(first) >= MAX_LINES { first } else { last.max(first) };
+    (Lines::new(first, last), bytes.start, bytes.end)
 }
 
 /// A line number from a row of the parser.

@@ -18,7 +18,7 @@ use regex::Regex;
 
 /// The charter's own folder: a guard's fence holds what it looks for.
 const CHARTER: &str = ".pentad/";
-/// Places in one text that are told apart.
+/// Places in one text that are told apart; those after them are not looked at, and that is said.
 const MAX_SITES: usize = 1_000;
 
 /// A guard at work.
@@ -89,43 +89,54 @@ impl Watch {
         }
     }
 
-    /// Every place in a text, by lines.
-    ///
-    /// # Errors
-    /// Why it was not searched, or not to its end: a fragment.
-    pub(super) fn find(&self, path: &str, text: &str) -> Result<Vec<Site>, String> {
-        let found: Vec<Lines> = match &self.seeker {
-            Seeker::Literal(finder) if finder.find(text.as_bytes()).is_none() => Vec::new(),
-            Seeker::Literal(finder) => lines(text, |it| finder.find(it.as_bytes()).is_some()),
-            Seeker::Line(regex) => lines(text, |it| regex.is_match(it)),
-            Seeker::Tree(rule) if !rule.may_match(text) => Vec::new(),
+    /// Every place in a text, by lines: two on one line are two. Beside them, why it was not searched, or not to its end: a fragment.
+    pub(super) fn find(&self, path: &str, text: &str) -> (Vec<Site>, Option<String>) {
+        let (mut found, mut lacking) = match &self.seeker {
+            Seeker::Literal(finder) if finder.find(text.as_bytes()).is_none() => (Vec::new(), None),
+            Seeker::Literal(finder) => {
+                (lines(text, |it| finder.find_iter(it.as_bytes()).count()), None)
+            }
+            Seeker::Line(regex) => (lines(text, |it| matched(regex, it)), None),
+            Seeker::Tree(rule) if !rule.may_match(text) => (Vec::new(), None),
             Seeker::Tree(rule) => {
-                let Some(language) = Language::of(path) else { return Ok(Vec::new()) };
-                scan::matches(path, text, language, rule)?.into_iter().collect()
+                let Some(language) = Language::of(path) else { return (Vec::new(), None) };
+                scan::matches(path, text, language, rule)
             }
         };
         if found.len() > MAX_SITES {
-            return Err(format!("over {MAX_SITES} places in {path}"));
+            found.truncate(MAX_SITES);
+            lacking.get_or_insert_with(|| format!("over {MAX_SITES} places"));
         }
         if found.is_empty() {
-            return Ok(Vec::new());
+            return (Vec::new(), lacking);
         }
         let all: Vec<&str> = text.lines().collect();
-        Ok(found
-            .into_iter()
-            .map(|lines| {
-                let (first, last) = (lines.first as usize - 1, lines.last as usize);
-                let own = all.get(first..last.min(all.len())).unwrap_or_default();
-                let text = own.iter().map(|it| it.trim()).collect::<Vec<_>>().join("\n");
-                Site { path: path.to_owned(), lines, text }
-            })
-            .collect())
+        let site = |lines: Lines| {
+            let (first, last) = (lines.first as usize - 1, lines.last as usize);
+            let own = all.get(first..last.min(all.len())).unwrap_or_default();
+            let text = own.iter().map(|it| it.trim()).collect::<Vec<_>>().join("\n");
+            Site { path: path.to_owned(), lines, text }
+        };
+        (found.into_iter().map(site).collect(), lacking)
     }
 }
 
-/// The lines that hold it.
-fn lines(text: &str, holds: impl Fn(&str) -> bool) -> Vec<Lines> {
-    (1..).zip(text.lines()).filter(|(_, it)| holds(it)).map(|(n, _)| Lines::new(n, n)).collect()
+/// Each line as often as something stands in it, up to one place over what is told apart.
+fn lines(text: &str, often: impl Fn(&str) -> usize) -> Vec<Lines> {
+    let places = (1..)
+        .zip(text.lines())
+        .flat_map(|(n, it)| std::iter::repeat_n(Lines::new(n, n), often(it)));
+    places.take(MAX_SITES + 1).collect()
+}
+
+/// How often an expression matches in a line. Where it matches nothing but the empty text, that is once.
+fn matched(regex: &Regex, line: &str) -> usize {
+    let (mut all, mut empty) = (0, 0);
+    for it in regex.find_iter(line) {
+        all += 1;
+        empty += usize::from(it.is_empty());
+    }
+    if all == empty { all.min(1) } else { all - empty }
 }
 
 /// A pattern's longest word must stand in every text that it matches: other texts need not be parsed.

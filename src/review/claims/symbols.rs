@@ -7,7 +7,7 @@ use super::{
     spoken::{Said, Spoken},
     world::last,
 };
-use crate::review::{change::Material, finding::Severity};
+use crate::review::{change::Material, ending::CODE, finding::Severity};
 use std::collections::BTreeSet;
 
 /// Bytes of changed code whose words are taken note of.
@@ -77,76 +77,6 @@ pub(super) fn is_code(path: &str) -> bool {
     (!lock && !is_document(path) && CODE.contains(&end))
         || matches!(name, "Makefile" | "Dockerfile" | "justfile" | "Justfile" | "GNUmakefile")
 }
-
-const CODE: &[&str] = &[
-    "rs",
-    "py",
-    "pyi",
-    "js",
-    "jsx",
-    "mjs",
-    "cjs",
-    "ts",
-    "tsx",
-    "mts",
-    "cts",
-    "vue",
-    "svelte",
-    "go",
-    "java",
-    "kt",
-    "kts",
-    "scala",
-    "rb",
-    "php",
-    "c",
-    "h",
-    "cc",
-    "cpp",
-    "hpp",
-    "cs",
-    "swift",
-    "m",
-    "mm",
-    "sh",
-    "bash",
-    "zsh",
-    "fish",
-    "ps1",
-    "sql",
-    "proto",
-    "yml",
-    "yaml",
-    "toml",
-    "json",
-    "cfg",
-    "ini",
-    "conf",
-    "tf",
-    "hcl",
-    "gradle",
-    "bzl",
-    "ex",
-    "exs",
-    "erl",
-    "hs",
-    "ml",
-    "lua",
-    "dart",
-    "jl",
-    "r",
-    "pl",
-    "pm",
-    "zig",
-    "nim",
-    "html",
-    "tmpl",
-    "css",
-    "scss",
-    "xml",
-    "properties",
-    "env",
-];
 
 /// Whether a claim needs the whole tree to be searched.
 pub(super) fn needs_search(names: &Names<'_>, document: &Document, it: &Spoken) -> bool {

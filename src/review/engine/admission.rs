@@ -7,14 +7,14 @@ use crate::review::{
         schema::{self, Claim, Envelope},
     },
     call::{Answer, CallId, Outcome, Phase},
-    change::Lines,
+    change::{Lines, Scope},
     charter::{ADVERSARY, ARBITER, Role},
     claims,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Observation, Rejection, Severity, Side, Source,
         Stage, State as Standing, Voice,
     },
-    fingerprint, place,
+    fingerprint, guard, place,
     synthesis::Silence,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -368,6 +368,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         state: Standing::Open,
         state_by: "admission".to_owned(),
         in_change: claimed.is_some()
+            || guards(review, it)
             || in_change(review, &evidence)
             || changed_unseen(review, &it.path),
         cited: Cited { file: it.path.clone(), lines: Some(lines) },
@@ -389,6 +390,15 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
     };
     finding.fingerprint = fingerprint::of(&finding, &review.snapshot, Some(&rule));
     finding
+}
+
+/// Whether a guard says it of a file that the change touches. It speaks only of what the change does, and a file that is moved or taken away
+/// as it is has no changed line.
+fn guards(review: &Review, it: &Observation) -> bool {
+    let changed = &review.snapshot.changed_paths;
+    matches!(&it.source, Source::Static(rule) if rule.starts_with(guard::SOURCE))
+        && review.choices.scope == Scope::Change
+        && changed.binary_search(&it.path).is_ok()
 }
 
 /// A line with a secret is shown without what stands between its quotes, and without a long word with a digit beside them: a file that

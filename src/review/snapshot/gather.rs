@@ -13,6 +13,7 @@ use crate::review::{
     change::{Content, FileChange, Lines, Material, Scope, SourceFile, Status},
     charter::Charter,
     diff::{Diff, diff},
+    ending,
     redact::Redactor,
 };
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
@@ -120,6 +121,19 @@ impl<'a> Gathered<'a> {
         self.omitted.push(OmittedFile { path: path.to_owned(), why, unseen });
     }
 
+    /// One NUL byte in a comment takes a text from every reviewer: what is named as code is missed, and only named.
+    fn omit_source(&mut self, path: &str, content: Option<&Content>) {
+        if let Some(content @ Content::Binary { .. }) = content
+            && ending::is_source(path)
+        {
+            let why = format!(
+                "{}, though its name is that of source: a NUL byte is in it",
+                kind(content)
+            );
+            self.omit(path, why, true);
+        }
+    }
+
     fn clean(&mut self, content: Option<&Content>) -> Option<Arc<str>> {
         let text = content?.text()?;
         Some(match self.redactor.text(text) {
@@ -161,6 +175,7 @@ impl<'a> Gathered<'a> {
             self.omit(&file.path, kind(content), true);
             return;
         }
+        self.omit_source(&file.path, file.new.as_ref());
         if let (Some(content @ Content::TooLarge { bytes: 0 }), Some(_)) = (&file.old, new) {
             // What follows shows all of the new text as changed, and of the old none.
             self.omit(&file.path, format!("what was there before is {}", kind(content)), true);
@@ -233,6 +248,7 @@ impl<'a> Gathered<'a> {
         match &file.content {
             Content::TooLarge { .. } => self.omit(path, kind(&file.content), true),
             Content::Binary { .. } | Content::Symlink { .. } | Content::Submodule { .. } => {
+                self.omit_source(path, Some(&file.content));
                 self.push(Class::Name, Section::Tree, path, How::Named, header, "".into());
             }
             Content::Text { .. } => {

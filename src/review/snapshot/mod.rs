@@ -136,7 +136,7 @@ pub struct OmittedFile {
     /// Why: a lower-case fragment.
     pub why: String,
     /// Whether it makes the verdict incomplete: a changed text file (scope tree: any text file) that no reviewer saw and the
-    /// charter did not exclude.
+    /// charter did not exclude. What is named as source is taken for text, whatever bytes are in it.
     pub unseen: bool,
 }
 
