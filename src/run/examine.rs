@@ -51,6 +51,7 @@ pub fn facts(guards: &[GuardFact]) -> Vec<Fact> {
     let fact = |it: &GuardFact| Fact {
         denies: Claimed::Broken { guard: it.id.clone() },
         says: format!("the guard `{}` holds in {}", it.id, it.looked),
+        by_change: false,
     };
     holding.map(fact).collect()
 }
