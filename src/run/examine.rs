@@ -42,7 +42,8 @@ pub fn examine(
 
 /// What the charter says of rules, and what became of its guards.
 pub fn notices(catalog: &Catalog, seen: &Examination) -> Vec<String> {
-    catalog.notice().into_iter().chain(rules::notice(&seen.guards)).collect()
+    let uncompared = seen.uncompared.clone();
+    catalog.notice().into_iter().chain(rules::notice(&seen.guards)).chain(uncompared).collect()
 }
 
 /// Guards that hold, as facts against whoever says that they do not.

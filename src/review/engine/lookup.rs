@@ -110,12 +110,17 @@ impl<'a> Desk<'a> {
         finding
     }
 
+    /// Whether the change has a file by one of these names.
+    pub(super) fn is_changed(&self, paths: &[String]) -> bool {
+        let changed = &self.review.snapshot.changed_paths;
+        let path = paths.iter().find_map(|path| self.path(path));
+        path.is_some_and(|path| changed.binary_search(&path).is_ok())
+    }
+
     /// Whether it stands on the change.
     pub(super) fn meets(&mut self, it: &Imported) -> bool {
-        let changed = &self.review.snapshot.changed_paths;
-        let path = it.paths.iter().find_map(|path| self.path(path));
         // Most findings of a scan are elsewhere: no line is read for them.
-        if path.is_none_or(|path| changed.binary_search(&path).is_err()) {
+        if !self.is_changed(&it.paths) {
             return false;
         }
         let cited = self.cited(it);

@@ -37,9 +37,7 @@ static ABSENT: LazyLock<[Regex; 4]> = LazyLock::new(|| {
         form(
             r"USESTHE_SYMBOL,? (?:which |that )?is (?:not|never) (?:defined|declared|implemented) anywhereTREE",
         ),
-        form(
-            r"USESTHE_SYMBOL,? (?:which |that )?is (?:defined|declared|implemented) nowhereTREE",
-        ),
+        form(r"USESTHE_SYMBOL,? (?:which |that )?is (?:defined|declared|implemented) nowhereTREE"),
         // With its kind: "there is no `lock`" says that none is taken here.
         form(
             r"(?:there is no|no such) (?:function|method|type|class|struct|enum|trait|interface|constant|macro|symbol) (?:(?:named|called) )?SYMBOLTREE",
@@ -66,9 +64,8 @@ static UNTESTED: LazyLock<[Regex; 4]> = LazyLock::new(|| {
         form(r"nothing tests THE_SYMBOLTREE"),
     ]
 });
-static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
-    form(r"(?:CODE )?(?:breaks|violates|breaches) (?:the )?guard `([\w-]+)`")
-});
+static BROKEN: LazyLock<Regex> =
+    LazyLock::new(|| form(r"(?:CODE )?(?:breaks|violates|breaches) (?:the )?guard `([\w-]+)`"));
 static QUOTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("`[^`]*`").expect("a form is a literal, compiled by a test"));
 /// What makes a claim one about a case, and not about the symbol.
