@@ -199,7 +199,7 @@ fn a_change_does_not_silence_a_tool_by_a_comment() {
         );
         if kept {
             assert_eq!(of_tools(&place), ["t high app/db.py:2"]);
-            let claim = "app/db.py:2 is wrong (on a line of this change, suppressed by a comment in the code: fine)";
+            let claim = "app/db.py:2 is wrong (at a line of this change, suppressed by a comment in the code: fine)";
             assert_eq!(it["findings"][0]["claim"], claim);
         }
     }

@@ -283,7 +283,7 @@ mod tests {
             assert!(is_aside(path), "{path}");
         }
         for path in [
-            "src/main/java/com/example/demo/Store.java",
+            "src/main/java/com/acme/demo/Store.java",
             "src/doc/page.rs",
             "app/docs/view.py",
             "lib/sample/mix.js",

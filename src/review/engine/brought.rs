@@ -14,7 +14,7 @@ use crate::review::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said of a finding that the change itself would silence.
-const ON_THE_CHANGE: &str = "on a line of this change";
+const ON_THE_CHANGE: &str = "at a line of this change";
 /// Places that are named of what is set aside.
 const NAMED: usize = 100;
 
@@ -31,7 +31,7 @@ pub(super) fn take(review: &Review, state: &mut State) {
     let mut left: BTreeMap<String, u32> = BTreeMap::new();
     let mut silenced: Vec<Imported> = Vec::new();
     for it in &imports.suppressed {
-        match on_its_lines(&mut desk, &it.finding).filter(|_| it.in_source) {
+        match at_first(&mut desk, &it.finding, Desk::is_written).filter(|_| it.in_source) {
             Some(finding) => {
                 let claim = format!("{} ({ON_THE_CHANGE}, {})", finding.claim, it.why);
                 silenced.push(Imported { claim, ..finding });
@@ -78,12 +78,16 @@ fn on_the_change(review: &Review, desk: &mut Desk<'_>, it: &Imported) -> Option<
     if review.choices.scope == Scope::Tree {
         return Some(it.clone());
     }
-    on_its_lines(desk, it)
+    at_first(desk, it, Desk::meets)
 }
 
-/// The finding at the first of its places that is on a line of the change.
-fn on_its_lines(desk: &mut Desk<'_>, it: &Imported) -> Option<Imported> {
-    if desk.meets(it) {
+/// The finding at the first of its places of which something holds.
+fn at_first<'a>(
+    desk: &mut Desk<'a>,
+    it: &Imported,
+    holds: fn(&mut Desk<'a>, &Imported) -> bool,
+) -> Option<Imported> {
+    if holds(desk, it) {
         return Some(it.clone());
     }
     // Of a thousand places most are in other files.
@@ -94,7 +98,7 @@ fn on_its_lines(desk: &mut Desk<'_>, it: &Imported) -> Option<Imported> {
         quote: None,
         ..it.clone()
     });
-    others.into_iter().find(|it| desk.meets(it))
+    others.into_iter().find(|it| holds(desk, it))
 }
 
 /// The loop and the role that it speaks in: a weakness is security's, where the bench has it.

@@ -128,6 +128,21 @@ impl<'a> Desk<'a> {
         self.in_change(&evidence, None, whole_file)
     }
 
+    /// Whether the change wrote one of its lines, or the one above, where a comment about it may stand. An item that was merely changed
+    /// elsewhere is not enough.
+    pub(super) fn is_written(&mut self, it: &Imported) -> bool {
+        if !self.is_changed(&it.paths) {
+            return false;
+        }
+        let cited = self.cited(it);
+        let Found { evidence, whole_file } = self.look_up(it, &cited);
+        let lines = evidence.lines.map(|it| Lines::new(it.first.saturating_sub(1), it.last));
+        let shown = self.review.index.shown(&evidence.file, evidence.side);
+        let meets = |it: &Lines| whole_file || lines.is_some_and(|lines| lines.meets(*it));
+        shown.is_some_and(|shown| shown.changed.iter().any(meets))
+            || admission::changed_unseen(self.review, &evidence.file)
+    }
+
     /// As the repository has the path; as people see it where it has none of them.
     fn path(&self, path: &str) -> Option<String> {
         self.terms.known.as_ref()?.get(path).cloned()
