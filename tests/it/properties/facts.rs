@@ -19,7 +19,7 @@ fn knowing(facts: Vec<Fact>, observations: Vec<Observation>) -> Review {
             item("flush_all", 2, 3),
             item("Store::open_file", 4, 5),
             // The change adds it.
-            item("drop_all", 9, 10),
+            item("drop_all", 12, 12),
         ],
     )]);
     // What the change does not touch, in another language.
@@ -28,7 +28,7 @@ fn knowing(facts: Vec<Fact>, observations: Vec<Observation>) -> Review {
     snapshot.texts.insert(0, shown);
     snapshot.outline.insert("b.py".into(), vec![item("flush_some", 1, 1)]);
     // One of two tests stands in what the change adds.
-    let tests = [Lines::new(7, 8), Lines::new(11, 12)];
+    let tests = [Lines::new(7, 8), Lines::new(11, 11)];
     let tests = BTreeMap::from([("src/a.rs".into(), tests.to_vec())]);
     let ends = ("b".into(), "h".into(), None);
     let review = Review::new(charter(), snapshot, observations, ends, choices());
@@ -65,7 +65,7 @@ fn a_fact_demotes_what_it_contradicts_and_says_so() {
         ("No test covers `compute_8`.", "high", Severity::Note, "open"),
         ("This breaks guard `one-writer`.", "high", Severity::Note, "open"),
         // The change itself wrote what contradicts it.
-        ("No test covers `compute_12`.", "high", Severity::High, "contested"),
+        ("No test covers `compute_11`.", "high", Severity::High, "contested"),
         ("`drop_all` does not exist.", "medium", Severity::Medium, "contested"),
         // Of another item, in another language, in a string.
         ("`open_file` does not exist.", "high", Severity::High, "open"),
@@ -201,7 +201,7 @@ const CLAIMS: [&str; 10] = [
     "`Store::open_file` is not defined anywhere.",
     "`drop_all` does not exist.",
     "No test covers `compute_8`.",
-    "No test covers `compute_12`.",
+    "No test covers `compute_11`.",
     "No test covers `compute_3`.",
     "This breaks guard `one-writer`.",
     "This breaks guard `two-writers`.",
