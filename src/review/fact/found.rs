@@ -148,3 +148,71 @@ fn parts(symbol: &str) -> Vec<&str> {
 pub(super) fn last(symbol: &str) -> &str {
     parts(symbol).last().copied().unwrap_or(symbol)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_name_in_a_string_a_comment_or_an_import_is_no_use_of_it() {
+        let text = "from store import flush_all\nname = 'flush_all'\n# flush_all(1)\n\"\"\"flush_all(1)\"\"\"\nflush_all(2)\n";
+        let shown = Shown {
+            path: "tests/a.py".into(),
+            side: Side::New,
+            text: text.into(),
+            changed: vec![Lines::new(5, 5)],
+        };
+        let pattern = Regex::new(r"\bflush_all\b").unwrap();
+        let found = hits(&shown, &pattern);
+        assert_eq!(found, [Found { file: "tests/a.py", line: 5, by_change: true }]);
+    }
+
+    #[test]
+    fn a_definition_counts_where_the_finding_could_reach_it() {
+        let item = |name: &str, line| Item { name: name.into(), lines: Lines::new(line, line) };
+        let shown = |path: &str, text: &str, changed: &[Lines]| Shown {
+            path: path.into(),
+            side: Side::New,
+            text: text.into(),
+            changed: changed.to_vec(),
+        };
+        let snapshot = Snapshot {
+            block: "".into(),
+            sha256: String::new(),
+            tokens: 0,
+            texts: vec![
+                shown("a.py", "def check(): pass\nx = 'def other(): pass'\n", &[]),
+                shown("b.py", "def check(): pass\ndef fresh(): pass\n", &[Lines::new(1, 2)]),
+                shown("c.rb", "def ruby\nend\nx = 'def quoted'\n  def inner\n", &[]),
+            ],
+            outline: BTreeMap::from([
+                ("a.py".into(), vec![item("Store::close", 1), item("check", 1)]),
+                ("b.py".into(), vec![item("check", 1), item("fresh", 2)]),
+            ]),
+            changed_paths: Vec::new(),
+            coverage: crate::review::snapshot::Coverage::default(),
+            redacted: BTreeMap::new(),
+            empty: false,
+        };
+        let index = Index::new(&snapshot);
+        for (symbol, at, here, expected) in [
+            // The one that the change did not write.
+            ("check", "b.py", false, Some(("a.py", 1, false))),
+            ("check", "b.py", true, Some(("b.py", 1, true))),
+            ("fresh", "a.py", false, Some(("b.py", 2, true))),
+            ("Store.close", "a.py", false, Some(("a.py", 1, false))),
+            ("close", "a.py", false, None),
+            ("other", "a.py", false, None),
+            ("check", "x.rs", false, None),
+            ("ruby", "x.rb", false, Some(("c.rb", 1, false))),
+            ("quoted", "x.rb", false, None),
+            ("inner", "x.rb", false, None),
+            ("ruby", "a.py", false, None),
+        ] {
+            let found = defined(symbol, (at, here), (&snapshot, &index), |_, _| true);
+            let found = found.map(|it| (it.file, it.line, it.by_change));
+            assert_eq!(found, expected, "{symbol} at {at}");
+        }
+    }
+}
