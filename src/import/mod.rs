@@ -143,7 +143,7 @@ impl<'a> Reading<'a> {
     }
 
     fn bounded(&self) -> Result<()> {
-        if self.imports.findings.len() > MAX_FINDINGS {
+        if self.imports.findings.len() + self.imports.suppressed.len() > MAX_FINDINGS {
             let what = format!("{} brings the findings to more than {MAX_FINDINGS}", self.name);
             return Err(Fault::usage(what, "pass fewer files, or filter them").into());
         }
@@ -468,7 +468,7 @@ mod tests {
             let nested = items.iter().any(|it| it["runs"].is_array());
             for text in [format!("{{\"tool\":\"t\",\"text\":\"a\"}}\n{lines}"), array] {
                 let (imports, fault) = read(&text);
-                let n = imports.findings.len() + imports.rejected.len();
+                let n = imports.findings.len() + imports.rejected.len() + imports.suppressed.len();
                 let sent = items.len() + usize::from(text.starts_with('{'));
                 prop_assert!(nested || fault.is_some() || n == sent, "{n} of {sent}: {text}");
                 prop_assert!(imports.findings.iter().all(|it| !it.voices.is_empty()));
@@ -484,7 +484,8 @@ mod tests {
             // A run's own members can be of a form that is none; its results never are.
             if fault.is_none() {
                 let gone = imports.notices.iter().filter_map(|it| it.rsplit_once('(')?.1.trim_end_matches(')').parse::<usize>().ok());
-                let n = imports.findings.len() + imports.rejected.len() + gone.sum::<usize>();
+                let n = imports.findings.len() + imports.rejected.len() + imports.suppressed.len();
+                let n = n + gone.sum::<usize>();
                 prop_assert_eq!(n, results.len(), "{}", text);
             }
         }

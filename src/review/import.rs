@@ -4,7 +4,7 @@
 
 use super::{
     change::Lines,
-    finding::{Rejection, Severity, State, Voice},
+    finding::{Rejection, Severity, Stage, State, Voice},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,11 +88,39 @@ impl Imported {
     }
 }
 
+/// A finding that its tool was told to leave. Who may say so is a review's to judge: a comment can be the change's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// As it would be without.
+    pub finding: Imported,
+    /// Why: a lower-case fragment.
+    pub why: String,
+    /// By a comment in the code and nothing besides.
+    pub in_source: bool,
+}
+
+impl Suppressed {
+    /// As what it is where the suppression counts.
+    #[must_use]
+    pub fn rejection(&self) -> Rejection {
+        let tool = self.finding.voices.first().map(|voice| voice.source.name());
+        Rejection {
+            stage: Stage::Suppressed,
+            reason: format!("{}: {}", tool.unwrap_or_default(), self.why),
+            role: ROLE.to_owned(),
+            loop_n: 0,
+            raw: self.finding.raw.clone(),
+        }
+    }
+}
+
 /// Everything that was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imports {
     /// In the order of files and lines.
     pub findings: Vec<Imported>,
+    /// What their tools were told to leave, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// What could not be read as a finding, or is none.
     pub rejected: Vec<Rejection>,
     /// What a reader should know.

@@ -43,7 +43,8 @@ pub fn examine(
 
 /// What the charter says of rules, and what became of its guards.
 pub fn notices(catalog: &Catalog, seen: &Examination) -> Vec<String> {
-    catalog.notice().into_iter().chain(rules::notice(&seen.guards)).collect()
+    let uncompared = seen.uncompared.clone();
+    catalog.notice().into_iter().chain(rules::notice(&seen.guards)).chain(uncompared).collect()
 }
 
 /// What could not be told of guards that reach the gate: sentences, each of which makes the review incomplete. Else the change would decide
@@ -63,6 +64,7 @@ pub fn facts(guards: &[GuardFact]) -> Vec<Fact> {
     let fact = |it: &GuardFact| Fact {
         denies: Claimed::Broken { guard: it.id.clone() },
         says: format!("the guard `{}` holds in {}", it.id, it.looked),
+        by_change: false,
     };
     holding.map(fact).collect()
 }

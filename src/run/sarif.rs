@@ -17,10 +17,12 @@ use std::{collections::BTreeSet, path::PathBuf};
 /// # Errors
 /// Objects or files that cannot be read.
 pub fn brought(imports: Imports, intake: &Intake, material: &Material) -> Result<Brought> {
-    if imports.findings.is_empty() {
+    let suppressed = imports.suppressed.iter().map(|it| &it.finding);
+    let wanted: BTreeSet<&str> =
+        imports.findings.iter().chain(suppressed).flat_map(Imported::files).collect();
+    if wanted.is_empty() {
         return Ok(Brought { imports, ..Brought::default() });
     }
-    let wanted: BTreeSet<&str> = imports.findings.iter().flat_map(Imported::files).collect();
     let known = intake.meant(&wanted, material)?;
     Ok(Brought { imports, known })
 }

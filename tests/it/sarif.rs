@@ -161,6 +161,65 @@ fn a_file_that_is_no_sarif_is_named_with_its_reason() {
     assert_eq!(ran.code, Some(3), "its tool did not finish: there may be more");
 }
 
+/// A result of an error at a place, with more members.
+fn result(uri: &str, line: u32, more: &Value) -> Value {
+    let mut it = json!({"ruleId": format!("r-{line}"), "level": "error", "message": {"text": format!("{uri}:{line} is wrong")},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}}]});
+    it.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    it
+}
+
+fn write(place: &Place, results: &Value) {
+    let runs = json!([{"tool": {"driver": {"name": "t"}}, "results": results}]);
+    place.write("t.sarif", &json!({"version": "2.1.0", "runs": runs}).to_string());
+}
+
+#[test]
+fn a_change_does_not_silence_a_tool_by_a_comment() {
+    let place = repository();
+    let left = |kind: &str| json!({"suppressions": [{"kind": kind, "justification": "fine"}]});
+    let both = json!({"suppressions": [{"kind": "inSource"}, {"kind": "external"}]});
+    for (kept, results) in [
+        (true, json!([result("app/db.py", 2, &left("inSource"))])),
+        // On a line that the change leaves alone, or by a decision elsewhere.
+        (false, json!([result("app/db.py", 1, &left("inSource"))])),
+        (false, json!([result("app/old.py", 3, &left("inSource"))])),
+        (false, json!([result("app/db.py", 2, &left("external"))])),
+        (false, json!([result("app/db.py", 2, &both)])),
+    ] {
+        write(&place, &results);
+        let (ran, it) = review(&place, "--sarif t.sarif --fail-on high");
+        assert_eq!(ran.code, Some(i32::from(kept)), "{results}: {}", it["reasons"]);
+        assert_eq!(reasons(&it, "suppressed").len(), usize::from(!kept), "{results}");
+        let notices = it["notices"].to_string();
+        assert_eq!(
+            notices.contains("import:t: 0 findings on what is reviewed, 1 suppressed"),
+            !kept,
+            "{notices}"
+        );
+        if kept {
+            assert_eq!(of_tools(&place), ["t high app/db.py:2"]);
+            let claim = "app/db.py:2 is wrong (at a line of this change, suppressed by a comment in the code: fine)";
+            assert_eq!(it["findings"][0]["claim"], claim);
+        }
+    }
+}
+
+#[test]
+fn a_result_is_looked_for_at_each_of_its_places() {
+    let place = repository();
+    let at = |uri: &str, line: u32| json!({"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}});
+    for (before, found) in [(0, true), (11, true), (999, true), (1_000, false)] {
+        let mut places: Vec<Value> = (0..before).map(|n| at("app/old.py", n % 3 + 1)).collect();
+        places.push(at("app/db.py", 2));
+        write(&place, &json!([result("x", 1, &json!({"locations": places}))]));
+        let (_, it) = review(&place, "--sarif t.sarif");
+        assert_eq!(of_tools(&place).len(), usize::from(found), "{before}");
+        let unread = "t.sarif: of results of t with over 1000 places, only those are read (1)";
+        assert_eq!(it["notices"].to_string().contains(unread), !found, "{before}");
+    }
+}
+
 #[test]
 fn two_folders_and_what_a_file_says_of_others() {
     let place = Place::with_clean_change();

@@ -388,3 +388,39 @@ fn sides() -> impl proptest::strategy::Strategy<Value = String> {
 }
 
 use proptest::strategy::Strategy as _;
+
+#[test]
+fn a_sweep_hides_no_pipeline_and_no_lock_file() {
+    let path = ".github/workflows/ci.yml";
+    let old = "on: push\npermissions:\n  contents: read\n";
+    let workflow = || modified(path, old, &old.replace("read", "write"));
+    let lock = |sum: &str| {
+        format!("[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nchecksum = \"{sum}\"\n")
+    };
+    // A lock file is larger than what else is compared.
+    let padding = "# 0123456789\n".repeat(100_000);
+    let locks = || modified("Cargo.lock", &(lock("1") + &padding), &(lock("2") + &padding));
+    let huge = || modified("data.txt", &padding, &padding.replacen('0', "1", 1));
+    let told = [
+        "workflow-permissions-widened medium .github/workflows/ci.yml:3",
+        "locked-content-replaced high Cargo.lock:4",
+    ];
+    for n in [10, 2_500] {
+        let many = (0..n).map(|n| modified(&format!("notes/{n}.txt"), "a\n", "b\n"));
+        let changes: Vec<FileChange> = many.chain([workflow(), locks(), huge()]).collect();
+        let found = raised(changes.clone());
+        for signal in told {
+            assert!(found.iter().any(|it| it == signal), "{n}: {signal}: {found:?}");
+        }
+        let mut material = material(changes, Vec::new());
+        material.changes.sort_by(|a, b| a.path.cmp(&b.path));
+        let what = if n == 10 {
+            "data.txt, over 1 MB"
+        } else {
+            "2501 files of a change of over 2000 (of one so large, only pipelines and lock files are)"
+        };
+        let expected = format!("the two sides were not compared, for signals, of {what}");
+        assert_eq!(look(&material, Scope::Change).uncompared, Some(expected));
+    }
+    assert_eq!(look(&material(vec![workflow()], Vec::new()), Scope::Change).uncompared, None);
+}

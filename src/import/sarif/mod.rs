@@ -15,8 +15,8 @@ use super::{
 use crate::{
     fault::Fault,
     review::{
-        finding::{Rejection, Severity, Stage, State},
-        import::{Imported, ROLE},
+        finding::{Severity, State},
+        import::{Imported, Suppressed},
     },
 };
 use anyhow::Result;
@@ -127,27 +127,26 @@ impl Reading<'_> {
                 continue;
             }
             let why = said.suppressed.clone();
+            if said.has_more {
+                let what = format!(
+                    "of results of {tool} with over {} places, only those are read",
+                    said::PLACES + 1
+                );
+                *self.said.entry(what).or_default() += 1;
+            }
             match context.finding(said, &at) {
                 Err((why, raw)) => self.reject(&at, why, &raw),
                 Ok(finding) => match why {
-                    Some(why) => self.suppressed(finding, &why),
+                    Some(why) => self.imports.suppressed.push(Suppressed {
+                        finding,
+                        why: why.text,
+                        in_source: why.in_source,
+                    }),
                     None => self.imports.findings.push(finding),
                 },
             }
         }
         self.imports.tools.insert(tool);
-    }
-
-    /// Its tool was told to leave it, in the code or elsewhere.
-    fn suppressed(&mut self, finding: Imported, why: &str) {
-        let tool = finding.voices.first().map(|voice| voice.source.name()).unwrap_or_default();
-        self.imports.rejected.push(Rejection {
-            stage: Stage::Suppressed,
-            reason: format!("{tool}: {why}"),
-            role: ROLE.to_owned(),
-            loop_n: 0,
-            raw: finding.raw,
-        });
     }
 }
 

@@ -23,8 +23,8 @@ const IGNORED: [&str; 8] = [
     "webResponse",
 ];
 
-/// Further places of one result that are read.
-const PLACES: usize = 10;
+/// Further places of one result that are read: with the first as many as GitHub takes.
+pub(super) const PLACES: usize = 999;
 
 /// A result.
 #[derive(Default)]
@@ -43,14 +43,24 @@ pub(super) struct Said {
     pub(super) place: Spot,
     /// Its further places.
     pub(super) others: Vec<Spot>,
+    /// There are more places than are read.
+    pub(super) has_more: bool,
     pub(super) snippet: Option<String>,
     /// Why its tool was told to leave it.
-    pub(super) suppressed: Option<String>,
+    pub(super) suppressed: Option<Why>,
     is_gone: bool,
     pub(super) guid: Option<String>,
     pub(super) cwes: Vec<String>,
     pub(super) fix: Option<String>,
     pub(super) raw: String,
+}
+
+/// Why a tool was told to leave a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Why {
+    pub(super) text: String,
+    /// By a comment in the code and nothing besides.
+    pub(super) in_source: bool,
 }
 
 /// A place in a file.
@@ -107,6 +117,7 @@ impl Said {
                 .collect(),
             place: Spot::of(first),
             others: others.iter().take(PLACES).map(Spot::of).collect(),
+            has_more: others.len() > PLACES,
             snippet: region["snippet"]["text"].as_str().map(str::to_owned),
             suppressed: suppressed(value),
             is_gone: value["baselineState"] == "absent",
@@ -162,19 +173,22 @@ fn lines(region: &Value) -> Option<Lines> {
 }
 
 /// A suppression counts unless it is still to be decided or was turned down.
-fn suppressed(value: &Value) -> Option<String> {
+fn suppressed(value: &Value) -> Option<Why> {
     let all = value["suppressions"].as_array()?;
     let undecided =
         |it: &&Value| matches!(item::text(it, &["status"]), Some("underReview" | "rejected"));
     if all.is_empty() || all.iter().any(|it| undecided(&it)) {
         return None;
     }
+    // One that was accepted elsewhere too is not of the change alone.
+    let in_source = all.iter().all(|it| item::text(it, &["kind"]) == Some("inSource"));
     let kind = match item::text(&all[0], &["kind"]) {
         Some("inSource") => "suppressed by a comment in the code",
         _ => "suppressed outside of the code",
     };
     let why = item::text(&all[0], &["justification"]);
-    Some(why.map_or_else(|| kind.to_owned(), |why| format!("{kind}: {}", one_line(why, 200))))
+    let text = why.map_or_else(|| kind.to_owned(), |why| format!("{kind}: {}", one_line(why, 200)));
+    Some(Why { text, in_source })
 }
 
 /// What the tool would do.

@@ -162,10 +162,35 @@ fn is_workflow(path: &str, stem: &str) -> bool {
     path.starts_with(".github/workflows/") || stem == "action"
 }
 
-/// Whether a path holds tests, examples or fixtures by the habits of the languages above. A rule that says `where: production`
-/// is silent there.
+/// Whether a rule that says `where: production` is silent at a path: it holds tests, or code that shows how something is used.
+pub(super) fn is_aside(path: &str) -> bool {
+    is_test(path) || is_sample(path)
+}
+
+/// Whether a path holds samples of a documentation. Nothing else rests on it: a secret in a page is one. Below the folder of a program's
+/// sources these names are its own words: a package `demo`, a `doc` that is a value, a `sample` of sound.
+fn is_sample(path: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "docs",
+        "doc",
+        "docs_src",
+        "samples",
+        "sample",
+        "demo",
+        "demos",
+        "tutorial",
+        "tutorials",
+        "playground",
+    ];
+    const SOURCES: [&str; 6] = ["src", "lib", "app", "internal", "pkg", "cmd"];
+    let folders = path.rsplit_once('/').map_or("", |it| it.0);
+    let above = folders.split('/').take_while(|it| !SOURCES.contains(it));
+    above.into_iter().any(|folder| FOLDERS.contains(&folder))
+}
+
+/// Whether a path holds tests, examples or fixtures, or what only these use, by the habits of the languages above.
 pub(super) fn is_test(path: &str) -> bool {
-    const FOLDERS: [&str; 19] = [
+    const FOLDERS: [&str; 22] = [
         "t",
         "test",
         "tests",
@@ -185,6 +210,9 @@ pub(super) fn is_test(path: &str) -> bool {
         "example",
         "mocks",
         "cypress",
+        "testutil",
+        "testutils",
+        "test-utils",
     ];
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if folders.split('/').any(|folder| FOLDERS.contains(&folder)) {
@@ -243,6 +271,32 @@ mod tests {
     }
 
     #[test]
+    fn samples_are_told_by_folders_that_are_no_source() {
+        for path in [
+            "docs/snippets/a.py",
+            "docs_src/security/tutorial001.py",
+            "packages/web/demo/src/main.ts",
+            "samples/Client.java",
+            "playground/index.ts",
+            "tests/a.py",
+        ] {
+            assert!(is_aside(path), "{path}");
+        }
+        for path in [
+            "src/main/java/com/acme/demo/Store.java",
+            "src/doc/page.rs",
+            "app/docs/view.py",
+            "lib/sample/mix.js",
+            "internal/demo/run.go",
+            "documents/a.py",
+            "docs.py",
+        ] {
+            assert!(!is_aside(path), "{path}");
+        }
+        assert!(!is_test("docs/a.py"), "a secret there is a secret");
+    }
+
+    #[test]
     fn test_files_are_told_by_their_path() {
         for path in [
             "tests/it/main.rs",
@@ -252,6 +306,7 @@ mod tests {
             "x_test.py",
             "conftest.py",
             "store/flush_test.go",
+            "internal/testutil/data.go",
             "core/src/test/java/org/acme/Data.java",
             "core/FlushTest.java",
             "core/WebUITests.java",

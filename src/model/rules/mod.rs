@@ -49,6 +49,8 @@ pub struct Examination {
     pub rules_run: u32,
     /// Files with a grammar that were not searched, or not to their end, as `path: why`. Sorted.
     pub unparsed: Vec<String>,
+    /// What signals did not compare, if anything: a sentence.
+    pub uncompared: Option<String>,
     /// What became of each guard of the constitution, by id.
     pub guards: Vec<GuardFact>,
     /// What must still be counted in files that did not change: for each, [`wanted`], then [`count`]. Most changes leave none.
@@ -106,7 +108,9 @@ pub fn examine_by(
         }
         examination.unparsed.extend(read.unparsed.map(|why| format!("{}: {why}", file.path)));
     }
-    examination.observations.extend(signals::raise(material, scope));
+    let (raised, uncompared) = signals::raise(material, scope);
+    examination.observations.extend(raised);
+    examination.uncompared = uncompared;
     let guards::Checked { observations, facts, counts } =
         guards::check(material, scope, policy, catalog);
     examination.observations.extend(observations);

@@ -149,11 +149,11 @@ type Place = (Lines, usize, usize);
 impl Text<'_> {
     /// Of these rules, those that can find something here.
     fn hunts<'r>(&self, rules: impl Iterator<Item = Rated<'r>>) -> Vec<Hunt<'r>> {
-        let in_tests = language::is_test(self.path);
+        let (in_tests, aside) = (language::is_test(self.path), language::is_aside(self.path));
         rules
             .filter(|it| match it.rule.card().reach {
                 Reach::Anywhere => true,
-                Reach::Production => !in_tests,
+                Reach::Production => !aside,
                 Reach::Tests => in_tests || self.language == Language::Rust,
             })
             .filter(|it| it.rule.may_match(self.text))
@@ -167,14 +167,14 @@ impl Text<'_> {
     /// What a hunt found where its rule speaks, once for each match.
     fn kept<'r>(&self, hunt: Hunt<'r>, tests: &[Lines]) -> (Rated<'r>, Vec<Lines>) {
         let last_line = u32::try_from(self.text.lines().count()).unwrap_or(u32::MAX).max(1);
-        let test_file = language::is_test(self.path);
+        let (test_file, aside) = (language::is_test(self.path), language::is_aside(self.path));
         let in_tests = |lines: &Lines| test_file || tests.iter().any(|it| it.meets(*lines));
         let reach = hunt.it.rule.card().reach;
         let lines = hunt.found.into_iter().map(|it| it.0);
         let lines = lines.map(|it| Lines::new(it.first.min(last_line), it.last.min(last_line)));
         let kept = lines.filter(|lines| match reach {
             Reach::Anywhere => true,
-            Reach::Production => !in_tests(lines),
+            Reach::Production => !aside && !in_tests(lines),
             Reach::Tests => in_tests(lines),
         });
         (hunt.it, kept.collect())

@@ -77,17 +77,16 @@ struct Signal {
     references: &'static [&'static str],
 }
 
-/// Raises every signal of the material.
-pub(super) fn raise(material: &Material, scope: Scope) -> Vec<Observation> {
+/// Raises every signal of the material. With what was not compared, if anything: a sentence.
+pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Option<String>) {
     let mut raised = Vec::new();
     for change in &material.changes {
         observe(&change.path, gate::signals(change), &mut raised);
         observe(&change.path, size::signals(change).into_iter().collect(), &mut raised);
     }
-    if let Some(view) = View::of(material) {
-        for Found { path, signal } in compared(&view) {
-            observe(&path, vec![signal], &mut raised);
-        }
+    let (view, uncompared) = View::of(material);
+    for Found { path, signal } in compared(&view) {
+        observe(&path, vec![signal], &mut raised);
     }
     for added in added(material, scope) {
         observe(added.path, address::signals(&added), &mut raised);
@@ -98,7 +97,7 @@ pub(super) fn raise(material: &Material, scope: Scope) -> Vec<Observation> {
         observe(added.path, known, &mut raised);
         observe(added.path, guessed, &mut raised);
     }
-    raised
+    (raised, uncompared)
 }
 
 /// Whether a text has a test in it.

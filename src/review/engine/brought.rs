@@ -1,7 +1,8 @@
 //! Findings of other tools that a review was given: looked up as in a merge, and only those on the change, before anyone is asked, so
 //! that every reviewer sees them in the ledger.
 //!
-//! They have no lane. What is not on the change is set aside and counted; in tree scope everything is in question.
+//! They have no lane. What is not on the change is set aside and counted; in tree scope everything is in question. What a tool was told to
+//! leave by a comment on a line of the change stays a finding: the change would silence who looks at it.
 
 use super::{Review, State, lookup::Desk, merge};
 use crate::review::{
@@ -12,6 +13,8 @@ use crate::review::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is said of a finding that the change itself would silence.
+const ON_THE_CHANGE: &str = "at a line of this change";
 /// Places that are named of what is set aside.
 const NAMED: usize = 100;
 
@@ -23,11 +26,25 @@ pub(super) fn take(review: &Review, state: &mut State) {
     for it in &imports.rejected {
         state.rejected.push(merge::clean(it.clone(), &mut redactor));
     }
-    let mut findings: Vec<&Imported> = imports.findings.iter().collect();
-    // The order of the files decides nothing.
-    findings.sort_by(|a, b| merge::key(a).cmp(&merge::key(b)));
     let terms = Terms { min_voices: 0, known: Some(known.clone()) };
     let mut desk = Desk::new(review, &terms);
+    let mut left: BTreeMap<String, u32> = BTreeMap::new();
+    let mut silenced: Vec<Imported> = Vec::new();
+    for it in &imports.suppressed {
+        match at_first(&mut desk, &it.finding, Desk::is_written).filter(|_| it.in_source) {
+            Some(finding) => {
+                let claim = format!("{} ({ON_THE_CHANGE}, {})", finding.claim, it.why);
+                silenced.push(Imported { claim, ..finding });
+            }
+            None => {
+                *left.entry(tool(&it.finding)).or_default() += 1;
+                state.rejected.push(merge::clean(it.rejection(), &mut redactor));
+            }
+        }
+    }
+    let mut findings: Vec<&Imported> = imports.findings.iter().chain(&silenced).collect();
+    // The order of the files decides nothing.
+    findings.sort_by(|a, b| merge::key(a).cmp(&merge::key(b)));
     let mut aside: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     for it in findings {
@@ -48,7 +65,8 @@ pub(super) fn take(review: &Review, state: &mut State) {
         let word = if *n == 1 { "finding" } else { "findings" };
         let set_aside =
             if others > 0 { format!(", {others} elsewhere set aside") } else { String::new() };
-        state.notices.push(format!("{tool}: {n} {word} on what is reviewed{set_aside}"));
+        let left = left.get(&tool).map(|n| format!(", {n} suppressed")).unwrap_or_default();
+        state.notices.push(format!("{tool}: {n} {word} on what is reviewed{set_aside}{left}"));
     }
     for (tool, places) in aside {
         set_aside(state, &tool, &places, &mut redactor);
@@ -60,16 +78,27 @@ fn on_the_change(review: &Review, desk: &mut Desk<'_>, it: &Imported) -> Option<
     if review.choices.scope == Scope::Tree {
         return Some(it.clone());
     }
-    if desk.meets(it) {
+    at_first(desk, it, Desk::meets)
+}
+
+/// The finding at the first of its places of which something holds.
+fn at_first<'a>(
+    desk: &mut Desk<'a>,
+    it: &Imported,
+    holds: fn(&mut Desk<'a>, &Imported) -> bool,
+) -> Option<Imported> {
+    if holds(desk, it) {
         return Some(it.clone());
     }
-    let others = it.elsewhere.iter().map(|(paths, lines)| Imported {
+    // Of a thousand places most are in other files.
+    let near = it.elsewhere.iter().filter(|(paths, _)| desk.is_changed(paths)).collect::<Vec<_>>();
+    let others = near.into_iter().map(|(paths, lines)| Imported {
         paths: paths.clone(),
         lines: *lines,
         quote: None,
         ..it.clone()
     });
-    others.into_iter().find(|it| desk.meets(it))
+    others.into_iter().find(|it| holds(desk, it))
 }
 
 /// The loop and the role that it speaks in: a weakness is security's, where the bench has it.

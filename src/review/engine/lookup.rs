@@ -110,17 +110,37 @@ impl<'a> Desk<'a> {
         finding
     }
 
+    /// Whether the change has a file by one of these names.
+    pub(super) fn is_changed(&self, paths: &[String]) -> bool {
+        let changed = &self.review.snapshot.changed_paths;
+        let path = paths.iter().find_map(|path| self.path(path));
+        path.is_some_and(|path| changed.binary_search(&path).is_ok())
+    }
+
     /// Whether it stands on the change.
     pub(super) fn meets(&mut self, it: &Imported) -> bool {
-        let changed = &self.review.snapshot.changed_paths;
-        let path = it.paths.iter().find_map(|path| self.path(path));
         // Most findings of a scan are elsewhere: no line is read for them.
-        if path.is_none_or(|path| changed.binary_search(&path).is_err()) {
+        if !self.is_changed(&it.paths) {
             return false;
         }
         let cited = self.cited(it);
         let Found { evidence, whole_file } = self.look_up(it, &cited);
         self.in_change(&evidence, None, whole_file)
+    }
+
+    /// Whether the change wrote one of its lines, or the one above, where a comment about it may stand. An item that was merely changed
+    /// elsewhere is not enough.
+    pub(super) fn is_written(&mut self, it: &Imported) -> bool {
+        if !self.is_changed(&it.paths) {
+            return false;
+        }
+        let cited = self.cited(it);
+        let Found { evidence, whole_file } = self.look_up(it, &cited);
+        let lines = evidence.lines.map(|it| Lines::new(it.first.saturating_sub(1), it.last));
+        let shown = self.review.index.shown(&evidence.file, evidence.side);
+        let meets = |it: &Lines| whole_file || lines.is_some_and(|lines| lines.meets(*it));
+        shown.is_some_and(|shown| shown.changed.iter().any(meets))
+            || admission::changed_unseen(self.review, &evidence.file)
     }
 
     /// As the repository has the path; as people see it where it has none of them.

@@ -4,7 +4,7 @@ use super::{Review, State, lookup::Desk, settling};
 use crate::review::{
     admit::rank,
     finding::{EvidenceStatus, Finding, Rejection, Severity, Stage, State as Standing},
-    import::{Imported, Imports, Terms},
+    import::{Imported, Imports, Suppressed, Terms},
     ledger::Hand,
     redact::Redactor,
     synthesis::Merged,
@@ -23,7 +23,8 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
         looked_up: terms.known.is_some(),
     });
     state.notices.extend(imports.notices);
-    state.rejected.extend(imports.rejected.into_iter().map(|it| clean(it, redactor)));
+    let suppressed = imports.suppressed.iter().map(Suppressed::rejection);
+    state.rejected.extend(suppressed.chain(imports.rejected).map(|it| clean(it, redactor)));
     let mut desk = Desk::new(review, terms);
     let (mut anew, mut closed) = (0, Vec::new());
     let mut findings = imports.findings;

@@ -1,5 +1,5 @@
-//! What a fact does to a model's finding: High and below are lowered to a note, a Critical becomes contested and still gates. Each is an
-//! entry of the ledger by `fact`.
+//! What a fact does to a model's finding: High and below are lowered to a note, a Critical becomes contested and still gates. So does
+//! every finding where the fact rests on a line that the change adds: its author wrote it. Each is an entry of the ledger by `fact`.
 //!
 //! **Invariant:** a fact raises nothing, closes nothing, and lowers no Critical; a finding in which a rule or a tool has a voice is left alone.
 
@@ -32,7 +32,7 @@ pub(super) fn overrule(review: &Review, state: &mut State) {
             let loop_n = review.loops.get(state.at).map_or(finding.loop_n, |it| it.n);
             let why = format!("a fact contradicts it: {fact}");
             let hand = Hand { by: FACT, loop_n, why: &why };
-            if finding.severity == Severity::Critical {
+            if finding.severity == Severity::Critical || fact.by_change {
                 state.overruled.insert(finding.id.clone());
                 state.ledger.set(&finding.id, Standing::Contested, hand);
                 state.round.said.entry(finding.id).or_default().push(format!("{FACT}: {fact}"));

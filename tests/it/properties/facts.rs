@@ -15,9 +15,21 @@ fn knowing(facts: Vec<Fact>, observations: Vec<Observation>) -> Review {
     let item = |name: &str, first, last| Item { name: name.into(), lines: Lines::new(first, last) };
     snapshot.outline = BTreeMap::from([(
         "src/a.rs".into(),
-        vec![item("flush_all", 2, 3), item("Store::open_file", 4, 5)],
+        vec![
+            item("flush_all", 2, 3),
+            item("Store::open_file", 4, 5),
+            // The change adds it.
+            item("drop_all", 12, 12),
+        ],
     )]);
-    let tests = BTreeMap::from([("src/a.rs".into(), vec![Lines::new(11, 12)])]);
+    // What the change does not touch, in another language.
+    let decoy = "def flush_some(): pass\nx = 'def flush_more'\n";
+    let shown = Shown { path: "b.py".into(), side: Side::New, text: decoy.into(), changed: vec![] };
+    snapshot.texts.insert(0, shown);
+    snapshot.outline.insert("b.py".into(), vec![item("flush_some", 1, 1)]);
+    // One of two tests stands in what the change adds.
+    let tests = [Lines::new(7, 8), Lines::new(11, 11)];
+    let tests = BTreeMap::from([("src/a.rs".into(), tests.to_vec())]);
     let ends = ("b".into(), "h".into(), None);
     let review = Review::new(charter(), snapshot, observations, ends, choices());
     Review { known: Known { facts, tests }, ..review }
@@ -27,6 +39,7 @@ fn guard(id: &str) -> Fact {
     Fact {
         denies: Claimed::Broken { guard: id.into() },
         says: format!("guard {id} holds in 12 files"),
+        by_change: false,
     }
 }
 
@@ -49,11 +62,30 @@ fn a_fact_demotes_what_it_contradicts_and_says_so() {
         ("The code calls `flush_all`, which does not exist.", "high", Severity::Note, "open"),
         ("`Store::open_file` is not defined anywhere.", "medium", Severity::Note, "open"),
         ("There is no function `flush_all`.", "critical", Severity::Critical, "contested"),
-        ("No test covers `compute_12`.", "high", Severity::Note, "open"),
+        ("No test covers `compute_8`.", "high", Severity::Note, "open"),
         ("This breaks guard `one-writer`.", "high", Severity::Note, "open"),
+        // The change itself wrote what contradicts it.
+        ("No test covers `compute_11`.", "high", Severity::High, "contested"),
+        ("`drop_all` does not exist.", "medium", Severity::Medium, "contested"),
+        // Of another item, in another language, in a string.
+        ("`open_file` does not exist.", "high", Severity::High, "open"),
+        ("`flush_some` does not exist.", "high", Severity::High, "open"),
+        ("`flush_more` does not exist.", "high", Severity::High, "open"),
+        // A known form is a part of the claim, and it says more.
+        (
+            "There is no `flush_all` in this code; any logged-in user deletes any row.",
+            "high",
+            Severity::High,
+            "open",
+        ),
+        (
+            "An argument is executed as code; it violates guard `one-writer` in substance.",
+            "high",
+            Severity::High,
+            "open",
+        ),
         // No such fact, or another claim.
         ("No test covers `compute_3`.", "high", Severity::High, "open"),
-        ("`flush_some` does not exist.", "high", Severity::High, "open"),
         ("`Other::open_file` does not exist.", "high", Severity::High, "open"),
         ("This breaks guard `two-writers`.", "high", Severity::High, "open"),
         ("`flush_all` loses the last row.", "high", Severity::High, "open"),
@@ -163,11 +195,13 @@ fn what_tools_brought_is_in_front_of_the_reviewers() {
 }
 
 /// Claims that facts may contradict, and claims that they may not.
-const CLAIMS: [&str; 8] = [
+const CLAIMS: [&str; 10] = [
     "The code calls `flush_all`, which does not exist.",
     "There is no function `flush_all`.",
     "`Store::open_file` is not defined anywhere.",
-    "No test covers `compute_12`.",
+    "`drop_all` does not exist.",
+    "No test covers `compute_8`.",
+    "No test covers `compute_11`.",
     "No test covers `compute_3`.",
     "This breaks guard `one-writer`.",
     "This breaks guard `two-writers`.",
@@ -178,7 +212,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn more_facts_never_raise_and_no_critical_leaves_what_gates(
-        said in proptest::collection::vec((0_usize..8, 0_usize..5, 1_u32..12, 0_usize..7, 1_u32..3), 0..8),
+        said in proptest::collection::vec((0_usize..10, 0_usize..5, 1_u32..12, 0_usize..7, 1_u32..3), 0..8),
         guards in proptest::collection::vec(any::<bool>(), 2), tests in any::<bool>(), outline in any::<bool>(),
     ) {
         let names = ["one-writer", "two-writers"];

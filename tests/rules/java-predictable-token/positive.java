@@ -12,4 +12,9 @@ class Sessions {
         }
         return code.toString();
     }
+
+    private static String generatePassword() { // finds
+        String password = new Random().ints(97, 122).limit(30).toString();
+        return password;
+    }
 }

@@ -9,3 +9,17 @@ def read(path):
         close(path)
         if broken(path):
             return 2
+
+
+def wanted(path):
+    try:
+        return parse(path)
+    finally:
+        return None  # pylint: disable=return-in-finally
+
+
+def wanted_too(path):
+    try:
+        return parse(path)
+    finally:
+        return None  # noqa: B012

@@ -1,6 +1,7 @@
 //! The two sides of a change, as the signals that compare them need it: per file what went and what came, and over all files what merely
 //! moved.
 
+use super::{locks::is_locking, pipeline::is_pipeline};
 use crate::{
     model::rules::language::is_test,
     review::{
@@ -10,10 +11,12 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// A side that is larger is data or a bundle: what came and went in it says nothing here.
+/// A side that is larger is data or a bundle: what came and went in it says nothing here. Lock files are that large.
 const MAX_BYTES: usize = 1_000_000;
-/// Files that are compared: a change of more is a sweep, and nobody would read a remark on what it lacks.
+/// Files that are compared. A change of more is a sweep: of it only what runs or is installed, which one could hide in a sweep.
 const MAX_FILES: usize = 2_000;
+/// Files that are named of what is not compared.
+const NAMED: usize = 10;
 
 /// A line that is gone.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +42,9 @@ pub(super) struct Delta<'a> {
 
 impl<'a> Delta<'a> {
     fn of(change: &'a FileChange) -> Option<Self> {
+        if is_large(change) {
+            return None;
+        }
         let old = side(change.old.as_ref())?;
         let new = side(change.new.as_ref())?;
         let (mut removed, mut added, mut at) = (Vec::new(), Vec::new(), 1);
@@ -83,8 +89,42 @@ impl<'a> Delta<'a> {
 fn side(content: Option<&Content>) -> Option<&str> {
     match content {
         None => Some(""),
-        Some(content) => content.text().map(|it| &**it).filter(|it| it.len() <= MAX_BYTES),
+        Some(content) => content.text().map(|it| &**it),
     }
+}
+
+/// Whether a text is larger than what is compared; a pipeline or a lock file only where it was too large to be read.
+fn is_large(change: &FileChange) -> bool {
+    let kept = is_kept(&change.path);
+    let large = |content: &Content| match content {
+        Content::TooLarge { .. } => true,
+        Content::Text { text, .. } => text.len() > MAX_BYTES && !kept,
+        Content::Binary { .. } | Content::Symlink { .. } | Content::Submodule { .. } => false,
+    };
+    change.old.iter().chain(&change.new).any(large)
+}
+
+/// Whether it is compared however large the change is: it says what runs, or what is installed.
+fn is_kept(path: &str) -> bool {
+    is_pipeline(path) || is_locking(name(path))
+}
+
+/// What a reader should know of files whose two sides are not compared: how many, and which are only too large.
+fn not_compared(others: usize, large: &[&str]) -> Option<String> {
+    let mut what = Vec::new();
+    if others > 0 {
+        what.push(format!(
+            "{others} files of a change of over {MAX_FILES} (of one so large, only pipelines and lock files are)"
+        ));
+    }
+    if !large.is_empty() {
+        let named = large[..large.len().min(NAMED)].join(", ");
+        let more = large.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        what.push(format!("{named}{more}, over 1 MB"));
+    }
+    let what = what.join("; and ");
+    (!what.is_empty()).then(|| format!("the two sides were not compared, for signals, of {what}"))
 }
 
 /// A path's last part.
@@ -109,18 +149,23 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// `None` where there is too much to compare.
-    pub(super) fn of(material: &'a Material) -> Option<Self> {
-        if material.changes.len() > MAX_FILES {
-            return None;
-        }
-        let deltas: Vec<Delta<'a>> = material.changes.iter().filter_map(Delta::of).collect();
+    /// With what is not compared, if anything: a sentence.
+    pub(super) fn of(material: &'a Material) -> (Self, Option<String>) {
+        let sweep = material.changes.len() > MAX_FILES;
+        let (compared, left): (Vec<&FileChange>, Vec<&FileChange>) =
+            material.changes.iter().partition(|it| !sweep || is_kept(&it.path));
+        let (compared, beyond) = compared.split_at(compared.len().min(MAX_FILES));
+        // One that comes or goes whole has no two sides.
+        let large = compared.iter().filter(|it| it.old.is_some() && it.new.is_some());
+        let large: Vec<&str> = large.filter(|it| is_large(it)).map(|it| it.path.as_str()).collect();
+        let told = not_compared(left.len() + beyond.len(), &large);
+        let deltas: Vec<Delta<'a>> = compared.iter().filter_map(|it| Delta::of(it)).collect();
         let paths = material.changes.iter();
         let paths = paths.flat_map(|it| [Some(it.path.as_str()), it.old_path.as_deref()]);
         let added = deltas.iter().flat_map(|it| &it.added);
         let fresh = added.map(|(_, line)| line.trim()).collect();
         let landmarks = &material.landmarks;
-        Some(Self { paths: paths.flatten().collect(), deltas, landmarks, fresh })
+        (Self { paths: paths.flatten().collect(), deltas, landmarks, fresh }, told)
     }
 
     /// Whether a line, but for its indentation, is added anywhere.

@@ -37,6 +37,11 @@ const FAMILIES: [(&str, &[&str], Form); 6] = [
     ("Gemfile", &["Gemfile.lock"], Form::Gems),
 ];
 
+/// Whether a file of this name is a lock file, or declares what one locks.
+pub(super) fn is_locking(name: &str) -> bool {
+    FAMILIES.iter().any(|(manifest, locks, _)| *manifest == name || locks.contains(&name))
+}
+
 const SEAT: Seat = Seat { role: "architect", theme: "spec-conformance" };
 const SECURITY: Seat = Seat { role: "security", theme: "spec-conformance" };
 

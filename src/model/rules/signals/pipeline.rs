@@ -66,7 +66,7 @@ fn is_workflow(path: &str) -> bool {
     path.starts_with(".github/workflows/") && [".yml", ".yaml"].iter().any(|it| path.ends_with(it))
 }
 
-fn is_pipeline(path: &str) -> bool {
+pub(super) fn is_pipeline(path: &str) -> bool {
     is_workflow(path)
         || matches!(
             path,
