@@ -25,7 +25,7 @@ use super::{
     charter::SnapshotPolicy,
     finding::{Severity, Side},
 };
-use document::Document;
+use document::{Budget, Document};
 use spoken::{Said, Spoken};
 use std::collections::BTreeSet;
 use world::World;
@@ -33,12 +33,14 @@ use world::World;
 /// The rule's name under which a claim becomes a finding.
 pub const RULE: &str = "doc-claim";
 
-/// Documents that did not change and are read to see whether they speak of what did.
+/// Documents of the change; and those that did not change and are read to see whether they speak of what did.
 const MAX_DOCUMENTS: usize = 200;
 /// Manifests and ignore files that are read.
 const MAX_MANIFESTS: usize = 60;
 /// Bytes of one document.
 const MAX_DOCUMENT: usize = 1_000_000;
+/// Bytes of all documents that are read for their claims, of both sides.
+const MAX_TEXT: usize = 32_000_000;
 /// Claims of one document.
 const MAX_OF_ONE: usize = 500;
 /// Claims in all.
@@ -294,6 +296,7 @@ impl<'a> Survey<'a> {
         }
         let manifests = commands::Manifests::of(&world);
         let names = symbols::Names::of(material);
+        left_out.extend(names.left_out());
         let (wanted, searched) = (Vec::new(), false);
         let mut survey = Self { world, names, manifests, documents, wanted, searched, left_out };
         survey.collect();
@@ -308,7 +311,7 @@ impl<'a> Survey<'a> {
     }
 
     fn collect(&mut self) {
-        let mut budget = MAX_CLAIMS;
+        let mut budget = Budget::whole();
         for document in &mut self.documents {
             document.speak(
                 &self.world,
@@ -318,6 +321,7 @@ impl<'a> Survey<'a> {
                 &mut self.left_out,
             );
         }
+        self.left_out.extend(budget.left_out());
         self.documents.retain(|it| !it.spoken.is_empty());
     }
 
@@ -364,8 +368,13 @@ impl<'a> Survey<'a> {
                 || self.world.is_no_text(it)
         };
         let whole = self.searched && self.wanted.iter().all(read);
-        let court =
-            Court { world: &self.world, names: &self.names, manifests: &self.manifests, whole };
+        let court = Court {
+            world: &self.world,
+            names: &self.names,
+            manifests: &self.manifests,
+            found: symbols::Found::default(),
+            whole,
+        };
         let mut claims = Vec::new();
         for document in &self.documents {
             let judged = document
@@ -403,6 +412,7 @@ struct Court<'a> {
     world: &'a World<'a>,
     names: &'a symbols::Names<'a>,
     manifests: &'a commands::Manifests,
+    found: symbols::Found<'a>,
     /// Every file of code was read.
     whole: bool,
 }

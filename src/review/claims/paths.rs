@@ -113,6 +113,11 @@ const FILES: &[&str] = &[
     "txt", "sql", "proto", "ipynb", "cfg", "ini",
 ];
 
+/// How the reason ends, after a path that only the base has.
+pub(super) const WAS_THERE: &str = " was there at base";
+/// How it ends after one that has another name now.
+pub(super) const IS_RENAMED: &str = " is renamed";
+
 /// The path of `below/path` with its `.` and `..` gone; `None` where it leaves the repository.
 fn joined(below: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = below.split('/').filter(|it| !it.is_empty()).collect();
@@ -195,9 +200,9 @@ fn find(world: &World<'_>, side: Side, folder: &str, path: &str, way: Way) -> Op
 
 /// A path of the base that the head has no more.
 fn gone(world: &World<'_>, old: &str) -> Judged {
-    let why = || format!("{old} was there at base");
+    let why = || format!("{old}{WAS_THERE}");
     if let Some(new) = world.renamed_to(old) {
-        return Judged::drifted(new.to_owned(), format!("{old} is renamed"));
+        return Judged::drifted(new.to_owned(), format!("{old}{IS_RENAMED}"));
     }
     let mut same = world.named(Side::New, last(old));
     let only = same.next().filter(|_| same.next().is_none());

@@ -4,13 +4,13 @@ use super::{
     Kind,
     commands::{Manifests, Runner},
     counts::{self, Noun},
-    markdown::{Page, Place, Span},
+    markdown::{MAX_LINE, Page, Place},
 };
 use crate::review::change::Lines;
 use std::collections::BTreeSet;
 
 /// Claims of one page that are looked at, before those that concern nothing are left.
-const MAX_SPOKEN: usize = 20_000;
+pub(super) const MAX_SPOKEN: usize = 20_000;
 
 /// How a path is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,13 +71,26 @@ pub(super) struct Spoken {
     pub(super) hedged: bool,
 }
 
+/// The claims of a page.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// By line.
+    pub(super) spoken: Vec<Spoken>,
+    /// There are more than are looked at.
+    pub(super) cut: bool,
+    /// Lines whose tone was asked for.
+    looks: usize,
+}
+
 /// Every claim of a page, by line. `known` tells a name that the change has something to do with.
 pub(super) fn claims(
     page: &Page<'_>,
     known: &dyn Fn(&str) -> bool,
     manifests: &Manifests,
-) -> Vec<Spoken> {
-    let mut spoken: Vec<Spoken> = Vec::new();
+) -> Heard {
+    let mut heard = Heard::default();
+    // Spans come line by line, and a line may have thousands: its tone is asked for once, and only where it says something.
+    let mut tone: Option<(u32, bool)> = None;
     let mut seen: BTreeSet<(u32, Kind, String)> = BTreeSet::new();
     for span in &page.spans {
         let mut said = Vec::new();
@@ -87,17 +100,25 @@ pub(super) fn claims(
             Place::Fence { shell } => fence(span.text, shell, manifests, &mut said),
             Place::Prose => prose(span.text, &mut said),
         }
-        let hedged = hedged(page, span);
         for (text, said) in said {
-            if spoken.len() >= MAX_SPOKEN {
-                return spoken;
+            if heard.spoken.len() >= MAX_SPOKEN {
+                heard.cut = true;
+                return heard;
             }
             if seen.insert((span.line, said.kind(), text.clone())) {
-                spoken.push(Spoken { line: span.line, text, said, hedged });
+                let hedged = match tone {
+                    Some((line, hedged)) if line == span.line => hedged,
+                    _ => {
+                        heard.looks += 1;
+                        hedged(page, span.line)
+                    }
+                };
+                tone = Some((span.line, hedged));
+                heard.spoken.push(Spoken { line: span.line, text, said, hedged });
             }
         }
     }
-    spoken
+    heard
 }
 
 fn code(
@@ -406,14 +427,16 @@ const HEDGES: &[&str] = &[
     "produce",
 ];
 
-/// Whether a span's line, or the heading of its block, speaks of another state of things.
-fn hedged(page: &Page<'_>, span: &Span<'_>) -> bool {
-    let at = span.line as usize - 1;
-    let lower = page.lines[at].to_lowercase();
-    let speaks = |text: &str| HEDGES.iter().any(|it| text.contains(it));
+/// Whether a line, or the one before it, speaks of another state of things.
+fn hedged(page: &Page<'_>, line: u32) -> bool {
+    let at = line as usize - 1;
+    let speaks = |text: &str| {
+        let lower = text.to_lowercase();
+        HEDGES.iter().any(|it| lower.contains(it))
+    };
     // A sentence goes on over line breaks.
-    let before = at.checked_sub(1).map(|it| page.lines[it].to_lowercase()).unwrap_or_default();
-    speaks(&lower) || speaks(&before)
+    let before = at.checked_sub(1).map(|it| page.lines[it]).filter(|it| it.len() <= MAX_LINE);
+    speaks(page.lines[at]) || before.is_some_and(speaks)
 }
 
 #[cfg(test)]
@@ -423,6 +446,7 @@ mod tests {
     fn said(text: &str) -> Vec<Said> {
         let page = Page::read(text);
         claims(&page, &|it| it == "known_name", &Manifests::default())
+            .spoken
             .into_iter()
             .map(|it| it.said)
             .collect()
@@ -472,6 +496,24 @@ mod tests {
             found.retain(|it| !matches!(it, Said::Path { way: Way::Bare, .. }));
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_tone_of_a_line_is_asked_for_once_and_only_where_it_says_something() {
+        let silent = "`a` ".repeat(1_900);
+        let full = "`src/a.rs` `src/b.rs` ".repeat(300);
+        for (text, looks) in [(silent.as_str(), 0), (full.as_str(), 1)] {
+            let text = format!("{text}\n{text}\n");
+            let heard = claims(&Page::read(&text), &|_| false, &Manifests::default());
+            assert_eq!(heard.looks, 2 * looks);
+        }
+    }
+
+    #[test]
+    fn a_page_that_claims_too_much_is_said_to_be_cut() {
+        let text: String = (0..=MAX_SPOKEN).map(|it| format!("`src/a{it}.rs`\n")).collect();
+        let heard = claims(&Page::read(&text), &|_| false, &Manifests::default());
+        assert_eq!((heard.spoken.len(), heard.cut), (MAX_SPOKEN, true));
     }
 
     #[test]

@@ -8,7 +8,10 @@ use super::{
     world::last,
 };
 use crate::review::{change::Material, finding::Severity};
-use std::collections::BTreeSet;
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Bytes of changed code whose words are taken note of.
 const MAX_BYTES: usize = 8_000_000;
@@ -20,6 +23,8 @@ pub(super) struct Names<'a> {
     come: BTreeSet<&'a str>,
     /// The gone ones as flags are compared: `dryRun`, `dry_run` and `dry-run` are one.
     flags: BTreeSet<String>,
+    /// The change has more code than is read for them.
+    cut: bool,
 }
 
 impl<'a> Names<'a> {
@@ -37,13 +42,21 @@ impl<'a> Names<'a> {
         }
         if bytes > MAX_BYTES {
             // What was not read may hold any of them.
-            return Self::default();
+            return Self { cut: true, ..Self::default() };
         }
         let kept: BTreeSet<String> = new.iter().map(|it| folded(it)).collect();
         let flags = old.iter().map(|it| folded(it)).filter(|it| !kept.contains(it)).collect();
         let gone = old.difference(&new).copied().filter(|it| is_telling(it)).collect();
         let come = new.difference(&old).copied().filter(|it| is_telling(it)).collect();
-        Self { gone, come, flags }
+        Self { gone, come, flags, cut: false }
+    }
+
+    /// What is said of a change that was not read for names.
+    pub(super) fn left_out(&self) -> Option<String> {
+        self.cut.then(|| {
+            let most = MAX_BYTES / 1_000_000;
+            format!("names that went from the code or came: the change has over {most} MB of it")
+        })
     }
 
     /// Whether the change has something to do with a name.
@@ -174,8 +187,9 @@ pub(super) fn symbol(
 ) -> Option<Judged> {
     let key = key(name);
     if court.names.gone.contains(key) {
-        let (path, _) =
-            court.world.old_texts().find(|(path, text)| is_code(path) && defines(text, key))?;
+        let path = court.found.once(Asked::DefinedAtBase, key, || {
+            first_of(court.world.old_texts(), |text| defines(text, key))
+        })?;
         return Some(match word_at_head(court, key) {
             Some(file) => Judged::verified(Some(file.to_owned())),
             None if !court.whole => Judged::source_only("not every file was searched for it"),
@@ -190,10 +204,13 @@ pub(super) fn symbol(
     if !document.is_new(it) || !court.whole || GIVEN.contains(&member) {
         return None;
     }
-    let known = court
-        .world
-        .texts()
-        .any(|(path, text)| is_code(path) && is_type(owner) && defines(text, owner));
+    let known = is_type(owner)
+        && court
+            .found
+            .once(Asked::DefinedAtHead, owner, || {
+                first_of(court.world.texts(), |text| defines(text, owner))
+            })
+            .is_some();
     match word_at_head(court, member) {
         Some(file) if known => Some(Judged::verified(Some(file.to_owned()))),
         None if known => {
@@ -253,7 +270,12 @@ pub(super) fn flag(
     let bare = flag.trim_start_matches('-');
     let forms = forms(bare);
     let had = court.names.had_flag(flag)
-        && court.world.old_texts().any(|(path, text)| is_code(path) && defines_flag(text, &forms));
+        && court
+            .found
+            .once(Asked::FlagAtBase, bare, || {
+                first_of(court.world.old_texts(), |text| defines_flag(text, &forms))
+            })
+            .is_some();
     let new = command.is_some() && document.is_new(it) && !matches!(bare, "help" | "version");
     if !had && !new {
         return None;
@@ -302,15 +324,80 @@ fn defines_flag(text: &str, forms: &[String; 3]) -> bool {
     let quoted = [format!("--{dashed}"), format!("\"{dashed}\""), format!("'{dashed}'")];
     let named = |line: &str| quoted.iter().any(|it| line.contains(it.as_str()));
     let by_library = |line: &str| named(line) && DEFINING.iter().any(|it| line.contains(it));
-    defines(text, snake) || text.lines().any(by_library)
+    let written = || memchr::memmem::find(text.as_bytes(), dashed.as_bytes()).is_some();
+    defines(text, snake) || (written() && text.lines().any(by_library))
+}
+
+/// What a tree is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asked {
+    WordAtHead,
+    DefinedAtHead,
+    DefinedAtBase,
+    FlagAtBase,
+}
+
+/// Searches after which every word of the head is looked up in one index instead: it costs as much as some tens of searches.
+const MAX_SEARCHES: usize = 64;
+
+/// What was searched for, and the file it was found in: nothing is searched for twice.
+#[derive(Debug, Default)]
+pub(super) struct Found<'a> {
+    known: RefCell<BTreeMap<(Asked, String), Option<&'a str>>>,
+    /// Every word of the code at head, and the first file that has it.
+    words: OnceCell<BTreeMap<&'a str, &'a str>>,
+    /// Times that all texts were gone through for one thing.
+    searches: Cell<usize>,
+}
+
+impl<'a> Found<'a> {
+    fn once(
+        &self,
+        asked: Asked,
+        name: &str,
+        search: impl FnOnce() -> Option<&'a str>,
+    ) -> Option<&'a str> {
+        let key = (asked, name.to_owned());
+        if let Some(found) = self.known.borrow().get(&key) {
+            return *found;
+        }
+        self.searches.set(self.searches.get() + 1);
+        let found = search();
+        self.known.borrow_mut().insert(key, found);
+        found
+    }
+}
+
+/// The first file of code in which it holds.
+fn first_of<'a>(
+    mut texts: impl Iterator<Item = (&'a str, &'a str)>,
+    holds: impl Fn(&str) -> bool,
+) -> Option<&'a str> {
+    texts.find(|(path, text)| is_code(path) && holds(text)).map(|it| it.0)
 }
 
 /// The first file of code at head that has a word.
 fn word_at_head<'a>(court: &Court<'a>, word: &str) -> Option<&'a str> {
-    let finder = memchr::memmem::Finder::new(word);
-    let has =
-        |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, at, word.len()));
-    court.world.texts().find(|(path, text)| is_code(path) && has(text)).map(|it| it.0)
+    let found = &court.found;
+    // Of what the index holds: a flag's name has hyphens, which no word has.
+    if found.searches.get() >= MAX_SEARCHES && words(word).next() == Some(word) {
+        let index = found.words.get_or_init(|| {
+            let mut index = BTreeMap::new();
+            for (path, text) in court.world.texts().filter(|(path, _)| is_code(path)) {
+                for word in words(text) {
+                    index.entry(word).or_insert(path);
+                }
+            }
+            index
+        });
+        return index.get(word).copied();
+    }
+    found.once(Asked::WordAtHead, word, || {
+        let finder = memchr::memmem::Finder::new(word);
+        first_of(court.world.texts(), |text| {
+            finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, at, word.len()))
+        })
+    })
 }
 
 fn stands_alone(text: &str, at: usize, length: usize) -> bool {
@@ -466,6 +553,21 @@ mod tests {
             ("run(dry_run)", false),
         ] {
             assert_eq!(defines_flag(text, &forms("dry-run")), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_searched_for_twice() {
+        let found = Found::default();
+        for (asked, name, searches) in [
+            (Asked::WordAtHead, "a", 1),
+            (Asked::WordAtHead, "a", 1),
+            (Asked::WordAtHead, "b", 2),
+            (Asked::DefinedAtHead, "b", 3),
+            (Asked::WordAtHead, "b", 3),
+        ] {
+            assert_eq!(found.once(asked, name, || Some("a.rs")), Some("a.rs"));
+            assert_eq!(found.searches.get(), searches, "{name}");
         }
     }
 
