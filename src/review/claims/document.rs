@@ -4,8 +4,8 @@ use super::{
     MAX_CLAIMS, MAX_DOCUMENT, MAX_DOCUMENTS, MAX_OF_ONE, MAX_TEXT,
     commands::Manifests,
     markdown::{MAX_LINE, Page},
+    names::Names,
     spoken::{self, MAX_SPOKEN, Spoken},
-    symbols::Names,
     world::World,
 };
 use crate::review::{

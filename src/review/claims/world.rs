@@ -5,9 +5,9 @@ use super::{
     document::is_document,
     ignored::Ignored,
     markdown::Page,
-    paths::with_folder,
+    names::Names,
+    places::with_folder,
     spoken::{Said, Spoken},
-    symbols::Names,
 };
 use crate::review::{
     change::{Content, Material, SourceFile},
