@@ -25,12 +25,18 @@ pub fn check(
     Ok(redacted(survey.judge(&cited)))
 }
 
-/// A document may hold a secret as well as code does.
+/// A document may hold a secret as well as code does, and whatever is said of a claim repeats a piece of it.
 fn redacted(mut claims: Claims) -> Claims {
     let mut redactor = Redactor::default();
     for claim in &mut claims.claims {
         claim.quote = redactor.text(&claim.quote).into_owned();
         claim.text = redactor.text(&claim.text).into_owned();
+        claim.why = redactor.text(&claim.why).into_owned();
+        claim.document = redactor.text(&claim.document).into_owned();
+        claim.found_at = claim.found_at.as_deref().map(|it| redactor.text(it).into_owned());
+    }
+    for sentence in &mut claims.left_out {
+        *sentence = redactor.text(sentence).into_owned();
     }
     claims
 }

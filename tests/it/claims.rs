@@ -429,6 +429,88 @@ fn a_review_tells_what_it_found_of_an_unchanged_document() {
     assert!(page.contains("## Claims of documents"), "{page}");
 }
 
+#[test]
+fn what_is_not_read_is_said() {
+    let long = format!("# A\n{}\n`src/a.rs`\n", "x".repeat(8_001));
+    let big = "let a_name = 1;\n".repeat(8_000_001 / 16 + 1);
+    let base: Files<'_> = &[];
+    let head: Files<'_> = &[("README.md", &long), ("src/a.rs", CODE), ("src/big.rs", &big)];
+    assert_eq!(
+        check(base, head, Scope::Change).left_out,
+        [
+            "names that went from the code or came: the change has over 8 MB of it",
+            "1 lines of README.md, which are over 8000 bytes long",
+        ]
+    );
+    let mut binary = material(base, &[("README.md", "`src/a.rs`\n"), ("src/a.rs", CODE)]);
+    binary.changes[0].new = Some(Content::Binary { bytes: 9 });
+    let claims = Survey::new(&binary, Scope::Change, &policy(), &[]).judge(&[]);
+    assert_eq!(claims.left_out, ["README.md, which is too large or no text"]);
+}
+
+#[test]
+fn documents_of_the_change_are_read_to_a_number() {
+    let names: Vec<String> = (100..=302).map(|it| format!("docs/d{it}.md")).collect();
+    let mut head: Vec<(&str, &str)> =
+        names.iter().map(|it| (it.as_str(), "`src/a.rs`\n")).collect();
+    head.push(("src/a.rs", CODE));
+    let claims = check(&[], &head, Scope::Change);
+    assert_eq!(claims.claims.len(), 200);
+    assert_eq!(claims.left_out, ["3 further documents of the change, after its first 200"]);
+}
+
+#[test]
+fn documents_after_the_last_claim_are_counted_and_not_read() {
+    let text: String = (0..400).map(|it| format!("`src/a.rs:{}`\n", it + 1)).collect();
+    let names: Vec<String> = (1..=8).map(|it| format!("docs/{it}.md")).collect();
+    let mut head: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), text.as_str())).collect();
+    head.push(("src/a.rs", CODE));
+    let claims = check(&[], &head, Scope::Change);
+    assert_eq!(claims.claims.len(), 2_000);
+    assert_eq!(claims.left_out, ["3 documents, after the first 2000 claims or 32 MB of text"]);
+}
+
+#[test]
+fn one_missing_file_is_one_finding_whatever_place_in_it_is_named() {
+    let link = |it: u32| format!("[x](advanced.md#part-{it}) `docs/advanced.md`\n\n");
+    let page: String = (0..6).map(link).collect();
+    let names = ["docs/a.md", "docs/b.md", "docs/c.md", "docs/d.md", "docs/e.md"];
+    let mut head: Vec<(&str, &str)> = names.iter().map(|it| (*it, page.as_str())).collect();
+    let mut base = head.clone();
+    base.push(("docs/advanced.md", "# Part 1\n"));
+    head.push(("docs/clients.md", "# Clients\n"));
+    let claims = check(&base, &head, Scope::Change);
+    let told = claims::observations(&claims);
+    let said: Vec<&str> = told.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(said, ["docs/a.md", "docs/b.md", "docs/c.md"]);
+    assert!(told[2].claim.ends_with("; 2 more documents say the same"), "{}", told[2].claim);
+}
+
+#[test]
+fn a_secret_in_a_path_is_in_no_file_of_a_review() {
+    let temp = tempfile::tempdir().unwrap();
+    let token = format!("ghp_{}", "aB3".repeat(12));
+    let readme = format!("# A\n\nsee [x](docs/{token}.md)\n");
+    for (side, path, text) in
+        [("before", "README.md", "# A\n"), ("after", "README.md", readme.as_str())]
+    {
+        let path = temp.path().join(side).join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let words =
+        ["review", "--before", "before", "--after", "after", "--model", "static", "--out", "out"];
+    let output = pentad(temp.path(), &words).output().unwrap();
+    let terminal = String::from_utf8_lossy(&output.stdout).into_owned();
+    for name in ["synthesis.md", "synthesis.json", "findings.jsonl"] {
+        let text = fs::read_to_string(temp.path().join("out").join(name)).unwrap();
+        assert!(text.contains("there is no docs/"), "{name}: {text}");
+        let at = text.find(&token);
+        assert_eq!(at.map(|at| &text[at.saturating_sub(200)..at]), None, "{name}");
+    }
+    assert!(!terminal.contains(&token), "{terminal}");
+}
+
 proptest! {
     #[test]
     fn any_document_is_judged(text in "[`\\[\\]()#./a-c:0-9\\-<>~\n |é*]{0,300}", old in "[`\\[\\]()#./a-c\n]{0,80}") {

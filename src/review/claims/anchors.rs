@@ -50,11 +50,9 @@ impl Anchors {
     pub(super) fn raw(&mut self, line: &str) {
         for mark in ["id=\"", "name=\"", "id='", "name='", "{#", "{: #", "{ #", "[]{#"] {
             for (at, _) in line.match_indices(mark) {
-                let rest = &line[at + mark.len()..];
-                let end = rest.find(['"', '\'', '}', ' ']).unwrap_or(rest.len()).min(200);
-                if let Some(id) = rest.get(..end) {
-                    self.exact.insert(id.to_lowercase());
-                }
+                let rest = bounded(&line[at + mark.len()..], 200);
+                let end = rest.find(['"', '\'', '}', ' ']).unwrap_or(rest.len());
+                self.exact.insert(rest[..end].to_lowercase());
             }
         }
         if let Some(label) = line.trim().strip_prefix('(').and_then(|it| it.strip_suffix(")=")) {
@@ -91,38 +89,82 @@ impl Anchors {
     }
 }
 
+/// The beginning of a text.
+pub(super) fn bounded(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// A text whose ends of links and tags are looked for from left to right. Where one is found the next search may begin, and where none
+/// follows, none is searched for again: a line of nothing but beginnings is not read once for each of them.
+struct Ahead<'a> {
+    text: &'a str,
+    /// What is searched for, and where the next one stands, as far as that is known.
+    next: [(&'static str, Option<usize>); 4],
+    searches: usize,
+}
+
+impl<'a> Ahead<'a> {
+    const fn of(text: &'a str) -> Self {
+        let next = [("](", Some(0)), (")", Some(0)), ("]", Some(0)), (">", Some(0))];
+        Self { text, next, searches: 0 }
+    }
+
+    /// The first `mark` at or after a place. Places may only grow.
+    fn find(&mut self, mark: &str, from: usize) -> Option<usize> {
+        let known = self.next.iter_mut().find(|it| it.0 == mark)?;
+        let at = known.1?;
+        if at >= from && self.text[at..].starts_with(mark) {
+            return Some(at);
+        }
+        self.searches += 1;
+        known.1 = self.text[from..].find(mark).map(|it| from + it);
+        known.1
+    }
+
+    /// Where an image that begins here ends.
+    fn image(&mut self, from: usize) -> Option<usize> {
+        let words = self.find("](", from)?;
+        self.find(")", words).map(|it| it + 1)
+    }
+}
+
 /// A heading's text as it is shown: links by their words, no tags, no emphasis.
 fn shown(text: &str) -> String {
-    let (mut out, mut rest, mut code) = (String::with_capacity(text.len()), text, false);
-    while let Some(c) = rest.chars().next() {
-        let mut step = c.len_utf8();
+    shown_of(&mut Ahead::of(text))
+}
+
+fn shown_of(ahead: &mut Ahead<'_>) -> String {
+    let text = ahead.text;
+    let (mut out, mut at, mut code) = (String::with_capacity(text.len()), 0, false);
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let mut next = at + c.len_utf8();
         match c {
             '`' => code = !code,
             _ if code => out.push(c),
             // An image has no words; of a link the words stay.
-            '!' if rest.starts_with("![") => step = image(rest).unwrap_or(step),
+            '!' if rest.starts_with("![") => next = ahead.image(at).unwrap_or(next),
             ']' if rest.starts_with("](") || rest.starts_with("][") => {
-                let close = if rest.starts_with("](") { ')' } else { ']' };
-                step = rest[2..].find(close).map_or(step, |at| at + 3);
+                let close = if rest.starts_with("](") { ")" } else { "]" };
+                next = ahead.find(close, at + 2).map_or(next, |it| it + 1);
             }
             '<' if rest[1..].starts_with(|it: char| it.is_alphabetic() || it == '/') => {
-                step = rest.find('>').map_or(step, |at| at + 1);
+                next = ahead.find(">", at).map_or(next, |it| it + 1);
             }
-            '&' => match rest.find(';').filter(|at| *at < 10) {
-                Some(at) => step = at + 1,
+            '&' => match bounded(rest, 10).find(';') {
+                Some(end) => next = at + end + 1,
                 None => out.push(c),
             },
             '\\' => {}
             _ => out.push(c),
         }
-        rest = &rest[step..];
+        at = next;
     }
     out
-}
-
-fn image(rest: &str) -> Option<usize> {
-    let words = rest.find("](")?;
-    rest[words..].find(')').map(|at| words + at + 1)
 }
 
 fn without_short_names(text: &str) -> String {
@@ -181,6 +223,16 @@ mod tests {
             anchors.heading(heading);
             let wanted = [name, &format!("user-content-{name}")].map(|it| anchors.known(it));
             assert_eq!(wanted[0], Known::Yes, "{heading}: {anchors:?}");
+        }
+    }
+
+    #[test]
+    fn a_heading_of_beginnings_is_searched_once() {
+        for (part, searches) in [("![", 1), ("](", 1), ("<a", 1), ("&amp", 0)] {
+            let text = part.repeat(2_000);
+            let mut ahead = Ahead::of(&text);
+            shown_of(&mut ahead);
+            assert!(ahead.searches <= searches, "{part}: {}", ahead.searches);
         }
     }
 

@@ -3,7 +3,8 @@
 use super::{
     Judged,
     document::Document,
-    spoken::{Said, Spoken, path},
+    spelling::path,
+    spoken::{Said, Spoken},
     world::World,
 };
 use crate::review::finding::Side;
@@ -124,7 +125,7 @@ pub(super) fn count(
 
 /// Every number that it may mean, the likeliest first.
 fn numbers(world: &World<'_>, side: Side, folder: &str, noun: Noun, path: &str) -> Vec<u32> {
-    let own = super::paths::with_folder(folder, path);
+    let own = super::places::with_folder(folder, path);
     let Some(place) = [own.as_str(), path]
         .into_iter()
         .find(|it| world.exists(side, it) || world.has_folder(side, it))

@@ -1,11 +1,11 @@
 //! A document: its text on both sides of the change, what it claims, and which of it is new.
 
 use super::{
-    MAX_DOCUMENT, MAX_OF_ONE,
+    MAX_CLAIMS, MAX_DOCUMENT, MAX_DOCUMENTS, MAX_OF_ONE, MAX_TEXT,
     commands::Manifests,
-    markdown::Page,
-    spoken::{self, Spoken},
-    symbols::Names,
+    markdown::{MAX_LINE, Page},
+    names::Names,
+    spoken::{self, MAX_SPOKEN, Spoken},
     world::World,
 };
 use crate::review::{
@@ -154,6 +154,32 @@ const PAST: &[&str] = &[
 const PAST_ANYWHERE: &[&str] =
     &["changelog", "migration", "release-notes", "release_notes", "postmortem", "proposal"];
 
+/// How much may still be read and claimed.
+#[derive(Debug)]
+pub(super) struct Budget {
+    claims: usize,
+    bytes: usize,
+    /// Documents that were not read because nothing was left.
+    unread: usize,
+}
+
+impl Budget {
+    pub(super) const fn whole() -> Self {
+        Self { claims: MAX_CLAIMS, bytes: MAX_TEXT, unread: 0 }
+    }
+
+    /// What is said of the documents that were not read.
+    pub(super) fn left_out(&self) -> Option<String> {
+        (self.unread > 0).then(|| {
+            format!(
+                "{} documents, after the first {MAX_CLAIMS} claims or {} MB of text",
+                self.unread,
+                MAX_TEXT / 1_000_000
+            )
+        })
+    }
+}
+
 /// A document that is checked.
 #[derive(Debug)]
 pub(super) struct Document {
@@ -184,21 +210,34 @@ impl Document {
         read: &[SourceFile],
         left_out: &mut Vec<String>,
     ) -> Vec<Self> {
-        let mut all = Vec::new();
+        let (mut all, mut beyond) = (Vec::new(), 0);
         let taken = |path: &str| {
             is_document(path) && policy.include.take(path) && !policy.exclude.take(path)
         };
         for file in
             material.changes.iter().filter(|it| it.status != Happened::Deleted && taken(&it.path))
         {
-            let Some(text) = file.new.as_ref().and_then(|it| it.text()) else { continue };
-            if scope == Scope::Tree && read.iter().any(|it| it.path == file.path) {
+            let foreign = Class::of(&file.path) == Class::Foreign;
+            if foreign || (scope == Scope::Tree && read.iter().any(|it| it.path == file.path)) {
+                continue;
+            }
+            let Some(text) = file.new.as_ref().and_then(|it| it.text()) else {
+                left_out.push(format!("{}, which is too large or no text", file.path));
+                continue;
+            };
+            if all.len() == MAX_DOCUMENTS {
+                beyond += 1;
                 continue;
             }
             let old = file.old.as_ref().and_then(|it| it.text()).cloned();
             let old_path =
                 old.is_some().then(|| file.old_path.clone().unwrap_or_else(|| file.path.clone()));
             all.push(Self::new(&file.path, (Arc::clone(text), old), old_path, true));
+        }
+        if beyond > 0 {
+            left_out.push(format!(
+                "{beyond} further documents of the change, after its first {MAX_DOCUMENTS}"
+            ));
         }
         for file in read.iter().filter(|it| taken(&it.path)) {
             let Some(text) = file.content.text() else {
@@ -256,25 +295,45 @@ impl Document {
         world: &World<'_>,
         names: &Names<'_>,
         manifests: &Manifests,
-        budget: &mut usize,
+        budget: &mut Budget,
         left_out: &mut Vec<String>,
     ) {
+        let old = self.old.as_ref().filter(|_| self.own).map_or(0, |it| it.len());
+        let bytes = self.text.len() + old;
+        if budget.claims == 0 || budget.bytes < bytes {
+            budget.unread += 1;
+            return;
+        }
         if !self.own && !world.may_speak_of_the_change(&self.text, names) {
             return;
         }
+        budget.bytes -= bytes;
         let page = Page::read(&self.text);
-        let mut spoken = spoken::claims(&page, &|it| names.known(it), manifests);
+        let heard = spoken::claims(&page, &|it| names.known(it), manifests);
+        if page.long > 0 {
+            left_out.push(format!(
+                "{} lines of {}, which are over {MAX_LINE} bytes long",
+                page.long, self.path
+            ));
+        }
+        if heard.cut {
+            left_out.push(format!(
+                "what {} claims after the first {MAX_SPOKEN} things that it names",
+                self.path
+            ));
+        }
+        let mut spoken = heard.spoken;
         if self.own {
             if let Some(old) = &self.old {
                 let page = Page::read(old);
-                let old = spoken::claims(&page, &|it| names.known(it), manifests);
+                let old = spoken::claims(&page, &|it| names.known(it), manifests).spoken;
                 self.before = old.into_iter().map(|it| (it.said.kind(), it.text)).collect();
                 self.lines_before = page.lines.iter().map(|it| it.trim().to_owned()).collect();
             }
         } else {
             spoken.retain(|it| world.concerns(&self.path, it));
         }
-        let room = MAX_OF_ONE.min(*budget);
+        let room = MAX_OF_ONE.min(budget.claims);
         if spoken.len() > room {
             left_out.push(format!(
                 "{} claims of {}, after its first {room}",
@@ -283,7 +342,7 @@ impl Document {
             ));
             spoken.truncate(room);
         }
-        *budget -= spoken.len();
+        budget.claims -= spoken.len();
         self.spoken = spoken;
     }
 

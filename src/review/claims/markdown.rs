@@ -1,10 +1,10 @@
 //! A Markdown page as far as claims stand in it: code spans, links, fenced blocks, headings. Line by line and in linear time, for
 //! the text may be hostile; it is no parser, and renders nothing.
 
-use super::anchors::Anchors;
+use super::anchors::{Anchors, bounded};
 
 /// Longer lines are data.
-const MAX_LINE: usize = 8_000;
+pub(super) const MAX_LINE: usize = 8_000;
 /// Longer link targets are none.
 const MAX_TARGET: usize = 300;
 
@@ -38,6 +38,8 @@ pub(super) struct Page<'a> {
     pub(super) lines: Vec<&'a str>,
     pub(super) spans: Vec<Span<'a>>,
     pub(super) anchors: Anchors,
+    /// Lines that are too long to be read.
+    pub(super) long: usize,
 }
 
 /// An open fence.
@@ -59,6 +61,7 @@ impl<'a> Page<'a> {
             let line = page.lines[at];
             let n = u32::try_from(at + 1).unwrap_or(u32::MAX);
             if line.len() > MAX_LINE {
+                page.long += 1;
                 previous = "";
                 continue;
             }
@@ -108,7 +111,8 @@ impl<'a> Page<'a> {
         let lower = text.get(..2).unwrap_or_default().to_ascii_lowercase();
         if lower == "<h" && text.as_bytes().get(2).is_some_and(u8::is_ascii_digit) {
             let upto = self.lines.len().min(at + 6);
-            let whole = self.lines[at..upto].join(" ");
+            let lines = self.lines[at..upto].iter().filter(|it| it.len() <= MAX_LINE);
+            let whole = lines.copied().collect::<Vec<&str>>().join(" ");
             let inner = whole.split_once('>').map_or("", |it| it.1);
             self.anchors.heading(inner.split("</h").next().unwrap_or_default().trim());
         }
@@ -122,7 +126,10 @@ impl<'a> Page<'a> {
                 self.spans.push(Span { line, text: inner, place: Place::Code });
             }
         }
-        let in_code = |at: usize| code.iter().any(|(from, to)| (*from..*to).contains(&at));
+        let in_code = |at: usize| {
+            let next = code.partition_point(|(from, _)| *from <= at);
+            next > 0 && at < code[next - 1].1
+        };
         for (at, target) in targets(text) {
             if !in_code(at) {
                 self.spans.push(Span { line, text: target, place: Place::Link });
@@ -249,7 +256,7 @@ fn targets(line: &str) -> Vec<(usize, &str)> {
             if !in_tag {
                 continue;
             }
-            if let Some(end) = bounded(&line[from..]).find('"') {
+            if let Some(end) = bounded(&line[from..], MAX_TARGET).find('"') {
                 found.push((from, &line[from..from + end]));
             }
         }
@@ -265,17 +272,9 @@ fn targets(line: &str) -> Vec<(usize, &str)> {
     found
 }
 
-fn bounded(text: &str) -> &str {
-    let mut end = text.len().min(MAX_TARGET);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
 /// The target that begins here, to the parenthesis that closes it or its title.
 fn target(rest: &str) -> Option<&str> {
-    let rest = bounded(rest);
+    let rest = bounded(rest, MAX_TARGET);
     let trimmed = rest.trim_start();
     if let Some(inner) = trimmed.strip_prefix('<') {
         return inner.split_once('>').map(|it| it.0);
@@ -334,6 +333,15 @@ mod tests {
         ] {
             assert_eq!(spans(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_counted() {
+        let long =
+            format!("`{}`\n`b`\n<h1>\n{}\nx</h1>\n", "a".repeat(MAX_LINE), "![".repeat(MAX_LINE));
+        let page = Page::read(&long);
+        assert_eq!(page.long, 2);
+        assert_eq!(page.anchors.known("x"), crate::review::claims::anchors::Known::Yes);
     }
 
     proptest::proptest! {

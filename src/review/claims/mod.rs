@@ -7,25 +7,34 @@
 //! Not here: whether prose is right. What cannot be looked up is said to be so, never guessed.
 
 mod anchors;
+mod claim;
 mod commands;
 mod counts;
 mod document;
+mod familiar;
+mod hedges;
 mod ignored;
 mod markdown;
+mod names;
 mod paths;
+mod places;
 mod report;
+mod search;
+mod spelling;
 mod spoken;
 mod symbols;
 mod world;
 
+pub use claim::{Claim, Claims, Kind, Status};
 pub use report::observations;
 
 use super::{
     change::{Material, Scope, SourceFile},
     charter::SnapshotPolicy,
-    finding::{Severity, Side},
+    finding::Side,
 };
-use document::Document;
+use claim::Judged;
+use document::{Budget, Document};
 use spoken::{Said, Spoken};
 use std::collections::BTreeSet;
 use world::World;
@@ -33,12 +42,14 @@ use world::World;
 /// The rule's name under which a claim becomes a finding.
 pub const RULE: &str = "doc-claim";
 
-/// Documents that did not change and are read to see whether they speak of what did.
+/// Documents of the change; and those that did not change and are read to see whether they speak of what did.
 const MAX_DOCUMENTS: usize = 200;
 /// Manifests and ignore files that are read.
 const MAX_MANIFESTS: usize = 60;
 /// Bytes of one document.
 const MAX_DOCUMENT: usize = 1_000_000;
+/// Bytes of all documents that are read for their claims, of both sides.
+const MAX_TEXT: usize = 32_000_000;
 /// Claims of one document.
 const MAX_OF_ONE: usize = 500;
 /// Claims in all.
@@ -47,156 +58,6 @@ const MAX_CLAIMS: usize = 2_000;
 const MAX_CITED: usize = 200;
 /// Files that are searched for a name that is gone; a larger tree is not searched.
 const MAX_SEARCHED: usize = 3_000;
-
-/// What is claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A file or folder.
-    Path,
-    /// Lines of a file.
-    Citation,
-    /// A heading or a named place in a document.
-    Anchor,
-    /// A name in the code.
-    Symbol,
-    /// A target, script or program.
-    Command,
-    /// A flag of a command.
-    Flag,
-    /// How many there are.
-    Count,
-}
-
-impl Kind {
-    /// The word in files and reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Citation => "citation",
-            Self::Anchor => "anchor",
-            Self::Symbol => "symbol",
-            Self::Command => "command",
-            Self::Flag => "flag",
-            Self::Count => "count",
-        }
-    }
-}
-
-/// What became of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// It is so.
-    Verified,
-    /// It is so elsewhere.
-    Drifted,
-    /// It is not so.
-    Refuted,
-    /// It cannot be checked here.
-    SourceOnly,
-}
-
-impl Status {
-    /// All, as they are counted.
-    pub const ALL: [Self; 4] = [Self::Verified, Self::Drifted, Self::Refuted, Self::SourceOnly];
-
-    /// The word in files and reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Verified => "verified",
-            Self::Drifted => "drifted",
-            Self::Refuted => "refuted",
-            Self::SourceOnly => "source_only",
-        }
-    }
-}
-
-/// One checked claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The document's path at head.
-    pub document: String,
-    /// The line it stands in.
-    pub line: u32,
-    /// What is claimed.
-    pub kind: Kind,
-    /// As it is written.
-    pub text: String,
-    /// What became of it.
-    pub status: Status,
-    /// Where it is true, for what drifted; where it was looked up, for what holds.
-    pub found_at: Option<String>,
-    /// Why it is no more than that: a lower-case fragment. Empty for what holds.
-    pub why: String,
-    /// How bad it is that this change made it untrue or newly says it; `None` where the change did not.
-    pub finding: Option<Severity>,
-    /// The whole line.
-    pub quote: String,
-}
-
-/// Every claim that was checked, by document and line, and what was not looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Claims {
-    /// In the order of documents and lines.
-    pub claims: Vec<Claim>,
-    /// What was not looked at, and why: sentences without an end.
-    pub left_out: Vec<String>,
-}
-
-impl Claims {
-    /// How many have a status.
-    #[must_use]
-    pub fn count(&self, status: Status) -> usize {
-        self.claims.iter().filter(|it| it.status == status).count()
-    }
-
-    /// A finding's claim, by its place.
-    #[must_use]
-    pub fn at(&self, document: &str, line: u32) -> Option<&Claim> {
-        self.claims
-            .iter()
-            .find(|it| it.finding.is_some() && it.document == document && it.line == line)
-    }
-}
-
-/// A judgement of one claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Judged {
-    status: Status,
-    found_at: Option<String>,
-    why: String,
-    /// Bad enough to be told, where the change made it so or newly says it.
-    severity: Option<Severity>,
-}
-
-impl Judged {
-    const fn verified(found_at: Option<String>) -> Self {
-        Self { status: Status::Verified, found_at, why: String::new(), severity: None }
-    }
-
-    fn source_only(why: &str) -> Self {
-        Self { status: Status::SourceOnly, found_at: None, why: why.to_owned(), severity: None }
-    }
-
-    fn drifted(found_at: String, why: String) -> Self {
-        Self {
-            status: Status::Drifted,
-            found_at: Some(found_at),
-            why,
-            severity: Some(Severity::Low),
-        }
-    }
-
-    fn refuted(why: String) -> Self {
-        Self { status: Status::Refuted, found_at: None, why, severity: Some(Severity::Low) }
-    }
-
-    /// As it is, but no finding: it was so before, or it is not sure.
-    fn quiet(self) -> Self {
-        Self { severity: None, ..self }
-    }
-}
 
 /// What is to be read first: documents that may speak of the change, manifests that say which commands there are, ignore files.
 #[must_use]
@@ -258,7 +119,7 @@ fn documents_of(
 /// The claims of a change's documents, on their way to being judged.
 pub struct Survey<'a> {
     world: World<'a>,
-    names: symbols::Names<'a>,
+    names: names::Names<'a>,
     manifests: commands::Manifests,
     documents: Vec<Document>,
     /// Files that are to be read before the claims can be judged.
@@ -293,7 +154,8 @@ impl<'a> Survey<'a> {
             ));
         }
         let manifests = commands::Manifests::of(&world);
-        let names = symbols::Names::of(material);
+        let names = names::Names::of(material);
+        left_out.extend(names.left_out());
         let (wanted, searched) = (Vec::new(), false);
         let mut survey = Self { world, names, manifests, documents, wanted, searched, left_out };
         survey.collect();
@@ -308,7 +170,7 @@ impl<'a> Survey<'a> {
     }
 
     fn collect(&mut self) {
-        let mut budget = MAX_CLAIMS;
+        let mut budget = Budget::whole();
         for document in &mut self.documents {
             document.speak(
                 &self.world,
@@ -318,6 +180,7 @@ impl<'a> Survey<'a> {
                 &mut self.left_out,
             );
         }
+        self.left_out.extend(budget.left_out());
         self.documents.retain(|it| !it.spoken.is_empty());
     }
 
@@ -337,7 +200,7 @@ impl<'a> Survey<'a> {
         self.wanted = wanted.into_iter().take(MAX_CITED).collect();
         if search {
             let code: Vec<&String> =
-                material.paths.iter().filter(|it| symbols::is_code(it)).collect();
+                material.paths.iter().filter(|it| names::is_code(it)).collect();
             self.searched = code.len() <= MAX_SEARCHED;
             if self.searched {
                 self.wanted.extend(code.into_iter().cloned());
@@ -359,13 +222,18 @@ impl<'a> Survey<'a> {
     pub fn judge(mut self, cited: &'a [SourceFile]) -> Claims {
         self.world.add(cited);
         let read = |it: &String| {
-            !symbols::is_code(it)
+            !names::is_code(it)
                 || self.world.text(Side::New, it).is_some()
                 || self.world.is_no_text(it)
         };
         let whole = self.searched && self.wanted.iter().all(read);
-        let court =
-            Court { world: &self.world, names: &self.names, manifests: &self.manifests, whole };
+        let court = Court {
+            world: &self.world,
+            names: &self.names,
+            manifests: &self.manifests,
+            found: search::Found::default(),
+            whole,
+        };
         let mut claims = Vec::new();
         for document in &self.documents {
             let judged = document
@@ -401,8 +269,9 @@ fn claim(document: &Document, spoken: &Spoken, judged: Judged) -> Claim {
 /// Everything that a claim is judged by.
 struct Court<'a> {
     world: &'a World<'a>,
-    names: &'a symbols::Names<'a>,
+    names: &'a names::Names<'a>,
     manifests: &'a commands::Manifests,
+    found: search::Found<'a>,
     /// Every file of code was read.
     whole: bool,
 }

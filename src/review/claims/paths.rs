@@ -4,7 +4,10 @@ use super::{
     Judged,
     anchors::Known,
     document::{Class, Document, is_document},
-    spoken::{Said, Spoken, Way, has_extension},
+    familiar::{FILES, is_common, is_placeholder},
+    places::{find, joined, linked, there, with_folder},
+    spelling::has_extension,
+    spoken::{Said, Spoken, Way},
     world::{World, last},
 };
 use crate::review::{
@@ -13,191 +16,16 @@ use crate::review::{
     finding::{Severity, Side},
 };
 
-/// Names that nearly every repository has, and that a document may say of any other.
-const COMMON: &[&str] = &[
-    "index",
-    "main",
-    "mod",
-    "lib",
-    "config",
-    "settings",
-    "setup",
-    "package",
-    "cargo",
-    "pyproject",
-    "makefile",
-    "dockerfile",
-    "readme",
-    "license",
-    "__init__",
-    "app",
-    "test",
-    "tests",
-    "docker-compose",
-    "compose",
-    "tsconfig",
-    "requirements",
-    "go",
-    "build",
-    "gradle",
-    "pom",
-    "example",
-    "utils",
-    "types",
-    "server",
-    "client",
-    "style",
-    "styles",
-    "script",
-    "run",
-    "install",
-    "data",
-    "input",
-    "output",
-    "file",
-    "foo",
-    "hello",
-    "action",
-    "ci",
-    "changelog",
-    "contributing",
-    "summary",
-    "book",
-    "constants",
-    "models",
-    "views",
-    "urls",
-    "values",
-    "chart",
-    "deployment",
-    "service",
-    "default",
-];
-/// Parts of a path that stand for any other.
-const PLACEHOLDERS: &[&str] = &[
-    "foo",
-    "bar",
-    "baz",
-    "qux",
-    "path",
-    "your",
-    "my",
-    "xxx",
-    "yyy",
-    "name",
-    "something",
-    "whatever",
-    "myapp",
-    "my-app",
-    "my_app",
-    "username",
-    "user",
-    "owner",
-    "org",
-    "repo",
-    "example",
-    "examples.com",
-    "hello",
-    "hello_world",
-    "hello-world",
-    "a",
-    "b",
-    "c",
-    "x",
-    "y",
-];
-/// What a link ends in that leads to a file of the repository and not to a page that a site makes.
-const FILES: &[&str] = &[
-    "md", "markdown", "png", "jpg", "jpeg", "gif", "svg", "webp", "rs", "py", "js", "ts", "tsx",
-    "jsx", "go", "java", "kt", "rb", "c", "h", "cc", "cpp", "sh", "yml", "yaml", "toml", "json",
-    "txt", "sql", "proto", "ipynb", "cfg", "ini",
-];
-
-/// The path of `below/path` with its `.` and `..` gone; `None` where it leaves the repository.
-fn joined(below: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = below.split('/').filter(|it| !it.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// A path below a folder.
-pub(super) fn with_folder(folder: &str, path: &str) -> String {
-    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
-}
-
-fn there(world: &World<'_>, side: Side, path: &str) -> bool {
-    path.is_empty() || world.exists(side, path) || world.has_folder(side, path)
-}
-
-/// Where a path that is written in words stands: below the document, below the root, or as the end of a longer one.
-fn spelled(world: &World<'_>, side: Side, folder: &str, path: &str) -> Option<String> {
-    let own = joined(folder, path).filter(|it| there(world, side, it));
-    let root = || joined("", path).filter(|it| there(world, side, it));
-    let end =
-        || (!path.contains("..")).then(|| world.ending(side, path)).flatten().map(str::to_owned);
-    own.or_else(root).or_else(end)
-}
-
-/// Where a link leads: below the document; from the root, where it begins so; with the endings that sites leave away.
-fn linked(world: &World<'_>, side: Side, folder: &str, path: &str) -> Option<String> {
-    let found = |path: &str| {
-        let page = path.strip_suffix(".html").unwrap_or(path);
-        let mut tries = vec![path.to_owned()];
-        tries.extend(
-            [
-                ".md",
-                ".mdx",
-                ".rst",
-                ".ipynb",
-                "/index.md",
-                "/README.md",
-                "/_index.md",
-                "/index.mdx",
-                ".adoc",
-            ]
-            .map(|it| format!("{page}{it}")),
-        );
-        tries.into_iter().find(|it| there(world, side, it))
-    };
-    if let Some(rooted) = path.strip_prefix('/') {
-        // A site's root may be any folder around the document, or one whose name is not in the address.
-        let mut around = folder;
-        loop {
-            let inside = ["", "public", "static", "assets", "content", "src", "docs"];
-            if let Some(it) = inside.iter().find_map(|it| {
-                found(&with_folder(with_folder(around, it).trim_matches('/'), rooted))
-            }) {
-                return Some(it);
-            }
-            if around.is_empty() {
-                return None;
-            }
-            around = around.rsplit_once('/').map_or("", |it| it.0);
-        }
-    }
-    found(&joined(folder, path)?)
-}
-
-fn find(world: &World<'_>, side: Side, folder: &str, path: &str, way: Way) -> Option<String> {
-    match way {
-        Way::Link => linked(world, side, folder, path),
-        Way::Code | Way::Run | Way::Bare => spelled(world, side, folder, path),
-    }
-}
+/// How the reason ends, after a path that only the base has.
+pub(super) const WAS_THERE: &str = " was there at base";
+/// How it ends after one that has another name now.
+pub(super) const IS_RENAMED: &str = " is renamed";
 
 /// A path of the base that the head has no more.
 fn gone(world: &World<'_>, old: &str) -> Judged {
-    let why = || format!("{old} was there at base");
+    let why = || format!("{old}{WAS_THERE}");
     if let Some(new) = world.renamed_to(old) {
-        return Judged::drifted(new.to_owned(), format!("{old} is renamed"));
+        return Judged::drifted(new.to_owned(), format!("{old}{IS_RENAMED}"));
     }
     let mut same = world.named(Side::New, last(old));
     let only = same.next().filter(|_| same.next().is_none());
@@ -205,25 +33,6 @@ fn gone(world: &World<'_>, old: &str) -> Judged {
         Some(it) => Judged::drifted(it.to_owned(), why()),
         None => Judged::refuted(why()),
     }
-}
-
-fn is_common(name: &str) -> bool {
-    // A tool's own file: what is said of it is mostly said of everybody's.
-    if name.starts_with('.') {
-        return true;
-    }
-    let stem = name.split('.').find(|it| !it.is_empty()).unwrap_or(name).to_ascii_lowercase();
-    COMMON.contains(&stem.as_str())
-}
-
-fn is_placeholder(path: &str) -> bool {
-    path.split('/').any(|part| {
-        let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
-        PLACEHOLDERS.contains(&stem.as_str())
-            || stem.starts_with("my-")
-            || stem.starts_with("my_")
-            || stem.starts_with("your")
-    })
 }
 
 /// A path.

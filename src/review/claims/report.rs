@@ -1,6 +1,9 @@
 //! From wrong claims to what the documentarian reports: a finding for each thing that a document says wrongly, a few a document.
 
-use super::{Claim, Claims, Kind, RULE, Status};
+use super::{
+    Claim, Claims, Kind, RULE, Status,
+    paths::{IS_RENAMED, WAS_THERE},
+};
 use crate::review::{
     change::Lines,
     finding::{Observation, Severity, Source},
@@ -28,7 +31,11 @@ pub fn observations(claims: &Claims) -> Vec<Observation> {
     for groups in documents.values_mut() {
         groups.sort_by_key(|it| (it[0].finding, it[0].line));
         for (place, group) in groups.iter().take(MAX_OF_ONE).enumerate() {
-            let key = (group[0].kind, group[0].text.as_str(), group[0].why.as_str());
+            let first = group[0];
+            let key = match is_missing_file(&first.why) {
+                true => (Kind::Path, "", first.why.as_str()),
+                false => (first.kind, first.text.as_str(), first.why.as_str()),
+            };
             let same = told.entry(key).or_default();
             same.push(observations.len());
             if same.len() > MAX_DOCUMENTS {
@@ -46,9 +53,14 @@ pub fn observations(claims: &Claims) -> Vec<Observation> {
     observations
 }
 
+/// Whether a claim is wrong because of the file that it names, so that whatever else it says of it has this one cause.
+fn is_missing_file(why: &str) -> bool {
+    why.starts_with("there is no ") || why.ends_with(WAS_THERE) || why.ends_with(IS_RENAMED)
+}
+
 /// The same thing said twice: a path with and without lines, in words and as a link, with several places in it.
 fn is_same(a: &Claim, b: &Claim) -> bool {
-    let one_file = !a.why.is_empty() && a.why == b.why && a.why.starts_with("there is no ");
+    let one_file = a.why == b.why && is_missing_file(&a.why);
     let one_line = a.line == b.line && a.why == b.why;
     let bare = |it: &Claim| it.text.trim_start_matches("./").trim_end_matches('/').to_owned();
     one_file || one_line || (a.kind == b.kind && bare(a) == bare(b))

@@ -4,13 +4,15 @@ use super::{
     Kind,
     commands::{Manifests, Runner},
     counts::{self, Noun},
-    markdown::{Page, Place, Span},
+    hedges::hedged,
+    markdown::{Page, Place},
+    spelling::{citation, flag, has_extension, link, path, symbol, trimmed},
 };
 use crate::review::change::Lines;
 use std::collections::BTreeSet;
 
 /// Claims of one page that are looked at, before those that concern nothing are left.
-const MAX_SPOKEN: usize = 20_000;
+pub(super) const MAX_SPOKEN: usize = 20_000;
 
 /// How a path is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,13 +73,26 @@ pub(super) struct Spoken {
     pub(super) hedged: bool,
 }
 
+/// The claims of a page.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// By line.
+    pub(super) spoken: Vec<Spoken>,
+    /// There are more than are looked at.
+    pub(super) cut: bool,
+    /// Lines whose tone was asked for.
+    looks: usize,
+}
+
 /// Every claim of a page, by line. `known` tells a name that the change has something to do with.
 pub(super) fn claims(
     page: &Page<'_>,
     known: &dyn Fn(&str) -> bool,
     manifests: &Manifests,
-) -> Vec<Spoken> {
-    let mut spoken: Vec<Spoken> = Vec::new();
+) -> Heard {
+    let mut heard = Heard::default();
+    // Spans come line by line, and a line may have thousands: its tone is asked for once, and only where it says something.
+    let mut tone: Option<(u32, bool)> = None;
     let mut seen: BTreeSet<(u32, Kind, String)> = BTreeSet::new();
     for span in &page.spans {
         let mut said = Vec::new();
@@ -87,17 +102,25 @@ pub(super) fn claims(
             Place::Fence { shell } => fence(span.text, shell, manifests, &mut said),
             Place::Prose => prose(span.text, &mut said),
         }
-        let hedged = hedged(page, span);
         for (text, said) in said {
-            if spoken.len() >= MAX_SPOKEN {
-                return spoken;
+            if heard.spoken.len() >= MAX_SPOKEN {
+                heard.cut = true;
+                return heard;
             }
             if seen.insert((span.line, said.kind(), text.clone())) {
-                spoken.push(Spoken { line: span.line, text, said, hedged });
+                let hedged = match tone {
+                    Some((line, hedged)) if line == span.line => hedged,
+                    _ => {
+                        heard.looks += 1;
+                        hedged(page, span.line)
+                    }
+                };
+                tone = Some((span.line, hedged));
+                heard.spoken.push(Spoken { line: span.line, text, said, hedged });
             }
         }
     }
-    spoken
+    heard
 }
 
 fn code(
@@ -122,52 +145,6 @@ fn code(
     {
         into.push((text.to_owned(), Said::Symbol { name: name.to_owned() }));
     }
-}
-
-fn link(target: &str) -> Option<(String, Said)> {
-    let scheme = target.split([':', '/', '?', '#']).next().unwrap_or_default();
-    let has_scheme = target[scheme.len()..].starts_with(':');
-    if target.is_empty()
-        || has_scheme
-        || target.starts_with("//")
-        || target.contains(['{', '}', '$', '<', '>', '*', '\\', ' ', '@'])
-    {
-        return None;
-    }
-    let (path, fragment) =
-        target.split_once('#').map_or((target, None), |(path, it)| (path, Some(it)));
-    let path = decoded(path.split('?').next().unwrap_or_default());
-    let said = match fragment {
-        Some(fragment) if is_lines(fragment) => {
-            Said::Citation { path, lines: lines_of(fragment)?, link: true }
-        }
-        Some(fragment) if !fragment.is_empty() && !fragment.contains(['!', ':', '=', '/']) => {
-            let slug = decoded(fragment);
-            Said::Anchor { path: (!path.is_empty()).then_some(path), slug }
-        }
-        _ if path.is_empty() => return None,
-        _ => Said::Path { path, way: Way::Link },
-    };
-    Some((target.to_owned(), said))
-}
-
-/// Text with `%20` and the like as what they stand for.
-fn decoded(text: &str) -> String {
-    let (bytes, mut out, mut at) = (text.as_bytes(), Vec::with_capacity(text.len()), 0);
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match hex.and_then(|it| u8::from_str_radix(it, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn fence(line: &str, shell: bool, manifests: &Manifests, into: &mut Vec<(String, Said)>) {
@@ -251,171 +228,6 @@ fn script<'a>(first: &'a str, rest: &[&'a str]) -> Option<&'a str> {
     (named.contains('/') && path(named).is_some()).then_some(named)
 }
 
-/// `--name`, without a value.
-fn flag(text: &str) -> Option<String> {
-    let name = text.strip_prefix("--")?;
-    let name = name.split(['=', '[', '<', ' ']).next()?;
-    let fine = name.len() > 2
-        && name.starts_with(|it: char| it.is_ascii_alphabetic())
-        && name.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
-    fine.then(|| format!("--{name}"))
-}
-
-/// A name as code has it: `name`, `name()`, `Type::method`, `Type.method`.
-fn symbol(text: &str) -> Option<&str> {
-    let name =
-        text.split_once('(').map_or(text, |it| it.0).trim_end_matches('!').trim_start_matches('.');
-    let part = |it: &str| {
-        !it.is_empty()
-            && !it.starts_with(|c: char| c.is_ascii_digit())
-            && it.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
-    let fine = name.len() >= 4
-        && name.len() <= 120
-        && name.split("::").flat_map(|it| it.split('.')).all(part);
-    fine.then_some(name)
-}
-
-/// A path, or nothing that looks like one. Without `./` in front and `/` behind.
-pub(super) fn path(text: &str) -> Option<String> {
-    let inner = trimmed(text);
-    let fine = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '+' | '@');
-    if inner.len() < 3
-        || inner.len() > 200
-        || !inner.chars().all(fine)
-        || inner.starts_with(['/', '@', '-', '+'])
-        || inner.contains("//")
-        || inner.contains("...")
-    {
-        return None;
-    }
-    (inner.contains('/') || has_extension(&inner)).then_some(inner)
-}
-
-fn trimmed(text: &str) -> String {
-    text.trim_start_matches("./").trim_end_matches('/').to_owned()
-}
-
-/// Whether the last part ends as a file's name does.
-pub(super) fn has_extension(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').is_some_and(|(stem, end)| {
-        !stem.is_empty()
-            && (1..=10).contains(&end.len())
-            && end.chars().all(|it| it.is_ascii_alphanumeric())
-            && end.chars().any(|it| it.is_ascii_alphabetic())
-    })
-}
-
-/// `path:12`, `path:12-20`, `path#L12`.
-fn citation(text: &str) -> Option<(String, Lines)> {
-    let (file, rest) = text.split_once("#L").or_else(|| text.split_once(':'))?;
-    let file = path(file).filter(|it| has_extension(it))?;
-    Some((file, lines_of(rest)?))
-}
-
-fn is_lines(fragment: &str) -> bool {
-    fragment.strip_prefix('L').is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// `12`, `L12-L20`, `12-20`, `12:3`.
-fn lines_of(text: &str) -> Option<Lines> {
-    let text = text.trim_start_matches('L');
-    let digits = |text: &str| {
-        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let n: u32 = text[..end].parse().ok()?;
-        (n > 0).then_some((n, end))
-    };
-    let (first, end) = digits(text)?;
-    let rest = &text[end..];
-    if rest.is_empty() || rest.starts_with([':', 'C']) {
-        return Some(Lines::new(first, first));
-    }
-    let last = rest.strip_prefix(['-', '–'])?.trim_start_matches('L');
-    let (last, _) = digits(last)?;
-    Some(Lines::new(first, last))
-}
-
-/// Words after which a path need not be there.
-const HEDGES: &[&str] = &[
-    "create",
-    "creating",
-    "add a",
-    "adding",
-    "add the",
-    "new file",
-    "generate",
-    "generated",
-    "would",
-    "will be",
-    "example",
-    "e.g",
-    "for instance",
-    "such as",
-    "output",
-    "writes",
-    "written",
-    "saved",
-    "save ",
-    "planned",
-    "removed",
-    "remove",
-    "deleted",
-    "delete",
-    "formerly",
-    "renamed",
-    "rename",
-    "moved",
-    "no longer",
-    "previously",
-    "used to",
-    "was ",
-    "were ",
-    "were:",
-    "instead of",
-    "replaces",
-    "replaced",
-    "deprecated",
-    "not exist",
-    "doesn't exist",
-    "missing",
-    "if you have",
-    "your ",
-    "let's",
-    "suppose",
-    "imagine",
-    "say ",
-    "like ",
-    "e.g.",
-    "future",
-    "todo",
-    "downloaded",
-    "download",
-    "old ",
-    "legacy",
-    "upstream",
-    "hypothetical",
-    "scaffold",
-    "place ",
-    "put ",
-    "optional",
-    "does not",
-    "there is no",
-    "without",
-    "unlike",
-    "produce",
-];
-
-/// Whether a span's line, or the heading of its block, speaks of another state of things.
-fn hedged(page: &Page<'_>, span: &Span<'_>) -> bool {
-    let at = span.line as usize - 1;
-    let lower = page.lines[at].to_lowercase();
-    let speaks = |text: &str| HEDGES.iter().any(|it| text.contains(it));
-    // A sentence goes on over line breaks.
-    let before = at.checked_sub(1).map(|it| page.lines[it].to_lowercase()).unwrap_or_default();
-    speaks(&lower) || speaks(&before)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,6 +235,7 @@ mod tests {
     fn said(text: &str) -> Vec<Said> {
         let page = Page::read(text);
         claims(&page, &|it| it == "known_name", &Manifests::default())
+            .spoken
             .into_iter()
             .map(|it| it.said)
             .collect()
@@ -472,6 +285,24 @@ mod tests {
             found.retain(|it| !matches!(it, Said::Path { way: Way::Bare, .. }));
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_tone_of_a_line_is_asked_for_once_and_only_where_it_says_something() {
+        let silent = "`a` ".repeat(1_900);
+        let full = "`src/a.rs` `src/b.rs` ".repeat(300);
+        for (text, looks) in [(silent.as_str(), 0), (full.as_str(), 1)] {
+            let text = format!("{text}\n{text}\n");
+            let heard = claims(&Page::read(&text), &|_| false, &Manifests::default());
+            assert_eq!(heard.looks, 2 * looks);
+        }
+    }
+
+    #[test]
+    fn a_page_that_claims_too_much_is_said_to_be_cut() {
+        let text: String = (0..=MAX_SPOKEN).map(|it| format!("`src/a{it}.rs`\n")).collect();
+        let heard = claims(&Page::read(&text), &|_| false, &Manifests::default());
+        assert_eq!((heard.spoken.len(), heard.cut), (MAX_SPOKEN, true));
     }
 
     #[test]

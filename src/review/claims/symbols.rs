@@ -3,80 +3,12 @@
 
 use super::{
     Court, Judged,
-    document::{Document, is_document},
+    document::Document,
+    names::{Names, is_type, key},
+    search::{Asked, defines, defines_flag, first_of, forms, word_at_head},
     spoken::{Said, Spoken},
-    world::last,
 };
-use crate::review::{change::Material, ending::CODE, finding::Severity};
-use std::collections::BTreeSet;
-
-/// Bytes of changed code whose words are taken note of.
-const MAX_BYTES: usize = 8_000_000;
-
-/// Words that the change took out of the files it touches, and words that it brought in.
-#[derive(Debug, Default)]
-pub(super) struct Names<'a> {
-    gone: BTreeSet<&'a str>,
-    come: BTreeSet<&'a str>,
-    /// The gone ones as flags are compared: `dryRun`, `dry_run` and `dry-run` are one.
-    flags: BTreeSet<String>,
-}
-
-impl<'a> Names<'a> {
-    pub(super) fn of(material: &'a Material) -> Self {
-        let (mut old, mut new) = (BTreeSet::new(), BTreeSet::new());
-        let mut bytes = 0;
-        for change in material.changes.iter().filter(|it| is_code(&it.path)) {
-            for (content, into) in [(&change.old, &mut old), (&change.new, &mut new)] {
-                let Some(text) = content.as_ref().and_then(|it| it.text()) else { continue };
-                bytes += text.len();
-                if bytes <= MAX_BYTES {
-                    into.extend(words(text));
-                }
-            }
-        }
-        if bytes > MAX_BYTES {
-            // What was not read may hold any of them.
-            return Self::default();
-        }
-        let kept: BTreeSet<String> = new.iter().map(|it| folded(it)).collect();
-        let flags = old.iter().map(|it| folded(it)).filter(|it| !kept.contains(it)).collect();
-        let gone = old.difference(&new).copied().filter(|it| is_telling(it)).collect();
-        let come = new.difference(&old).copied().filter(|it| is_telling(it)).collect();
-        Self { gone, come, flags }
-    }
-
-    /// Whether the change has something to do with a name.
-    pub(super) fn known(&self, name: &str) -> bool {
-        let key = key(name);
-        self.gone.contains(key) || self.come.contains(key)
-    }
-
-    /// Whether a text has a word that went.
-    pub(super) fn any_in(&self, text: &str) -> bool {
-        (!self.gone.is_empty() && words(text).any(|it| self.gone.contains(it)))
-            || (!self.flags.is_empty()
-                && text.match_indices("--").any(|(at, _)| {
-                    let rest = &text[at + 2..];
-                    let end = rest.find(|c: char| !is_word(c) && c != '-').unwrap_or(rest.len());
-                    end > 0 && self.flags.contains(&folded(&rest[..end]))
-                }))
-    }
-
-    fn had_flag(&self, flag: &str) -> bool {
-        self.flags.contains(&folded(flag.trim_start_matches('-')))
-    }
-}
-
-/// Whether a path is of code or configuration: what a name can be defined in.
-pub(super) fn is_code(path: &str) -> bool {
-    let name = last(path);
-    let end = name.rsplit_once('.').map_or("", |it| it.1);
-    let lock =
-        name.ends_with("lock.json") || name.ends_with("-lock.yaml") || name.contains(".min.");
-    (!lock && !is_document(path) && CODE.contains(&end))
-        || matches!(name, "Makefile" | "Dockerfile" | "justfile" | "Justfile" | "GNUmakefile")
-}
+use crate::review::finding::Severity;
 
 /// Whether a claim needs the whole tree to be searched.
 pub(super) fn needs_search(names: &Names<'_>, document: &Document, it: &Spoken) -> bool {
@@ -102,28 +34,32 @@ pub(super) fn symbol(
     it: &Spoken,
     name: &str,
 ) -> Option<Judged> {
-    let key = key(name);
-    if court.names.gone.contains(key) {
-        let (path, _) =
-            court.world.old_texts().find(|(path, text)| is_code(path) && defines(text, key))?;
-        return Some(match word_at_head(court, key) {
+    let last = key(name);
+    if court.names.gone.contains(last) {
+        let path = court.found.once(Asked::DefinedAtBase, last, || {
+            first_of(court.world.old_texts(), |text| defines(text, last))
+        })?;
+        return Some(match word_at_head(court, last) {
             Some(file) => Judged::verified(Some(file.to_owned())),
             None if !court.whole => Judged::source_only("not every file was searched for it"),
             None => Judged::refuted(format!("{path} had it at base, and no code names it now")),
         });
     }
-    if court.names.come.contains(key) {
-        return word_at_head(court, key).map(|it| Judged::verified(Some(it.to_owned())));
+    if court.names.come.contains(last) {
+        return word_at_head(court, last).map(|it| Judged::verified(Some(it.to_owned())));
     }
     let (owner, member) = name.rsplit_once("::")?;
-    let owner = self::key(owner);
+    let owner = key(owner);
     if !document.is_new(it) || !court.whole || GIVEN.contains(&member) {
         return None;
     }
-    let known = court
-        .world
-        .texts()
-        .any(|(path, text)| is_code(path) && is_type(owner) && defines(text, owner));
+    let known = is_type(owner)
+        && court
+            .found
+            .once(Asked::DefinedAtHead, owner, || {
+                first_of(court.world.texts(), |text| defines(text, owner))
+            })
+            .is_some();
     match word_at_head(court, member) {
         Some(file) if known => Some(Judged::verified(Some(file.to_owned()))),
         None if known => {
@@ -131,10 +67,6 @@ pub(super) fn symbol(
         }
         _ => None,
     }
-}
-
-fn is_type(name: &str) -> bool {
-    name.len() > 3 && name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
 /// Methods that nobody writes: they come from a derivation or from a library's trait.
@@ -183,7 +115,12 @@ pub(super) fn flag(
     let bare = flag.trim_start_matches('-');
     let forms = forms(bare);
     let had = court.names.had_flag(flag)
-        && court.world.old_texts().any(|(path, text)| is_code(path) && defines_flag(text, &forms));
+        && court
+            .found
+            .once(Asked::FlagAtBase, bare, || {
+                first_of(court.world.old_texts(), |text| defines_flag(text, &forms))
+            })
+            .is_some();
     let new = command.is_some() && document.is_new(it) && !matches!(bare, "help" | "version");
     if !had && !new {
         return None;
@@ -204,207 +141,4 @@ pub(super) fn flag(
             ))
         },
     })
-}
-
-/// A flag's name as code may have it.
-fn forms(name: &str) -> [String; 3] {
-    let snake = name.replace('-', "_");
-    let mut camel = String::with_capacity(name.len());
-    let mut upper = false;
-    for c in name.chars() {
-        match c {
-            '-' | '_' => upper = true,
-            _ if upper => {
-                camel.extend(c.to_uppercase());
-                upper = false;
-            }
-            _ => camel.push(c),
-        }
-    }
-    [name.to_owned(), snake, camel]
-}
-
-/// Whether a text defines a flag: a field or variable of its name, or a line that hands its name to a library. A literal alone may be
-/// what another program is called with.
-fn defines_flag(text: &str, forms: &[String; 3]) -> bool {
-    const DEFINING: [&str; 5] = ["add_argument", "ption(", "lag", "rg(", "long"];
-    let [dashed, snake, _] = forms;
-    let quoted = [format!("--{dashed}"), format!("\"{dashed}\""), format!("'{dashed}'")];
-    let named = |line: &str| quoted.iter().any(|it| line.contains(it.as_str()));
-    let by_library = |line: &str| named(line) && DEFINING.iter().any(|it| line.contains(it));
-    defines(text, snake) || text.lines().any(by_library)
-}
-
-/// The first file of code at head that has a word.
-fn word_at_head<'a>(court: &Court<'a>, word: &str) -> Option<&'a str> {
-    let finder = memchr::memmem::Finder::new(word);
-    let has =
-        |text: &str| finder.find_iter(text.as_bytes()).any(|at| stands_alone(text, at, word.len()));
-    court.world.texts().find(|(path, text)| is_code(path) && has(text)).map(|it| it.0)
-}
-
-fn stands_alone(text: &str, at: usize, length: usize) -> bool {
-    let before = text[..at].chars().next_back();
-    let after = text[at + length..].chars().next();
-    !before.is_some_and(is_word) && !after.is_some_and(is_word)
-}
-
-/// Whether a text defines a word rather than only use it: behind a word that defines, or at a line's beginning before `=`, `:` or `(`.
-fn defines(text: &str, word: &str) -> bool {
-    const BEFORE: &[&str] = &[
-        "fn",
-        "def",
-        "class",
-        "struct",
-        "enum",
-        "trait",
-        "type",
-        "interface",
-        "func",
-        "function",
-        "const",
-        "let",
-        "var",
-        "static",
-        "macro_rules!",
-        "mod",
-        "module",
-        "namespace",
-        "object",
-        "record",
-        "#define",
-        "union",
-        "val",
-        "fun",
-        "protocol",
-        "message",
-        "rpc",
-        "env",
-        "export",
-    ];
-    memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
-        if !stands_alone(text, at, word.len()) {
-            return false;
-        }
-        let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
-        let before = text[line..at].trim_end();
-        let after = text[at + word.len()..].trim_start_matches([' ', '\t', '"', '\'']);
-        let defining = before
-            .rsplit(|c: char| c.is_whitespace() || c == ')')
-            .next()
-            .is_some_and(|it| BEFORE.contains(&it));
-        let visible = before.trim_start();
-        let alone = matches!(
-            visible,
-            "" | "\""
-                | "'"
-                | "pub"
-                | "pub(crate)"
-                | "pub(super)"
-                | "public"
-                | "private"
-                | "async"
-                | "static"
-                | "-"
-                | "export"
-        );
-        let key = (after.starts_with(':') && !after.starts_with("::"))
-            || after.starts_with('=')
-            || after.starts_with(" =");
-        let method = after.starts_with('(')
-            && text[at..].lines().next().is_some_and(|it| it.trim_end().ends_with('{'));
-        // A variable of the environment is defined by who reads it.
-        let upper = word.len() > 5
-            && word.contains('_')
-            && word.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-        let quoted = text[..at].ends_with(['"', '\'']) && upper;
-        let variant = alone && after.starts_with([',', '(', '{']) && is_type(word);
-        defining || (alone && (key || method)) || quoted || variant
-    })
-}
-
-/// The last name of a path of names.
-fn key(name: &str) -> &str {
-    let name = name.rsplit("::").next().unwrap_or(name);
-    name.rsplit('.').next().unwrap_or(name)
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !is_word(c)).filter(|it| it.len() > 3 && it.len() <= 80)
-}
-
-/// A word that means one thing: of several parts.
-fn is_telling(word: &str) -> bool {
-    let joined = word.trim_matches('_').contains('_');
-    let humps = word
-        .chars()
-        .zip(word.chars().skip(1))
-        .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
-        .count();
-    word.len() >= 6 && !word.starts_with(|c: char| c.is_ascii_digit()) && (joined || humps > 0)
-}
-
-/// A name without case, hyphens as underlines, humps as parts.
-fn folded(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    let mut lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && lower {
-            out.push('_');
-        }
-        lower = c.is_lowercase() || c.is_numeric();
-        out.extend(if c == '-' { '_' } else { c }.to_lowercase());
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_definition_is_told_from_a_use() {
-        for (text, word, expected) in [
-            ("fn load_all() {}", "load_all", true),
-            ("    load_all();", "load_all", false),
-            ("class BigThing(Base):", "BigThing", true),
-            ("let it = BigThing::new();", "BigThing", false),
-            ("    pub dry_run: bool,", "dry_run", true),
-            ("retry_count = 3", "retry_count", true),
-            ("x = retry_count", "retry_count", false),
-            ("  \"max_size\": 3,", "max_size", true),
-            ("env.get(\"MY_TOKEN\")", "MY_TOKEN", true),
-            ("    TimedOut,\n", "TimedOut", true),
-            ("fn load_all_of_it() {}", "load_all", false),
-            ("  render_page(a) {", "render_page", true),
-        ] {
-            assert_eq!(defines(text, word), expected, "{text}: {word}");
-        }
-    }
-
-    #[test]
-    fn a_flag_that_is_only_passed_on_is_not_defined() {
-        for (text, expected) in [
-            ("parser.add_argument(\"--dry-run\")", true),
-            ("cmd.Flags().Bool(\"dry-run\", false, \"\")", true),
-            ("    dry_run: bool,", true),
-            ("args.push(\"--dry-run\");", false),
-            ("run(dry_run)", false),
-        ] {
-            assert_eq!(defines_flag(text, &forms("dry-run")), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_flag_is_one_name_in_three_forms() {
-        assert_eq!(forms("dry-run"), ["dry-run", "dry_run", "dryRun"]);
-        for it in ["dry-run", "dry_run", "dryRun", "DryRun"] {
-            assert_eq!(folded(it), "dry_run");
-        }
-        assert!(is_telling("dry_run") && is_telling("dryRun") && !is_telling("running"));
-    }
 }

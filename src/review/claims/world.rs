@@ -5,9 +5,9 @@ use super::{
     document::is_document,
     ignored::Ignored,
     markdown::Page,
-    paths::with_folder,
+    names::Names,
+    places::with_folder,
     spoken::{Said, Spoken},
-    symbols::Names,
 };
 use crate::review::{
     change::{Content, Material, SourceFile},
@@ -39,6 +39,10 @@ pub(super) struct World<'a> {
     no_text: BTreeSet<&'a str>,
     /// Last parts of paths of files that changed.
     touched: BTreeSet<&'a str>,
+    /// Last parts of folders that only the base has.
+    gone_folders: BTreeSet<&'a str>,
+    /// Folders of either side by their last part.
+    named_folders: Vec<(&'a str, &'a str)>,
     ignored: Ignored,
     /// Pages that were read for their anchors.
     anchors: RefCell<BTreeMap<(Side, String), Rc<Anchors>>>,
@@ -57,6 +61,8 @@ impl<'a> World<'a> {
             new: BTreeMap::new(),
             no_text: BTreeSet::new(),
             touched: BTreeSet::new(),
+            gone_folders: BTreeSet::new(),
+            named_folders: Vec::new(),
             ignored: Ignored::default(),
             anchors: RefCell::default(),
         };
@@ -77,6 +83,10 @@ impl<'a> World<'a> {
         for path in &world.gone {
             around(path, &mut world.folders.1);
         }
+        world.gone_folders =
+            world.folders.1.difference(&world.folders.0).map(|it| last(it)).collect();
+        world.named_folders = world.folders.1.iter().map(|it| (last(it), *it)).collect();
+        world.named_folders.sort_unstable();
         world.add(read);
         let ignores = world.new.iter().filter(|(path, _)| last(path) == ".gitignore");
         world.ignored = Ignored::of(ignores.map(|(path, text)| (*path, *text)));
@@ -154,8 +164,9 @@ impl<'a> World<'a> {
         if let Some(path) = self.named(side, last(end)).find(|it| whole(it)) {
             return Some(path);
         }
-        let folders = if side == Side::New { &self.folders.0 } else { &self.folders.1 };
-        folders.iter().copied().find(|it| whole(it))
+        let from = self.named_folders.partition_point(|it| it.0 < last(end));
+        let folders = self.named_folders[from..].iter().take_while(|it| it.0 == last(end));
+        folders.map(|it| it.1).find(|it| whole(it) && self.has_folder(side, it))
     }
 
     /// Every path of a side with this last part.
@@ -221,22 +232,17 @@ impl<'a> World<'a> {
 
     /// A quick look at an unchanged document: whether it names a file of the change, or a name that went.
     pub(super) fn may_speak_of_the_change(&self, text: &str, names: &Names<'_>) -> bool {
-        self.touched.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
+        let names_it = |it: &&str| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some();
+        self.touched.iter().any(names_it)
             || names.any_in(text)
-            || self
-                .gone_folders()
-                .any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
-    }
-
-    fn gone_folders(&self) -> impl Iterator<Item = &str> {
-        self.folders.1.iter().copied().filter(|it| !self.folders.0.contains(it)).map(last)
+            || self.gone_folders.iter().any(names_it)
     }
 
     /// Whether a claim of an unchanged document is about something that changed.
     pub(super) fn concerns(&self, document: &str, it: &Spoken) -> bool {
         let touched = |path: &str| {
             let path = path.trim_end_matches('/');
-            self.touched.contains(last(path)) || self.gone_folders().any(|it| it == last(path))
+            self.touched.contains(last(path)) || self.gone_folders.contains(last(path))
         };
         match &it.said {
             Said::Path { path, .. } | Said::Citation { path, .. } => {
