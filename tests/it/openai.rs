@@ -31,13 +31,16 @@ struct Run {
     vars: Vec<(&'static str, String)>,
     flags: Vec<String>,
     effort: String,
+    call_seconds: u64,
+    silence_seconds: u64,
 }
 
 impl Run {
     fn of(model: &str, chat: &Chat) -> Self {
         let vars = vec![("OPENAI_API_KEY", KEY.to_owned()), ("OPENAI_BASE_URL", chat.url())];
         let (dir, flags) = (tempfile::tempdir().unwrap(), vec![model.to_owned()]);
-        Self { dir, vars, flags, effort: "medium".to_owned() }
+        let (call_seconds, silence_seconds) = (3000, 2000);
+        Self { dir, vars, flags, effort: "medium".to_owned(), call_seconds, silence_seconds }
     }
 
     fn bench(&self) -> Bench {
@@ -47,8 +50,8 @@ impl Run {
             roles: BTreeMap::new(),
             effort: self.effort.clone(),
             prices: BTreeMap::new(),
-            call_seconds: 3000,
-            silence_seconds: 2000,
+            call_seconds: self.call_seconds,
+            silence_seconds: self.silence_seconds,
             thinking_silence_seconds: None,
             profiles: BTreeMap::new(),
             themes: BTreeMap::new(),
@@ -595,6 +598,25 @@ fn a_chain_goes_from_one_provider_to_another() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!((anthropic.journal().len(), chat.journal().len()), (1, 9));
     assert_eq!(place.synthesis("out")["verdict"], "pass");
+}
+
+#[tokio::test]
+async fn a_silent_first_model_leaves_everybody_time_for_the_next_one() {
+    let first = |asked: &Asked| asked.body["model"] == "silent";
+    let chat = Chat::start(move |asked| match first(asked) {
+        true => Script::silent(),
+        false => Script::say(NOTHING),
+    });
+    let mut run = Run::of("openai/silent", &chat);
+    run.flags.push("openai/x".to_owned());
+    // As with the defaults: half of a call's time is one silence.
+    (run.call_seconds, run.silence_seconds) = (300, 150);
+    let (answers, _) = run.ask(calls(7)).await;
+    let by = |it: &Answer| (it.outcome.clone(), it.model.clone());
+    let expected = (reply(NOTHING), Some("openai/x".to_owned()));
+    assert!(answers.iter().all(|it| by(it) == expected), "{answers:?}");
+    let silent = chat.journal().iter().filter(|it| first(it)).count();
+    assert!(silent <= 7, "nobody asks it twice: {silent}");
 }
 
 #[test]
