@@ -38,12 +38,13 @@ impl Asking<'_> {
         self.own_end.get().into_iter().chain(self.run_end).min()
     }
 
-    /// Waits for another call, which does not count as this one's time.
-    async fn waiting<T>(&self, wait: impl Future<Output = T>) -> T {
+    /// Waits for another call. Where the model then has failed it, that was not this one's time.
+    async fn waiting<T>(&self, route: &Route, wait: impl Future<Output = T>) -> T {
         let (began, end) = (Instant::now(), self.own_end.get());
         self.own_end.set(self.latest);
         let waited = wait.await;
-        let put_off = end.and_then(|it| it.checked_add(began.elapsed()));
+        let lost = if route.gate.is_cool(&route.name) { began.elapsed() } else { Duration::ZERO };
+        let put_off = end.and_then(|it| it.checked_add(lost));
         self.own_end.set(put_off.into_iter().chain(self.latest).min());
         waited
     }
@@ -205,7 +206,7 @@ impl Bench {
         if route.backend.caches() {
             let prefix = self.prefixes.of(&route.name, &route.settings, &call.prompt);
             let (id, kept) = (prefix.id(), self.pace.kept(route.keep));
-            lead = asking.waiting(self.warmth.enter(&id, kept)).await;
+            lead = asking.waiting(route, self.warmth.enter(&id, kept)).await;
         }
         let leads = lead.is_some();
         let max_tokens = route.tokens(room).unwrap_or_default();
