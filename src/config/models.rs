@@ -206,17 +206,29 @@ pub(super) fn lay_over(charter: &mut Charter, models: Models, path: &str, proble
     let mut layer = Layer { charter, path, problems };
     set(&mut policy.prices, models.prices);
     set(&mut policy.avoid_price_steps, models.avoid_price_steps);
+    let stated = models.said.thinking_silence_seconds.is_some();
     layer.said(&mut policy, models.said, "models");
     if let Some(profiles) = models.profiles {
         let bare = ModelPolicy { profiles: BTreeMap::new(), ..policy.clone() };
         let laid = profiles.into_iter().map(|(name, said)| {
             let mut profile = bare.clone();
+            let stated = stated || said.thinking_silence_seconds.is_some();
             layer.said(&mut profile, said, &format!("models.profiles.{}", shown(&name)));
+            fit_silence(&mut profile, stated);
             (name, profile)
         });
         policy.profiles = laid.collect();
     }
+    fit_silence(&mut policy, stated);
     charter.models = policy;
+}
+
+/// The default of a silence while a model thinks leaves half a call for whoever is asked next; what a charter states holds as it is.
+fn fit_silence(policy: &mut ModelPolicy, stated: bool) {
+    let ModelPolicy { call_seconds, silence_seconds, .. } = *policy;
+    if let Some(it) = policy.thinking_silence_seconds.as_mut().filter(|_| !stated) {
+        *it = (*it).min(call_seconds / 2).max(silence_seconds);
+    }
 }
 
 struct Layer<'a> {

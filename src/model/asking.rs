@@ -14,7 +14,7 @@ use crate::{
     review::call::{Answer, Call, Outcome},
     store::Filed,
 };
-use std::{sync::Arc, time::Duration};
+use std::{cell::Cell, future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
 use tokio::time::Instant;
 
 /// Seconds after which a count of tokens is not waited for.
@@ -24,8 +24,30 @@ const COUNTING: u64 = 20;
 struct Asking<'a> {
     call: &'a Call,
     tell: &'a dyn Fn(Progress<'_>),
+    /// When its time is over, of itself: it is put off while a call waits for the one that asks first.
+    own_end: Cell<Option<Instant>>,
+    /// Until when at most: of calls that lead in turn the last must not wait for all of them.
+    latest: Option<Instant>,
+    /// When the run's is.
+    run_end: Option<Instant>,
+}
+
+impl Asking<'_> {
     /// When its time is over.
-    end: Option<Instant>,
+    fn end(&self) -> Option<Instant> {
+        self.own_end.get().into_iter().chain(self.run_end).min()
+    }
+
+    /// Waits for another call. Where the model then has failed it, that was not this one's time.
+    async fn waiting<T>(&self, route: &Route, wait: impl Future<Output = T>) -> T {
+        let (began, end) = (Instant::now(), self.own_end.get());
+        self.own_end.set(self.latest);
+        let waited = wait.await;
+        let lost = if route.gate.is_cool(&route.name) { began.elapsed() } else { Duration::ZERO };
+        let put_off = end.and_then(|it| it.checked_add(lost));
+        self.own_end.set(put_off.into_iter().chain(self.latest).min());
+        waited
+    }
 }
 
 impl Bench {
@@ -38,8 +60,10 @@ impl Bench {
     ) -> Filed {
         let _slot = self.slots.acquire().await;
         let started = Instant::now();
-        let ends = [started.checked_add(self.call_time), self.purse.end()];
-        let asking = Asking { call, tell, end: ends.into_iter().flatten().min() };
+        let end = started.checked_add(self.call_time);
+        let latest = end.and_then(|it| it.checked_add(self.call_time));
+        let run_end = self.purse.end();
+        let asking = Asking { call, tell, own_end: Cell::new(end), latest, run_end };
         let mut trail = Trail::new(&self.keys);
         let (outcome, model) = self.ask_in_time(chain, &asking, &mut trail).await;
         // A silence is filed under the model that was asked first.
@@ -63,13 +87,22 @@ impl Bench {
         asking: &Asking<'a>,
         trail: &mut Trail<'a>,
     ) -> (Outcome, Option<String>) {
-        let asked = self.ask_chain(chain, asking, trail);
-        let replied = match asking.end {
-            Some(end) => tokio::time::timeout_at(end, asked).await.ok(),
-            None => Some(asked.await),
-        };
-        if let Some(replied) = replied {
-            return replied;
+        {
+            let mut asked = pin!(self.ask_chain(chain, asking, trail));
+            let mut timer = pin!(tokio::time::sleep_until(Instant::now()));
+            let replied = poll_fn(|context| {
+                if let Poll::Ready(replied) = asked.as_mut().poll(context) {
+                    return Poll::Ready(Some(replied));
+                }
+                let Some(end) = asking.end() else { return Poll::Pending };
+                if timer.deadline() != end {
+                    timer.as_mut().reset(end);
+                }
+                timer.as_mut().poll(context).map(|()| None)
+            });
+            if let Some(replied) = replied.await {
+                return replied;
+            }
         }
         let failure = self.purse.over_time().map_or_else(
             || Failure::new(Class::Deadline, "models.call_seconds are over"),
@@ -88,12 +121,13 @@ impl Bench {
         let mut order: Vec<&Route> = chain.iter().map(|it| &**it).collect();
         // The charter's order, but for those that just failed another call.
         order.sort_by_key(|it| it.gate.is_last(&it.name));
-        for (n, route) in order.into_iter().enumerate() {
+        for (n, route) in order.iter().copied().enumerate() {
+            let others = order[n + 1..].iter().any(|it| it.gate.closed(&it.name).is_none());
             let Asking { call, tell, .. } = asking;
             if n > 0 {
                 tell(Progress::FallingBack { call: &call.id, model: &route.name });
             }
-            match self.ask_route(route, asking, trail).await {
+            match self.ask_route((route, others), asking, trail).await {
                 Ok(outcome) => {
                     route.gate.replied(&route.name);
                     return (outcome, Some(route.name.clone()));
@@ -107,10 +141,10 @@ impl Bench {
         trail.outcome()
     }
 
-    /// Asks one model until it replies, or fails for good.
+    /// Asks one model until it replies, or fails for good. `others` may be asked after it.
     async fn ask_route<'a>(
         &'a self,
-        route: &'a Route,
+        (route, others): (&'a Route, bool),
         asking: &Asking<'a>,
         trail: &mut Trail<'a>,
     ) -> Result<Outcome, Class> {
@@ -138,8 +172,8 @@ impl Bench {
             if failure.class == Class::RateLimit {
                 route.gate.pause(again);
             }
-            let in_time = asking.end.is_none_or(|it| again < it);
-            if tried >= self.tries(route, failure.class) || !in_time {
+            let in_time = asking.end().is_none_or(|it| again < it);
+            if tried >= self.tries((route, others && !trail.is_cut()), failure.class) || !in_time {
                 return Err(failure.class);
             }
             (asking.tell)(Progress::Retrying { call, model, failure: &failure, wait });
@@ -148,8 +182,12 @@ impl Bench {
     }
 
     /// How often a model is asked that fails like this: half as often while it has failed another call and given no reply
-    /// since. A rate limit says when to come back, so it is taken at its word.
-    fn tries(&self, route: &Route, class: Class) -> u32 {
+    /// since. A rate limit says when to come back, so it is taken at its word. A silence costs half a call: the time of a second one
+    /// is the others', where there are some.
+    fn tries(&self, (route, others): (&Route, bool), class: Class) -> u32 {
+        if class == Class::Silence && others {
+            return 1;
+        }
         let tries = class.tries(self.pace.tries);
         let fewer = class != Class::RateLimit && route.gate.is_cool(&route.name);
         if fewer { tries.div_ceil(2) } else { tries }
@@ -167,7 +205,8 @@ impl Bench {
         let mut lead = None;
         if route.backend.caches() {
             let prefix = self.prefixes.of(&route.name, &route.settings, &call.prompt);
-            lead = self.warmth.enter(&prefix.id(), self.pace.kept(route.keep)).await;
+            let (id, kept) = (prefix.id(), self.pace.kept(route.keep));
+            lead = asking.waiting(route, self.warmth.enter(&id, kept)).await;
         }
         let leads = lead.is_some();
         let max_tokens = route.tokens(room).unwrap_or_default();
@@ -231,7 +270,7 @@ impl Bench {
 
     /// Waits until the endpoint may be asked.
     async fn open(&self, route: &Route, asking: &Asking<'_>) -> Result<(), Failure> {
-        if !route.gate.wait(asking.end).await {
+        if !route.gate.wait(asking.end()).await {
             let why = "the endpoint asks to wait for longer than the call has";
             return Err(Failure::new(Class::RateLimit, why));
         }

@@ -192,9 +192,10 @@ fn by_keys(env: &Environment, prices: &Prices) -> ByKeys {
         None => ByKeys::Model(Model { provider, name: default(word) }),
         Some(why) => ByKeys::Without(Choice::WithoutKey { wanted: default(word), why }),
     };
-    let anthropic =
-        || of(Provider::Anthropic, "anthropic", env.anthropic_key.missing("ANTHROPIC_API_KEY"));
-    let openai = || of(Provider::OpenAi, "openai", env.openai_key.missing("OPENAI_API_KEY"));
+    let anthropic = || of(Provider::Anthropic, "anthropic", env.anthropic_missing());
+    // Also where its server is local: nothing says that it has OpenAI's models.
+    let no_key = || env.openai_key.missing("OPENAI_API_KEY").filter(|_| !env.for_a_plan);
+    let openai = || of(Provider::OpenAi, "openai", no_key());
     match (&env.anthropic_key, &env.openai_key) {
         (Absent, Absent) => ByKeys::Nothing,
         (Present(_), _) => anthropic(),
@@ -245,11 +246,9 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
     let missing = || Fault::bug("a model without its key was routed");
     match provider {
         Provider::Anthropic => {
-            let super::KeyVariable::Present(key) = &env.anthropic_key else {
-                return Err(missing().into());
-            };
+            let key = env.anthropic_key().ok_or_else(missing)?;
             let (base, version) = (env.anthropic_base.as_ref(), env.anthropic_version.as_deref());
-            let client = Anthropic::new(key, base, version, way)?;
+            let client = Anthropic::new(&key, base, version, way)?;
             Ok(Backend::Anthropic(Arc::new(client)))
         }
         Provider::OpenAi => {
@@ -272,13 +271,12 @@ fn backend(provider: Provider, routes: &Routes<'_>) -> anyhow::Result<Backend> {
 }
 
 /// How long a connection may be silent. Anthropic's sends a ping every few seconds; Chat Completions send nothing while a model
-/// thinks, and a machine on a desk nothing while it reads: that long, but no longer than half a call, so that it can be retried.
+/// thinks, and a machine on a desk nothing while it reads.
 fn silence_seconds(provider: Provider, policy: &ModelPolicy) -> u64 {
-    let ModelPolicy { call_seconds, silence_seconds, .. } = *policy;
     match (provider, policy.thinking_silence_seconds) {
-        (Provider::OpenAi, Some(it)) => it.min(call_seconds / 2).max(silence_seconds),
+        (Provider::OpenAi, Some(it)) => it,
         (Provider::OpenAi | Provider::Anthropic | Provider::ClaudeCli | Provider::Command, _) => {
-            silence_seconds
+            policy.silence_seconds
         }
     }
 }
@@ -292,23 +290,20 @@ mod tests {
         let models = crate::config::builtin().models;
         let (chat, pings) = (Provider::OpenAi, Provider::Anthropic);
         let table = [
-            (pings, 600, 120, Some(300), 120),
-            (chat, 600, 120, Some(300), 300),
-            // Half a call, so that it can be retried; never less than what holds for everybody.
-            (chat, 400, 120, Some(300), 200),
-            (chat, 200, 120, Some(300), 120),
+            (pings, 120, Some(300), 120),
+            (chat, 120, Some(300), 300),
+            (chat, 120, Some(30), 30),
             // Who says when a connection is dead means every one.
-            (chat, 600, 5, None, 5),
-            (pings, 600, 5, None, 5),
+            (chat, 5, None, 5),
+            (pings, 5, None, 5),
         ];
-        for (provider, call_seconds, silence, thinking, expected) in table {
+        for (provider, silence, thinking, expected) in table {
             let policy = super::ModelPolicy {
-                call_seconds,
                 silence_seconds: silence,
                 thinking_silence_seconds: thinking,
                 ..models.clone()
             };
-            assert_eq!(silence_seconds(provider, &policy), expected, "{call_seconds} {silence}");
+            assert_eq!(silence_seconds(provider, &policy), expected, "{silence} {thinking:?}");
         }
         assert_eq!(silence_seconds(chat, &models), 300);
     }

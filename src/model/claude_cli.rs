@@ -7,7 +7,7 @@ use super::{
     anthropic::error,
     arrived::{Arrived, Said},
     ask::Ask,
-    environment::{Environment, KeyVariable},
+    environment::Environment,
     failure::{Class, Failure},
     program::{self, Ran},
 };
@@ -60,7 +60,7 @@ struct Usage {
 
 /// Why it cannot be asked; `None` where it can.
 pub(super) fn missing(env: &Environment) -> Option<String> {
-    let key = env.anthropic_key.missing("ANTHROPIC_API_KEY");
+    let key = env.anthropic_missing();
     let key = key.map(|why| format!("{why}, and claude runs without a login of its own here"));
     key.or_else(|| find(env).is_none().then(|| "there is no program claude on PATH".to_owned()))
 }
@@ -77,9 +77,8 @@ fn find(env: &Environment) -> Option<PathBuf> {
 impl ClaudeCli {
     /// The program of this environment; `None` where it is [`missing`].
     pub(super) fn new(env: &Environment) -> Option<Self> {
-        let KeyVariable::Present(key) = &env.anthropic_key else { return None };
-        let (program, base) = (find(env)?, env.anthropic_base.clone());
-        Some(Self { program, key: key.clone(), base, private: env.private.clone() })
+        let (key, program, base) = (env.anthropic_key()?, find(env)?, env.anthropic_base.clone());
+        Some(Self { program, key, base, private: env.private.clone() })
     }
 
     /// Runs the program once.

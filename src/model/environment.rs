@@ -53,25 +53,34 @@ impl Environment {
         environment
     }
 
+    /// Why Anthropic's models cannot be asked; `None` where they can.
+    pub(super) fn anthropic_missing(&self) -> Option<String> {
+        if self.for_a_plan { None } else { self.anthropic_key.missing("ANTHROPIC_API_KEY") }
+    }
+
+    /// Anthropic's key, where it may be asked.
+    pub(super) fn anthropic_key(&self) -> Option<SecretString> {
+        match &self.anthropic_key {
+            KeyVariable::Present(key) => Some(key.clone()),
+            KeyVariable::Absent | KeyVariable::Empty if self.for_a_plan => {
+                secret("a key that is not there")
+            }
+            KeyVariable::Absent | KeyVariable::Empty => None,
+        }
+    }
+
     /// Why OpenAI's models, or a compatible server's, cannot be asked; `None` where they can. A server of this machine or its network needs
     /// no key; one that wants it anyway says so itself.
     pub(super) fn openai_missing(&self) -> Option<String> {
         let local = self.openai_base.as_ref().is_some_and(|it| needs_no_key(it.expose_secret()));
-        if local { None } else { self.openai_key.missing("OPENAI_API_KEY") }
+        if local || self.for_a_plan { None } else { self.openai_key.missing("OPENAI_API_KEY") }
     }
 
-    /// The same with everything that a model needs, for a plan of what would be asked. Nobody is to be asked with it.
+    /// The same, but nothing is missing that a model needs, for a plan of what would be asked. Nobody is to be asked with it. Which keys
+    /// are there still decides whom a run asks that names no model.
     #[must_use]
     pub fn for_a_plan(&self) -> Self {
-        let key = |it: &KeyVariable| match it {
-            KeyVariable::Present(_) => it.clone(),
-            KeyVariable::Absent | KeyVariable::Empty => {
-                KeyVariable::Present("a key that is not there".to_owned().into())
-            }
-        };
         Self {
-            anthropic_key: key(&self.anthropic_key),
-            openai_key: key(&self.openai_key),
             command: self.command.clone().or_else(|| secret("a program that is not there")),
             for_a_plan: true,
             ..self.clone()

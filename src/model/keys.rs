@@ -11,6 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 const LEAST: usize = 8;
 /// So much of a key's beginning is told by nothing else.
 const TELLING: usize = 16;
+/// Backslashes before what they escape: one for each string within a string, doubled, comes to fewer. A reply may have a million in a
+/// row, and this is looked for at each.
+const MOST_SLASHES: usize = 8;
 
 /// The keys.
 #[derive(Debug, Default)]
@@ -78,8 +81,8 @@ fn written(text: &str, c: char) -> Option<usize> {
     if text.starts_with(c) && c != '\\' {
         return Some(c.len_utf8());
     }
-    let escaped = text.trim_start_matches('\\');
-    let slashes = text.len() - escaped.len();
+    let slashes = text.bytes().take(MOST_SLASHES).take_while(|it| *it == b'\\').count();
+    let escaped = &text[slashes..];
     if slashes == 0 {
         return None;
     }
@@ -96,11 +99,34 @@ fn written(text: &str, c: char) -> Option<usize> {
     }
 }
 
-/// A password, and what stands in the query, where gateways take keys.
+/// A user's name and password, and what stands in the query under a name that says so, where gateways take keys. An endpoint says
+/// them back as they were written or as it read them.
 fn in_address(base: &str) -> Vec<String> {
     let Ok(url) = reqwest::Url::parse(base) else { return Vec::new() };
-    let password = url.password().map(str::to_owned);
-    password.into_iter().chain(url.query_pairs().map(|it| it.1.into_owned())).collect()
+    let user = [Some(url.username()), url.password()].into_iter().flatten();
+    let user = user.flat_map(|it| [it.to_owned(), decoded(&url, it)]);
+    let pairs = url.query().unwrap_or_default().split('&').filter(|it| !it.is_empty());
+    let pairs = pairs.zip(url.query_pairs());
+    let query = pairs.filter(|(_, (name, _))| tells_secret(name)).flat_map(|(raw, (_, value))| {
+        let raw = raw.split_once('=').map_or("", |it| it.1);
+        [raw.to_owned(), value.into_owned()]
+    });
+    user.chain(query).collect()
+}
+
+/// A part of an address without its percent signs.
+fn decoded(url: &reqwest::Url, part: &str) -> String {
+    let mut url = url.clone();
+    // A query is the form in which they are taken out.
+    let value = part.replace('&', "%26").replace('+', "%2B");
+    url.set_query(Some(&format!("v={value}")));
+    url.query_pairs().map(|it| it.1.into_owned()).collect()
+}
+
+/// Whether a parameter holds a secret, by its name. A version or a deployment is a word of everybody's.
+fn tells_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["key", "token", "sig", "secret", "code", "password"].iter().any(|it| name.contains(it))
 }
 
 /// Words in which a secret of a known format stands.
@@ -152,6 +178,30 @@ mod tests {
         ]);
         let said = format!("{github} big-model correct-horse me gateway battery-staple 1");
         assert_eq!(keys.out_of(said), "[key] big-model [key] me gateway [key] 1");
+    }
+
+    #[test]
+    fn an_address_s_secrets_go_as_written_and_as_read_and_its_other_words_stay() {
+        let gateway = "https://user%40example:p%25ss%2Bw%3D%26rd@gateway/v1";
+        let azure = "https://a.openai.azure.com/?api-version=2024-10-21&&Api-Key=ab%2Fcdefgh&sig=%C3%A9longest";
+        let keys = keys(&[("ANTHROPIC_BASE_URL", gateway), ("OPENAI_BASE_URL", azure)]);
+        for said in ["user@example", "user%40example", "p%ss+w=&rd", "p%25ss%2Bw%3D%26rd"] {
+            assert_eq!(keys.out_of(format!("({said})")), "([key])", "{said}");
+        }
+        for said in ["ab/cdefgh", "ab%2Fcdefgh", r"ab\/cdefgh", "\u{e9}longest", "%C3%A9longest"] {
+            assert_eq!(keys.out_of(format!("({said})")), "([key])", "{said}");
+        }
+        let stays = "released = '2024-10-21' # gateway, api-version, openai";
+        assert_eq!(keys.out_of(stays.to_owned()), stays);
+    }
+
+    #[test]
+    fn a_million_backslashes_take_no_time() {
+        let keys = keys(&[("OPENAI_API_KEY", KEY), ("ANTHROPIC_API_KEY", r"\back\slashes")]);
+        let many = "\\".repeat(1 << 20);
+        assert_eq!(keys.out_of(many.clone()), many);
+        let after = format!("{many}u0073k-ant/planted-0123456789-\u{e9}");
+        assert!(keys.out_of(after).ends_with("\\[key]"), "behind them it is found");
     }
 
     proptest::proptest! {

@@ -65,7 +65,7 @@ impl Model {
     /// Why it cannot be asked; `None` where it can.
     pub(super) fn missing(&self, env: &Environment) -> Option<String> {
         match self.provider {
-            Provider::Anthropic => env.anthropic_key.missing("ANTHROPIC_API_KEY"),
+            Provider::Anthropic => env.anthropic_missing(),
             Provider::OpenAi => env.openai_missing(),
             Provider::ClaudeCli => super::claude_cli::missing(env),
             Provider::Command => {

@@ -33,7 +33,8 @@ impl Pieces {
         self.pieces.push((Arc::clone(text), part));
     }
 
-    /// The request with this body. Its length is told, as not every gateway takes a body without one.
+    /// The request with this body. A body in pieces is not sent again on its own where a server of HTTP/2 hands a request back unread
+    /// (GOAWAY, REFUSED_STREAM): it is a lost connection like any, tried again by `asking`, and its cost is taken for unknown. Its length is told, as not every gateway takes a body without one.
     pub(super) fn put(mut self, request: RequestBuilder) -> RequestBuilder {
         self.end_own();
         let length: usize = self.pieces.iter().map(|it| it.1.len()).sum();

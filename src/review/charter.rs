@@ -132,7 +132,7 @@ pub struct ModelPolicy {
     pub effort: String,
     /// The deadline of one call, in seconds.
     pub call_seconds: u64,
-    /// No byte for this many seconds: the call is dead; retried once.
+    /// No byte for this many seconds: the call is dead; retried once where no other model is left.
     pub silence_seconds: u64,
     /// The same where a connection is silent while a model thinks, as in Chat Completions; `None` where it is no other.
     pub thinking_silence_seconds: Option<u64>,

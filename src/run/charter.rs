@@ -7,7 +7,10 @@ use crate::{
     fault::Fault,
     folders,
     model::rules::Catalog,
-    review::{charter::Charter, finding::Severity},
+    review::{
+        charter::{Charter, ThemeModels},
+        finding::Severity,
+    },
 };
 use anyhow::Result;
 use std::{
@@ -154,23 +157,28 @@ fn profile(charter: &mut Charter, flags: &cli::Review) -> Result<()> {
     Ok(())
 }
 
-/// Whether the charter says by name who is asked.
+/// Whether the charter says by name who is asked. By `static` it says that nobody is, whatever it names besides.
 fn asks_models(charter: &Charter) -> bool {
     let models = &charter.models;
-    models.default.as_ref().is_some_and(|it| it != "static")
-        || !models.roles.is_empty()
-        || !models.themes.is_empty()
+    let by_theme = |it: &ThemeModels| it.all.is_some() || !it.roles.is_empty();
+    match models.default.as_deref() {
+        Some(default) => default != "static",
+        None => !models.roles.is_empty() || models.themes.values().any(by_theme),
+    }
 }
 
-/// Nor may it say that nobody is asked where the charter says who is.
+/// Nor may it say that nobody is asked where the charter says who is: by `static`, or by a profile that leaves it to a key that the
+/// workflow need not give.
 fn no_model_less(flags: &cli::Review, charter: &Charter) -> Result<()> {
-    if flags.models.first().is_some_and(|it| it == "static") {
-        return Err(refused_here("model: static, where the charter names a model,"));
+    match flags.models.first() {
+        Some(first) if first == "static" => {
+            Err(refused_here("model: static, where the charter names a model,"))
+        }
+        None if !asks_models(charter) => {
+            Err(refused_here("a profile that names no model, where the charter names one,"))
+        }
+        _ => Ok(()),
     }
-    if charter.models.default.as_ref().is_some_and(|it| it == "static") {
-        return Err(refused_here("a profile without a model, where the charter names one,"));
-    }
-    Ok(())
 }
 
 fn refused_here(what: &str) -> anyhow::Error {

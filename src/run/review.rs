@@ -16,7 +16,7 @@ use crate::{
     render::{self, Format},
     review::{
         change::{Intent, Material},
-        charter::{Charter, OnIncomplete, WithoutKey},
+        charter::{Charter, ModelPolicy, OnIncomplete, ThemeModels, WithoutKey},
         engine::{Choices, Depth, Review},
         fact::Known,
         import::Imports,
@@ -183,11 +183,7 @@ impl Asker {
             pace: Pace::default(),
         };
         let keys = model::Environment::from(env.vars());
-        let mut policy = bound.charter.models.clone();
-        if flags.depth == cli::Depth::Fast {
-            // Its one loop asks all themes.
-            policy.themes.clear();
-        }
+        let policy = of_the_loops(&bound.charter.models, flags);
         let choice = model::choose(&policy, &flags.models, &keys, &terms)?;
         Ok(match choice {
             Choice::Static => Self { bench: None, without: None },
@@ -210,6 +206,20 @@ impl Asker {
     fn models(&self) -> Vec<String> {
         self.bench.as_ref().map(Bench::models).unwrap_or_default()
     }
+}
+
+/// Whom the loops that are run ask. Where the charter names models in other loops alone, the first of them: it means models to be
+/// asked, and a run is not left to the keys, or static, for having fewer loops.
+fn of_the_loops(charter: &ModelPolicy, flags: &cli::Review) -> ModelPolicy {
+    let mut policy = charter.clone();
+    // The one loop of a fast review asks all themes.
+    let fast = flags.depth == cli::Depth::Fast;
+    policy.themes.retain(|n, _| !fast && (flags.loops.is_empty() || flags.loops.contains(n)));
+    if policy.default.is_none() && policy.roles.is_empty() && policy.themes.is_empty() {
+        let first = |it: &ThemeModels| it.all.clone().or_else(|| it.roles.values().next().cloned());
+        policy.default = charter.themes.values().find_map(first);
+    }
+    policy
 }
 
 /// Reads the change, lets the rules look at it, and puts the run together.
@@ -260,8 +270,10 @@ fn prepare(
         }
     }
     if flags.depth == cli::Depth::Fast && !charter.models.themes.is_empty() {
-        notices
-            .push("models.themes has no effect: --depth fast asks all themes in one loop".into());
+        let what = "models.themes has no effect: --depth fast asks all themes in one loop";
+        let first = of_the_loops(&charter.models, flags).default;
+        let first = first.filter(|_| charter.models.default.is_none() && flags.models.is_empty());
+        notices.push(first.map_or_else(|| what.into(), |it| format!("{what}, of {it}")));
     }
     if !seen.unparsed.is_empty() {
         notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));

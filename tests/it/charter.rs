@@ -290,6 +290,28 @@ fn a_profile_is_the_models_section_with_what_it_says_laid_over() {
 }
 
 #[test]
+fn a_stated_silence_holds_and_the_default_leaves_half_a_call() {
+    let table = [
+        ("{call_seconds: 400}", Some(200)),
+        ("{call_seconds: 200}", Some(120)),
+        ("{call_seconds: 1800}", Some(300)),
+        ("{call_seconds: 600, thinking_silence_seconds: 500}", Some(500)),
+        ("{call_seconds: 400, thinking_silence_seconds: 300}", Some(300)),
+        ("{thinking_silence_seconds: 30}", Some(30)),
+        ("{silence_seconds: 5}", None),
+    ];
+    for (models, thinking) in table {
+        let profiles = "profiles: {own: {thinking_silence_seconds: 400}}}";
+        let models =
+            good(&format!("models: {}, {profiles}\n", models.trim_end_matches('}'))).models;
+        assert_eq!(models.thinking_silence_seconds, thinking, "{models:?}");
+        assert_eq!(models.profiles["own"].thinking_silence_seconds, Some(400), "{models:?}");
+    }
+    let long = good("models: {call_seconds: 200, profiles: {long: {call_seconds: 600}}}\n");
+    assert_eq!(long.models.profiles["long"].thinking_silence_seconds, Some(300));
+}
+
+#[test]
 fn the_readme_s_families_of_models_are_a_charter() {
     let readme = include_str!("../../README.md");
     let (_, block) = readme.split_once("```yaml models\n").expect("the README shows it");

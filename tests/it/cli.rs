@@ -2,7 +2,7 @@
 
 use crate::{
     git::git,
-    program::{BAD, BEFORE, CLEAN, Place},
+    program::{BAD, BEFORE, CLEAN, Place, run},
 };
 use serde_json::Value;
 
@@ -244,6 +244,23 @@ fn a_profile_is_chosen_by_name_and_a_theme_s_models_are_of_its_loop() {
     let fast = plan("--depth fast");
     assert_eq!(fast["models"], serde_json::json!([opus]));
     assert!(fast["notices"].to_string().contains("models.themes has no effect"), "{fast}");
+    // Without a key, and models of themes whose loops are not run.
+    assert_eq!(plan("--loops 1")["models"], serde_json::json!([opus]));
+    place.write("charter/pentad.yml", "models: {themes: {correctness-edges: openai/x}}\n");
+    for flags in ["--depth fast", "--loops 1", "--loops 3"] {
+        assert_eq!(plan(flags)["models"], serde_json::json!(["openai/x"]), "{flags}");
+    }
+    let by_key = |name: &str| {
+        let line = "review --before before --after after --dry-run --format json";
+        let ran = run(place.pentad(line).env(name, ""));
+        serde_json::from_str::<Value>(&ran.out).unwrap()["models"].to_string()
+    };
+    assert!(by_key("OPENAI_API_KEY").contains("openai/"), "{}", by_key("OPENAI_API_KEY"));
+    assert!(by_key("ANTHROPIC_API_KEY").contains("anthropic/"));
+    place.write(
+        "charter/pentad.yml",
+        "models: {profiles: {cheap: {effort: low}, none: {default: static}}}\n",
+    );
     let wrong = of("--profile chep");
     assert_eq!(wrong.code, Some(2), "{}", wrong.err);
     assert!(

@@ -31,13 +31,16 @@ struct Run {
     vars: Vec<(&'static str, String)>,
     flags: Vec<String>,
     effort: String,
+    call_seconds: u64,
+    silence_seconds: u64,
 }
 
 impl Run {
     fn of(model: &str, chat: &Chat) -> Self {
         let vars = vec![("OPENAI_API_KEY", KEY.to_owned()), ("OPENAI_BASE_URL", chat.url())];
         let (dir, flags) = (tempfile::tempdir().unwrap(), vec![model.to_owned()]);
-        Self { dir, vars, flags, effort: "medium".to_owned() }
+        let (call_seconds, silence_seconds) = (3000, 2000);
+        Self { dir, vars, flags, effort: "medium".to_owned(), call_seconds, silence_seconds }
     }
 
     fn bench(&self) -> Bench {
@@ -47,8 +50,8 @@ impl Run {
             roles: BTreeMap::new(),
             effort: self.effort.clone(),
             prices: BTreeMap::new(),
-            call_seconds: 3000,
-            silence_seconds: 2000,
+            call_seconds: self.call_seconds,
+            silence_seconds: self.silence_seconds,
             thinking_silence_seconds: None,
             profiles: BTreeMap::new(),
             themes: BTreeMap::new(),
@@ -499,16 +502,16 @@ async fn a_cut_prompt_is_a_failure_and_what_was_said_of_it_no_reply() {
         assert!(why.contains("the server cut the prompt"), "{why}");
         assert_eq!(chat.journal().len(), 1, "the same prompt would be cut again");
     }
-    // Every prompt is cut to what fits, and what fits is not that little.
-    let chat = Chat::start(|_| Script::say(NOTHING).usage(Usage::Of(8192)));
-    let mut asks = calls(6);
+    // Every prompt is cut to what fits, and what fits is not that little: of one alone it cannot be told.
+    let chat = Chat::start(|_| Script::say(NOTHING).usage(Usage::Of(4096)));
+    let mut asks = calls(4);
     for (n, Call { prompt, .. }) in asks.iter_mut().enumerate() {
-        prompt.task = format!("{}{}", "hunt for it\n".repeat(50 * n), prompt.task).into();
+        prompt.task = format!("{}{}", "hunt for it\n".repeat(400 * n), prompt.task).into();
     }
     let (answers, _) = Run::of("openai/x", &chat).ask(asks).await;
     let cut = answers.iter().filter(|it| it.outcome != reply(NOTHING)).collect::<Vec<_>>();
-    assert!(cut.len() >= 4, "the third at the latest: {answers:?}");
-    let told = "8192 tokens of prompts of ";
+    assert!(cut.len() >= 3, "the second at the latest: {answers:?}");
+    let told = "4096 tokens of prompts of ";
     assert!(cut.iter().all(|it| failed(it).contains(told)), "{answers:?}");
 }
 
@@ -595,6 +598,25 @@ fn a_chain_goes_from_one_provider_to_another() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!((anthropic.journal().len(), chat.journal().len()), (1, 9));
     assert_eq!(place.synthesis("out")["verdict"], "pass");
+}
+
+#[tokio::test]
+async fn a_silent_first_model_leaves_everybody_time_for_the_next_one() {
+    let first = |asked: &Asked| asked.body["model"] == "silent";
+    let chat = Chat::start(move |asked| match first(asked) {
+        true => Script::silent(),
+        false => Script::say(NOTHING),
+    });
+    let mut run = Run::of("openai/silent", &chat);
+    run.flags.push("openai/x".to_owned());
+    // As with the defaults: half of a call's time is one silence.
+    (run.call_seconds, run.silence_seconds) = (300, 150);
+    let (answers, _) = run.ask(calls(7)).await;
+    let by = |it: &Answer| (it.outcome.clone(), it.model.clone());
+    let expected = (reply(NOTHING), Some("openai/x".to_owned()));
+    assert!(answers.iter().all(|it| by(it) == expected), "{answers:?}");
+    let silent = chat.journal().iter().filter(|it| first(it)).count();
+    assert!(silent <= 7, "nobody asks it twice: {silent}");
 }
 
 #[test]

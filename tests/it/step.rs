@@ -46,7 +46,14 @@ struct Checkout {
 
 impl Checkout {
     fn new(text: &str) -> Self {
+        Self::with_charter(text, None)
+    }
+
+    fn with_charter(text: &str, charter: Option<&str>) -> Self {
         let place = Place::new();
+        if let Some(charter) = charter {
+            place.write("workspace/.pentad/pentad.yml", charter);
+        }
         let commit = |text: &str, message: &str| {
             place.write("workspace/stock.py", text);
             let workspace = place.path().join("workspace");
@@ -190,6 +197,42 @@ fn inputs_are_the_flags() {
         }
         assert_eq!(ran.code, Some(code), "{inputs:?}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(says), "{inputs:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_pull_request_cannot_do_without_the_charter_s_models() {
+    let opus = "anthropic/claude-opus-5-5";
+    let refused = "a profile that names no model";
+    let profiles = "bykey: {default: none, roles: {}, themes: {}}, off: {default: static}, \
+                    other: {default: anthropic/claude-haiku-5-5}";
+    let themes = format!("themes: {{correctness-edges: {opus}}}");
+    let by_default = format!("default: {opus}");
+    let by_role = format!("roles: {{data: {opus}}}");
+    let of_static = format!("default: static, {by_role}, {themes}");
+    // What the charter says, the inputs, the exit code, and a word of why: no key is there.
+    let table: [(&str, (&str, &str), i32, &str); 11] = [
+        (&by_default, ("profile", "bykey"), 2, refused),
+        (&by_role, ("profile", "bykey"), 2, refused),
+        (&themes, ("profile", "bykey"), 2, refused),
+        (&themes, ("profile", "off"), 2, refused),
+        (&themes, ("model", "static"), 2, "model: static"),
+        (&by_default, ("profile", "other"), 3, "claude-haiku-5-5"),
+        // Models of the themes alone are no less meant where their loops are not run.
+        (&themes, ("depth", "fast"), 3, "claude-opus-5-5"),
+        (&themes, ("loops", "1"), 3, "claude-opus-5-5"),
+        // Where the charter asks nobody, a review without models is what it says.
+        (&of_static, ("depth", "standard"), 0, ""),
+        (&of_static, ("model", "static"), 0, ""),
+        ("effort: low", ("profile", "bykey"), 0, ""),
+    ];
+    for (models, input, code, why) in table {
+        let charter = format!("version: 1\nmodels: {{{models}, profiles: {{{profiles}}}}}\n");
+        let checkout = Checkout::with_charter(CLEAN, Some(&charter));
+        let ran = checkout.step("pull_request", &checkout.event("opened"), &[input]);
+        let said = format!("{} {}", ran.err, checkout.place.read("summary.md"));
+        assert_eq!(ran.code, Some(code), "{models} {input:?}: {said}");
+        assert!(said.contains(why), "{models} {input:?}: {said}");
     }
 }
 

@@ -10,20 +10,18 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// No text has more bytes a token than this: code comes to about 4, English to at most 5 or 6.
-const MOST_BYTES: usize = 6;
+/// No text has more bytes a token than this: code comes to about 4, English to at most 5 or 6. Parts of a prompt differ in it by as much
+/// as 2 to 6, so nothing follows from how much more is counted of a larger one.
+const MOST_BYTES: u64 = 6;
 /// What a single count may be below that before it is believed to be a cut one.
-const MARGIN: usize = 2;
-/// Two prompts of a run differ in their last part alone, all of it prose and JSON: so many bytes more are at least a token more,
-/// where they are [`APART`] or more.
-const SLOPE: usize = 8;
-const APART: usize = 1_200;
-/// The largest prompts of a run, of this many different sizes and so far apart, come to the same number of tokens by chance in
-/// no run: two do in many.
+const MARGIN: u64 = 2;
+/// The bytes a token of a count that several sizes have in common.
+const MANY_BYTES: u64 = 5;
+/// So many sizes come to the same number by chance in no run.
 const ALIKE: usize = 3;
-const ALIKE_APART: usize = 200;
-/// Of the tokens a byte that a model's other prompts came to, a whole one has more than this share, in percent.
-const SHARE: usize = 60;
+/// Sizes of which the larger comes to more tokens, whoever counts: in bytes, and as a part of the larger.
+const APART: usize = 4 << 10;
+const APART_PART: usize = 50;
 /// Prompts of one model that are remembered: a run has fewer sizes.
 const KEPT: usize = 1_000;
 
@@ -40,17 +38,27 @@ struct Counts {
     by_size: BTreeMap<usize, u64>,
 }
 
+/// What a server does with a prompt that does not fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cuts {
+    /// It may cut it.
+    Maybe,
+    /// It refuses it, by its documentation.
+    Never,
+}
+
 impl Counted {
     /// Takes the count of one request.
     ///
     /// # Errors
-    /// The failure, where the prompt was cut: the count is below what any tokenizer comes to, or it does not grow as this run's
-    /// prompts do.
+    /// The failure, where the prompt was cut: the count is below what any tokenizer comes to, or it is hardly that and does not grow
+    /// with this run's prompts.
     pub(super) fn check(
         &self,
         model: &str,
         prompt: &Prompt,
         tokens: &Tokens,
+        cuts: Cuts,
     ) -> Result<(), Failure> {
         let told = tokens.input + tokens.cache_write + tokens.cache_read;
         if told == 0 {
@@ -62,11 +70,13 @@ impl Counted {
         let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = models.entry(model.to_owned()).or_default();
         counts.take(&prompt.snapshot, bytes, told);
-        let least = (bytes / MOST_BYTES / MARGIN) as u64;
-        let why = if told < least {
-            Some(format!("it read {told} tokens of what must be more than {least}"))
-        } else {
-            counts.why_cut(bytes, told)
+        let least = bytes as u64 / MOST_BYTES / MARGIN;
+        let why = match cuts {
+            _ if told < least => {
+                Some(format!("it read {told} tokens of what must be more than {least}"))
+            }
+            Cuts::Maybe => counts.why_cut(bytes, told),
+            Cuts::Never => None,
         };
         let Some(why) = why else { return Ok(()) };
         let help = "raise its context length (Ollama: OLLAMA_CONTEXT_LENGTH)";
@@ -87,35 +97,38 @@ impl Counts {
         }
     }
 
-    /// Why this count is one of a cut prompt, by what the others came to.
+    /// Why this count is one of a cut prompt, by what the others came to: hardly what a tokenizer can come to, and the same or less
+    /// for a larger one. Either alone is an honest server's, too.
     fn why_cut(&self, bytes: usize, told: u64) -> Option<String> {
-        let smaller = self.by_size.range(..bytes.saturating_sub(APART));
-        // It may be the smaller of two that is looked at now: both were cut.
-        let larger = self.by_size.range(bytes.saturating_add(APART)..);
-        let pairs =
-            smaller.map(|it| (it, (&bytes, &told))).chain(larger.map(|it| ((&bytes, &told), it)));
-        for ((less, few), (more, many)) in pairs {
-            if *many < few + ((more - less) / SLOPE) as u64 {
-                return Some(format!(
-                    "it read {few} and {many} tokens of prompts of which one is {} bytes longer",
-                    more - less
-                ));
-            }
-        }
-        let largest: Vec<(usize, u64)> =
-            self.by_size.iter().rev().take(ALIKE).map(|(bytes, told)| (*bytes, *told)).collect();
-        let apart = largest[0].0 - largest[largest.len() - 1].0;
-        let same = largest.len() == ALIKE && largest.iter().all(|it| it.1 == told);
-        if same && apart >= ALIKE_APART {
+        let thin = |most: u64| told.saturating_mul(most) < bytes as u64;
+        let others = || self.by_size.iter().map(|(bytes, told)| (*bytes, *told));
+        let same = || others().filter(|it| it.1 == told).map(|it| it.0);
+        let (first, last) = (same().min()?, same().max()?);
+        let whole_above = others().any(|it| it.0 > last && !about(it.1, told));
+        if thin(MANY_BYTES) && same().count() >= ALIKE && apart(first, last) && !whole_above {
             return Some(format!("it read {told} tokens of prompts of different sizes"));
         }
-        let dense = |of: (&usize, &u64)| (u128::from(*of.1) << 32) / (*of.0).max(1) as u128;
-        let most = self.by_size.iter().filter(|it| *it.0 >= 10 * APART).map(dense).max()?;
-        let thin = dense((&bytes, &told)) * 100 < most * SHARE as u128;
-        thin.then(|| {
-            format!("it read {told} tokens of {bytes} bytes, far less than of its other prompts")
-        })
+        let pair = |other: (usize, u64)| {
+            let ours = (bytes, told);
+            let (less, more) = if other.0 < bytes { (other, ours) } else { (ours, other) };
+            (apart(less.0, more.0) && about(more.1, less.1)).then_some((less, more))
+        };
+        let (less, more) = others().filter(|_| thin(MOST_BYTES)).find_map(pair)?;
+        let (few, many, longer) = (less.1, more.1, more.0 - less.0);
+        Some(format!(
+            "it read {few} and {many} tokens of prompts of which one is {longer} bytes longer"
+        ))
     }
+}
+
+/// Whether a count is no more than another, but for a hundredth.
+fn about(count: u64, other: u64) -> bool {
+    count <= other.saturating_add(other / 100)
+}
+
+/// Whether sizes, the smaller first, differ enough for their counts to differ.
+fn apart(less: usize, more: usize) -> bool {
+    more - less >= APART.max(more / APART_PART)
 }
 
 /// The bytes that differ from the one before: a run of spaces or dashes may be a single token.
@@ -126,7 +139,7 @@ fn changes(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, Class, Counted, Prompt, Tokens};
+    use super::{Arc, Class, Counted, Cuts, Prompt, Tokens};
 
     fn prompt(snapshot: &str, task: &str) -> Prompt {
         Prompt {
@@ -147,86 +160,104 @@ mod tests {
         let table =
             [(30_000, true), (10_000, true), (9_000, false), (4_096, false), (1, false), (0, true)];
         for (told, whole) in table {
-            let checked = Counted::default().check("m", &code, &read(told));
+            let checked = Counted::default().check("m", &code, &read(told), Cuts::Maybe);
             assert_eq!(checked.is_ok(), whole, "{told}");
         }
         let cached = Tokens { input: 10, cache_write: 10_000, cache_read: 20_000, output: 0 };
-        assert!(Counted::default().check("m", &code, &cached).is_ok(), "what was cached was read");
+        assert!(
+            Counted::default().check("m", &code, &cached, Cuts::Maybe).is_ok(),
+            "what was cached was read"
+        );
         let rules = prompt(&format!("{}\n", "-".repeat(400)).repeat(300), "hunt");
-        assert!(Counted::default().check("m", &rules, &read(700)).is_ok(), "a run is few tokens");
-        let failure = Counted::default().check("m", &code, &read(4_096)).unwrap_err();
+        assert!(
+            Counted::default().check("m", &rules, &read(700), Cuts::Maybe).is_ok(),
+            "a run is few tokens"
+        );
+        let failure = Counted::default().check("m", &code, &read(4_096), Cuts::Maybe).unwrap_err();
         assert_eq!(failure.class, Class::ContextTooLong);
         assert!(failure.message.contains("the server cut the prompt"), "{}", failure.message);
     }
 
-    /// Prompts that share their snapshot, with tasks of these sizes.
-    fn of_sizes(sizes: &[usize]) -> Vec<Prompt> {
-        let code: Arc<str> = "let x = compute(y);\n".repeat(6_000).into();
-        let task = |size: &usize| "hunt more ".repeat(1_000)[..*size].to_owned();
+    /// Prompts of so many thousand bytes in all that share their snapshot, of a hundred thousand.
+    fn of_sizes(thousands: &[usize]) -> Vec<Prompt> {
+        let code: Arc<str> = "let x = compute(y);\n".repeat(5_000).into();
+        let task = |size: &usize| "hunt more ".repeat(100 * (size - 100));
         let with = |size| Prompt { snapshot: Arc::clone(&code), ..prompt("", &task(size)) };
-        sizes.iter().map(with).collect()
+        thousands.iter().map(with).collect()
     }
 
-    /// How many of these prompts are believed to be whole, with what a server says it read of them.
-    fn believed(sizes: &[usize], told: &[u64]) -> usize {
+    /// Which of these prompts are believed to be whole, with what a server says it read of them.
+    fn believed(thousands: &[usize], told: &[u64], cuts: Cuts) -> Vec<bool> {
         let counted = Counted::default();
-        let whole =
-            |(prompt, told): (&Prompt, &u64)| counted.check("m", prompt, &read(*told)).is_ok();
-        of_sizes(sizes).iter().zip(told).take_while(|it| whole(*it)).count()
+        let whole = |(prompt, told): (&Prompt, &u64)| {
+            counted.check("m", prompt, &read(*told), cuts).is_ok()
+        };
+        of_sizes(thousands).iter().zip(told).map(whole).collect()
     }
 
     #[test]
-    fn a_count_that_does_not_grow_with_the_prompt_is_a_cut_one() {
-        let table: [(&[usize], &[u64], usize); 10] = [
-            // The same number, whatever came: at the third, or at the second where they are far apart.
-            (&[900, 1100, 1300, 1500], &[32_768; 4], 2),
-            (&[1300, 900, 1100], &[32_768; 3], 2),
-            (&[900, 2500], &[32_768; 2], 1),
-            (&[2500, 900], &[32_768; 2], 1),
-            // As nearly the same.
-            (&[900, 2500], &[32_767, 32_768], 1),
-            // Prompts grow by a token for four or five bytes.
-            (&[900, 1100, 1300, 2500], &[30_225, 30_275, 30_325, 30_625], 4),
-            (&[2500, 900, 6000], &[30_500, 30_180, 31_100], 3),
-            // Two, and alike by chance; or three, but a larger one is whole.
-            (&[900, 1100, 2300], &[30_225, 30_225, 30_600], 3),
-            (&[9000, 900, 1000, 1100], &[33_000, 30_225, 30_225, 30_225], 4),
-            // Smaller ones were read whole, this one was not.
-            (&[900, 1500, 9900], &[30_225, 30_400, 30_800], 2),
+    fn a_count_that_is_hardly_one_and_does_not_grow_with_the_prompt_is_a_cut_one() {
+        let table: [(&[usize], &[u64], &[bool]); 11] = [
+            // The same number, whatever comes.
+            (&[250, 260, 270], &[32_768; 3], &[true, false, false]),
+            (&[270, 250, 260], &[32_768; 3], &[true, false, false]),
+            (&[170, 180, 175, 190], &[32_768; 4], &[true, true, false, false]),
+            // As nearly the same; or less for more.
+            (&[250, 260], &[32_768, 32_760], &[true, false]),
+            (&[200, 400], &[60_000, 48_000], &[true, false]),
+            // Not apart enough to tell.
+            (&[250, 253], &[32_768; 2], &[true, true]),
+            // What a tokenizer can come to is believed, grows it or not.
+            (&[110, 120, 130], &[32_768; 3], &[true; 3]),
+            (&[110, 120, 130], &[30_225, 30_275, 30_020], &[true; 3]),
+            // Nor is one condemned for what another was.
+            (&[250, 260, 255, 270], &[32_768, 32_768, 62_000, 66_000], &[true, false, true, true]),
+            // Hardly one, but it grows.
+            (&[250, 260, 270], &[40_000, 41_600, 43_200], &[true; 3]),
+            // Three alike, and a larger one that was read.
+            (&[300, 170, 175, 180], &[70_000, 32_768, 32_768, 32_768], &[true; 4]),
         ];
         for (sizes, told, whole) in table {
-            assert_eq!(believed(sizes, told), whole, "{sizes:?} {told:?}");
+            assert_eq!(believed(sizes, told, Cuts::Maybe), whole, "{sizes:?} {told:?}");
+            assert_eq!(believed(sizes, told, Cuts::Never), vec![true; sizes.len()], "{sizes:?}");
         }
     }
 
-    #[test]
-    fn a_count_that_is_thin_beside_the_others_is_a_cut_one() {
-        let small: Arc<str> = "let x = compute(y);\n".repeat(2_000).into();
-        let with = |ledger: usize| Prompt {
-            snapshot: Arc::clone(&small),
-            ledger: "high | a.rs:12 | it is lost\n".repeat(ledger).into(),
-            ..prompt("", "hunt")
-        };
-        let counted = Counted::default();
-        assert!(counted.check("m", &with(0), &read(12_000)).is_ok());
-        assert!(counted.check("other", &with(10_000), &read(50_000)).is_ok(), "another model");
-        assert!(counted.check("m", &with(9_000), &read(80_000)).is_ok());
-        let failure = counted.check("m", &with(10_000), &read(48_000)).unwrap_err();
-        assert!(failure.message.contains("of prompts of which one is"), "{}", failure.message);
-        let fresh = Counted::default();
-        assert!(fresh.check("m", &with(0), &read(12_000)).is_ok());
-        let failure = fresh.check("m", &with(10_000), &read(48_000)).unwrap_err();
-        assert!(failure.message.contains("than of its other prompts"), "{}", failure.message);
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+
+        /// Tokenizers differ, and so do a prompt's parts: code, prose, identifiers. Some servers round what they say.
+        #[test]
+        fn an_honest_count_is_believed(
+            snapshot in 22_u64..60,
+            tails in proptest::collection::vec((100_usize..180, 22_u64..60), 2..12),
+            round in proptest::sample::select(vec![1_u64, 256, 1000]),
+        ) {
+            // A rounded count may be off by some hundredths itself.
+            let most = if round == 1 { 60 } else { 48 };
+            let of = |bytes: usize, tenths: u64| bytes as u64 * 1_000 * 10 / tenths.min(most);
+            let told = |(size, dense): &(usize, u64)| {
+                let honest = of(100, snapshot) + of(size - 100, *dense) + 1;
+                (honest + round / 2) / round * round
+            };
+            let sizes: Vec<usize> = tails.iter().map(|it| it.0).collect();
+            let told: Vec<u64> = tails.iter().map(told).collect();
+            let whole = believed(&sizes, &told, Cuts::Maybe);
+            proptest::prop_assert!(whole.iter().all(|it| *it), "{sizes:?} {told:?} {whole:?}");
+        }
     }
 
     #[test]
     fn another_snapshot_is_another_run() {
         let counted = Counted::default();
-        for sizes in [[900, 1100], [900, 1100], [900, 1100]] {
-            let prompts = of_sizes(&sizes);
-            assert!(prompts.iter().all(|it| counted.check("m", it, &read(32_768)).is_ok()));
+        for size in [250, 260, 270] {
+            let prompt = &of_sizes(&[size])[0];
+            assert!(counted.check("m", prompt, &read(32_768), Cuts::Maybe).is_ok(), "{size}");
         }
-        let alike = of_sizes(&[100, 110, 120, 130, 140, 150]);
-        assert!(alike.iter().all(|it| counted.check("m", it, &read(32_768)).is_ok()), "too alike");
+        let prompt = &of_sizes(&[280])[0];
+        assert!(counted.check("m", prompt, &read(32_768), Cuts::Maybe).is_ok());
+        let longer = Prompt { task: "hunt ".repeat(40_000).into(), ..prompt.clone() };
+        assert!(counted.check("other", &longer, &read(32_768), Cuts::Maybe).is_ok());
+        assert!(counted.check("m", &longer, &read(32_768), Cuts::Maybe).is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! Where chat completions are asked for: the address, and what is known of the server behind it.
 
+use super::counted::Cuts;
 use crate::fault::Fault;
 use reqwest::Url;
 use std::net::IpAddr;
@@ -92,6 +93,14 @@ impl Server {
     /// Whether it says of every reply how much of the prompt it read from its cache.
     pub(super) const fn tells_cache(self) -> bool {
         matches!(self, Self::OpenAi | Self::Azure | Self::OpenRouter)
+    }
+
+    /// Whether it may cut a prompt that does not fit.
+    pub(super) const fn cuts(self) -> Cuts {
+        match self {
+            Self::OpenAi | Self::Azure => Cuts::Never,
+            Self::OpenRouter | Self::Gemini | Self::Desk | Self::Other => Cuts::Maybe,
+        }
     }
 }
 

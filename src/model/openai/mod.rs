@@ -224,7 +224,9 @@ impl OpenAi {
             }
             return Ok(());
         };
-        self.counted.check(ask.model, ask.prompt, &tokens).inspect_err(|_| arrived.text.clear())
+        let cuts = self.endpoint.server.cuts();
+        let read = self.counted.check(ask.model, ask.prompt, &tokens, cuts);
+        read.inspect_err(|_| arrived.text.clear())
     }
 
     /// The same for every call of the run: its constitution and its snapshot are.
