@@ -40,6 +40,16 @@ fn a_test_that_holds_less_is_told() {
     let weakened = ["test-weakened medium tests/test_calc.py:1"];
     assert_eq!(raised(vec![tests(&less)]), weakened);
     assert_eq!(raised(vec![tests(&less), code()]), weakened);
+    // Tests that are rewritten all over are told once.
+    let sweep = |n: usize| -> Vec<FileChange> {
+        let file = |it| {
+            let (old, new) = (TESTS.replace("!= 4", &format!("!= 4{it}")), less.clone());
+            modified(&format!("tests/test_{it}.py"), &old, &new)
+        };
+        (0..n).map(file).collect()
+    };
+    assert_eq!(raised(sweep(3)).len(), 3);
+    assert_eq!(raised(sweep(4)), ["test-weakened low tests/test_0.py:1"]);
     // Another assertion in its place, the same elsewhere, or code that goes along.
     assert!(raised(vec![tests(&TESTS.replace("!= 4", "< 4"))]).is_empty());
     let moved = added("tests/test_more.py", "def test_more():\n    assert total != 4\n");

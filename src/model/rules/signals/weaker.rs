@@ -19,6 +19,9 @@ use std::{
     sync::LazyLock,
 };
 
+/// Files of one change whose tests are reported one by one.
+const MAX_FILES: usize = 3;
+
 const SEAT: Seat = Seat { role: "test", theme: "simplicity-doc-tests" };
 
 /// What defines something in the languages there are.
@@ -48,12 +51,29 @@ pub(super) fn signals(view: &View<'_>) -> Vec<Found> {
         return found;
     }
     let came: BTreeSet<&str> = sides.iter().flat_map(|(_, _, new)| new).map(|it| it.name).collect();
+    let mut weaker = Vec::new();
     for (delta, old, new) in &sides {
         let path = delta.path;
-        found.extend(weakened(view, old, new).map(|signal| Found::at(path, signal)));
+        weaker.extend(weakened(view, old, new).map(|signal| Found::at(path, signal)));
         found.extend(deleted(view, delta, (old, new), &came).map(|it| Found::at(path, it)));
     }
+    found.extend(as_one_sweep(weaker));
     found
+}
+
+/// Who takes assertions out of many files at once rewrites tests, and hides none: told once, where it begins.
+fn as_one_sweep(mut weaker: Vec<Found>) -> Vec<Found> {
+    let files = weaker.len();
+    if files > MAX_FILES {
+        weaker.truncate(1);
+        for it in &mut weaker {
+            it.signal.severity = Severity::Low;
+            it.signal.claim = format!(
+                "Tests of {files} files stay, but lose assertions that stand nowhere else now; this is the first of them."
+            );
+        }
+    }
+    weaker
 }
 
 /// Whether code that is no test goes, more than it merely moves: a test of what is gone has to go too.
