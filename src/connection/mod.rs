@@ -2,6 +2,7 @@
 //! connection, and when it is tried again, is the clients' own (`model`, `github`).
 
 mod retry_after;
+mod said;
 mod trust;
 
 use crate::fault::Fault;
@@ -9,6 +10,7 @@ use reqwest::{Client, ClientBuilder, Url, redirect::Policy};
 use std::time::Duration;
 
 pub use retry_after::{retry_after, until};
+pub use said::{causes, header, line};
 pub use trust::Trust;
 
 const CONNECT: Duration = Duration::from_secs(10);

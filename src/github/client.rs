@@ -6,12 +6,12 @@
 
 use super::{
     access::{Access, Slug},
-    failure::{Class, Failure, line},
+    failure::{Class, Failure},
     limit::{Next, Pace, Refused, lasts, next},
     request::{Answer, Graph, Media, Request},
 };
 use crate::{
-    connection::{self, retry_after},
+    connection::{self, causes, header, line, retry_after},
     fault::Fault,
 };
 use reqwest::{
@@ -22,7 +22,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::{
-    error::Error,
     fmt,
     sync::{Mutex, PoisonError},
 };
@@ -406,21 +405,9 @@ fn refused(response: &Response, body: &[u8], request: &Request) -> Failed {
 /// A connection's failure, told with its causes.
 fn lost(error: reqwest::Error, request: &Request) -> Failed {
     let final_class = error.is_builder().then_some(Class::Unprocessable);
-    // The address may hold a password.
-    let error = error.without_url();
-    let mut message = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        message = format!("{message}: {cause}");
-        source = cause.source();
-    }
     // A request that was never sent may be made again, whatever it does.
     let refused = Refused { reads: request.reads || error.is_connect(), ..Refused::default() };
-    Failed { refused, final_class, message, request_id: None }
-}
-
-fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
+    Failed { refused, final_class, message: causes(error), request_id: None }
 }
 
 /// Takes every trace of a secret out of a text that somebody else wrote.

@@ -121,14 +121,3 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
-
-/// A foreign text on one line, without control characters, 200 characters at most.
-pub(super) fn line(text: &str) -> String {
-    let clean = text.trim().chars().map(|it| if it.is_control() { ' ' } else { it });
-    let mut line: String = clean.take(201).collect();
-    if line.chars().count() > 200 {
-        line.pop();
-        line.push('…');
-    }
-    line
-}

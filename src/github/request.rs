@@ -1,6 +1,6 @@
 //! What is asked of GitHub's API, and what comes back. Values: the asking is `client`'s.
 
-use super::failure::line;
+use crate::connection::line;
 use reqwest::{Method, Url};
 use serde_json::Value;
 

@@ -1,11 +1,8 @@
 //! What has arrived of one request so far. It stands outside the request's future, so that what was paid for is counted
 //! when a deadline drops the request.
 
-use super::{
-    failure::{Failure, line},
-    keys::Keys,
-};
-use crate::review::call::Tokens;
+use super::{failure::Failure, keys::Keys};
+use crate::{connection::line, review::call::Tokens};
 
 /// So far.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

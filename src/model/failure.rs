@@ -209,14 +209,3 @@ impl fmt::Display for Failure {
 pub(super) fn start(text: &str) -> String {
     text.trim().chars().take(8_000).collect()
 }
-
-/// A foreign text on one line, without control characters, 200 characters at most.
-pub(super) fn line(text: &str) -> String {
-    let clean = text.trim().chars().map(|it| if it.is_control() { ' ' } else { it });
-    let mut line: String = clean.take(201).collect();
-    if line.chars().count() > 200 {
-        line.pop();
-        line.push('…');
-    }
-    line
-}

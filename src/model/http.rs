@@ -3,7 +3,7 @@
 
 use super::failure::{Class, Failure};
 use crate::{
-    connection::{self, Trust},
+    connection::{self, Trust, causes},
     fault::Fault,
 };
 use reqwest::{
@@ -11,7 +11,7 @@ use reqwest::{
     header::{HeaderMap, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 
 /// What is read of a response that says no.
 const MAX_START: usize = 64 << 10;
@@ -82,18 +82,5 @@ pub(super) fn lost(error: reqwest::Error, class: Class) -> Failure {
         _ if error.is_timeout() => Class::Silence,
         class => class,
     };
-    // The address may hold a password.
-    let error = error.without_url();
-    let mut message = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        message = format!("{message}: {cause}");
-        source = cause.source();
-    }
-    Failure::new(class, &message)
-}
-
-/// A header's value, where it is text.
-pub(super) fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
+    Failure::new(class, &causes(error))
 }

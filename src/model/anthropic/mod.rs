@@ -9,11 +9,11 @@ use super::{
     ask::Ask,
     blocks::Blocks,
     failure::{Class, Failure, start},
-    http::{client, header, key_value, lost, read_body, unfit},
+    http::{client, key_value, lost, read_body, unfit},
     sse::Parser,
 };
 use crate::{
-    connection::{Trust, retry_after},
+    connection::{Trust, header, retry_after},
     fault::Fault,
 };
 use message::Message;

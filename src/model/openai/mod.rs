@@ -13,13 +13,13 @@ use super::{
     ask::Ask,
     blocks::Blocks,
     failure::{Class, Failure, start},
-    http::{client, header, key_value, lost, read_body, read_start},
+    http::{client, key_value, lost, read_body, read_start},
     prices::Prices,
     route::short_sha,
     sse::Parser,
 };
 use crate::{
-    connection::{Trust, retry_after},
+    connection::{Trust, header, retry_after},
     review::call::Prompt,
 };
 use completion::Completion;
