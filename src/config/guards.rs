@@ -10,7 +10,7 @@ use crate::review::{
     charter::Globs,
     finding::Severity,
     guard::{Extent, Fence, Guard, Look, fences},
-    rule::{Card, OwnRule, Reach, Word, Written},
+    rule::{OwnRule, Word, Written},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -170,29 +170,10 @@ impl Reader<'_> {
             marks(self.file, &node, &mut found);
             json(&node)
         };
-        Some(Look::Tree(Box::new(OwnRule {
-            id: id.to_owned(),
-            at: Written { file: self.file.to_owned(), line: it.at.line },
-            language,
-            definition: json!({ "id": id, "rule": rule }).to_string(),
-            card: Card {
-                message: String::new(),
-                role: String::new(),
-                theme: String::new(),
-                severity: Severity::High,
-                reach: Reach::Anywhere,
-                literals: Vec::new(),
-                failure_scenario: String::new(),
-                fix: String::new(),
-                disproof: String::new(),
-                references: Vec::new(),
-            },
-            files: None,
-            ignores: None,
-            valid: Vec::new(),
-            invalid: Vec::new(),
-            marks: found,
-        })))
+        let at = Written { file: self.file.to_owned(), line: it.at.line };
+        let definition = json!({ "id": id, "rule": rule }).to_string();
+        let own = OwnRule::matcher((id.to_owned(), at), language, definition, found);
+        Some(Look::Tree(Box::new(own)))
     }
 
     fn extent(&mut self, it: &mut Section, allows: bool) -> Option<Extent> {

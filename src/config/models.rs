@@ -25,19 +25,8 @@ const OF_PROFILES: [&str; 8] = [
     "silence_seconds",
     "thinking_silence_seconds",
 ];
-const OF_MODELS: [&str; 11] = [
-    "default",
-    "fallback",
-    "roles",
-    "themes",
-    "effort",
-    "call_seconds",
-    "silence_seconds",
-    "thinking_silence_seconds",
-    "profiles",
-    "prices",
-    "avoid_price_steps",
-];
+/// What the section may say besides.
+const OF_MODELS_ALONE: [&str; 3] = ["profiles", "prices", "avoid_price_steps"];
 
 /// What it says. `None`: it says nothing of it.
 #[derive(Default)]
@@ -79,7 +68,8 @@ struct ForTheme {
 
 impl Reader<'_> {
     pub(super) fn models(&mut self, field: Field) -> Models {
-        let Some(mut it) = self.section(field, &OF_MODELS) else { return Models::default() };
+        let known = [&OF_PROFILES[..], &OF_MODELS_ALONE].concat();
+        let Some(mut it) = self.section(field, &known) else { return Models::default() };
         Models {
             prices: it.take("prices").map(|field| self.prices(field)),
             avoid_price_steps: it.take("avoid_price_steps").and_then(|field| self.boolean(field)),

@@ -95,6 +95,33 @@ pub struct OwnRule {
     pub marks: Vec<(String, Word)>,
 }
 
+impl OwnRule {
+    /// A matcher alone, for every file of its language: what is said where it matches is somebody else's, such as a guard's.
+    #[must_use]
+    pub fn matcher(
+        (id, at): (String, Written),
+        language: Word,
+        definition: String,
+        marks: Vec<(String, Word)>,
+    ) -> Self {
+        let card = Card {
+            message: String::new(),
+            role: String::new(),
+            theme: String::new(),
+            severity: Severity::High,
+            reach: Reach::Anywhere,
+            literals: Vec::new(),
+            failure_scenario: String::new(),
+            fix: String::new(),
+            disproof: String::new(),
+            references: Vec::new(),
+        };
+        let (valid, invalid) = (Vec::new(), Vec::new());
+        let (files, ignores) = (None, None);
+        Self { id, at, language, definition, card, files, ignores, valid, invalid, marks }
+    }
+}
+
 /// What a team says of rules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RulePolicy {

@@ -7,7 +7,7 @@ use crate::review::{
     charter::{Charter, Globs},
     finding::{Finding, Severity, Source},
     guard::{Clause, Extent, Guard, Look},
-    rule::{Card, OwnRule, Reach, Word, Written},
+    rule::{OwnRule, Word, Written},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -152,32 +152,15 @@ impl Candidate {
         let word = || Word { text: self.text.clone(), at: Written::default() };
         let look = match self.key {
             "rule" => Look::Rule(word()),
-            "pattern" => Look::Tree(Box::new(OwnRule {
-                id: "draft".to_owned(),
-                at: Written::default(),
-                language: Word {
-                    text: self.language.unwrap_or_default().to_owned(),
-                    at: Written::default(),
-                },
-                definition: json!({"id": "draft", "rule": {"pattern": self.text}}).to_string(),
-                card: Card {
-                    message: String::new(),
-                    role: String::new(),
-                    theme: String::new(),
-                    severity: Severity::High,
-                    reach: Reach::Anywhere,
-                    literals: Vec::new(),
-                    failure_scenario: String::new(),
-                    fix: String::new(),
-                    disproof: String::new(),
-                    references: Vec::new(),
-                },
-                files: None,
-                ignores: None,
-                valid: Vec::new(),
-                invalid: Vec::new(),
-                marks: vec![("pattern".to_owned(), word())],
-            })),
+            "pattern" => {
+                let language = self.language.unwrap_or_default().to_owned();
+                Look::Tree(Box::new(OwnRule::matcher(
+                    ("draft".to_owned(), Written::default()),
+                    Word { text: language, at: Written::default() },
+                    json!({"id": "draft", "rule": {"pattern": self.text}}).to_string(),
+                    vec![("pattern".to_owned(), word())],
+                )))
+            }
             _ => Look::Literal(self.text.clone()),
         };
         Guard {
