@@ -3,6 +3,7 @@
 pub mod access;
 mod base64;
 pub mod client;
+pub mod conversation;
 pub mod event;
 pub mod failure;
 pub mod fetch;

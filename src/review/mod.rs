@@ -20,6 +20,7 @@ pub mod guard;
 pub mod import;
 pub mod inline;
 pub mod ledger;
+pub mod memory;
 pub mod place;
 pub mod prompt;
 pub mod record;

@@ -11,6 +11,7 @@ use super::{
     gate::{self, Terms},
     inline::{self, Inline},
     ledger::{Event, Hand, Ledger},
+    memory::Since,
     snapshot::Coverage,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,6 +186,10 @@ pub struct Report {
     pub constitution_sha256: String,
     /// Where the charter came from.
     pub charter_origin: String,
+    /// The push of this pull request that was reviewed, from 1; 1 without a memory of earlier ones.
+    pub push: u32,
+    /// What has become of the earlier pushes' findings; `None` without a memory of them.
+    pub since: Option<Since>,
     /// The base's id.
     pub base: String,
     /// The head's id.
@@ -250,6 +255,8 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         merged: state.merged.clone(),
         constitution_sha256: review.charter.constitution_sha256.clone(),
         charter_origin: review.charter.origin.clone(),
+        push: 1,
+        since: None,
         base: review.base.clone(),
         head: review.head.clone(),
         scope: review.choices.scope.name(),
@@ -296,6 +303,8 @@ pub fn nothing(why: &str) -> Report {
         merged: None,
         constitution_sha256: String::new(),
         charter_origin: String::new(),
+        push: 1,
+        since: None,
         base: String::new(),
         head: String::new(),
         scope: Scope::Change.name(),

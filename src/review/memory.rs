@@ -1,0 +1,67 @@
+//! What the last reviewed push left, and what has become of it: findings live longer than one review.
+
+use super::{finding::Finding, ledger::Event};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a memory was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// The output folder of an earlier run, kept as an artifact of this workflow whose file came from the base branch.
+    Artifact {
+        /// The run's number at GitHub.
+        run: u64,
+    },
+    /// Our own comment on the pull request, which holds obligations alone: nothing in it can close a finding.
+    Comment,
+    /// A file that the command line names.
+    File,
+}
+
+/// What an earlier push left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// Where it was kept.
+    pub kept: Kept,
+    /// That push's number, from 1.
+    pub push: u32,
+    /// The merge base it was reviewed against: a full commit id, or empty where it had none.
+    pub base: String,
+    /// Its head: a full commit id, or empty where it had none.
+    pub head: String,
+    /// The hash of the charter it was reviewed by.
+    pub charter_sha256: String,
+    /// Every finding in its last state, absorbed ones included. Of a [`Kept::Comment`] only what was open, contested or waived.
+    pub findings: Vec<Finding>,
+    /// The history of their states, through all pushes.
+    pub events: Vec<Event>,
+    /// Paths that stood in front of the reviewers.
+    pub reviewed: BTreeSet<String>,
+    /// The files that differ between that head and this one, each as it was then; a path that was not there has no entry. Empty where
+    /// that head cannot be had any more.
+    pub texts: BTreeMap<String, String>,
+    /// Whether `texts` holds all of them: that head could be read.
+    pub compared: bool,
+    /// What is missing from it, for a reader: it was cut to fit, a part could not be read.
+    pub lacking: Vec<String>,
+}
+
+/// What has become of the earlier pushes' findings, by id, in rank order; a finding stands in one list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Since {
+    /// The earlier push.
+    pub push: u32,
+    /// Its head.
+    pub head: String,
+    /// Found for the first time.
+    pub new: Vec<String>,
+    /// Closed by this push: resolved, refuted or withdrawn.
+    pub resolved: Vec<String>,
+    /// Open before and still.
+    pub still_open: Vec<String>,
+    /// Accepted by a human.
+    pub waived: Vec<String>,
+    /// Closed before, and open again.
+    pub reopened: Vec<String>,
+    /// Those of the open ones that were closed three times or more.
+    pub recurring: Vec<String>,
+}
