@@ -1,6 +1,9 @@
 //! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
 
-use super::lender::{self, Found, Lender};
+use super::{
+    lender::{self, Found, Lender},
+    stop::Stop,
+};
 use crate::{
     cli::{Environment, Source},
     fault::Fault,
@@ -18,6 +21,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 /// A folder's name in a repository that holds the charter.
@@ -75,11 +79,11 @@ pub enum Opened {
     Nothing(String),
 }
 
-/// Opens what is to be reviewed.
+/// Opens what is to be reviewed. Once the run is to `stop`, GitHub is asked for nothing more.
 ///
 /// # Errors
 /// What is not there, in the words of `git`, `folders` or the event.
-pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
+pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opened> {
     let (place, request) = match source {
         Source::Folders { before, after } => {
             (Place::Folders { before: before.clone(), after: after.clone() }, None)
@@ -90,7 +94,7 @@ pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
             (git(repository, range, repo, None), None)
         }
         Source::Event { file, repo } => {
-            let lender = Lender::from(env)?;
+            let lender = Lender::from(env, Rc::clone(stop))?;
             let request = match known(asked(file, env)?, lender.as_ref(), env)? {
                 Asked::Review(request) => *request,
                 Asked::Nothing(why) => return Ok(Opened::Nothing(why)),

@@ -45,7 +45,7 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
     let imports = import::read(&flags.files)?;
     let intake = match flags.source() {
         None => None,
-        Some(source) => match intake::open(&source, env)? {
+        Some(source) => match intake::open(&source, env, &std::rc::Rc::default())? {
             Opened::Review(intake) => Some(intake),
             Opened::Nothing(why) => return Err(Fault::bug(why).into()),
         },

@@ -17,6 +17,7 @@ mod merge;
 mod out;
 mod review;
 mod sarif;
+mod stop;
 
 use crate::{
     cli::{self, Command, Environment, Parsed},

@@ -7,9 +7,11 @@ use super::{
     dry_run, examine, files,
     intake::{self, Intake, Opened},
     out, sarif,
+    stop::{Cut, Stop},
 };
 use crate::{
     cli::{self, Environment},
+    config,
     fault::{Exit, Fault},
     import,
     model::{self, Bench, Choice, Pace, Prices, Terms},
@@ -29,15 +31,35 @@ use crate::{
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use std::{path::Path, time::Instant};
+use std::{path::Path, rc::Rc, time::Instant};
 
 /// Reviews, and returns the verdict's exit code.
 ///
 /// # Errors
 /// What could not be opened, read or written. A model that fails is no error but a silent reviewer.
 pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
-    let began = Instant::now();
-    let intake = match intake::open(&flags.source, env)? {
+    match attempt(flags, env, console) {
+        Err(error) => match error.downcast::<Cut>() {
+            // What the charter makes of an incomplete review may not be known yet, and nothing softens this one.
+            Ok(cut) if flags.resume => {
+                // What an earlier run paid for stays where it is.
+                Err(Fault::incomplete(cut.why, "run it again with --resume").into())
+            }
+            Ok(cut) => {
+                unreviewed(&synthesis::skipped(&cut.why, "", ""), flags, env, console)?;
+                Ok(Exit::Incomplete)
+            }
+            Err(error) => Err(error),
+        },
+        done => done,
+    }
+}
+
+fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
+    let (began, stop) = (Instant::now(), Rc::new(Stop::default()));
+    // Until the charter is read.
+    stop.ends(began, config::builtin().budget.minutes);
+    let intake = match intake::open(&flags.source, env, &stop)? {
         Opened::Nothing(why) => {
             unreviewed(&synthesis::nothing(&why), flags, env, console)?;
             return Ok(Exit::Pass);
@@ -45,6 +67,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
+    stop.ends(began, bound.charter.budget.minutes);
     if let Some(report) = skipped(&intake, &bound) {
         unreviewed(&report, flags, env, console)?;
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
@@ -52,6 +75,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     let imports = import::read_sarif(&flags.sarif)?;
     let asker = Asker::choose(flags, &bound, env)?;
     let review = prepare((flags, console.actions), &intake, &bound, &asker, imports)?;
+    stop.not_cut()?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
@@ -68,6 +92,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         bound: &bound,
         store: &store,
         console,
+        stop: &stop,
         began,
         progress: store.resumed().cloned().unwrap_or_default(),
     };
