@@ -14,6 +14,7 @@ pub mod live;
 pub mod outputs;
 pub mod progress;
 pub mod round;
+pub mod sarif;
 pub mod summary;
 pub mod synthesis;
 pub mod terminal;

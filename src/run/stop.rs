@@ -32,7 +32,7 @@ impl Stop {
     pub fn ends(&self, began: Instant, minutes: Option<u64>) {
         let end = minutes.and_then(|it| {
             let at = began.checked_add(Duration::from_secs(it.checked_mul(60)?))?;
-            Some((at, format!("{it} minutes (budget.minutes) were over")))
+            Some((at, format!("budget.minutes ({it}) ended")))
         });
         *self.ends.borrow_mut() = end;
     }
@@ -113,3 +113,28 @@ impl fmt::Display for Cut {
 }
 
 impl std::error::Error for Cut {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_past_the_end_is_cut_off_and_who_does_not_is_not() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let stop = Stop::default();
+        let forever = std::future::pending::<()>;
+        stop.ends(Instant::now(), None);
+        assert_eq!(runtime.block_on(stop.unless(async { 7 }, "")).unwrap(), 7);
+        let began =
+            Instant::now().checked_sub(Duration::from_secs(120)).unwrap_or_else(Instant::now);
+        stop.ends(began, Some(3));
+        assert!(stop.not_cut().is_ok());
+        stop.ends(began, Some(1));
+        let cut =
+            runtime.block_on(stop.unless(forever(), "while this was waited for")).unwrap_err();
+        let expected = "budget.minutes (1) ended while this was waited for";
+        assert_eq!(cut.downcast_ref::<Cut>().unwrap().why, expected);
+        stop.ends(began, None);
+        assert_eq!(stop.not_cut().unwrap_err().to_string(), expected, "the first cut stays");
+    }
+}

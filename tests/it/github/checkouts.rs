@@ -7,13 +7,19 @@ use super::{
 };
 use crate::{
     git::git,
-    program::{Place, Ran, pentad, run},
+    program::{Place, Ran, pentad, ran, run},
 };
 use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 /// A repository at GitHub, with a pull request whose base branch moved on.
@@ -371,5 +377,43 @@ fn what_a_used_up_limit_withholds_is_named_and_the_review_is_incomplete() {
     let named: Vec<&str> = named.filter_map(|it| it["path"].as_str()).collect();
     for path in ["shop/stock.py", "shop/new.py", "shop/there.py", "web/ünïcode näme.js"] {
         assert!(named.contains(&path), "{path}: {named:?}");
+    }
+}
+
+#[test]
+fn a_step_that_is_cancelled_while_github_is_silent_leaves_an_incomplete_review() {
+    let hosted = Hosted::new();
+    for (signal, hangs) in [("INT", "/compare/"), ("TERM", "/git/trees/")] {
+        let go = Arc::new(AtomicBool::new(false));
+        let held = Arc::clone(&go);
+        let stand_in =
+            GitHubStandIn::serving(Rest::of(&hosted.dir(), Rules::default()), move |it| {
+                while it.path.contains(hangs) && !held.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                None
+            });
+        let workspace = hosted.checkout_as("none", signal);
+        let mut command = hosted.command(&workspace, &stand_in, "pull_request", &hosted.event());
+        let output = workspace.with_extension("output");
+        command.env("GITHUB_OUTPUT", &output).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        while !stand_in.journal().iter().any(|it| it.path.contains(hangs)) {
+            assert_eq!(child.try_wait().unwrap(), None, "it ended before it asked");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let kill =
+            Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        let ran = ran(child.wait_with_output().unwrap());
+        go.store(true, Ordering::Relaxed);
+        assert_eq!(ran.code, Some(3), "{signal}: {}{}", ran.out, ran.err);
+        let synthesis = hosted.synthesis(signal);
+        assert_eq!(synthesis["verdict"], "incomplete");
+        let expected = "the run was cancelled while GitHub was asked for what the checkout lacks";
+        assert_eq!(synthesis["reasons"], json!([expected]));
+        assert!(ran.err.contains(expected) || ran.out.contains(expected), "{}", ran.err);
+        let outputs = fs::read_to_string(&output).unwrap();
+        assert!(outputs.contains("\nincomplete\n"), "{outputs}");
     }
 }
