@@ -193,7 +193,7 @@ fn message(finding: &Finding) -> String {
             parts.push(format!("{label}: {}", text(said, TEXT)));
         }
     }
-    parts.push(format!("({})", finding.id));
+    parts.push(format!("({})", text(&finding.id, RULE_TEXT)));
     parts.join("\n\n")
 }
 
@@ -202,8 +202,14 @@ fn location(evidence: &Evidence, cited: Option<Lines>) -> Value {
     let at_head = evidence.side == Side::New;
     let lines = evidence.lines.or(cited).filter(|_| at_head).unwrap_or(Lines::new(1, 1));
     let first = lines.first.max(1);
-    let mut region =
-        json!({"startLine": first, "startColumn": 1, "endLine": lines.last.max(first)});
+    // Code scanning asks for a column to end at: behind the quote's last line, or behind the first character.
+    let end = evidence.quote.lines().last().filter(|_| at_head).unwrap_or_default();
+    let mut region = json!({
+        "startLine": first,
+        "startColumn": 1,
+        "endLine": lines.last.max(first),
+        "endColumn": end.trim_end().chars().count().max(1) + 1,
+    });
     if at_head && !evidence.quote.is_empty() {
         region["snippet"] = json!({"text": visible(&evidence.quote)});
     }

@@ -17,7 +17,12 @@ use std::{collections::BTreeSet, fs, path::Path};
 /// The schema as OASIS publishes it, by way of the crate `serde-sarif` 0.8.0.
 fn schema() -> jsonschema::Validator {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sarif/schema-2.1.0.json");
-    let schema = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let mut schema: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    // Its expression is none in every dialect, and we name no language.
+    for who in ["run", "toolComponent"] {
+        let at = format!("/definitions/{who}/properties/language");
+        schema.pointer_mut(&at).unwrap().as_object_mut().unwrap().remove("pattern");
+    }
     jsonschema::validator_for(&schema).unwrap()
 }
 
@@ -119,7 +124,9 @@ fn read(name: &str, text: &str) -> Vec<Imported> {
 
 #[test]
 fn our_own_import_reads_back_what_our_own_list_says() {
-    let hostile = attacks().into_iter().map(|it| hostile(&it));
+    // What says nothing is no finding, in either form.
+    let attacks = attacks().into_iter().filter(|it| !it.trim().is_empty());
+    let hostile = attacks.map(|it| hostile(&it));
     for report in [realistic(), waived(), many(50)].into_iter().chain(hostile) {
         let lines = jsonl::findings(&report);
         let alert = |it: &Imported| {
