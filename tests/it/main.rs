@@ -33,3 +33,4 @@ mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;
+mod workflows;

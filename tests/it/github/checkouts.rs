@@ -23,16 +23,16 @@ use std::{
 };
 
 /// A repository at GitHub, with a pull request whose base branch moved on.
-struct Hosted {
-    place: Place,
-    base: String,
-    head: String,
+pub(super) struct Hosted {
+    pub(super) place: Place,
+    pub(super) base: String,
+    pub(super) head: String,
 }
 
 const BAD: &str = "\n\ndef find(connection, name):\n    return connection.execute(f\"SELECT * FROM stock WHERE name = '{name}'\")\n";
 
 impl Hosted {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let place = Place::new();
         fs::create_dir(place.path().join("hosted")).unwrap();
         let hosted = Self { place, base: String::new(), head: String::new() };
@@ -96,19 +96,51 @@ impl Hosted {
         self
     }
 
+    /// With a change that nobody objects to.
+    pub(super) fn clean(charter: &str) -> Self {
+        Self::small(&[(".pentad/pentad.yml", charter), ("a.py", "A = 1\n")], &[("a.py", "A = 2\n")])
+    }
+
+    /// With a change to the charter and to the workflow that runs Pentad.
+    pub(super) fn changing_the_gate() -> Self {
+        let workflow =
+            "on: pull_request\njobs:\n  review:\n    steps:\n      - uses: acme/pentad@v1\n";
+        let softer = format!("{workflow}        continue-on-error: true\n");
+        let (at, charter) = (".github/workflows/review.yml", ".pentad/pentad.yml");
+        Self::small(
+            &[(at, workflow), (charter, "version: 1\n")],
+            &[(at, &softer), (charter, "version: 1\nsnapshot: {exclude: [\"**/*\"]}\n")],
+        )
+    }
+
+    fn small(before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
+        let place = Place::new();
+        fs::create_dir(place.path().join("hosted")).unwrap();
+        let mut hosted = Self { place, base: String::new(), head: String::new() };
+        hosted.git(&["init", "--quiet", "--initial-branch", "main"]);
+        before.iter().for_each(|(name, text)| hosted.write(name, text));
+        hosted.base = hosted.commit("Before");
+        hosted.git(&["checkout", "--quiet", "-b", "topic"]);
+        after.iter().for_each(|(name, text)| hosted.write(name, text));
+        hosted.head = hosted.commit("After");
+        hosted.git(&["update-ref", "refs/pull/7/merge", "HEAD"]);
+        hosted.git(&["checkout", "--quiet", "main"]);
+        hosted
+    }
+
     fn dir(&self) -> PathBuf {
         self.place.path().join("hosted")
     }
 
-    fn git(&self, words: &[&str]) -> String {
+    pub(super) fn git(&self, words: &[&str]) -> String {
         git(&self.dir(), words)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         self.place.write(&format!("hosted/{name}"), text);
     }
 
-    fn commit(&self, message: &str) -> String {
+    pub(super) fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
@@ -120,7 +152,7 @@ impl Hosted {
             "head": {"ref": "topic", "sha": self.head, "repo": null}})
     }
 
-    fn event(&self) -> Value {
+    pub(super) fn event(&self) -> Value {
         json!({"action": "opened", "number": 7, "pull_request": self.pull(),
             "repository": {"full_name": "acme/shop", "default_branch": "main"}})
     }
@@ -130,7 +162,7 @@ impl Hosted {
         self.checkout_as(kind, kind)
     }
 
-    fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
+    pub(super) fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
         let workspace = self.place.path().join(name);
         fs::create_dir(&workspace).unwrap();
         let url = format!("file://{}", self.dir().display());
@@ -163,7 +195,7 @@ impl Hosted {
         run(&mut self.command(workspace, stand_in, name, event))
     }
 
-    fn command(
+    pub(super) fn command(
         &self,
         workspace: &Path,
         stand_in: &GitHubStandIn,
@@ -180,7 +212,7 @@ impl Hosted {
         command
     }
 
-    fn serve(&self, rules: Rules) -> GitHubStandIn {
+    pub(super) fn serve(&self, rules: Rules) -> GitHubStandIn {
         GitHubStandIn::serving(Rest::of(&self.dir(), rules), |_| None)
     }
 
@@ -194,7 +226,7 @@ impl Hosted {
         (self.synthesis(kind), stand_in.paths())
     }
 
-    fn synthesis(&self, kind: &str) -> Value {
+    pub(super) fn synthesis(&self, kind: &str) -> Value {
         let mut synthesis = self.place.synthesis(&format!("{kind}/pentad-out"));
         timeless(&mut synthesis);
         synthesis

@@ -7,3 +7,4 @@ mod large;
 mod rest;
 pub(crate) mod server;
 mod tls;
+mod trust;
