@@ -113,7 +113,7 @@ impl Hosted {
         )
     }
 
-    fn small(before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
+    pub(super) fn small(before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
         let place = Place::new();
         fs::create_dir(place.path().join("hosted")).unwrap();
         let mut hosted = Self { place, base: String::new(), head: String::new() };
@@ -442,6 +442,9 @@ fn a_step_that_is_cancelled_while_github_is_silent_leaves_an_incomplete_review()
         assert_eq!(ran.code, Some(3), "{signal}: {}{}", ran.out, ran.err);
         let synthesis = hosted.synthesis(signal);
         assert_eq!(synthesis["verdict"], "incomplete");
+        let sarif = fs::read_to_string(workspace.join("pentad-out/results.sarif")).unwrap();
+        let sarif: Value = serde_json::from_str(&sarif).unwrap();
+        assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
         let expected = "the run was cancelled while GitHub was asked for what the checkout lacks";
         assert_eq!(synthesis["reasons"], json!([expected]));
         assert!(ran.err.contains(expected) || ran.out.contains(expected), "{}", ran.err);

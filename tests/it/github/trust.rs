@@ -89,3 +89,27 @@ fn a_change_to_the_charter_or_to_the_gate_s_workflow_is_in_every_output() {
         }
     }
 }
+
+#[test]
+fn a_charter_from_a_checkout_of_the_base_binds_only_where_the_base_owns_the_workflow() {
+    let team = (".pentad/team/pentad.yml", "version: 1\ngate: {without_key: static}\n");
+    let hosted = Hosted::small(&[team, ("a.py", "A = 1\n")], &[("a.py", "A = 2\n")]);
+    for (name, code, verdict) in
+        [("pull_request_target", 0, Some("pass")), ("pull_request", 2, None)]
+    {
+        let stand_in = hosted.serve(Rules::default());
+        let workspace = hosted.place.path().join(name);
+        let url = format!("file://{}", hosted.place.path().join("hosted").display());
+        crate::git::git(
+            hosted.place.path(),
+            &["clone", "--quiet", "--depth=1", "--branch=main", &url, name],
+        );
+        let mut command = hosted.command(&workspace, &stand_in, name, &fork(&hosted));
+        command.env("ANTHROPIC_API_KEY", "").env("INPUT_CHARTER", ".pentad/team");
+        let ran = run(command.env("INPUT_OUT", "pentad-team"));
+        assert_eq!(ran.code, Some(code), "{}{}", ran.out, ran.err);
+        if let Some(verdict) = verdict {
+            assert_eq!(hosted.place.synthesis(&format!("{name}/pentad-team"))["verdict"], verdict);
+        }
+    }
+}
