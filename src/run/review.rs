@@ -68,7 +68,6 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         bound: &bound,
         store: &store,
         console,
-        began,
         progress: store.resumed().cloned().unwrap_or_default(),
     };
     let mut state = match &asker.bench {
@@ -79,9 +78,10 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         state.notices.extend(bench.notices());
     }
     console.settle();
-    let report = synthesis::report(&review, &state, began.elapsed().as_secs_f64());
+    let stopped = state.stopped.is_some();
+    let report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
     files::report(&store, &report)?;
-    if state.stopped.is_none() {
+    if !stopped {
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
