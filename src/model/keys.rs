@@ -18,7 +18,15 @@ const MOST_SLASHES: usize = 8;
 
 /// The keys.
 #[derive(Debug, Default)]
-pub(super) struct Keys(Vec<SecretString>);
+pub(super) struct Keys(Vec<Form>);
+
+/// A key, as it is or in base64.
+#[derive(Debug)]
+struct Form {
+    text: SecretString,
+    /// With what its first character may begin in an escape. In base64 it has none: hostile text is gone through once for escapes.
+    escapes: [u8; 2],
+}
 
 impl Keys {
     /// Everything in the environment that nobody else may see: keys, passwords in addresses, tokens on a command line.
@@ -32,25 +40,30 @@ impl Keys {
         let command = env.command.iter().flat_map(|it| in_command(it.expose_secret()));
         let mut all: Vec<String> = keys.chain(passwords).chain(command).collect();
         all.retain(|it| it.chars().count() >= LEAST);
-        let encoded: Vec<String> = all.iter().flat_map(|it| in_base64(it)).collect();
-        all.extend(encoded);
-        all.retain(|it| it.chars().count() >= LEAST);
         // Of two of which one begins the other, the longer first.
         all.sort_by(|a, b| b.cmp(a));
         all.dedup();
-        Self(all.into_iter().map(SecretString::from).collect())
+        let encoded: Vec<String> = all.iter().flat_map(|it| in_base64(it)).collect();
+        let plain = all.into_iter().map(|it| (it, *b"\\%"));
+        let encoded = encoded.into_iter().filter(|it| it.len() >= LEAST).map(|it| {
+            let first = it.as_bytes()[0];
+            (it, [first; 2])
+        });
+        let forms = plain.chain(encoded);
+        Self(forms.map(|(text, escapes)| Form { text: text.into(), escapes }).collect())
     }
 
     /// The text without them.
     pub(super) fn out_of(&self, text: String) -> String {
-        self.0.iter().fold(text, |text, key| without(key.expose_secret(), text))
+        self.0.iter().fold(text, |text, form| without(form, text))
     }
 }
 
-fn without(key: &str, text: String) -> String {
+fn without(form: &Form, text: String) -> String {
+    let (key, [one, other]) = (form.text.expose_secret(), form.escapes);
     let Some(first) = key.bytes().next() else { return text };
     let (mut clean, mut kept) = (String::new(), 0);
-    for at in memchr::memchr3_iter(first, b'\\', b'%', text.as_bytes()) {
+    for at in memchr::memchr3_iter(first, one, other, text.as_bytes()) {
         if at < kept {
             continue;
         }
