@@ -74,6 +74,8 @@ pub struct Now {
     pub gone: BTreeSet<String>,
     /// Files of this head that the earlier one did not have.
     pub added: BTreeSet<String>,
+    /// Files that differ from the earlier head's, and whose text then is not known.
+    pub unread: BTreeSet<String>,
     /// Names of the sources (`static:<rule>`) that looked at a file to its end, by path.
     pub ran: BTreeMap<String, BTreeSet<String>>,
     /// Names of the sources that looked at the change as a whole.

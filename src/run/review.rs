@@ -257,6 +257,16 @@ fn prepare(
     let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
     notices.extend(examine::notices(&bound.rules, &seen));
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
+    let surroundings = memory::Surroundings {
+        intake,
+        material: &material,
+        scope,
+        rules: &bound.rules,
+        seen: &seen,
+        claims: &claims,
+        policy: &charter.snapshot,
+    };
+    let earlier = earlier.map(|it| memory::look(&surroundings, it)).transpose()?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(imports.incomplete.iter().cloned());
@@ -297,7 +307,6 @@ fn prepare(
         incomplete,
         notices,
     };
-    let earlier = earlier.map(|it| memory::look(intake, it)).transpose()?;
     let brought = sarif::brought(imports, intake, &material)?;
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };

@@ -57,6 +57,7 @@ impl<'a> Versions<'a> {
             && !texts.contains_key(file)
             && !now.added.contains(file)
             && !now.gone.contains(file)
+            && !now.unread.contains(file)
     }
 
     /// How a file's lines moved since; `None` where one version is not known.
