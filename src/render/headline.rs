@@ -64,6 +64,27 @@ pub fn reviewed_by(report: &Report) -> String {
     unasked(report).unwrap_or_else(|| format!("{} and static rules", report.models.join(", ")))
 }
 
+/// `push 3; since push 2: 1 new, 1 resolved, 2 still open`; `None` where nothing is known of an earlier push.
+#[must_use]
+pub fn since(report: &Report) -> Option<String> {
+    let it = report.since.as_ref()?;
+    let counts = [
+        (it.new.len(), "new"),
+        (it.resolved.len(), "resolved"),
+        (it.still_open.len(), "still open"),
+        (it.reopened.len(), "open again"),
+        (it.waived.len(), "waived"),
+    ];
+    let counts = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let counts = if counts.is_empty() { "no finding, then or now".to_owned() } else { counts };
+    let again = match it.recurring.as_slice() {
+        [] => String::new(),
+        ids => format!(", closed and open again time after time: {}", ids.join(", ")),
+    };
+    Some(format!("push {}; since push {}: {counts}{}", report.push, it.push, clip(&again, 400)))
+}
+
 /// `2 critical, 1 high`; empty where nothing is open.
 #[must_use]
 pub fn open_counts(report: &Report) -> String {

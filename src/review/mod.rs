@@ -27,6 +27,7 @@ pub mod record;
 pub mod redact;
 pub mod rename;
 pub mod rule;
+pub mod shift;
 pub mod snapshot;
 pub mod synthesis;
 pub mod wording;

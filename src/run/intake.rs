@@ -11,7 +11,7 @@ use crate::{
     git::{Range, Repository},
     github::event::{self, Asked, Request},
     review::{
-        change::{Content, Limits, Material, Scope, SourceFile},
+        change::{Content, FileChange, Limits, Material, Scope, SourceFile},
         charter::{Charter, Globs},
     },
 };
@@ -337,6 +337,36 @@ impl Intake {
             Some(it) => Err(format!("{} is too large, or the files together are", it.path)),
             None => Ok(files),
         })
+    }
+
+    /// What differs between an earlier head, a full commit id, and this one; `None` where the earlier one cannot be had any more.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn since(&self, head: &str) -> Result<Option<Vec<FileChange>>> {
+        let is_id = head.len() >= 40 && head.bytes().all(|it| it.is_ascii_hexdigit());
+        let Place::Git { repository, range, lender, .. } = &self.place else { return Ok(None) };
+        if !is_id {
+            return Ok(None);
+        }
+        let limits = Limits::default();
+        let read = || repository.since(range, head, limits);
+        let Some(lender) = lender else { return read() };
+        // What GitHub does not give of the past is no gap in what is reviewed: less is known of what was found then.
+        let lent = lender.earlier(repository, head, &range.head.id);
+        drop(repository.missed());
+        if lent.is_err() {
+            return Ok(None);
+        }
+        let there = read()?;
+        let missed = repository.missed();
+        if missed.is_empty() {
+            return Ok(there);
+        }
+        match lender.contents(repository, &missed, limits) {
+            Ok(None) => read(),
+            Ok(Some(_)) | Err(_) => Ok(None),
+        }
     }
 
     /// The files at head that are named, as far as there are such.

@@ -157,6 +157,17 @@ impl Lender {
         Ok(())
     }
 
+    /// Brings an earlier head and its trees.
+    ///
+    /// # Errors
+    /// GitHub does not give it.
+    pub fn earlier(&self, repository: &Repository, earlier: &str, head: &str) -> Result<()> {
+        if !repository.has_object(earlier) {
+            self.range(repository, earlier, head)??;
+        }
+        self.trees(repository, &Range::lent(earlier, earlier, earlier, head))
+    }
+
     /// Brings contents, within the limits of a review.
     ///
     /// # Errors

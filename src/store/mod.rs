@@ -6,10 +6,12 @@
 
 mod checkpoint;
 mod folder;
+mod memory;
 mod reply;
 mod written;
 
 pub use checkpoint::{Identity, Progress};
+pub use memory::{PREVIOUS, memory};
 pub use reply::{Filed, Key, KeyPrefix};
 pub use written::record;
 

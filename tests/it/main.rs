@@ -23,6 +23,7 @@ mod openai;
 mod program;
 mod prompts;
 mod properties;
+mod pushes;
 mod render;
 mod resume;
 mod rules;
