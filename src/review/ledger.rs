@@ -91,6 +91,15 @@ impl Ledger {
         self.findings.iter().filter(|it| it.state.leader().is_none())
     }
 
+    /// The findings of one loop as they stand, without their history.
+    #[must_use]
+    pub fn of_loop(&self, loop_n: u32) -> Self {
+        let mine = self.findings.iter().filter(|it| it.loop_n == loop_n);
+        let findings: Vec<Finding> = mine.cloned().collect();
+        let places = places(&findings);
+        Self { findings, events: Vec::new(), places }
+    }
+
     /// Takes a new finding in. Its id must be new.
     pub fn admit(&mut self, finding: Finding, hand: Hand<'_>) {
         self.record(&finding.id, "", finding.state.name(), hand);
@@ -259,7 +268,7 @@ impl Ledger {
             finding.linked.retain(|id| !ids.contains(id));
         }
         self.events.retain(|event| !ids.contains(&event.id));
-        self.places = left.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
+        self.places = places(&left);
         self.findings = left;
         gone
     }
@@ -275,6 +284,10 @@ impl Ledger {
             why: hand.why.to_owned(),
         });
     }
+}
+
+fn places(findings: &[Finding]) -> BTreeMap<String, usize> {
+    findings.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect()
 }
 
 /// Severity, wording, evidence, place in the change, escalation, voices and references of what is absorbed.

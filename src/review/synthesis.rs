@@ -239,7 +239,32 @@ pub struct Report {
 /// Puts the report together and judges it. For a review that is not over yet it tells what stands so far.
 #[must_use]
 pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
-    let mut ledger = state.ledger.clone();
+    put_together(review, state, state.ledger.clone(), state.rejected.clone(), seconds)
+}
+
+/// The same of a review that is over: its findings are the report's from here on, for there may be many thousand, and a copy of them takes
+/// as much memory as they do.
+#[must_use]
+pub fn conclude(review: &Review, mut state: State, seconds: f64) -> Report {
+    let (ledger, rejected) =
+        (std::mem::take(&mut state.ledger), std::mem::take(&mut state.rejected));
+    put_together(review, &state, ledger, rejected, seconds)
+}
+
+/// What one loop came to, of its own findings and rejections alone, while the review goes on.
+#[must_use]
+pub fn so_far(review: &Review, state: &State, loop_n: u32) -> Report {
+    let rejected = state.rejected.iter().filter(|it| it.loop_n == loop_n).cloned().collect();
+    put_together(review, state, state.ledger.of_loop(loop_n), rejected, 0.0)
+}
+
+fn put_together(
+    review: &Review,
+    state: &State,
+    mut ledger: Ledger,
+    rejected: Vec<Rejection>,
+    seconds: f64,
+) -> Report {
     waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
@@ -269,7 +294,7 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         findings,
         absorbed,
         ledger: ledger.events,
-        rejected: state.rejected.clone(),
+        rejected,
         loops: state.accounts.clone(),
         silent: state.silent.clone(),
         coverage: review.snapshot.coverage.clone(),

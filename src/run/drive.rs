@@ -124,8 +124,7 @@ impl Run<'_> {
                 if self.review.choices.models {
                     self.console.progress(&Progress::LoopEnded(account.clone()));
                 }
-                let report =
-                    synthesis::report(self.review, &state, self.began.elapsed().as_secs_f64());
+                let report = synthesis::so_far(self.review, &state, account.loop_n);
                 files::round(self.store, &report, account.loop_n)?;
             }
             self.store.progress(&self.progress)?;

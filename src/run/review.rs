@@ -104,9 +104,10 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         state.notices.extend(bench.notices());
     }
     console.settle();
-    let report = synthesis::report(&review, &state, began.elapsed().as_secs_f64());
+    let stopped = state.stopped.is_some();
+    let report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
     files::report(&store, &report)?;
-    if state.stopped.is_none() {
+    if !stopped {
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
