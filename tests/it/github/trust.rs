@@ -113,3 +113,18 @@ fn a_charter_from_a_checkout_of_the_base_binds_only_where_the_base_owns_the_work
         }
     }
 }
+
+#[test]
+fn fail_on_loosens_only_where_the_base_owns_the_workflow() {
+    let charter = ".pentad/pentad.yml";
+    let strict = "version: 1\ngate: {fail_on: note}\n";
+    // A changed charter is a note.
+    let hosted = Hosted::small(&[(charter, strict)], &[(charter, "version: 1\n")]);
+    for (name, code) in [("pull_request", 1), ("pull_request_target", 0)] {
+        let stand_in = hosted.serve(Rules::default());
+        let workspace = hosted.checkout_as("none", name);
+        let mut command = hosted.command(&workspace, &stand_in, name, &hosted.event());
+        let ran = run(command.env("INPUT_FAIL_ON", "critical"));
+        assert_eq!(ran.code, Some(code), "{name}: {}{}", ran.out, ran.err);
+    }
+}
