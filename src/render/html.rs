@@ -43,12 +43,8 @@ pub fn page(report: &Report) -> String {
     let anchors = Anchors::of(report, &NAMES);
     let book = Book::of(report, &anchors);
     let tables = tables::all(report, &book);
-    let before = [
-        head::head(report, &book),
-        weights::map(report),
-        filters::bar(report, &book),
-    ]
-    .concat();
+    let before =
+        [head::head(report, &book), weights::map(report), filters::bar(report, &book)].concat();
     let title = line(&clip(&headline(report), 120));
     let room = LIMIT.saturating_sub(before.len() + tables.len() + policy::STYLE.len());
     let room = room.saturating_sub(policy::SCRIPT.len() + 4096);
@@ -82,7 +78,7 @@ fn findings(report: &Report, book: &Book<'_>, room: usize) -> String {
         let name = if file.is_empty() { "No file".to_owned() } else { clip(file, 300) };
         let open = places.iter().filter(|at| report.findings[**at].state.is_open()).count();
         out.push_str(&format!(
-            "<section class=file><h3 id=file-{n}><code>{}</code> <span class=n>{open} open of {}</span></h3>\n",
+            "<section class=file><h3 id=\"file:{n}\"><code>{}</code> <span class=n>{open} open of {}</span></h3>\n",
             line(&name),
             places.len(),
         ));

@@ -73,7 +73,7 @@ const ATTACKS: [&str; 46] = [
 ];
 
 /// Each alone, and all together.
-fn attacks() -> Vec<String> {
+pub(crate) fn attacks() -> Vec<String> {
     let mut attacks: Vec<String> = ATTACKS.iter().map(|it| (*it).to_owned()).collect();
     attacks.push(ATTACKS.join(" "));
     attacks.push(ATTACKS.join("\n"));

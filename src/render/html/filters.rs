@@ -34,7 +34,14 @@ pub fn bar(report: &Report, book: &Book<'_>) -> String {
          <output id=shown></output> <button type=reset>Reset</button> <button type=button name=help>Keys ( ? )</button></form>\n",
         choice("r", "Role", "every role", roles),
         choice("l", "Loop", "every loop", loops),
-        choice("t", "State", "every state", [("open contested".to_owned(), "open or contested".to_owned())].into_iter().chain(states)),
+        choice(
+            "t",
+            "State",
+            "every state",
+            [("open contested".to_owned(), "open or contested".to_owned())]
+                .into_iter()
+                .chain(states)
+        ),
         choice("v", "Voices", "any voices", voices.into_iter()),
     )
 }

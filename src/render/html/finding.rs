@@ -177,9 +177,8 @@ fn said(it: &Finding, detail: Detail) -> String {
         ("What would disprove it", &it.disproof),
     ];
     let rows = rows.iter().filter(|(_, said)| !said.trim().is_empty());
-    let rows: String = rows
-        .map(|(label, said)| row(label, &prose(&clip(said.trim(), detail.field()))))
-        .collect();
+    let rows: String =
+        rows.map(|(label, said)| row(label, &prose(&clip(said.trim(), detail.field())))).collect();
     if rows.is_empty() { rows } else { format!("<dl class=said>{rows}</dl>") }
 }
 
@@ -314,8 +313,5 @@ fn origin(it: &Finding, detail: Detail) -> String {
         Detail::Whole => "",
         Detail::Short | Detail::Line => " This page has no room for the rest: synthesis.md has it.",
     };
-    format!(
-        "<p class=id>id <code>{id}</code> · fingerprint <code>{fingerprint}</code>{less}</p>"
-    )
+    format!("<p class=id>id <code>{id}</code> · fingerprint <code>{fingerprint}</code>{less}</p>")
 }
-

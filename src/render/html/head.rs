@@ -44,7 +44,8 @@ fn why(report: &Report) -> String {
 
 /// What else holds, and what a reader should know.
 fn also(report: &Report) -> String {
-    let lines: Vec<String> = report.reasons.iter().skip(1).chain(&report.notices).cloned().collect();
+    let lines: Vec<String> =
+        report.reasons.iter().skip(1).chain(&report.notices).cloned().collect();
     let (first, rest) = lines.split_at(lines.len().min(SHOWN));
     let more = if rest.is_empty() {
         String::new()
@@ -61,7 +62,8 @@ fn open(report: &Report) -> String {
         return String::new();
     }
     let open = open_counts(report);
-    let open = if open.is_empty() { "No finding is open".to_owned() } else { format!("{open} open") };
+    let open =
+        if open.is_empty() { "No finding is open".to_owned() } else { format!("{open} open") };
     let merged = report.merged.is_some();
     let files = some(report.coverage.files.len(), "file", "files");
     let loops = some(report.loops.len(), "loop", "loops");
@@ -73,7 +75,8 @@ fn open(report: &Report) -> String {
 
 /// The first open finding: the worst, by rank.
 fn worst(report: &Report, book: &Book<'_>) -> String {
-    let Some((at, it)) = report.findings.iter().enumerate().find(|(_, it)| it.state.is_open()) else {
+    let Some((at, it)) = report.findings.iter().enumerate().find(|(_, it)| it.state.is_open())
+    else {
         return String::new();
     };
     let severity = it.severity.name();
@@ -121,7 +124,9 @@ fn about(report: &Report) -> String {
     rows.push_str(&row("Fails on", &format!("{} and above", report.fail_on.name())));
     rows.push_str(&row("Charter", &report.charter_origin));
     rows.push_str(&row("Constitution", &report.constitution_sha256));
-    format!("<details><summary>What was reviewed, and by which rules</summary><dl class=facts>{rows}</dl></details>\n")
+    format!(
+        "<details><summary>What was reviewed, and by which rules</summary><dl class=facts>{rows}</dl></details>\n"
+    )
 }
 
 /// The page's parts; those that are there.

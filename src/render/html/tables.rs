@@ -41,9 +41,17 @@ pub fn all(report: &Report, book: &Book<'_>) -> String {
         open_part("loops", &format!("The {loops}"), &self::loops(&report.loops)),
         open_part("council", "Council", &council(&report.council)),
         folded("coverage", "Coverage", &coverage),
-        folded("rejected", &count("Not admitted", report.rejected.len()), &rejected(&report.rejected)),
+        folded(
+            "rejected",
+            &count("Not admitted", report.rejected.len()),
+            &rejected(&report.rejected),
+        ),
         folded("claims", "Claims of documents", &claims(report)),
-        folded("ledger", &count("Ledger, events", report.ledger.len()), &ledger(&report.ledger, book)),
+        folded(
+            "ledger",
+            &count("Ledger, events", report.ledger.len()),
+            &ledger(&report.ledger, book),
+        ),
         folded("cost", "Cost", &spent(report)),
         folded("dispute", "How to dispute a finding", DISPUTE),
     ]
@@ -82,7 +90,13 @@ fn table(name: &str, header: &[&str], rows: impl ExactSizeIterator<Item = Vec<St
         let cells: String = row
             .iter()
             .zip(header)
-            .map(|(cell, it)| if it.ends_with('#') { format!("<td class=n>{cell}") } else { format!("<td>{cell}") })
+            .map(|(cell, it)| {
+                if it.ends_with('#') {
+                    format!("<td class=n>{cell}")
+                } else {
+                    format!("<td>{cell}")
+                }
+            })
             .collect();
         if body.len() + cells.len() > BYTES {
             break;
@@ -123,8 +137,16 @@ fn since(it: &Since, book: &Book<'_>) -> String {
         format!("<dt>{name}: {}<dd>{}{more}", ids.len(), links.join(", "))
     });
     let rows: String = rows.collect();
-    let rows = if rows.is_empty() { "<dt>Nothing<dd>no finding is new, and none was closed".to_owned() } else { rows };
-    format!("<p>Compared with push {} at <code>{}</code>.</p><dl class=facts>{rows}</dl>", it.push, line(&clip(&it.head, 100)))
+    let rows = if rows.is_empty() {
+        "<dt>Nothing<dd>no finding is new, and none was closed".to_owned()
+    } else {
+        rows
+    };
+    format!(
+        "<p>Compared with push {} at <code>{}</code>.</p><dl class=facts>{rows}</dl>",
+        it.push,
+        line(&clip(&it.head, 100))
+    )
 }
 
 /// What each loop brought, beside what it cost.
@@ -143,7 +165,9 @@ fn account(it: &LoopAccount, most: u32, dearest: f64) -> String {
         )
     };
     let each = match it.usage.known_usd() {
-        Some(usd) if it.new > 0 && usd > 0.0 => format!(", {:.2} for each new", usd / f64::from(it.new)),
+        Some(usd) if it.new > 0 && usd > 0.0 => {
+            format!(", {:.2} for each new", usd / f64::from(it.new))
+        }
         _ => String::new(),
     };
     let wide = |n: u32| share(f64::from(n), f64::from(most));
@@ -195,7 +219,11 @@ fn coverage(report: &Report) -> String {
     let silent = report.silent.iter().map(|it| {
         let why = line(&clip(&it.why, CELL));
         let role = line(&clip(&it.role, 100));
-        vec![format!("<b class=warn>silent</b>"), format!("{role}, loop {}, {}", it.loop_n, it.phase), why]
+        vec![
+            format!("<b class=warn>silent</b>"),
+            format!("{role}, loop {}, {}", it.loop_n, it.phase),
+            why,
+        ]
     });
     let omitted = report.coverage.omitted.iter().map(|it| {
         let word = if it.unseen { "<b class=warn>not reviewed</b>" } else { "left out" };
@@ -208,7 +236,8 @@ fn coverage(report: &Report) -> String {
     });
     let gaps: Vec<Vec<String>> = silent.chain(omitted).chain(redacted).collect();
     let gaps = if gaps.is_empty() {
-        "<p>Every changed text file was in front of the reviewers, and every reviewer answered.</p>".to_owned()
+        "<p>Every changed text file was in front of the reviewers, and every reviewer answered.</p>"
+            .to_owned()
     } else {
         table("Gaps", &["Gap", "What", "Why"], gaps.into_iter())
     };
@@ -226,10 +255,18 @@ fn rejected(rejections: &[Rejection]) -> String {
     let rows = rejections.iter().map(|it| {
         let raw = match it.raw.trim() {
             "" | "{}" => String::new(),
-            raw => format!("<details class=raw><summary>As it was said</summary><pre>{}</pre></details>", text(&clip(raw, 1200))),
+            raw => format!(
+                "<details class=raw><summary>As it was said</summary><pre>{}</pre></details>",
+                text(&clip(raw, 1200))
+            ),
         };
         let when = if it.loop_n == 0 { String::new() } else { it.loop_n.to_string() };
-        vec![it.stage.name().to_owned(), when, line(&clip(&it.role, 100)), format!("{}{raw}", line(&clip(&it.reason, CELL)))]
+        vec![
+            it.stage.name().to_owned(),
+            when,
+            line(&clip(&it.role, 100)),
+            format!("{}{raw}", line(&clip(&it.reason, CELL))),
+        ]
     });
     table("Not admitted", &["Stage", "Loop#", "Role", "Reason"], rows)
 }
@@ -257,7 +294,12 @@ fn claims(report: &Report) -> String {
     let head = ["Place", "Kind", "Claim", "Status", "Where", "Why", "Finding"];
     let left_out: Vec<String> =
         report.claims.left_out.iter().take(60).map(|it| format!("not looked at: {it}")).collect();
-    format!("<p>{}.</p>{}{}", claim_counts(&report.claims), table("Claims", &head, rows), list(&left_out))
+    format!(
+        "<p>{}.</p>{}{}",
+        claim_counts(&report.claims),
+        table("Claims", &head, rows),
+        list(&left_out)
+    )
 }
 
 fn ledger(events: &[Event], book: &Book<'_>) -> String {

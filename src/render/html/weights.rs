@@ -30,14 +30,18 @@ pub fn map(report: &Report) -> String {
         .collect();
     rows.sort_by_key(|(weight, n, ..)| (std::cmp::Reverse(*weight), *n));
     let heaviest = rows.first().map_or(1, |row| row.0.max(1));
-    let items: String =
-        rows.iter().take(FILES).map(|(_, n, file, counts)| row(*n, file, *counts, heaviest)).collect();
+    let items: String = rows
+        .iter()
+        .take(FILES)
+        .map(|(_, n, file, counts)| row(*n, file, *counts, heaviest))
+        .collect();
     let more = match rows.len().saturating_sub(FILES) {
         0 => String::new(),
         more => format!("<p class=note>and {} below</p>", some(more, "more file", "more files")),
     };
     let title = format!("Files by weight: {}", some(rows.len(), "file", "files"));
-    let body = if rows.is_empty() { String::new() } else { format!("<ul class=files>{items}</ul>{more}") };
+    let body =
+        if rows.is_empty() { String::new() } else { format!("<ul class=files>{items}</ul>{more}") };
     folded("files", &title, &body)
 }
 
@@ -77,7 +81,7 @@ fn row(n: usize, file: &str, counts: [u64; 5], heaviest: u64) -> String {
     let said = if said.is_empty() { "none open".to_owned() } else { said.join(", ") };
     let file = if file.is_empty() { "No file" } else { file };
     format!(
-        "<li><a href=\"#file-{n}\"><code>{}</code></a> <span class=n>{said}</span>\
+        "<li><a href=\"#file:{n}\"><code>{}</code></a> <span class=n>{said}</span>\
          <svg viewBox=\"0 0 {} 10\" preserveAspectRatio=none aria-hidden=true>{bar}</svg>",
         line(&clip(file, 300)),
         WIDTH + 10,

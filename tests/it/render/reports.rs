@@ -5,12 +5,12 @@ use pentad::review::{
     change::Lines,
     charter::GateScope,
     claims::{Claim, Claims, Kind, Status},
+    excerpt::Excerpt,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation, RelationKind,
         Severity, Side, Source, Stage, State, Voice,
     },
     gate::Terms,
-    excerpt::Excerpt,
     inline::{self, Inline, LeftOut},
     ledger::Event,
     snapshot::{Coverage, CoveredFile, How, OmittedFile},
