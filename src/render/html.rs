@@ -43,10 +43,10 @@ pub fn page(report: &Report) -> String {
     let anchors = Anchors::of(report, &NAMES);
     let book = Book::of(report, &anchors);
     let tables = tables::all(report, &book);
-    let before =
-        [head::head(report, &book), weights::map(report), filters::bar(report, &book)].concat();
+    let head = head::head(report, &book);
+    let before = weights::map(report) + &filters::bar(report, &book);
     let title = line(&clip(&headline(report), 120));
-    let room = LIMIT.saturating_sub(before.len() + tables.len() + policy::STYLE.len());
+    let room = LIMIT.saturating_sub(head.len() + before.len() + tables.len() + policy::STYLE.len());
     let room = room.saturating_sub(policy::SCRIPT.len() + 4096);
     let findings = findings(report, &book, room);
     format!(
@@ -55,7 +55,7 @@ pub fn page(report: &Report) -> String {
          <meta name=viewport content=\"width=device-width,initial-scale=1\">\n\
          <meta name=referrer content=no-referrer>\n<meta name=color-scheme content=\"light dark\">\n\
          <title>Pentad: {title}</title>\n<style>{}</style>\n</head>\n\
-         <body id=top>\n{before}{findings}{tables}{}<script>{}</script>\n</body>\n</html>\n",
+         <body id=top>\n{head}<main>\n{before}{findings}{tables}</main>\n{}<script>{}</script>\n</body>\n</html>\n",
         policy::policy(),
         policy::STYLE,
         filters::keys(),
@@ -66,10 +66,10 @@ pub fn page(report: &Report) -> String {
 /// The findings by file, the file of the first in rank first; and how many found no place.
 fn findings(report: &Report, book: &Book<'_>, room: usize) -> String {
     if report.findings.is_empty() {
-        return "<main><h2 id=findings>No finding was admitted</h2></main>\n".to_owned();
+        return "<h2 id=findings>No finding was admitted</h2>\n".to_owned();
     }
     let (blocks, left_out) = fitting(report, book, room);
-    let mut out = String::from("<main>\n<h2 id=findings>Findings</h2>\n");
+    let mut out = String::from("<h2 id=findings>Findings</h2>\n");
     for (n, (file, places)) in by_file(&report.findings).into_iter().enumerate() {
         let shown: Vec<&String> = places.iter().filter_map(|at| blocks.get(*at)).collect();
         if shown.is_empty() {
@@ -91,7 +91,7 @@ fn findings(report: &Report, book: &Book<'_>, room: usize) -> String {
             "<p class=note>{n} not shown: a page holds no more. synthesis.md has them all.</p>"
         ));
     }
-    out + "</main>\n"
+    out
 }
 
 /// Findings by file, in the order of each file's first one.

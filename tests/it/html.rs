@@ -55,7 +55,9 @@ fn nothing_of_a_report_becomes_markup() {
     // Words that are code between backticks, many lines, keywords: all that changes the markup of a text by itself.
     let mut ours = shapes("x");
     ours.extend(shapes("`x` \"y\" // 1\nif\n`z`"));
-    ours.extend(["<b>", "<i>", "<u>", "<code>", "</b>", "</i>", "</u>", "</code>"].map(str::to_owned));
+    ours.extend(
+        ["<b>", "<i>", "<u>", "<code>", "</b>", "</i>", "</u>", "</code>"].map(str::to_owned),
+    );
     for attack in attacks() {
         let text = page(&hostile(&attack));
         let strange: Vec<String> =
@@ -74,8 +76,18 @@ fn nothing_of_a_report_becomes_markup() {
 
 /// Tags that stand on a page by how long or how empty a text is.
 fn known(shape: &str) -> bool {
-    ["<ol class start>", "<ol class>", "<pre>", "</pre>", "<details class>", "<summary>", "<dt>", "<dd>", "<dl class>"]
-        .contains(&shape)
+    [
+        "<ol class start>",
+        "<ol class>",
+        "<pre>",
+        "</pre>",
+        "<details class>",
+        "<summary>",
+        "<dt>",
+        "<dd>",
+        "<dl class>",
+    ]
+    .contains(&shape)
 }
 
 #[test]
@@ -149,7 +161,12 @@ fn pages() -> Vec<(&'static str, Report)> {
         ("incomplete", Report { verdict: Verdict::Incomplete, ..static_only() }),
         ("many", many(300)),
         ("most", many(500)),
-        ("hostile", hostile("\"'><img src=x onerror=alert(1)><script>document.title='taken'</script>\u{202e}`<b>`")),
+        (
+            "hostile",
+            hostile(
+                "\"'><img src=x onerror=alert(1)><script>document.title='taken'</script>\u{202e}`<b>`",
+            ),
+        ),
     ]
 }
 
