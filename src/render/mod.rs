@@ -8,6 +8,7 @@ pub mod annotations;
 mod blocks;
 pub mod escape;
 pub mod headline;
+pub mod html;
 pub mod json;
 pub mod jsonl;
 pub mod live;

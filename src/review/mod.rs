@@ -11,6 +11,7 @@ pub mod commentary;
 pub mod diff;
 pub mod ending;
 pub mod engine;
+pub mod excerpt;
 pub mod fact;
 pub mod family;
 pub mod finding;

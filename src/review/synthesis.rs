@@ -7,6 +7,7 @@ use super::{
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     claims::Claims,
     engine::{Depth, Review, State},
+    excerpt::{self, Excerpt},
     finding::{Finding, Rejection, Severity, State as Standing},
     gate::{self, Terms},
     inline::{self, Inline},
@@ -210,6 +211,8 @@ pub struct Report {
     pub absorbed: Vec<Finding>,
     /// Which of the findings become comments on the change's lines.
     pub inline: Inline,
+    /// The code around the findings, by file, side and first line; empty where there was none to look at.
+    pub excerpts: Vec<Excerpt>,
     /// Every change of a state, in order.
     pub ledger: Vec<Event>,
     /// Everything that was said and not admitted, in order.
@@ -291,6 +294,7 @@ fn put_together(
         counts: counts(&findings, &absorbed),
         council: council(review, state, &findings),
         inline: inline::choose(&findings, review.charter.publish.inline, terms),
+        excerpts: excerpt::around(&findings, &review.snapshot),
         findings,
         absorbed,
         ledger: ledger.events,
@@ -340,6 +344,7 @@ pub fn nothing(why: &str) -> Report {
         findings: Vec::new(),
         absorbed: Vec::new(),
         inline: Inline::default(),
+        excerpts: Vec::new(),
         ledger: Vec::new(),
         rejected: Vec::new(),
         loops: Vec::new(),

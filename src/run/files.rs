@@ -2,7 +2,7 @@
 
 use crate::{
     cli::Environment,
-    render::{json, jsonl, outputs, round, sarif, summary, synthesis},
+    render::{html, json, jsonl, outputs, round, sarif, summary, synthesis},
     review::synthesis::Report,
     store::Store,
 };
@@ -35,6 +35,7 @@ pub fn report(store: &Store, report: &Report) -> Result<()> {
     store.write("findings.invalid.jsonl", jsonl::invalid(report).as_bytes())?;
     store.write(sarif::FILE, sarif::log(report).as_bytes())?;
     store.write("synthesis.md", synthesis::markdown(report).as_bytes())?;
+    store.write("report.html", html::page(report).as_bytes())?;
     store.write("synthesis.json", json::synthesis(report).as_bytes())
 }
 

@@ -16,6 +16,7 @@ mod git;
 mod github;
 mod guards;
 mod hostile;
+mod html;
 mod listener;
 mod merge;
 mod model;
