@@ -147,10 +147,10 @@ proptest! {
             at > 0 && is_word(at - 1) && is_word(at)
         };
         // What begins or ends inside a word is no quote there, and may be an approximate one of another place.
-        prop_assume!(!joins(cut.start) && !joins(cut.end));
+        let inside = joins(cut.start) || joins(cut.end);
         let quote: String = chars[cut].iter().collect();
         let found = find(&text, &quote, None);
         let to_the_byte = found.status != EvidenceStatus::Approximate;
-        prop_assert!(!found.status.located() || to_the_byte || quote.contains("..") , "{:?} in {:?}", quote, text);
+        prop_assert!(!found.status.located() || to_the_byte || inside || quote.contains("..") , "{:?} in {:?}", quote, text);
     }
 }
