@@ -15,6 +15,7 @@ mod intake;
 mod lender;
 mod merge;
 mod out;
+mod publication;
 mod review;
 mod sarif;
 

@@ -48,6 +48,13 @@ struct SynthesisV1<'a> {
     merged: Option<MergedV1<'a>>,
     constitution_sha256: &'a str,
     charter: &'a str,
+    /// Of GitHub, where the review was asked for there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pull: Option<u64>,
     base: &'a str,
     head: &'a str,
     scope: &'static str,
@@ -85,6 +92,9 @@ impl<'a> SynthesisV1<'a> {
             merged: report.merged.as_ref().map(MergedV1::of),
             constitution_sha256: &report.constitution_sha256,
             charter: &report.charter_origin,
+            repository: report.origin.as_ref().map(|it| it.repository.as_str()),
+            event: report.origin.as_ref().map(|it| it.event.as_str()),
+            pull: report.origin.as_ref().and_then(|it| it.pull),
             base: &report.base,
             head: &report.head,
             scope: report.scope,
