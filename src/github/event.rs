@@ -46,6 +46,8 @@ pub struct Request {
     pub intent: Option<Intent>,
     /// Whether the author can write to the repository.
     pub trusted: bool,
+    /// Whether the head is of another repository, or of one that is gone.
+    pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
     pub tighten: bool,
 }
@@ -62,6 +64,7 @@ impl Request {
             scope: None,
             intent: None,
             trusted: true,
+            foreign: false,
             tighten: false,
         }
     }

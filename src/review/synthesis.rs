@@ -172,6 +172,19 @@ pub struct Merged {
     pub looked_up: bool,
 }
 
+/// Where a review was asked for, at GitHub or a server like it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The server's address, without a last slash: `https://github.com`.
+    pub server: String,
+    /// `owner/name`.
+    pub repository: String,
+    /// The event that asked for it.
+    pub event: String,
+    /// The pull request's number, where it is of one.
+    pub pull: Option<u64>,
+}
+
 /// Everything a review came to. Findings are in rank order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -187,6 +200,8 @@ pub struct Report {
     pub constitution_sha256: String,
     /// Where the charter came from.
     pub charter_origin: String,
+    /// Where it was asked for; `None` on a machine of one's own.
+    pub origin: Option<Origin>,
     /// The push of this pull request that was reviewed, from 1; 1 without a memory of earlier ones.
     pub push: u32,
     /// What has become of the earlier pushes' findings; `None` without a memory of them.
@@ -283,6 +298,7 @@ fn put_together(
         merged: state.merged.clone(),
         constitution_sha256: review.charter.constitution_sha256.clone(),
         charter_origin: review.charter.origin.clone(),
+        origin: None,
         push: review.push(),
         since: review.memory.as_ref().map(|it| Since::of(it, &findings, &ledger.events)),
         base: review.base.clone(),
@@ -332,6 +348,7 @@ pub fn nothing(why: &str) -> Report {
         merged: None,
         constitution_sha256: String::new(),
         charter_origin: String::new(),
+        origin: None,
         push: 1,
         since: None,
         base: String::new(),

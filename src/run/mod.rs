@@ -16,6 +16,7 @@ mod lender;
 mod memory;
 mod merge;
 mod out;
+mod publication;
 mod review;
 mod sarif;
 mod stop;

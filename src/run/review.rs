@@ -6,7 +6,7 @@ use super::{
     drive::Run,
     dry_run, examine, files,
     intake::{self, Intake, Opened},
-    memory, out, sarif,
+    memory, out, publication, sarif,
     stop::{Cut, Stop},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
         prompt,
         redact::Redactor,
         snapshot,
-        synthesis::{self, Report, Verdict},
+        synthesis::{self, Origin, Report, Verdict},
     },
     store::{self, Identity, Store},
 };
@@ -109,12 +109,16 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     }
     console.settle();
     let stopped = state.stopped.is_some();
-    let report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
+    let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
+    report.origin = origin(&intake, env);
     files::report(&store, &report)?;
     if !stopped {
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
+    let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
+    let request = intake.request.as_ref();
+    publication::of_review(&report, request, &review.charter, (env, &named), console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
@@ -156,6 +160,18 @@ fn unreviewed(
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, report)?;
     publish(report, &flags.out, flags.format, env, console)
+}
+
+/// Where at GitHub the review was asked for.
+fn origin(intake: &Intake, env: &Environment) -> Option<Origin> {
+    let request = intake.request.as_ref()?;
+    let given = |name: &str| env.get(name).map(str::trim).filter(|it| !it.is_empty());
+    Some(Origin {
+        server: given("GITHUB_SERVER_URL").unwrap_or("https://github.com").to_owned(),
+        repository: given("GITHUB_REPOSITORY")?.to_owned(),
+        event: request.event.clone(),
+        pull: request.number,
+    })
 }
 
 fn event(intake: &Intake) -> &str {

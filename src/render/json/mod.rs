@@ -56,6 +56,13 @@ struct SynthesisV1<'a> {
     push: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<SinceV1<'a>>,
+    /// Of GitHub, where the review was asked for there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pull: Option<u64>,
     base: &'a str,
     head: &'a str,
     scope: &'static str,
@@ -95,6 +102,9 @@ impl<'a> SynthesisV1<'a> {
             charter: &report.charter_origin,
             push: report.since.as_ref().map(|_| report.push),
             since: report.since.as_ref().map(SinceV1::of),
+            repository: report.origin.as_ref().map(|it| it.repository.as_str()),
+            event: report.origin.as_ref().map(|it| it.event.as_str()),
+            pull: report.origin.as_ref().and_then(|it| it.pull),
             base: &report.base,
             head: &report.head,
             scope: report.scope,

@@ -44,6 +44,7 @@ pub(crate) fn realistic() -> Report {
         merged: None,
         constitution_sha256: CONSTITUTION.to_owned(),
         charter_origin: ".pentad/ at 41c9d7e".to_owned(),
+        origin: None,
         push: 1,
         since: None,
         base: "41c9d7e0a6b35f2c8d1e94b7035ac6f1d2e8b903".to_owned(),
