@@ -99,7 +99,7 @@ impl Ledger {
         let mine = self.findings.iter().filter(|it| it.loop_n == loop_n);
         let findings: Vec<Finding> = mine.cloned().collect();
         let places = places(&findings);
-        Self { findings, events: Vec::new(), places }
+        Self { findings, events: Vec::new(), earlier: self.earlier, places }
     }
 
     /// Takes a new finding in. Its id must be new.
