@@ -22,7 +22,6 @@ pub struct Run<'a> {
     pub store: &'a Store,
     pub console: &'a Console,
     pub stop: &'a Stop,
-    pub began: Instant,
     pub progress: store::Progress,
 }
 

@@ -93,7 +93,6 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         store: &store,
         console,
         stop: &stop,
-        began,
         progress: store.resumed().cloned().unwrap_or_default(),
     };
     let mut state = match &asker.bench {
