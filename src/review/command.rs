@@ -158,8 +158,13 @@ mod tests {
 
     #[test]
     fn what_is_no_command_is_left_and_a_wrong_one_is_told() {
-        for body in ["", "please /pentad review", "> /pentad review", "/pentad-x review", "Hello\n/pentad review"]
-        {
+        for body in [
+            "",
+            "please /pentad review",
+            "> /pentad review",
+            "/pentad-x review",
+            "Hello\n/pentad review",
+        ] {
             assert_eq!(read(body), None, "{body}");
         }
         let (long, name) = ("x ".repeat(300), "x".repeat(201));

@@ -6,10 +6,12 @@
 
 mod checkpoint;
 mod folder;
+mod obligations;
 mod reply;
 mod written;
 
 pub use checkpoint::{Identity, Progress};
+pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
 pub use written::record;
 
