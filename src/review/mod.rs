@@ -11,6 +11,7 @@ pub mod command;
 pub mod commentary;
 pub mod day;
 pub mod diff;
+pub mod dispute;
 pub mod ending;
 pub mod engine;
 pub mod fact;

@@ -6,6 +6,7 @@ use super::{
     change::Scope,
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     claims::Claims,
+    dispute::{self, Settled},
     engine::{Depth, Review, State},
     finding::{Finding, Rejection, Severity, State as Standing},
     gate::{self, Terms},
@@ -240,7 +241,7 @@ pub struct Report {
 #[must_use]
 pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     let mut ledger = state.ledger.clone();
-    waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
+    let said = dispose(review, &mut ledger);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
     findings.sort_by_cached_key(|it| Rank::of(&review.charter, it));
@@ -274,7 +275,7 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         silent: state.silent.clone(),
         coverage: review.snapshot.coverage.clone(),
         redacted: review.snapshot.redacted.clone(),
-        notices: state.notices.clone(),
+        notices: state.notices.iter().cloned().chain(said).collect(),
         claims: review.claims.clone(),
         usage: state.usage,
         spent: state.spent.clone(),
@@ -328,6 +329,18 @@ pub fn nothing(why: &str) -> Report {
         spent: Spent::default(),
         seconds: 0.0,
     }
+}
+
+/// Applies what humans decided: the charter's waivers and the comments on the pull request. Returns what a reader should know of it.
+fn dispose(review: &Review, ledger: &mut Ledger) -> Vec<String> {
+    let (gate, today) = (&review.charter.gate, &review.choices.today);
+    let then = BTreeMap::new();
+    let Settled { mut waivers, notices: mut said } =
+        dispute::settle(ledger, &review.given, &then, gate, today);
+    waivers.extend(review.charter.waivers.iter().cloned());
+    waive(ledger, &waivers, today, gate.fail_on);
+    said.extend(dispute::ended(ledger, &waivers, today));
+    said
 }
 
 /// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed:

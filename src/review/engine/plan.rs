@@ -6,6 +6,7 @@ use crate::review::{
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
     claims::{self, Claims},
+    dispute::Given,
     fact::Known,
     finding::{Observation, Severity},
     import::Brought,
@@ -114,6 +115,8 @@ pub struct Review {
     pub brought: Brought,
     /// What is known of it that can contradict a model.
     pub known: Known,
+    /// What people decided of its findings in comments, the oldest first.
+    pub given: Vec<Given>,
     /// What its author says of it.
     pub intent: Option<Intent>,
     /// The base's id.
@@ -160,6 +163,7 @@ impl Review {
             claims: Claims::default(),
             brought,
             known,
+            given: Vec::new(),
             intent,
             base,
             head,
