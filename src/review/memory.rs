@@ -1,7 +1,13 @@
 //! What the last reviewed push left, and what has become of it: findings live longer than one review.
 
-use super::{finding::Finding, ledger::Event};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{
+    finding::{Finding, Observation},
+    ledger::Event,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Where a memory was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +21,18 @@ pub enum Kept {
     Comment,
     /// A file that the command line names.
     File,
+}
+
+impl Kept {
+    /// The word in files.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Artifact { .. } => "artifact",
+            Self::Comment => "comment",
+            Self::File => "file",
+        }
+    }
 }
 
 /// What an earlier push left behind.
@@ -43,6 +61,25 @@ pub struct Memory {
     pub compared: bool,
     /// What is missing from it, for a reader: it was cut to fit, a part could not be read.
     pub lacking: Vec<String>,
+    /// What this run found out of the places that its findings name. Whoever reads a memory leaves it empty; `run` fills it.
+    pub now: Now,
+}
+
+/// What has become of the places that an earlier push's findings name, and who looked at them in this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Now {
+    /// Files at head that the change leaves alone, redacted.
+    pub files: BTreeMap<String, Arc<str>>,
+    /// Paths that the head does not have.
+    pub gone: BTreeSet<String>,
+    /// Files of this head that the earlier one did not have.
+    pub added: BTreeSet<String>,
+    /// Names of the sources (`static:<rule>`) that looked at a file to its end, by path.
+    pub ran: BTreeMap<String, BTreeSet<String>>,
+    /// Names of the sources that looked at the change as a whole.
+    pub everywhere: BTreeSet<String>,
+    /// What the rules say of `files`.
+    pub observations: Vec<Observation>,
 }
 
 /// What has become of the earlier pushes' findings, by id, in rank order; a finding stands in one list.

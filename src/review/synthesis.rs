@@ -334,7 +334,8 @@ pub fn nothing(why: &str) -> Report {
 /// Applies what humans decided: the charter's waivers and the comments on the pull request. Returns what a reader should know of it.
 fn dispose(review: &Review, ledger: &mut Ledger) -> Vec<String> {
     let (gate, today) = (&review.charter.gate, &review.choices.today);
-    let then = BTreeMap::new();
+    let earlier = review.memory.iter().flat_map(|it| &it.findings);
+    let then = earlier.map(|it| (it.fingerprint.clone(), it.severity)).collect();
     let Settled { mut waivers, notices: mut said } =
         dispute::settle(ledger, &review.given, &then, gate, today);
     waivers.extend(review.charter.waivers.iter().cloned());

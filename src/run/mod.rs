@@ -13,6 +13,7 @@ mod files;
 mod guard;
 mod intake;
 mod lender;
+mod memory;
 mod merge;
 mod out;
 mod review;

@@ -6,7 +6,7 @@ use super::{
     drive::Run,
     dry_run, examine, files,
     intake::{self, Intake, Opened},
-    out, sarif,
+    memory, out, sarif,
 };
 use crate::{
     cli::{self, Environment},
@@ -20,12 +20,13 @@ use crate::{
         engine::{Choices, Depth, Review},
         fact::Known,
         import::Imports,
+        memory::Memory,
         prompt,
         redact::Redactor,
         snapshot,
         synthesis::{self, Report, Verdict},
     },
-    store::{Identity, Store},
+    store::{self, Identity, Store},
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
@@ -50,8 +51,9 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
+    let earlier = memory::named(flags)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare((flags, console.actions), &intake, &bound, &asker, imports)?;
+    let review = prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
@@ -62,6 +64,9 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     let store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
     if console.actions && !flags.resume {
         out::nothing_planted(&flags.out)?;
+    }
+    if let Some(memory) = &review.memory {
+        store.write(store::PREVIOUS, render::json::memory(memory).as_bytes())?;
     }
     let mut run = Run {
         review: &review,
@@ -228,9 +233,9 @@ fn prepare(
     intake: &Intake,
     bound: &Bound,
     asker: &Asker,
-    imports: Imports,
+    (imports, (earlier, said)): (Imports, (Option<Memory>, Vec<String>)),
 ) -> Result<Review> {
-    let (mut charter, mut notices) = (bound.charter.clone(), Vec::new());
+    let (mut charter, mut notices) = (bound.charter.clone(), said);
     let prices = Prices::built_in().with(&charter.models.prices);
     if let Some(bench) = &asker.bench {
         notices.extend(keep_to_limits(&mut charter, bench, &prices));
@@ -292,11 +297,16 @@ fn prepare(
         incomplete,
         notices,
     };
+    let earlier = earlier.map(|it| memory::look(intake, it)).transpose()?;
     let brought = sarif::brought(imports, intake, &material)?;
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
-    Ok(Review { brought, known, ..review }.with_claims(claims))
+    let review = Review { brought, known, ..review }.with_claims(claims);
+    Ok(match earlier {
+        Some(memory) => review.with_memory(memory),
+        None => review,
+    })
 }
 
 /// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what
@@ -349,9 +359,10 @@ pub(super) fn today() -> String {
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
     let fixed = format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         review.observations,
         review.brought,
+        review.memory,
         review.known,
         review.intent,
         review.choices.trusted,

@@ -6,11 +6,13 @@
 
 mod checkpoint;
 mod folder;
+mod memory;
 mod obligations;
 mod reply;
 mod written;
 
 pub use checkpoint::{Identity, Progress};
+pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
 pub use written::record;

@@ -7,7 +7,7 @@ use crate::review::{
     change::Lines,
     finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
     ledger::Event,
-    memory::{Kept, Memory},
+    memory::{Kept, Memory, Now},
     synthesis::Report,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -281,6 +281,7 @@ impl MemoryOut {
             texts: BTreeMap::new(),
             compared: false,
             lacking,
+            now: Now::default(),
         })
     }
 }
@@ -343,6 +344,7 @@ impl FindingOut {
             relations: Vec::new(),
             merged: Vec::new(),
             linked: Vec::new(),
+            carried: None,
             constitution_sha256: String::new(),
             raw: "{}".to_owned(),
         })

@@ -91,6 +91,7 @@ fn finding(id: &str, severity: Severity, claim: &str) -> Finding {
         }],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: String::new(),
         raw: String::new(),
     }

@@ -7,6 +7,9 @@
 //! Everything stands whole here, in a fixed order. Only `seconds` and `usage` differ between two equal reviews.
 
 pub(super) mod finding;
+mod memory;
+
+pub use memory::memory;
 
 use super::headline::reviewed_by;
 use crate::review::{
@@ -199,7 +202,7 @@ impl<'a> LeftOutV1<'a> {
 }
 
 #[derive(Serialize)]
-struct EventV1<'a> {
+pub(super) struct EventV1<'a> {
     id: &'a str,
     #[serde(rename = "loop")]
     loop_n: u32,

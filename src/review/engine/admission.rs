@@ -291,6 +291,7 @@ fn propose(
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: review.charter.constitution_sha256.clone(),
         raw: claim.raw,
     };
@@ -385,6 +386,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: review.charter.constitution_sha256.clone(),
         raw: format!("{rule} at {}:{lines}", it.path),
     };

@@ -41,6 +41,7 @@ fn finding(n: usize, severity: Severity, state: State) -> Finding {
         }],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: String::new(),
         raw: "{}".to_owned(),
     }

@@ -280,6 +280,7 @@ fn hostile_finding(text: &str, severity: Severity, state: State) -> Finding {
         }],
         merged: vec![Merge { id: t(), why: vec![t()] }],
         linked: vec![t()],
+        carried: None,
         constitution_sha256: t(),
         raw: t(),
     }
@@ -368,6 +369,7 @@ fn double_charge() -> Finding {
             why: vec!["place".to_owned(), "quote".to_owned()],
         }],
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: CONSTITUTION.to_owned(),
         raw: r#"{"slug":"retry-charges-twice","severity":"Critical"}"#.to_owned(),
     }
