@@ -46,6 +46,10 @@ pub struct Request {
     pub intent: Option<Intent>,
     /// Whether the author can write to the repository.
     pub trusted: bool,
+    /// The author's login.
+    pub author: Option<String>,
+    /// Comments that were on the pull request when the event was written.
+    pub comments: u64,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
     pub tighten: bool,
 }
@@ -62,6 +66,8 @@ impl Request {
             scope: None,
             intent: None,
             trusted: true,
+            author: None,
+            comments: 0,
             tighten: false,
         }
     }

@@ -8,4 +8,5 @@ pub mod event;
 pub mod failure;
 pub mod fetch;
 pub mod limit;
+mod permission;
 pub mod request;

@@ -17,16 +17,16 @@ use std::{
 };
 
 /// A repository at GitHub, with a pull request whose base branch moved on.
-struct Hosted {
-    place: Place,
-    base: String,
-    head: String,
+pub(super) struct Hosted {
+    pub(super) place: Place,
+    pub(super) base: String,
+    pub(super) head: String,
 }
 
 const BAD: &str = "\n\ndef find(connection, name):\n    return connection.execute(f\"SELECT * FROM stock WHERE name = '{name}'\")\n";
 
 impl Hosted {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let place = Place::new();
         fs::create_dir(place.path().join("hosted")).unwrap();
         let hosted = Self { place, base: String::new(), head: String::new() };
@@ -90,7 +90,7 @@ impl Hosted {
         self
     }
 
-    fn dir(&self) -> PathBuf {
+    pub(super) fn dir(&self) -> PathBuf {
         self.place.path().join("hosted")
     }
 
@@ -108,19 +108,19 @@ impl Hosted {
         self.git(&["rev-parse", "HEAD"])
     }
 
-    fn pull(&self) -> Value {
+    pub(super) fn pull(&self) -> Value {
         json!({"number": 7, "state": "open", "draft": false, "title": "Search the stock", "body": "It was asked for.",
             "author_association": "MEMBER", "base": {"ref": "main", "sha": self.base},
             "head": {"ref": "topic", "sha": self.head, "repo": null}})
     }
 
-    fn event(&self) -> Value {
+    pub(super) fn event(&self) -> Value {
         json!({"action": "opened", "number": 7, "pull_request": self.pull(),
             "repository": {"full_name": "acme/shop", "default_branch": "main"}})
     }
 
     /// A checkout as a workflow's step makes it.
-    fn checkout(&self, kind: &str) -> PathBuf {
+    pub(super) fn checkout(&self, kind: &str) -> PathBuf {
         self.checkout_as(kind, kind)
     }
 
@@ -153,11 +153,11 @@ impl Hosted {
         workspace
     }
 
-    fn step(&self, workspace: &Path, stand_in: &GitHubStandIn, name: &str, event: &Value) -> Ran {
+    pub(super) fn step(&self, workspace: &Path, stand_in: &GitHubStandIn, name: &str, event: &Value) -> Ran {
         run(&mut self.command(workspace, stand_in, name, event))
     }
 
-    fn command(
+    pub(super) fn command(
         &self,
         workspace: &Path,
         stand_in: &GitHubStandIn,
@@ -174,7 +174,7 @@ impl Hosted {
         command
     }
 
-    fn serve(&self, rules: Rules) -> GitHubStandIn {
+    pub(super) fn serve(&self, rules: Rules) -> GitHubStandIn {
         GitHubStandIn::serving(Rest::of(&self.dir(), rules), |_| None)
     }
 
@@ -188,7 +188,7 @@ impl Hosted {
         (self.synthesis(kind), stand_in.paths())
     }
 
-    fn synthesis(&self, kind: &str) -> Value {
+    pub(super) fn synthesis(&self, kind: &str) -> Value {
         let mut synthesis = self.place.synthesis(&format!("{kind}/pentad-out"));
         timeless(&mut synthesis);
         synthesis
