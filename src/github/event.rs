@@ -50,6 +50,8 @@ pub struct Request {
     pub author: Option<String>,
     /// Comments that were on the pull request when the event was written.
     pub comments: u64,
+    /// Whether the head is of another repository, or of one that is gone.
+    pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
     pub tighten: bool,
 }
@@ -68,6 +70,7 @@ impl Request {
             trusted: true,
             author: None,
             comments: 0,
+            foreign: false,
             tighten: false,
         }
     }

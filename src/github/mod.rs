@@ -1,12 +1,16 @@
-//! GitHub: from a workflow's event to what is to be reviewed, and the one client for its API. Publishing does not live here yet.
+//! GitHub: from a workflow's event to what is to be reviewed, the one client for its API, and what a review came to, published.
 
 pub mod access;
 mod base64;
+pub mod check;
 pub mod client;
 pub mod conversation;
 pub mod event;
 pub mod failure;
 pub mod fetch;
 pub mod limit;
+pub mod patch;
 mod permission;
+pub mod plan;
+pub mod publish;
 pub mod request;

@@ -8,6 +8,7 @@ use super::{
     headline::{headline, marks, place, some, unasked},
 };
 use crate::review::{
+    change::Lines,
     finding::{Evidence, Finding, Severity, Side},
     gate::looked_up,
     synthesis::{Report, Verdict},
@@ -20,15 +21,18 @@ pub const MESSAGE: usize = 4096;
 /// UTF-16 units of a title.
 const TITLE: usize = 200;
 
-/// The commands' names. Ordered as they are printed.
+/// How an annotation stands out. Ordered as they are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Level {
+    /// Critical and High.
     Error,
+    /// Medium.
     Warning,
+    /// The rest.
     Notice,
 }
 
-impl Kind {
+impl Level {
     const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Notice];
 
     const fn of(severity: Severity) -> Self {
@@ -51,12 +55,12 @@ impl Kind {
 /// One command a line: why the review is incomplete, where it is; every open finding that fits; a word on those that do not.
 #[must_use]
 pub fn commands(report: &Report) -> String {
-    let groups = Kind::ALL.map(|kind| (kind, of_kind(report, kind)));
+    let groups = Level::ALL.map(|kind| (kind, of_kind(report, kind)));
     let why = (report.verdict == Verdict::Incomplete).then(|| incomplete(report));
     let room = |kind, more| match kind {
-        Kind::Warning => PER_KIND - usize::from(why.is_some()),
-        Kind::Notice => PER_KIND - usize::from(more),
-        Kind::Error => PER_KIND,
+        Level::Warning => PER_KIND - usize::from(why.is_some()),
+        Level::Notice => PER_KIND - usize::from(more),
+        Level::Error => PER_KIND,
     };
     let more = groups.iter().any(|(kind, findings)| findings.len() > room(*kind, false));
     let mut lines: Vec<String> = why.iter().cloned().collect();
@@ -86,17 +90,16 @@ fn incomplete(report: &Report) -> String {
 }
 
 /// The open findings of a kind: the most severe first, then those in the change, then by rank.
-fn of_kind(report: &Report, kind: Kind) -> Vec<&Finding> {
+fn of_kind(report: &Report, kind: Level) -> Vec<&Finding> {
     let open = report.findings.iter().filter(|finding| finding.state.is_open());
     let mut findings: Vec<&Finding> =
-        open.filter(|finding| Kind::of(finding.severity) == kind).collect();
+        open.filter(|finding| Level::of(finding.severity) == kind).collect();
     findings.sort_by_key(|finding| (finding.severity, !finding.in_change));
     findings
 }
 
-fn command(kind: Kind, finding: &Finding, looked_up: bool) -> String {
-    let title = format!("{}: {}", finding.severity.name(), one_line(&finding.id));
-    let properties = [anchor(&finding.evidence), format!("title={}", property(&title))];
+fn command(kind: Level, finding: &Finding, looked_up: bool) -> String {
+    let properties = [anchor(&finding.evidence), format!("title={}", property(&title(finding)))];
     let properties = properties.iter().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>();
     format!("::{} {}::{}", kind.name(), properties.join(","), data(&message(finding, looked_up)))
 }
@@ -112,6 +115,43 @@ fn anchor(evidence: &Evidence) -> String {
         Side::New => format!("{file},line={},endLine={}", lines.first, lines.last),
         Side::Old => file,
     }
+}
+
+/// An open finding at lines of the head, for what is no workflow command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The file.
+    pub path: String,
+    /// Its lines.
+    pub lines: Lines,
+    /// How it stands out.
+    pub level: Level,
+    /// On one line.
+    pub title: String,
+    /// Plain text.
+    pub message: String,
+}
+
+/// The open findings that have lines at head, the most severe first.
+#[must_use]
+pub fn placed(report: &Report) -> Vec<Placed> {
+    let all = Level::ALL.into_iter().flat_map(|level| of_kind(report, level));
+    let placed = all.filter_map(|it| {
+        let evidence = &it.evidence;
+        let lines = evidence.lines.filter(|_| evidence.status.located())?;
+        (evidence.side == Side::New).then(|| Placed {
+            path: evidence.file.clone(),
+            lines,
+            level: Level::of(it.severity),
+            title: within(&title(it), TITLE),
+            message: within(&visible(&message(it, looked_up(report))), MESSAGE),
+        })
+    });
+    placed.collect()
+}
+
+fn title(finding: &Finding) -> String {
+    format!("{}: {}", finding.severity.name(), one_line(&finding.id))
 }
 
 fn message(finding: &Finding, looked_up: bool) -> String {

@@ -6,12 +6,13 @@ use super::{
         clip,
         markdown::{cell_code, code, fence, prose, text, with_code},
     },
-    headline::{claim_counts, marks, place, seconds, standing, thousands, total, usd, voice},
+    headline::{claim_counts, marks, seconds, standing, thousands, total, usd, voice},
+    links::Links,
 };
 use crate::review::{
     call::{Spent, Usage},
     claims::{Claim, Status},
-    finding::{Evidence, Finding, Rejection, Severity},
+    finding::{Finding, Rejection, Severity},
     ledger::Event,
     synthesis::{LoopAccount, Refined, Report, Silence},
 };
@@ -21,33 +22,37 @@ use std::collections::BTreeMap;
 pub const WHOLE: usize = usize::MAX;
 
 /// A finding with all a reader needs to act; `max` characters a field.
-pub fn finding(finding: &Finding, max: usize, looked_up: bool) -> String {
+pub fn finding(finding: &Finding, max: usize, looked_up: bool, links: &Links) -> String {
     let mut parts = vec![
         format!("### {}: {}", heading(finding.severity), with_code(&clip(&finding.claim, max))),
-        facts(finding, max, looked_up),
+        facts(finding, max, looked_up, links),
     ];
     if !finding.evidence.quote.trim().is_empty() {
         parts.push(fence(&clip(&finding.evidence.quote, max), language(&finding.evidence.file)));
     }
     if let Some(cause) = &finding.cause {
-        parts.push(format!("Caused at {}:", code(&clip(&place(cause), max))));
+        parts.push(format!("Caused at {}:", links.place(cause, max)));
         parts.push(fence(&clip(&cause.quote, max), language(&cause.file)));
     }
-    for (label, said) in [
-        ("How it fails.", &finding.failure_scenario),
-        ("What to do.", &finding.proposed_change),
-        ("What would disprove it.", &finding.disproof),
-    ] {
-        if !said.trim().is_empty() {
-            parts.push(format!("**{label}** {}", prose(&clip(said, max))));
-        }
-    }
+    parts.extend(said(finding, max, false));
     parts.push(sources(finding, max));
     parts.join("\n\n")
 }
 
+/// How it fails, what to do unless that is `offered` in another way, and what would disprove it.
+pub fn said(finding: &Finding, max: usize, offered: bool) -> Vec<String> {
+    let what_to_do = if offered { "" } else { &finding.proposed_change };
+    let said = [
+        ("How it fails.", finding.failure_scenario.as_str()),
+        ("What to do.", what_to_do),
+        ("What would disprove it.", &finding.disproof),
+    ];
+    let said = said.into_iter().filter(|(_, said)| !said.trim().is_empty());
+    said.map(|(label, said)| format!("**{label}** {}", prose(&clip(said, max)))).collect()
+}
+
 /// The severity as a heading begins with it.
-const fn heading(severity: Severity) -> &'static str {
+pub const fn heading(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "Critical",
         Severity::High => "High",
@@ -57,8 +62,9 @@ const fn heading(severity: Severity) -> &'static str {
     }
 }
 
-fn facts(finding: &Finding, max: usize, looked_up: bool) -> String {
-    let mut facts = vec![somewhere(&finding.evidence, max)];
+/// Where it is, what it is called, and what a reader must know of it.
+pub fn facts(finding: &Finding, max: usize, looked_up: bool, links: &Links) -> String {
+    let mut facts = vec![links.place(&finding.evidence, max)];
     if finding.evidence.status.located() {
         facts.push(finding.evidence.status.name().to_owned());
     }
@@ -67,13 +73,8 @@ fn facts(finding: &Finding, max: usize, looked_up: bool) -> String {
     facts.join(" · ")
 }
 
-/// The place, as the name that it is; no file has no name.
-fn somewhere(evidence: &Evidence, max: usize) -> String {
-    let place = clip(&place(evidence), max);
-    if evidence.file.is_empty() { text(&place) } else { code(&place) }
-}
-
-fn sources(finding: &Finding, max: usize) -> String {
+/// Who said it, and what belongs to it.
+pub fn sources(finding: &Finding, max: usize) -> String {
     let mut lines = Vec::new();
     let mut said = |label: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -91,13 +92,23 @@ fn sources(finding: &Finding, max: usize) -> String {
     lines.join("  \n")
 }
 
+/// An open finding, in a list's item.
+pub fn listed(finding: &Finding, max: usize, links: &Links) -> String {
+    format!(
+        "- {}: {} — {}",
+        heading(finding.severity),
+        with_code(&clip(&finding.claim, max)),
+        facts(finding, max, true, links)
+    )
+}
+
 /// A closed finding, in a list's item.
-pub fn closed(finding: &Finding, max: usize) -> String {
+pub fn closed(finding: &Finding, max: usize, links: &Links) -> String {
     format!(
         "- {}, {} in {}: {} — **{}** (by {})",
         code(&clip(&finding.id, max)),
         finding.severity.name(),
-        somewhere(&finding.evidence, max),
+        links.place(&finding.evidence, max),
         with_code(&clip(&finding.claim, max)),
         text(&clip(&standing(&finding.state), max)),
         text(&clip(&finding.state_by, max)),

@@ -6,14 +6,20 @@
 
 pub mod annotations;
 mod blocks;
+pub mod comment;
 pub mod escape;
 pub mod headline;
+pub mod html;
 pub mod json;
 pub mod jsonl;
+pub mod links;
 pub mod live;
+pub mod marker;
 pub mod outputs;
 pub mod progress;
 pub mod round;
+pub mod sarif;
+pub mod sticky;
 pub mod summary;
 pub mod synthesis;
 pub mod terminal;

@@ -4,6 +4,7 @@ use super::{
     blocks::{self, WHOLE},
     escape::markdown::{code, prose, text},
     headline::{reviewed_by, standing},
+    links::Links,
 };
 use crate::review::{
     finding::{Finding, Rejection},
@@ -35,7 +36,8 @@ pub fn markdown(report: &Report, loop_n: u32) -> String {
         parts.push(prose(&account.summary));
     }
     parts.push(format!("## Findings new in this loop: {}", new.len()));
-    parts.extend(new.into_iter().map(with_state));
+    let links = Links::of(report);
+    parts.extend(new.into_iter().map(|it| with_state(it, &links)));
     parts.push("## Account".to_owned());
     parts.push(blocks::loops(from_ref(account)));
     parts.extend(silent(report, loop_n));
@@ -43,10 +45,10 @@ pub fn markdown(report: &Report, loop_n: u32) -> String {
     parts.join("\n\n") + "\n"
 }
 
-fn with_state(finding: &Finding) -> String {
+fn with_state(finding: &Finding, links: &Links) -> String {
     let state = text(&standing(&finding.state));
     let by = text(&finding.state_by);
-    format!("{}\n\nState: {state} (by {by})", blocks::finding(finding, WHOLE, true))
+    format!("{}\n\nState: {state} (by {by})", blocks::finding(finding, WHOLE, true, links))
 }
 
 fn silent(report: &Report, loop_n: u32) -> Vec<String> {

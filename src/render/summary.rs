@@ -9,7 +9,8 @@ use super::{
         clip,
         markdown::{html, text, with_code},
     },
-    headline::{cost, headline, open_counts, reviewed_by, some},
+    headline::{cost, headline, open_counts, reviewed_by, since, some},
+    links::Links,
 };
 use crate::review::{
     finding::{Finding, Rejection, Severity},
@@ -30,6 +31,12 @@ const FRAME: usize = 4 * 1024;
 /// The page.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
+    within(report, LIMIT)
+}
+
+/// The page, in no more than some bytes, of which [`LIMIT`] are enough for anything and 50,000 for little.
+#[must_use]
+pub fn within(report: &Report, limit: usize) -> String {
     let title = format!("## Pentad — {}", text(&headline(report)));
     if report.verdict == Verdict::None {
         return title + "\n";
@@ -40,7 +47,7 @@ pub fn markdown(report: &Report) -> String {
     let head = head(report, title);
     let tail = tail(report);
     let size = |parts: &[String]| parts.iter().map(|part| part.len() + 2).sum::<usize>();
-    let room = LIMIT - FRAME;
+    let room = limit.saturating_sub(FRAME);
     // Only a hostile report has a frame that large; its findings are worth more than its tables.
     let tail = if size(&head) + size(&tail) > room / 2 { vec![elsewhere()] } else { tail };
     let room = room.saturating_sub(size(&head) + size(&tail));
@@ -56,17 +63,18 @@ fn elsewhere() -> String {
 }
 
 /// Nothing that anyone has to read.
-fn is_clean(report: &Report) -> bool {
+pub(super) fn is_clean(report: &Report) -> bool {
     report.verdict == Verdict::Pass
         && report.findings.is_empty()
         && report.silent.is_empty()
+        && report.since.is_none()
         && report.notices.is_empty()
         && report.redacted.is_empty()
         && report.coverage.omitted.is_empty()
 }
 
 /// Who looked at what.
-fn reviewed(report: &Report) -> String {
+pub(super) fn reviewed(report: &Report) -> String {
     let files = some(report.coverage.files.len(), "file", "files");
     let loops = some(report.loops.len(), "loop", "loops");
     let turned_away = match report.rejected.len() {
@@ -97,11 +105,12 @@ fn head(report: &Report, title: String) -> Vec<String> {
     let open =
         if open.is_empty() { "No finding is open".to_owned() } else { format!("**{open}** open") };
     parts.push(format!("{open}. {}.", text(&reviewed(report))));
+    parts.extend(since(report).map(|it| format!("{}.", text(&it))));
     parts
 }
 
 /// Whether a finding stands on the page or is folded.
-fn matters(finding: &Finding) -> bool {
+pub(super) fn matters(finding: &Finding) -> bool {
     finding.in_change && finding.severity <= Severity::High
 }
 
@@ -110,11 +119,12 @@ fn findings(report: &Report, room: usize) -> Vec<String> {
         report.findings.iter().partition(|finding| finding.state.is_open());
     let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
         open.into_iter().partition(|finding| matters(finding));
-    let looked_up = looked_up(report);
-    let mut page = Page { room, left_out: 0 };
-    let first = page.take(first.into_iter().map(|it| blocks::finding(it, FIELD, looked_up)));
-    let rest = page.take(rest.into_iter().map(|it| blocks::finding(it, FIELD, looked_up)));
-    let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD)));
+    let (looked_up, links) = (looked_up(report), Links::of(report));
+    let block = |it| blocks::finding(it, FIELD, looked_up, &links);
+    let mut page = Page::new(room);
+    let first = page.take(first.into_iter().map(block));
+    let rest = page.take(rest.into_iter().map(block));
+    let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD, &links)));
     let mut parts = first;
     parts.extend(folded(
         &some(rest.len(), "more open finding", "more open findings"),
@@ -132,13 +142,26 @@ fn findings(report: &Report, room: usize) -> Vec<String> {
 }
 
 /// What is left of the page. After the first block that does not fit no other is taken: the order is the rank.
-struct Page {
+pub(super) struct Page {
     room: usize,
-    left_out: usize,
+    pub(super) left_out: usize,
 }
 
 impl Page {
-    fn take(&mut self, blocks: impl Iterator<Item = String>) -> Vec<String> {
+    pub(super) const fn new(room: usize) -> Self {
+        Self { room, left_out: 0 }
+    }
+
+    /// Whether a block of another kind has room, which it then takes.
+    pub(super) fn fits(&mut self, block: &str) -> bool {
+        let fits = block.len() + 2 <= self.room;
+        if fits {
+            self.room -= block.len() + 2;
+        }
+        fits
+    }
+
+    pub(super) fn take(&mut self, blocks: impl Iterator<Item = String>) -> Vec<String> {
         let mut taken = Vec::new();
         for block in blocks {
             let needed = block.len() + 2;
@@ -153,7 +176,7 @@ impl Page {
     }
 }
 
-fn folded(title: &str, blocks: &[String], between: &str) -> Option<String> {
+pub(super) fn folded(title: &str, blocks: &[String], between: &str) -> Option<String> {
     (!blocks.is_empty()).then(|| {
         let body = blocks.join(between);
         format!("<details>\n<summary>{}</summary>\n\n{body}\n\n</details>", html(title))

@@ -3,7 +3,8 @@
 use super::{
     blocks::{self, WHOLE},
     escape::markdown::{cell_code, code, prose, text, with_code},
-    headline::{cost, headline, open_counts, reviewed_by, some},
+    headline::{cost, headline, open_counts, reviewed_by, since, some},
+    links::Links,
 };
 use crate::review::{
     finding::{Finding, Rejection},
@@ -55,6 +56,7 @@ fn about(report: &Report) -> String {
         rows.push(row("base", cell_code(&report.base)));
         rows.push(row("head", cell_code(&report.head)));
     }
+    rows.extend(since(report).map(|it| row("pushes", text(&it))));
     rows.extend([
         row("scope, depth", format!("{}, {}", report.scope, report.depth)),
         row("fails on", format!("{} and above", report.fail_on.name())),
@@ -67,17 +69,17 @@ fn about(report: &Report) -> String {
 fn findings(report: &Report) -> Vec<String> {
     let (open, closed): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| finding.state.is_open());
-    let counts = open_counts(report);
+    let (counts, links) = (open_counts(report), Links::of(report));
     let mut parts = vec![if open.is_empty() {
         "## Open findings: none".to_owned()
     } else {
         format!("## Open findings: {counts}")
     }];
-    parts
-        .extend(open.into_iter().map(|finding| blocks::finding(finding, WHOLE, looked_up(report))));
+    let looked_up = looked_up(report);
+    parts.extend(open.into_iter().map(|it| blocks::finding(it, WHOLE, looked_up, &links)));
     if !closed.is_empty() {
         parts.push(format!("## Closed findings: {}", closed.len()));
-        let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE));
+        let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE, &links));
         parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
     parts

@@ -8,6 +8,7 @@ use super::{
     claims::Claims,
     dispute::{self, Settled},
     engine::{Depth, Review, State},
+    excerpt::{self, Excerpt},
     finding::{Finding, Rejection, Severity, State as Standing},
     gate::{self, Terms},
     inline::{self, Inline},
@@ -172,6 +173,19 @@ pub struct Merged {
     pub looked_up: bool,
 }
 
+/// Where a review was asked for, at GitHub or a server like it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The server's address, without a last slash: `https://github.com`.
+    pub server: String,
+    /// `owner/name`.
+    pub repository: String,
+    /// The event that asked for it.
+    pub event: String,
+    /// The pull request's number, where it is of one.
+    pub pull: Option<u64>,
+}
+
 /// Everything a review came to. Findings are in rank order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -187,6 +201,8 @@ pub struct Report {
     pub constitution_sha256: String,
     /// Where the charter came from.
     pub charter_origin: String,
+    /// Where it was asked for; `None` on a machine of one's own.
+    pub origin: Option<Origin>,
     /// The push of this pull request that was reviewed, from 1; 1 without a memory of earlier ones.
     pub push: u32,
     /// What has become of the earlier pushes' findings; `None` without a memory of them.
@@ -211,6 +227,8 @@ pub struct Report {
     pub absorbed: Vec<Finding>,
     /// Which of the findings become comments on the change's lines.
     pub inline: Inline,
+    /// The code around the findings, by file, side and first line; empty where there was none to look at.
+    pub excerpts: Vec<Excerpt>,
     /// Every change of a state, in order.
     pub ledger: Vec<Event>,
     /// Everything that was said and not admitted, in order.
@@ -240,7 +258,32 @@ pub struct Report {
 /// Puts the report together and judges it. For a review that is not over yet it tells what stands so far.
 #[must_use]
 pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
-    let mut ledger = state.ledger.clone();
+    put_together(review, state, state.ledger.clone(), state.rejected.clone(), seconds)
+}
+
+/// The same of a review that is over: its findings are the report's from here on, for there may be many thousand, and a copy of them takes
+/// as much memory as they do.
+#[must_use]
+pub fn conclude(review: &Review, mut state: State, seconds: f64) -> Report {
+    let (ledger, rejected) =
+        (std::mem::take(&mut state.ledger), std::mem::take(&mut state.rejected));
+    put_together(review, &state, ledger, rejected, seconds)
+}
+
+/// What one loop came to, of its own findings and rejections alone, while the review goes on.
+#[must_use]
+pub fn so_far(review: &Review, state: &State, loop_n: u32) -> Report {
+    let rejected = state.rejected.iter().filter(|it| it.loop_n == loop_n).cloned().collect();
+    put_together(review, state, state.ledger.of_loop(loop_n), rejected, 0.0)
+}
+
+fn put_together(
+    review: &Review,
+    state: &State,
+    mut ledger: Ledger,
+    rejected: Vec<Rejection>,
+    seconds: f64,
+) -> Report {
     let said = dispose(review, &mut ledger);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
@@ -256,8 +299,9 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         merged: state.merged.clone(),
         constitution_sha256: review.charter.constitution_sha256.clone(),
         charter_origin: review.charter.origin.clone(),
-        push: 1,
-        since: None,
+        origin: None,
+        push: review.push(),
+        since: review.memory.as_ref().map(|it| Since::of(it, &findings, &ledger.events)),
         base: review.base.clone(),
         head: review.head.clone(),
         scope: review.choices.scope.name(),
@@ -267,10 +311,11 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         counts: counts(&findings, &absorbed),
         council: council(review, state, &findings),
         inline: inline::choose(&findings, review.charter.publish.inline, terms),
+        excerpts: excerpt::around(&findings, &review.snapshot),
         findings,
         absorbed,
         ledger: ledger.events,
-        rejected: state.rejected.clone(),
+        rejected,
         loops: state.accounts.clone(),
         silent: state.silent.clone(),
         coverage: review.snapshot.coverage.clone(),
@@ -304,6 +349,7 @@ pub fn nothing(why: &str) -> Report {
         merged: None,
         constitution_sha256: String::new(),
         charter_origin: String::new(),
+        origin: None,
         push: 1,
         since: None,
         base: String::new(),
@@ -316,6 +362,7 @@ pub fn nothing(why: &str) -> Report {
         findings: Vec::new(),
         absorbed: Vec::new(),
         inline: Inline::default(),
+        excerpts: Vec::new(),
         ledger: Vec::new(),
         rejected: Vec::new(),
         loops: Vec::new(),

@@ -17,8 +17,10 @@ mod lender;
 mod memory;
 mod merge;
 mod out;
+mod publication;
 mod review;
 mod sarif;
+mod stop;
 
 use crate::{
     cli::{self, Command, Environment, Parsed},

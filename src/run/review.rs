@@ -6,10 +6,12 @@ use super::{
     drive::Run,
     dry_run, examine, files, given,
     intake::{self, Intake, Opened},
-    memory, out, sarif,
+    memory, out, publication, sarif,
+    stop::{Cut, Stop},
 };
 use crate::{
     cli::{self, Environment},
+    config,
     fault::{Exit, Fault},
     import,
     model::{self, Bench, Choice, Pace, Prices, Terms},
@@ -24,21 +26,41 @@ use crate::{
         prompt,
         redact::Redactor,
         snapshot,
-        synthesis::{self, Report, Verdict},
+        synthesis::{self, Origin, Report, Verdict},
     },
     store::{self, Identity, Store},
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use std::{path::Path, time::Instant};
+use std::{path::Path, rc::Rc, time::Instant};
 
 /// Reviews, and returns the verdict's exit code.
 ///
 /// # Errors
 /// What could not be opened, read or written. A model that fails is no error but a silent reviewer.
 pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
-    let began = Instant::now();
-    let intake = match intake::open(&flags.source, env)? {
+    match attempt(flags, env, console) {
+        Err(error) => match error.downcast::<Cut>() {
+            // What the charter makes of an incomplete review may not be known yet, and nothing softens this one.
+            Ok(cut) if flags.resume => {
+                // What an earlier run paid for stays where it is.
+                Err(Fault::incomplete(cut.why, "run it again with --resume").into())
+            }
+            Ok(cut) => {
+                unreviewed(&synthesis::skipped(&cut.why, "", ""), flags, env, console)?;
+                Ok(Exit::Incomplete)
+            }
+            Err(error) => Err(error),
+        },
+        done => done,
+    }
+}
+
+fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
+    let (began, stop) = (Instant::now(), Rc::new(Stop::default()));
+    // Until the charter is read.
+    stop.ends(began, config::builtin().budget.minutes);
+    let intake = match intake::open(&flags.source, env, &stop)? {
         Opened::Nothing(why) => {
             unreviewed(&synthesis::nothing(&why), flags, env, console)?;
             return Ok(Exit::Pass);
@@ -46,6 +68,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
+    stop.ends(began, bound.charter.budget.minutes);
     if let Some(report) = skipped(&intake, &bound) {
         unreviewed(&report, flags, env, console)?;
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
@@ -70,6 +93,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     review.given = given;
+    stop.not_cut()?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
@@ -89,7 +113,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         bound: &bound,
         store: &store,
         console,
-        began,
+        stop: &stop,
         progress: store.resumed().cloned().unwrap_or_default(),
     };
     let mut state = match &asker.bench {
@@ -100,12 +124,17 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         state.notices.extend(bench.notices());
     }
     console.settle();
-    let report = synthesis::report(&review, &state, began.elapsed().as_secs_f64());
+    let stopped = state.stopped.is_some();
+    let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
+    report.origin = origin(&intake, env);
     files::report(&store, &report)?;
-    if state.stopped.is_none() {
+    if !stopped {
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
+    let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
+    let request = intake.request.as_ref();
+    publication::of_review(&report, request, &review.charter, (env, &named), console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
@@ -147,6 +176,18 @@ fn unreviewed(
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, report)?;
     publish(report, &flags.out, flags.format, env, console)
+}
+
+/// Where at GitHub the review was asked for.
+fn origin(intake: &Intake, env: &Environment) -> Option<Origin> {
+    let request = intake.request.as_ref()?;
+    let given = |name: &str| env.get(name).map(str::trim).filter(|it| !it.is_empty());
+    Some(Origin {
+        server: given("GITHUB_SERVER_URL").unwrap_or("https://github.com").to_owned(),
+        repository: given("GITHUB_REPOSITORY")?.to_owned(),
+        event: request.event.clone(),
+        pull: request.number,
+    })
 }
 
 fn event(intake: &Intake) -> &str {
@@ -273,6 +314,16 @@ fn prepare(
     let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
     notices.extend(examine::notices(&bound.rules, &seen));
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
+    let surroundings = memory::Surroundings {
+        intake,
+        material: &material,
+        scope,
+        rules: &bound.rules,
+        seen: &seen,
+        claims: &claims,
+        policy: &charter.snapshot,
+    };
+    let earlier = earlier.map(|it| memory::look(&surroundings, it)).transpose()?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(imports.incomplete.iter().cloned());
@@ -313,7 +364,6 @@ fn prepare(
         incomplete,
         notices,
     };
-    let earlier = earlier.map(|it| memory::look(intake, it)).transpose()?;
     let brought = sarif::brought(imports, intake, &material)?;
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };

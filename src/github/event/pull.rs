@@ -38,6 +38,8 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
         draft: flag(payload, "/pull_request/draft"),
         intent: Some(intent),
         trusted: writes(text(payload, "/pull_request/author_association")),
+        foreign: text(payload, "/pull_request/head/repo/full_name")
+            .is_none_or(|head| text(payload, "/pull_request/base/repo/full_name") != Some(head)),
         tighten: super::owned_by_the_change(name),
         author: text(payload, "/pull_request/user/login").map(str::to_owned),
         comments: ["/pull_request/comments", "/pull_request/review_comments"]
@@ -115,6 +117,7 @@ pub(super) fn workflow_run(payload: &Value) -> Result<Asked, Fault> {
     Ok(Asked::Review(Box::new(Request {
         number: pull.and_then(|it| number(it, "/number")),
         trusted: ours,
+        foreign: !ours,
         ..Request::between(NAME, base, head)
     })))
 }

@@ -31,7 +31,8 @@ fn talk(comments: &[Value]) -> impl Fn(&Asked) -> Option<Reply> + Send + Sync + 
         }
         let query = asked.body["query"].as_str().filter(|_| asked.path == "/graphql")?;
         let list = |name: &str, nodes: &[Value]| {
-            let page = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": nodes});
+            let page =
+                json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": nodes});
             Reply::json(&json!({"data": {"viewer": {"login": "github-actions[bot]"},
                 "repository": {"pullRequest": {name: page}}}}))
         };
@@ -122,7 +123,8 @@ fn without_comments_or_commands_nobody_is_asked_who_may_write() {
     let scene = Scene::new();
     let (code, _, asked) = scene.review(&[]);
     assert_eq!((code, asked), (Some(1), Vec::new()));
-    let chat = [comment(1, "mona", "Nice. /pentad waive x y"), comment(2, "eve", "> /pentad review")];
+    let chat =
+        [comment(1, "mona", "Nice. /pentad waive x y"), comment(2, "eve", "> /pentad review")];
     let (_, _, asked) = scene.review(&chat);
     assert_eq!(asked, ["POST /graphql", "POST /graphql"]);
 }

@@ -8,3 +8,4 @@ mod large;
 mod rest;
 pub(crate) mod server;
 mod tls;
+mod trust;

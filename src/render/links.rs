@@ -1,0 +1,105 @@
+//! Links to lines of the code at GitHub. An address is made of the parts that the run knows, every other character percent-encoded: a file's
+//! name cannot end the link.
+
+use super::{
+    escape::{
+        clip,
+        markdown::{code, text},
+    },
+    headline::place,
+};
+use crate::review::{
+    finding::{Evidence, Side},
+    synthesis::Report,
+};
+use std::fmt::Write as _;
+
+/// How a report's places are linked. Without a repository they are not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Up to the repository.
+    root: Option<String>,
+    base: String,
+    head: String,
+}
+
+impl Links {
+    /// The links of a report that knows its repository and its commits.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let is_id =
+            |id: &str| matches!(id.len(), 40 | 64) && id.bytes().all(|it| it.is_ascii_hexdigit());
+        let origin = report.origin.as_ref().filter(|_| is_id(&report.head));
+        let plain =
+            |it: &str| !it.contains(|c: char| !c.is_ascii_alphanumeric() && !"-_.:/".contains(c));
+        let origin = origin.filter(|it| {
+            let http = it.server.starts_with("https://") || it.server.starts_with("http://");
+            http && plain(&it.server) && plain(&it.repository)
+        });
+        Self {
+            root: origin.map(|it| format!("{}/{}", it.server.trim_end_matches('/'), it.repository)),
+            base: if is_id(&report.base) { report.base.clone() } else { String::new() },
+            head: report.head.clone(),
+        }
+    }
+
+    /// The address of a place: the lines at the commit that was reviewed.
+    #[must_use]
+    pub fn address(&self, evidence: &Evidence) -> Option<String> {
+        let root = self.root.as_ref().filter(|_| !evidence.file.is_empty())?;
+        let commit = match evidence.side {
+            Side::New => &self.head,
+            Side::Old => &self.base,
+        };
+        // What is printed for bytes that are no text is not the file's name.
+        if commit.is_empty() || evidence.file.contains("\\x") {
+            return None;
+        }
+        let mut address = format!("{root}/blob/{commit}/{}", encoded(&evidence.file));
+        if let Some(lines) = evidence.lines {
+            let _ = write!(address, "#L{}", lines.first);
+            if lines.last > lines.first {
+                let _ = write!(address, "-L{}", lines.last);
+            }
+        }
+        Some(address)
+    }
+
+    /// The address of a commit.
+    #[must_use]
+    pub fn commit(&self, id: &str) -> String {
+        let short = code(&clip(id, 200).chars().take(12).collect::<String>());
+        match &self.root {
+            Some(root) if id.bytes().all(|it| it.is_ascii_hexdigit()) => {
+                format!("[{short}]({root}/commit/{id})")
+            }
+            _ => short,
+        }
+    }
+
+    /// A place as Markdown: its name, linked where that is possible; no file has no name. `max` characters of the name.
+    #[must_use]
+    pub fn place(&self, evidence: &Evidence, max: usize) -> String {
+        let name = clip(&place(evidence), max);
+        if evidence.file.is_empty() {
+            return text(&name);
+        }
+        match self.address(evidence) {
+            Some(address) => format!("[{}]({address})", code(&name)),
+            None => code(&name),
+        }
+    }
+}
+
+/// A path in an address.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}

@@ -1,0 +1,138 @@
+//! Publication on the pull request that a review was asked for: whether, with whose token, as which step's. How is `github::publish`'s.
+
+use super::console::Console;
+use crate::{
+    cli::Environment,
+    github::{
+        access::Access,
+        check::Named,
+        client::GitHub,
+        event::Request,
+        limit::Pace,
+        publish::{Publication, Published, publish},
+    },
+    render::marker::Marker,
+    review::{
+        charter::{Charter, OnIncomplete, PublishPolicy},
+        synthesis::Report,
+    },
+};
+use anyhow::Result;
+use sha2::{Digest as _, Sha256};
+
+/// The login under which Dependabot's runs go, which have a token that only reads.
+const DEPENDABOT: &str = "dependabot[bot]";
+
+/// Publishes what a step's review came to, as the charter says, and tells what was written and what could not be. What fails here changes
+/// no verdict.
+///
+/// # Errors
+/// No client can be set up at all.
+pub fn of_review(
+    report: &Report,
+    request: Option<&Request>,
+    charter: &Charter,
+    (env, named): (&Environment, &str),
+    console: &Console,
+) -> Result<()> {
+    let Some((request, number)) = request.and_then(|it| Some((it, it.number?))) else {
+        return Ok(());
+    };
+    let PublishPolicy { inline, sticky, check } = charter.publish;
+    if !console.actions || !(inline > 0 || sticky || check) {
+        return Ok(());
+    }
+    if let Some(why) = only_reads(request, env) {
+        console.note(&format!("nothing is published on the pull request: {why}"));
+        return Ok(());
+    }
+    let Some(access) = Access::from(|name| env.get(name))? else {
+        console
+            .note("nothing is published on the pull request: the step has no token (github_token)");
+        return Ok(());
+    };
+    let step = Step { env, named };
+    let published = step.publish(access, report, (number, charter), false)?;
+    tell(&published, console);
+    Ok(())
+}
+
+/// Why the run's token only reads, and what would publish all the same; no request is made to find that out.
+fn only_reads(request: &Request, env: &Environment) -> Option<String> {
+    // Only runs that these events start have such a token.
+    if !crate::github::event::owned_by_the_change(&request.event) {
+        return None;
+    }
+    let who = if request.foreign {
+        "a fork's"
+    } else if env.get("GITHUB_ACTOR") == Some(DEPENDABOT) {
+        "Dependabot's"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "the token of {who} run only reads; a second workflow on workflow_run, with `command: publish`, would publish it"
+    ))
+}
+
+/// The workflow's step that publishes.
+pub struct Step<'a> {
+    /// Its environment.
+    pub env: &'a Environment,
+    /// What tells it from other steps of its job: the charter's folder.
+    pub named: &'a str,
+}
+
+impl Step<'_> {
+    /// Publishes a report on a pull request. `foreign`: it was told by a run of somebody else's.
+    ///
+    /// # Errors
+    /// No client can be set up at all.
+    pub fn publish(
+        &self,
+        access: Access,
+        report: &Report,
+        (number, charter): (u64, &Charter),
+        foreign: bool,
+    ) -> Result<Published> {
+        let job = self.env.get("GITHUB_JOB").unwrap_or_default();
+        let key: String = Sha256::digest(format!("{job}\n{}", self.named))
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let run = self.env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok()).unwrap_or(0);
+        let marker = Marker { head: report.head.clone(), key, run, ..Marker::default() };
+        let check = Named {
+            name: if self.named.is_empty() {
+                "Pentad".to_owned()
+            } else {
+                format!("Pentad ({})", self.named)
+            },
+            key: marker.key.clone(),
+            green_incomplete: charter.gate.on_incomplete == OnIncomplete::Green,
+            foreign,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let github = GitHub::new(access, Pace::default())?;
+        let publication = Publication {
+            report,
+            number,
+            policy: charter.publish,
+            marker: &marker,
+            memory: "",
+            check: &check,
+        };
+        Ok(runtime.block_on(publish(&github, &publication)))
+    }
+}
+
+/// Tells what was written, and what was not.
+pub fn tell(published: &Published, console: &Console) {
+    if !published.done.is_empty() {
+        console.note(&format!("published on the pull request: {}", published.done.join(", ")));
+    }
+    for notice in &published.notices {
+        console.note(notice);
+    }
+}
