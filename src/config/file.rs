@@ -76,6 +76,7 @@ pub(super) struct Gate {
     pub(super) without_key: Option<WithoutKey>,
     pub(super) models_may_refute: Option<ModelsMayRefute>,
     pub(super) skip_drafts: Option<bool>,
+    pub(super) authors_may_waive: Option<bool>,
 }
 
 /// Reads a `pentad.yml`; what is wrong with it goes to `problems`.
@@ -214,13 +215,14 @@ impl Reader<'_> {
     }
 
     fn gate(&mut self, field: Field) -> Gate {
-        const KNOWN: [&str; 6] = [
+        const KNOWN: [&str; 7] = [
             "fail_on",
             "scope",
             "on_incomplete",
             "without_key",
             "models_may_refute",
             "skip_drafts",
+            "authors_may_waive",
         ];
         let Some(mut it) = self.section(field, &KNOWN) else { return Gate::default() };
         let scopes = [("change", GateScope::Change), ("tree", GateScope::Tree)];
@@ -240,6 +242,7 @@ impl Reader<'_> {
                 .take("models_may_refute")
                 .and_then(|field| self.word(field, &trust)),
             skip_drafts: it.take("skip_drafts").and_then(|field| self.boolean(field)),
+            authors_may_waive: it.take("authors_may_waive").and_then(|field| self.boolean(field)),
         }
     }
 

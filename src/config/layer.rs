@@ -58,6 +58,7 @@ pub(super) fn blank() -> Charter {
             without_key: WithoutKey::Incomplete,
             models_may_refute: ModelsMayRefute::Trusted,
             skip_drafts: false,
+            authors_may_waive: false,
         },
         budget: Budget { usd: None, tokens: None, minutes: None },
         publish: PublishPolicy { inline: 0, sticky: false, check: false },
@@ -88,6 +89,7 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
     set(&mut charter.gate.without_key, file.gate.without_key);
     set(&mut charter.gate.models_may_refute, file.gate.models_may_refute);
     set(&mut charter.gate.skip_drafts, file.gate.skip_drafts);
+    set(&mut charter.gate.authors_may_waive, file.gate.authors_may_waive);
     set(&mut charter.budget.usd, file.usd);
     set(&mut charter.budget.tokens, file.budget_tokens);
     set(&mut charter.budget.minutes, file.minutes);

@@ -7,7 +7,7 @@ use super::{
     problem::Problems,
     yaml,
 };
-use crate::review::charter::Waiver;
+use crate::review::{charter::Waiver, day::Day};
 
 const KNOWN: [&str; 6] = ["fingerprint", "severity", "claim", "reason", "by", "until"];
 const EXAMPLE: &str =
@@ -64,60 +64,11 @@ impl Reader<'_> {
     fn date(&mut self, field: Field) -> Option<String> {
         let name = field.name.clone();
         let (text, at) = self.text(field)?;
-        if is_date(&text) {
+        if Day::read(&text).is_some() {
             return Some(text);
         }
         let what = format!("`{name}` is no date: `{}`", super::problem::shown(&text));
         self.wrong(at, what, "write a day of the calendar as YYYY-MM-DD, for example `2027-01-31`");
         None
-    }
-}
-
-/// A day of the calendar as `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let shaped = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(n, c)| match n {
-            4 | 7 => *c == b'-',
-            _ => c.is_ascii_digit(),
-        });
-    if !shaped {
-        return false;
-    }
-    let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(0);
-    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 0,
-    };
-    (1..=last).contains(&day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_date;
-
-    #[test]
-    fn a_date_is_a_day_of_the_calendar() {
-        for good in ["2027-01-31", "2028-02-29", "2000-02-29", "2026-12-31"] {
-            assert!(is_date(good), "{good}");
-        }
-        for bad in [
-            "2027-02-29",
-            "1900-02-29",
-            "2027-13-01",
-            "2027-00-10",
-            "2027-1-31",
-            "31-01-2027",
-            "2027-04-31",
-            "",
-            "２０２７-01-31",
-        ] {
-            assert!(!is_date(bad), "{bad}");
-        }
     }
 }

@@ -46,6 +46,10 @@ pub struct Request {
     pub intent: Option<Intent>,
     /// Whether the author can write to the repository.
     pub trusted: bool,
+    /// The author's login.
+    pub author: Option<String>,
+    /// Comments that were on the pull request when the event was written.
+    pub comments: u64,
     /// Whether the head is of another repository, or of one that is gone.
     pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
@@ -64,6 +68,8 @@ impl Request {
             scope: None,
             intent: None,
             trusted: true,
+            author: None,
+            comments: 0,
             foreign: false,
             tighten: false,
         }

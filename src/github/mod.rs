@@ -10,6 +10,7 @@ pub mod failure;
 pub mod fetch;
 pub mod limit;
 pub mod patch;
+mod permission;
 pub mod plan;
 pub mod publish;
 pub mod request;

@@ -213,6 +213,8 @@ pub struct GatePolicy {
     pub models_may_refute: ModelsMayRefute,
     /// Whether a draft is not reviewed yet, which is incomplete.
     pub skip_drafts: bool,
+    /// Whether the author of a change may waive a Critical of it by a comment.
+    pub authors_may_waive: bool,
 }
 
 /// What a run may cost.

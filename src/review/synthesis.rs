@@ -6,6 +6,7 @@ use super::{
     change::Scope,
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     claims::Claims,
+    dispute::{self, Settled},
     engine::{Depth, Review, State},
     excerpt::{self, Excerpt},
     finding::{Finding, Rejection, Severity, State as Standing},
@@ -283,7 +284,7 @@ fn put_together(
     rejected: Vec<Rejection>,
     seconds: f64,
 ) -> Report {
-    waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
+    let said = dispose(review, &mut ledger);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
     findings.sort_by_cached_key(|it| Rank::of(&review.charter, it));
@@ -319,7 +320,7 @@ fn put_together(
         silent: state.silent.clone(),
         coverage: review.snapshot.coverage.clone(),
         redacted: review.snapshot.redacted.clone(),
-        notices: state.notices.clone(),
+        notices: state.notices.iter().cloned().chain(said).collect(),
         claims: review.claims.clone(),
         usage: state.usage,
         spent: state.spent.clone(),
@@ -375,6 +376,19 @@ pub fn nothing(why: &str) -> Report {
         spent: Spent::default(),
         seconds: 0.0,
     }
+}
+
+/// Applies what humans decided: the charter's waivers and the comments on the pull request. Returns what a reader should know of it.
+fn dispose(review: &Review, ledger: &mut Ledger) -> Vec<String> {
+    let (gate, today) = (&review.charter.gate, &review.choices.today);
+    let earlier = review.memory.iter().flat_map(|it| &it.findings);
+    let then = earlier.map(|it| (it.fingerprint.clone(), it.severity)).collect();
+    let Settled { mut waivers, notices: mut said } =
+        dispute::settle(ledger, &review.given, &then, gate, today);
+    waivers.extend(review.charter.waivers.iter().cloned());
+    waive(ledger, &waivers, today, gate.fail_on);
+    said.extend(dispute::ended(ledger, &waivers, today));
+    said
 }
 
 /// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed:

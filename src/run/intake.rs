@@ -55,6 +55,8 @@ pub struct Intake {
     workspace: Option<PathBuf>,
     /// What the checkout lacks and could not be had either: sentences.
     lacking: RefCell<Vec<String>>,
+    /// GitHub, where an event asked and it can be asked.
+    github: Option<Rc<Lender>>,
 }
 
 enum Place {
@@ -63,7 +65,7 @@ enum Place {
         range: Range,
         dir: PathBuf,
         /// Who has what the checkout lacks; `None` where it lacks nothing, or nobody can be asked.
-        lender: Option<Box<Lender>>,
+        lender: Option<Rc<Lender>>,
     },
     Folders {
         before: PathBuf,
@@ -84,23 +86,23 @@ pub enum Opened {
 /// # Errors
 /// What is not there, in the words of `git`, `folders` or the event.
 pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opened> {
-    let (place, request) = match source {
+    let (place, request, github) = match source {
         Source::Folders { before, after } => {
-            (Place::Folders { before: before.clone(), after: after.clone() }, None)
+            (Place::Folders { before: before.clone(), after: after.clone() }, None, None)
         }
         Source::Git { repo, base, head } => {
             let repository = Repository::open(repo)?;
             let range = repository.range(base.as_deref(), Some(head))?;
-            (git(repository, range, repo, None), None)
+            (git(repository, range, repo, None), None, None)
         }
         Source::Event { file, repo } => {
-            let lender = Lender::from(env, Rc::clone(stop))?;
-            let request = match known(asked(file, env)?, lender.as_ref(), env)? {
+            let lender = Lender::from(env, Rc::clone(stop))?.map(Rc::new);
+            let request = match known(asked(file, env)?, lender.as_deref(), env)? {
                 Asked::Review(request) => *request,
                 Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
                 Asked::Pull(_) => return Err(Fault::bug("a pull request stayed unread").into()),
             };
-            (of_event(&request, lender, repo)?, Some(request))
+            (of_event(&request, lender.clone(), repo)?, Some(request), lender)
         }
     };
     let step = env.get("GITHUB_ACTIONS") == Some("true")
@@ -113,22 +115,23 @@ pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opene
         tighten,
         workspace,
         lacking: RefCell::default(),
+        github,
     })))
 }
 
-fn git(repository: Repository, range: Range, dir: &Path, lender: Option<Lender>) -> Place {
+fn git(repository: Repository, range: Range, dir: &Path, lender: Option<Rc<Lender>>) -> Place {
     let dir = repository.root().unwrap_or(dir).to_owned();
-    Place::Git { repository: Box::new(repository), range, dir, lender: lender.map(Box::new) }
+    Place::Git { repository: Box::new(repository), range, dir, lender }
 }
 
 /// The change of an event, in the checkout or, where there is none, at GitHub alone.
-fn of_event(request: &Request, lender: Option<Lender>, dir: &Path) -> Result<Place> {
+fn of_event(request: &Request, lender: Option<Rc<Lender>>, dir: &Path) -> Result<Place> {
     let repository = match Repository::open(dir) {
         Err(_) if lender.is_some() && dir.is_dir() => Repository::elsewhere(dir),
         opened => opened?,
     };
     let find = |resolve: &dyn Fn(&str) -> Result<Range>| range(resolve, request);
-    let (range, lent) = match lender::range(&repository, lender.as_ref(), find, &request.head)? {
+    let (range, lent) = match lender::range(&repository, lender.as_deref(), find, &request.head)? {
         Found::Here(range) => (range, false),
         Found::Lent(range) => (range, true),
     };
@@ -247,6 +250,13 @@ impl Intake {
     #[must_use]
     pub fn lacking(&self) -> Vec<String> {
         self.lacking.borrow().clone()
+    }
+
+    /// The pull request that is reviewed, and who can be asked about it; `None` where there is none, or nobody.
+    #[must_use]
+    pub fn pull(&self) -> Option<(&Lender, &Request, u64)> {
+        let request = self.request.as_ref()?;
+        Some((self.github.as_deref()?, request, request.number?))
     }
 
     /// Base and head, by what they came to.

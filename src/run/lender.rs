@@ -11,6 +11,7 @@ use crate::{
     github::{
         access::Access,
         client::GitHub,
+        conversation::Conversation,
         failure::{Class, Failure},
         fetch::Compared,
         limit::Pace,
@@ -77,6 +78,22 @@ impl Lender {
     pub fn pull(&self, number: u64) -> Result<Value> {
         let pull = self.ask(async |it| it.pull(number).await)?;
         Ok(pull.map_err(|it| it.fault(&format!("pull request {number} cannot be read")))?)
+    }
+
+    /// What has been said on a pull request.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn conversation(&self, number: u64) -> Result<Result<Conversation, Failure>> {
+        self.ask(async |it| it.conversation(number).await)
+    }
+
+    /// Whether an account can write to the repository.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn can_write(&self, login: &str) -> Result<Result<bool, Failure>> {
+        self.ask(async |it| it.can_write(login).await)
     }
 
     /// The range between a base, as an event names it, and a head.

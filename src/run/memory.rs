@@ -4,6 +4,7 @@ use super::intake::Intake;
 use crate::{
     cli,
     fault::Fault,
+    github::conversation::{Comment, Conversation},
     model::rules::{self, Catalog, Examination},
     review::{
         change::{Content, Material, Scope, SourceFile},
@@ -32,16 +33,35 @@ pub fn named(flags: &cli::Review) -> Result<(Option<Memory>, Vec<String>)> {
     }
     match store::memory(path, Kept::File) {
         Ok(memory) => Ok((Some(memory), Vec::new())),
-        Err(error) => {
-            let why = format!("{error:#}");
-            Ok((
-                None,
-                vec![format!(
-                    "what an earlier push left is not known ({why}): everything was reviewed as if it were new"
-                )],
-            ))
-        }
+        Err(error) => Ok((None, vec![unknown(&format!("{error:#}"))])),
     }
+}
+
+/// The memory that our own comment holds, and what is to be said of it: it adds obligations, never answers, and counts only where GitHub says
+/// that nobody else touched it.
+#[must_use]
+pub fn of_comment(conversation: &Conversation) -> (Option<Memory>, Vec<String>) {
+    let untouched = |it: &Comment| it.edited_by_others == Some(false);
+    let read = |it: &Comment| match store::remembered(&it.body) {
+        Ok(None) => None,
+        Ok(Some(memory)) if untouched(it) => Some(Ok(memory)),
+        Ok(Some(_)) => Some(Err(
+            "whether somebody else edited the comment is not known, or somebody did".to_owned(),
+        )),
+        Err(why) => Some(Err(why)),
+    };
+    let ours = conversation.comments.iter().filter(|it| it.ours);
+    match ours.rev().find_map(read) {
+        None => (None, Vec::new()),
+        Some(Ok(memory)) => (Some(memory), Vec::new()),
+        Some(Err(why)) => (None, vec![unknown(&why)]),
+    }
+}
+
+fn unknown(why: &str) -> String {
+    format!(
+        "what an earlier push left is not known ({why}): everything was reviewed as if it were new"
+    )
 }
 
 /// What a memory is looked at with.

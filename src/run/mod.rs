@@ -10,6 +10,7 @@ mod dry_run;
 mod examine;
 mod explain;
 mod files;
+mod given;
 mod guard;
 mod intake;
 mod lender;

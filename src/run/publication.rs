@@ -120,7 +120,7 @@ impl Step<'_> {
             number,
             policy: charter.publish,
             marker: &marker,
-            memory: "",
+            memory: &crate::store::marker(report, &charter.sha256),
             check: &check,
         };
         Ok(runtime.block_on(publish(&github, &publication)))

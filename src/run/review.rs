@@ -4,7 +4,7 @@ use super::{
     charter::{self, Bound},
     console::Console,
     drive::Run,
-    dry_run, examine, files,
+    dry_run, examine, files, given,
     intake::{self, Intake, Opened},
     memory, out, publication, sarif,
     stop::{Cut, Stop},
@@ -74,9 +74,25 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
-    let earlier = memory::named(flags)?;
+    let (conversation, mut said) = given::conversation(&intake, env)?;
+    let (mut earlier, named) = memory::named(flags)?;
+    said.extend(named);
+    let mut given = Vec::new();
+    if let Some(conversation) = &conversation {
+        if flags.previous.is_none() {
+            let (memory, unknown) = memory::of_comment(conversation);
+            earlier = memory;
+            said.extend(unknown);
+        }
+        let (commands, told) = given::given(&intake, conversation)?;
+        given = commands;
+        said.extend(told);
+    }
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
+    let earlier = (earlier, said);
+    let mut review =
+        prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
+    review.given = given;
     stop.not_cut()?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));

@@ -4,14 +4,18 @@
 //! saved. The formats are this module's own and versioned: core types are never serialized directly. It does not decide what
 //! is asked, and it holds no secret.
 
+mod answer;
 mod checkpoint;
 mod folder;
 mod memory;
+mod obligations;
 mod reply;
 mod written;
 
+pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
 pub use memory::{PREVIOUS, memory};
+pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
 pub use written::record;
 

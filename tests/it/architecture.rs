@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "store",
         &["fault", "review"],
-        &["anyhow", "getrandom", "rustix", "serde", "serde_json", "sha2"],
+        &["anyhow", "base64", "getrandom", "rustix", "serde", "serde_json", "sha2", "zlib_rs"],
     ),
     ("connection", &["fault"], &["jiff", "reqwest", "rustls", "webpki_roots"]),
     (

@@ -98,7 +98,7 @@ fn the_builtin_policies_are_the_documented_defaults() {
     assert_eq!(charter.gate.on_incomplete, OnIncomplete::Red);
     assert_eq!(charter.gate.without_key, WithoutKey::Incomplete);
     assert_eq!(charter.gate.models_may_refute, ModelsMayRefute::Trusted);
-    assert!(!charter.gate.skip_drafts);
+    assert!(!charter.gate.skip_drafts && !charter.gate.authors_may_waive);
     assert_eq!(charter.models.thinking_silence_seconds, Some(300));
     assert!(charter.models.themes.is_empty() && charter.models.profiles.is_empty());
     assert!(!charter.models.avoid_price_steps);
@@ -120,7 +120,7 @@ fn the_builtin_file_names_every_key() {
     let keys = "version spec locked roles prefix name touches directive themes slug title leads lens snapshot include exclude \
                 tokens models default fallback profiles prices avoid_price_steps effort call_seconds silence_seconds \
                 thinking_silence_seconds gate fail_on scope on_incomplete without_key \
-                models_may_refute skip_drafts budget usd minutes publish inline sticky check";
+                models_may_refute skip_drafts authors_may_waive budget usd minutes publish inline sticky check";
     for key in keys.split_whitespace() {
         let written = BUILTIN_CHARTER
             .lines()

@@ -58,6 +58,7 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
             without_key: WithoutKey::Incomplete,
             models_may_refute: ModelsMayRefute::Trusted,
             skip_drafts: false,
+            authors_may_waive: false,
         },
         budget: Budget { usd: None, tokens: None, minutes: None },
         publish: PublishPolicy { inline: 5, sticky: true, check: false },

@@ -234,6 +234,7 @@ mod tests {
                 without_key: WithoutKey::Incomplete,
                 models_may_refute: ModelsMayRefute::Never,
                 skip_drafts: false,
+                authors_may_waive: false,
             },
             budget: Budget { usd: None, tokens: None, minutes: None },
             publish: PublishPolicy { inline: 5, sticky: false, check: false },

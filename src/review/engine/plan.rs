@@ -6,6 +6,7 @@ use crate::review::{
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
     claims::{self, Claims},
+    dispute::Given,
     fact::Known,
     finding::{Observation, Severity},
     import::Brought,
@@ -117,6 +118,8 @@ pub struct Review {
     pub memory: Option<Memory>,
     /// What is known of it that can contradict a model.
     pub known: Known,
+    /// What people decided of its findings in comments, the oldest first.
+    pub given: Vec<Given>,
     /// What its author says of it.
     pub intent: Option<Intent>,
     /// The base's id.
@@ -164,6 +167,7 @@ impl Review {
             brought,
             memory: None,
             known,
+            given: Vec::new(),
             intent,
             base,
             head,

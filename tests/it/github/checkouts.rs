@@ -128,7 +128,7 @@ impl Hosted {
         hosted
     }
 
-    fn dir(&self) -> PathBuf {
+    pub(super) fn dir(&self) -> PathBuf {
         self.place.path().join("hosted")
     }
 
@@ -146,7 +146,7 @@ impl Hosted {
         self.git(&["rev-parse", "HEAD"])
     }
 
-    fn pull(&self) -> Value {
+    pub(super) fn pull(&self) -> Value {
         json!({"number": 7, "state": "open", "draft": false, "title": "Search the stock", "body": "It was asked for.",
             "author_association": "MEMBER", "base": {"ref": "main", "sha": self.base},
             "head": {"ref": "topic", "sha": self.head, "repo": null}})
@@ -158,7 +158,7 @@ impl Hosted {
     }
 
     /// A checkout as a workflow's step makes it.
-    fn checkout(&self, kind: &str) -> PathBuf {
+    pub(super) fn checkout(&self, kind: &str) -> PathBuf {
         self.checkout_as(kind, kind)
     }
 
@@ -191,7 +191,13 @@ impl Hosted {
         workspace
     }
 
-    fn step(&self, workspace: &Path, stand_in: &GitHubStandIn, name: &str, event: &Value) -> Ran {
+    pub(super) fn step(
+        &self,
+        workspace: &Path,
+        stand_in: &GitHubStandIn,
+        name: &str,
+        event: &Value,
+    ) -> Ran {
         run(&mut self.command(workspace, stand_in, name, event))
     }
 

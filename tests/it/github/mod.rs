@@ -2,6 +2,7 @@
 
 mod checkouts;
 mod client;
+mod commands;
 mod events;
 mod large;
 mod rest;

@@ -1,0 +1,163 @@
+//! What commands in comments come to, in tables.
+
+use super::*;
+use crate::review::{
+    charter::{GateScope, ModelsMayRefute, OnIncomplete, WithoutKey},
+    command,
+    finding::sample,
+};
+
+const TODAY: &str = "2026-11-26";
+
+fn gate(authors_may_waive: bool) -> GatePolicy {
+    GatePolicy {
+        fail_on: Severity::Critical,
+        scope: GateScope::Change,
+        on_incomplete: OnIncomplete::Red,
+        without_key: WithoutKey::Incomplete,
+        models_may_refute: ModelsMayRefute::Never,
+        skip_drafts: false,
+        authors_may_waive,
+    }
+}
+
+fn finding(id: &str, severity: Severity, state: State) -> Finding {
+    let fingerprint = id.bytes().map(|it| format!("{it:02x}")).collect();
+    Finding { id: id.to_owned(), fingerprint, severity, state, ..sample() }
+}
+
+fn ledger(findings: Vec<Finding>) -> Ledger {
+    let mut ledger = Ledger::default();
+    for it in findings {
+        ledger.admit(it, Hand { by: "admission", loop_n: 1, why: "found" });
+    }
+    ledger
+}
+
+fn given(body: &str) -> Given {
+    let command = command::read(body).unwrap().unwrap();
+    let on = Day::read("2026-11-20");
+    Given { by: "mona".to_owned(), own: false, on, command, refused: None, meant: None }
+}
+
+fn settled(ledger: &mut Ledger, given: &[Given]) -> Settled {
+    settle(ledger, given, &BTreeMap::new(), &gate(false), TODAY)
+}
+
+fn three() -> Ledger {
+    ledger(vec![
+        finding("a", Severity::Critical, State::Open),
+        finding("b", Severity::High, State::Open),
+        finding("c", Severity::High, State::Duplicate { of: "b".to_owned() }),
+        finding("d", Severity::High, State::Withdrawn),
+    ])
+}
+
+#[test]
+fn the_last_command_on_a_finding_holds() {
+    for (bodies, waived, told) in [
+        (&["/pentad waive a ours"][..], &[("61", "2026-12-20")][..], &[][..]),
+        (&["/pentad waive 62 ours until 2027-05-19"], &[("62", "2027-05-19")], &[]),
+        (&["/pentad waive a ours", "/pentad reopen 61"], &[], &[]),
+        (
+            &["/pentad reopen a", "/pentad waive A ours until 2026-11-26"],
+            &[("61", "2026-11-26")],
+            &[],
+        ),
+        (&["/pentad explain a", "/pentad review"], &[], &[]),
+        (&["/pentad waive a ours until 2027-05-20"], &[], &["more than 180 days"]),
+        (
+            &["/pentad waive a ours until 2026-11-25"],
+            &[],
+            &["ended on 2026-11-25, it counts again"],
+        ),
+        (
+            &["/pentad waive a ours until 2026-11-25", "/pentad waive a ours"],
+            &[("61", "2026-12-20")],
+            &[],
+        ),
+        (&["/pentad waive c ours"], &[], &["it is part of b"]),
+        (&["/pentad waive nothing ours"], &[], &["no such finding"]),
+    ] {
+        let given: Vec<Given> = bodies.iter().map(|it| given(it)).collect();
+        let it = settled(&mut three(), &given);
+        let found: Vec<(&str, &str)> =
+            it.waivers.iter().map(|it| (it.fingerprint.as_str(), it.until.as_str())).collect();
+        assert_eq!(found, waived, "{bodies:?}");
+        assert_eq!(it.notices.len(), told.len(), "{:?}", it.notices);
+        for (said, part) in it.notices.iter().zip(told) {
+            assert!(said.contains(part) && said.contains("by mona"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn who_may_not_is_told_and_takes_no_earlier_waiver_back() {
+    let refused = |body: &str, why: &str| Given { refused: Some(why.to_owned()), ..given(body) };
+    let commands = [
+        given("/pentad waive a ours"),
+        refused("/pentad reopen a", "eve cannot write"),
+        refused("/pentad waive b ours", "the comment was edited"),
+    ];
+    let it = settled(&mut three(), &commands);
+    assert_eq!(it.waivers.len(), 1);
+    assert_eq!(it.notices.len(), 2);
+    assert!(it.notices[1].ends_with("has no effect: the comment was edited"), "{:?}", it.notices);
+}
+
+#[test]
+fn the_author_waives_no_critical_of_the_own_change_unless_the_charter_allows_it() {
+    let own = |body| Given { own: true, ..given(body) };
+    let commands = [own("/pentad waive a ours"), own("/pentad waive b ours")];
+    let may = |own| settle(&mut three(), &commands, &BTreeMap::new(), &gate(own), TODAY);
+    let it = may(false);
+    assert_eq!(it.waivers.len(), 1, "a High is the author's to accept");
+    assert!(it.notices[0].contains("cannot waive a Critical"), "{:?}", it.notices);
+    assert_eq!(may(true).waivers.len(), 2);
+}
+
+#[test]
+fn a_waiver_covers_what_was_meant_at_the_severity_it_had() {
+    let meant = |print: &str, severity| {
+        let meant = Some(Meant { fingerprint: print.to_owned(), severity });
+        Given { meant, ..given("/pentad waive a ours") }
+    };
+    let waived = |it: Given| settled(&mut three(), &[it]);
+    assert_eq!(waived(meant("61", Severity::Critical)).waivers[0].fingerprint, "61");
+    let raised = waived(meant("61", Severity::High));
+    assert!(raised.waivers.is_empty());
+    assert!(raised.notices[0].contains("accepted as high and is critical now"));
+    // The id is another finding's by now.
+    assert_eq!(waived(meant("62", Severity::High)).waivers[0].fingerprint, "62");
+    assert_eq!(waived(meant("ff", Severity::High)), Settled::default());
+    let then = BTreeMap::from([("61".to_owned(), Severity::Medium)]);
+    let it = settle(&mut three(), &[given("/pentad waive a ours")], &then, &gate(false), TODAY);
+    assert!(it.waivers.is_empty() && it.notices[0].contains("accepted as medium"));
+}
+
+#[test]
+fn a_reopened_finding_counts_again_whoever_closed_it() {
+    let mut ledger = three();
+    assert_eq!(settled(&mut ledger, &[given("/pentad reopen d")]), Settled::default());
+    assert!(ledger.get("d").unwrap().state.is_open());
+    assert_eq!(ledger.events.last().unwrap().by, "mona");
+}
+
+#[test]
+fn a_waiver_of_the_file_that_has_ended_is_told() {
+    let waiver = |print: &str, severity, until: &str| Waiver {
+        fingerprint: print.to_owned(),
+        severity,
+        claim: String::new(),
+        reason: String::new(),
+        by: "mona".to_owned(),
+        until: until.to_owned(),
+    };
+    let waivers = [
+        waiver("61", Severity::Critical, "2026-11-25"),
+        waiver("62", Severity::High, TODAY),
+        waiver("ff", Severity::High, "2026-11-25"),
+    ];
+    let said = ended(&three(), &waivers, TODAY);
+    assert_eq!(said, ["the waiver of a by mona ended on 2026-11-25: it counts again"]);
+}

@@ -1,0 +1,125 @@
+//! What people decided of a pull request's findings in comments, read anew by each review: who may is asked of GitHub now.
+
+use super::{intake::Intake, lender::Lender};
+use crate::{
+    cli::Environment,
+    github::conversation::{Comment, Conversation},
+    review::{
+        command,
+        day::Day,
+        dispute::{Given, Meant},
+    },
+    store,
+};
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+/// Authors of commands that GitHub is asked about at most.
+const AUTHORS: usize = 30;
+/// Commands that are read at most.
+const COMMANDS: usize = 300;
+/// What had no effect and is told, at most.
+const TOLD: usize = 10;
+
+/// What has been said on the pull request, and what is to be said where that cannot be read. Nobody is asked where the event says that there
+/// is no comment; a run that is repeated has the event of its first attempt.
+///
+/// # Errors
+/// No client can be set up.
+pub fn conversation(
+    intake: &Intake,
+    env: &Environment,
+) -> Result<(Option<Conversation>, Vec<String>)> {
+    let Some((lender, request, number)) = intake.pull() else { return Ok((None, Vec::new())) };
+    let repeated = env.get("GITHUB_RUN_ATTEMPT").is_some_and(|it| it != "1");
+    if request.comments == 0 && !repeated {
+        return Ok((None, Vec::new()));
+    }
+    Ok(match lender.conversation(number)? {
+        Ok(it) if it.more => {
+            let notice = "the pull request has more comments than are read: what the last ones say is not known";
+            (Some(it), vec![notice.to_owned()])
+        }
+        Ok(it) => (Some(it), Vec::new()),
+        Err(failure) => {
+            let notice = format!(
+                "the pull request's comments could not be read ({failure}): no `/pentad` command in them counts, and what an earlier push \
+                 left there is not known; the job needs `pull-requests: read`"
+            );
+            (None, vec![notice])
+        }
+    })
+}
+
+/// The commands on a pull request, the oldest first, and what is to be said of those that are none.
+///
+/// # Errors
+/// No client can be set up.
+pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>, Vec<String>)> {
+    let Some((lender, request, _)) = intake.pull() else { return Ok((Vec::new(), Vec::new())) };
+    let author = request.author.as_deref();
+    let mut notices = Vec::new();
+    let meant = meant(conversation);
+    let mut may: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let (mut given, mut told) = (Vec::new(), Vec::new());
+    let commands = said(conversation);
+    for (comment, read) in commands.iter().take(COMMANDS) {
+        let by = comment.author.as_str();
+        if !may.contains_key(by) {
+            let refused = match may.len() {
+                AUTHORS.. => Some("too many people gave commands".to_owned()),
+                _ => refused(lender, by)?,
+            };
+            may.insert(by, refused);
+        }
+        let edited = comment.edited.then(|| {
+            "the comment was changed after it was written: give it in a new one".to_owned()
+        });
+        let refused = edited.or_else(|| may.get(by).cloned().flatten());
+        match read {
+            Ok(command) => given.push(Given {
+                by: by.to_owned(),
+                own: author.is_some_and(|it| it.eq_ignore_ascii_case(by)),
+                on: Day::of_moment(&comment.created),
+                command: command.clone(),
+                refused,
+                meant: meant.get(&comment.id).cloned().flatten(),
+            }),
+            Err(why) => told.push(format!("a `/pentad` command by {by} has no effect: {why}")),
+        }
+    }
+    let unread = commands.len().saturating_sub(COMMANDS) + told.len().saturating_sub(TOLD);
+    notices.extend(told.into_iter().take(TOLD));
+    if unread > 0 {
+        notices.push(format!("{unread} more `/pentad` commands have no effect"));
+    }
+    Ok((given, notices))
+}
+
+/// Why a command of somebody does not count.
+fn refused(lender: &Lender, by: &str) -> Result<Option<String>> {
+    Ok(match lender.can_write(by)? {
+        Ok(true) => None,
+        Ok(false) => Some("who gave it cannot write to the repository".to_owned()),
+        Err(failure) => {
+            Some(format!("whether who gave it can write to the repository is not known: {failure}"))
+        }
+    })
+}
+
+/// Comments that hold a command, the oldest first, with what they hold.
+fn said(
+    conversation: &Conversation,
+) -> Vec<(&Comment, std::result::Result<command::Command, String>)> {
+    let threads = conversation.threads.iter().flat_map(|it| &it.comments);
+    let all = conversation.comments.iter().chain(threads).filter(|it| !it.ours);
+    let mut commands: Vec<_> = all.filter_map(|it| Some((it, command::read(&it.body)?))).collect();
+    commands.sort_by(|a, b| (&a.0.created, a.0.id).cmp(&(&b.0.created, b.0.id)));
+    commands
+}
+
+/// What our answers say was meant, by the comment that they answer. Only those that nobody else touched.
+pub fn meant(conversation: &Conversation) -> BTreeMap<u64, Option<Meant>> {
+    let ours = |it: &&Comment| it.ours && it.edited_by_others == Some(false);
+    conversation.comments.iter().filter(ours).filter_map(|it| store::answered(&it.body)).collect()
+}

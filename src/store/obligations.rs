@@ -1,0 +1,383 @@
+//! What a review owes the next one, in a line of a comment: every finding that is not closed, and nothing that could close one.
+//!
+//! Text in, text out. A line is read back only whole, by its checksum, and within bounds: a comment is a place where anybody can write,
+//! and what is unpacked of 20 KB could be gigabytes.
+
+use crate::review::{
+    change::Lines,
+    finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
+    ledger::Event,
+    memory::{Kept, Memory, Now},
+    synthesis::Report,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use zlib_rs::{DeflateConfig, InflateConfig, ReturnCode};
+
+/// Bytes of a marker at most: a comment holds 65,536 characters, and most of it is for people.
+pub const MARKER_BYTES: usize = 26_000;
+const OPEN: &str = "<!-- pentad:memory ";
+const CLOSE: &str = " -->";
+const VERSION: &str = "v1";
+/// Bytes that are unpacked at most. What fits a marker has a tenth of it.
+const UNPACKED: usize = 1 << 20;
+/// Findings that are read at most.
+const FINDINGS: usize = 2_000;
+/// Closings of one finding that are counted.
+const CLOSINGS: u32 = 9;
+/// Characters of a claim and of a quote, one after the other until all fits.
+const CLIPS: [(usize, usize); 4] = [(400, 1_200), (200, 500), (120, 200), (60, 80)];
+
+/// The line that a comment carries. It has no more than [`MARKER_BYTES`] and neither a line break nor `--` inside.
+#[must_use]
+pub fn marker(report: &Report, charter_sha256: &str) -> String {
+    let owed = report.findings.iter();
+    let mut owed: Vec<&Finding> = owed.filter(|it| obliges(&it.state)).collect();
+    // What can be left out comes last: the least severe, and of those what a human has accepted. The order is kept within.
+    owed.sort_by_key(|it| (it.severity, matches!(it.state, State::Waived { .. })));
+    let written = |count: usize, clip: (usize, usize)| {
+        let kept = owed.iter().take(count).map(|it| FindingOut::of(it, report, clip)).collect();
+        let memory = MemoryOut {
+            push: report.push,
+            base: report.base.clone(),
+            head: report.head.clone(),
+            charter: charter_sha256.to_owned(),
+            left_out: owed.len() - count,
+            clipped: clip != CLIPS[0],
+            findings: kept,
+        };
+        packed(&memory)
+    };
+    let fits = |it: &String| it.len() <= MARKER_BYTES;
+    let all = CLIPS.iter().map(|clip| written(owed.len(), *clip)).find(fits);
+    all.unwrap_or_else(|| {
+        let (mut least, mut most) = (0, owed.len());
+        while least + 1 < most {
+            let middle = usize::midpoint(least, most);
+            let fit = fits(&written(middle, CLIPS[3]));
+            (least, most) = if fit { (middle, most) } else { (least, middle) };
+        }
+        written(least, CLIPS[3])
+    })
+}
+
+/// What a comment's marker holds; `None` where it has none.
+///
+/// # Errors
+/// Why it cannot be read: a lower-case fragment. Then nothing is known of the earlier push.
+pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
+    let mut lines = comment.lines().map(str::trim).filter_map(|it| it.strip_prefix(OPEN));
+    let Some(line) = lines.next() else { return Ok(None) };
+    if lines.next().is_some() {
+        return Err("it holds two memories".to_owned());
+    }
+    let unpacked = unpacked(line)?;
+    let memory: MemoryOut = serde_json::from_slice(&unpacked)
+        .map_err(|_| "it is not what Pentad writes there".to_owned())?;
+    memory.read().map(Some)
+}
+
+const fn obliges(state: &State) -> bool {
+    match state {
+        State::Open | State::Contested | State::Waived { .. } => true,
+        State::Superseded { .. }
+        | State::Duplicate { .. }
+        | State::Refuted { .. }
+        | State::Withdrawn
+        | State::Resolved { .. } => false,
+    }
+}
+
+fn packed(memory: &MemoryOut) -> String {
+    let json = serde_json::to_vec(memory).expect("texts and numbers are JSON");
+    let mut space = vec![0; zlib_rs::compress_bound(json.len())];
+    let (bytes, code) = zlib_rs::compress_slice(&mut space, &json, DeflateConfig::new(9));
+    debug_assert_eq!(code, ReturnCode::Ok, "the space is what the bound asks for");
+    format!("{OPEN}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
+}
+
+fn unpacked(line: &str) -> Result<Vec<u8>, String> {
+    let inside = line.strip_suffix(CLOSE).ok_or("it is cut off")?;
+    let mut words = inside.split(' ');
+    let (version, sum, text) = (words.next(), words.next(), words.next());
+    if version != Some(VERSION) {
+        return Err("another version of Pentad wrote it".to_owned());
+    }
+    let (Some(sum), Some(text), None) = (sum, text, words.next()) else {
+        return Err("it is not what Pentad writes there".to_owned());
+    };
+    if text.len() > MARKER_BYTES {
+        return Err("it is longer than Pentad writes it".to_owned());
+    }
+    let bytes = STANDARD.decode(text).map_err(|_| "it is no base64")?;
+    if checksum(&bytes) != sum {
+        return Err("its checksum is another".to_owned());
+    }
+    let mut space = vec![0; UNPACKED];
+    match zlib_rs::decompress_slice(&mut space, &bytes, InflateConfig::default()) {
+        (unpacked, ReturnCode::Ok) => Ok(unpacked.to_vec()),
+        (_, ReturnCode::BufError) => Err("it holds more than Pentad writes there".to_owned()),
+        _ => Err("it cannot be unpacked".to_owned()),
+    }
+}
+
+/// Against a cut or a slip, not against a forger: who may write the comment is GitHub's to say.
+fn checksum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn clipped(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((at, _)) => text[..at].to_owned(),
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct MemoryOut {
+    push: u32,
+    base: String,
+    head: String,
+    charter: String,
+    left_out: usize,
+    clipped: bool,
+    findings: Vec<FindingOut>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FindingOut {
+    id: String,
+    fingerprint: String,
+    role: String,
+    #[serde(rename = "loop")]
+    loop_n: u32,
+    theme: String,
+    severity: String,
+    state: String,
+    by: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    reason: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    until: String,
+    in_change: bool,
+    evidence: EvidenceOut,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cause: Option<EvidenceOut>,
+    claim: String,
+    voices: Vec<VoiceOut>,
+    #[serde(default)]
+    closed: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EvidenceOut {
+    status: String,
+    file: String,
+    #[serde(default)]
+    old: bool,
+    lines: Option<[u32; 2]>,
+    quote: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct VoiceOut {
+    role: String,
+    source: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    #[serde(rename = "loop")]
+    loop_n: u32,
+}
+
+impl FindingOut {
+    fn of(it: &Finding, report: &Report, (claim, quote): (usize, usize)) -> Self {
+        let (reason, until) = match &it.state {
+            State::Waived { reason, until } => (clipped(reason, claim), until.clone()),
+            _ => Default::default(),
+        };
+        let closings = report.ledger.iter().filter(|event| event.id == it.id && closes(event));
+        Self {
+            id: it.id.clone(),
+            fingerprint: it.fingerprint.clone(),
+            role: it.role.clone(),
+            loop_n: it.loop_n,
+            theme: it.theme.clone(),
+            severity: it.severity.name().to_owned(),
+            state: it.state.name().to_owned(),
+            by: it.state_by.clone(),
+            reason,
+            until,
+            in_change: it.in_change,
+            evidence: EvidenceOut::of(&it.evidence, quote),
+            cause: it.cause.as_ref().map(|it| EvidenceOut::of(it, quote)),
+            claim: clipped(&it.claim, claim),
+            voices: it.voices.iter().map(VoiceOut::of).collect(),
+            closed: (closings.count() as u32).min(CLOSINGS),
+        }
+    }
+}
+
+/// Whether it closed a finding that was open, by other than a human's decision or another finding.
+fn closes(event: &Event) -> bool {
+    matches!(event.from, "open" | "contested")
+        && matches!(event.to, "resolved" | "refuted" | "withdrawn")
+}
+
+impl EvidenceOut {
+    fn of(it: &Evidence, most: usize) -> Self {
+        Self {
+            status: it.status.name().to_owned(),
+            file: it.file.clone(),
+            old: it.side == Side::Old,
+            lines: it.lines.map(|it| [it.first, it.last]),
+            quote: clipped(&it.quote, most),
+        }
+    }
+}
+
+impl VoiceOut {
+    fn of(it: &Voice) -> Self {
+        let (role, source) = (it.role.clone(), it.source.name());
+        Self { role, source, model: it.model.clone(), loop_n: it.loop_n }
+    }
+}
+
+impl MemoryOut {
+    fn read(self) -> Result<Memory, String> {
+        let id = |it: &str| it.bytes().all(|byte| byte.is_ascii_hexdigit()) && it.len() <= 128;
+        if self.push == 0 || ![&self.base, &self.head, &self.charter].iter().all(|it| id(it)) {
+            return Err("it names no push".to_owned());
+        }
+        let mut ids = BTreeSet::new();
+        if self.findings.len() > FINDINGS || !self.findings.iter().all(|it| ids.insert(&it.id)) {
+            return Err("it has too many findings, or one of them twice".to_owned());
+        }
+        let mut lacking = Vec::new();
+        if self.clipped {
+            lacking.push("its texts were cut to fit the comment".to_owned());
+        }
+        if self.left_out > 0 {
+            lacking.push(format!(
+                "the {} least severe of its open findings did not fit the comment",
+                self.left_out
+            ));
+        }
+        let (mut findings, mut events) = (Vec::new(), Vec::new());
+        for it in self.findings {
+            events.extend(it.closings(self.push));
+            findings.push(it.read().ok_or("a word of it is one that this version does not know")?);
+        }
+        Ok(Memory {
+            kept: Kept::Comment,
+            push: self.push,
+            base: self.base,
+            head: self.head,
+            charter_sha256: self.charter,
+            findings,
+            events,
+            reviewed: BTreeSet::new(),
+            texts: BTreeMap::new(),
+            compared: false,
+            lacking,
+            now: Now::default(),
+        })
+    }
+}
+
+impl FindingOut {
+    /// How often it was closed, as the history that told it.
+    fn closings(&self, push: u32) -> impl Iterator<Item = Event> {
+        let event = |from, to, why: &str| Event {
+            id: self.id.clone(),
+            loop_n: 0,
+            push,
+            from,
+            to,
+            by: "memory".to_owned(),
+            why: why.to_owned(),
+        };
+        let once = [
+            event("open", "resolved", "closed by an earlier push"),
+            event("resolved", "open", "found again by an earlier push"),
+        ];
+        (0..self.closed.min(CLOSINGS)).flat_map(move |_| once.clone())
+    }
+
+    fn read(self) -> Option<Finding> {
+        let evidence = self.evidence.read()?;
+        let said = |name: &str| match name {
+            "reason" => self.reason.clone(),
+            "until" => self.until.clone(),
+            _ => String::new(),
+        };
+        let state = State::read(&self.state, said).filter(obliges)?;
+        let hexadecimal = |it: &str| it.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if self.id.is_empty() || self.fingerprint.is_empty() || !hexadecimal(&self.fingerprint) {
+            return None;
+        }
+        Some(Finding {
+            severity: Severity::ALL.into_iter().find(|it| it.name() == self.severity)?,
+            state,
+            cited: Cited { file: evidence.file.clone(), lines: evidence.lines },
+            evidence,
+            cause: match self.cause {
+                None => None,
+                Some(it) => Some(it.read()?),
+            },
+            voices: self.voices.into_iter().map(VoiceOut::read).collect::<Option<_>>()?,
+            id: self.id,
+            fingerprint: self.fingerprint,
+            role: self.role,
+            loop_n: self.loop_n,
+            theme: self.theme,
+            state_by: self.by,
+            in_change: self.in_change,
+            claim: self.claim,
+            failure_scenario: String::new(),
+            proposed_change: String::new(),
+            disproof: String::new(),
+            escalate: false,
+            locked_conflict: false,
+            references: Vec::new(),
+            relations: Vec::new(),
+            merged: Vec::new(),
+            linked: Vec::new(),
+            carried: None,
+            constitution_sha256: String::new(),
+            raw: "{}".to_owned(),
+        })
+    }
+}
+
+impl EvidenceOut {
+    fn read(self) -> Option<Evidence> {
+        let statuses = [
+            EvidenceStatus::Verified,
+            EvidenceStatus::Drifted,
+            EvidenceStatus::Relocated,
+            EvidenceStatus::Approximate,
+            EvidenceStatus::Ambiguous,
+            EvidenceStatus::Missing,
+        ];
+        Some(Evidence {
+            status: statuses.into_iter().find(|it| it.name() == self.status)?,
+            file: self.file,
+            side: if self.old { Side::Old } else { Side::New },
+            lines: self.lines.map(|[first, last]| Lines::new(first, last)),
+            quote: self.quote,
+        })
+    }
+}
+
+impl VoiceOut {
+    fn read(self) -> Option<Voice> {
+        let source = Source::read(&self.source)?;
+        Some(Voice { role: self.role, source, model: self.model, loop_n: self.loop_n })
+    }
+}
+
+#[cfg(test)]
+#[path = "obligations/tests.rs"]
+mod tests;

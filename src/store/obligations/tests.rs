@@ -1,0 +1,178 @@
+//! A marker's way into a comment and back, and what is no marker of ours.
+
+use super::*;
+use crate::review::synthesis;
+use proptest::prelude::*;
+
+fn finding(n: usize, severity: Severity, state: State) -> Finding {
+    let evidence = Evidence {
+        status: EvidenceStatus::Verified,
+        file: format!("src/file{n}.rs"),
+        side: Side::New,
+        lines: Some(Lines::new(3, 4)),
+        quote: format!("let it{n} = \"<!-- pentad:memory --> \u{202e}\";"),
+    };
+    Finding {
+        id: format!("data-L1-{n}"),
+        fingerprint: format!("{n:016x}"),
+        role: "data".to_owned(),
+        loop_n: 1,
+        theme: "spec-conformance".to_owned(),
+        severity,
+        state,
+        state_by: "admission".to_owned(),
+        in_change: n.is_multiple_of(2),
+        cited: Cited { file: evidence.file.clone(), lines: evidence.lines },
+        evidence,
+        cause: None,
+        claim: format!("claim {n} of -->\n@somebody"),
+        failure_scenario: String::new(),
+        proposed_change: String::new(),
+        disproof: String::new(),
+        escalate: false,
+        locked_conflict: false,
+        references: Vec::new(),
+        relations: Vec::new(),
+        voices: vec![Voice {
+            role: "data".to_owned(),
+            source: Source::Static("rs-x".to_owned()),
+            model: None,
+            loop_n: 1,
+        }],
+        merged: Vec::new(),
+        linked: Vec::new(),
+        carried: None,
+        constitution_sha256: String::new(),
+        raw: "{}".to_owned(),
+    }
+}
+
+fn report(findings: Vec<Finding>) -> Report {
+    let (base, head) = ("b".repeat(40), "a".repeat(40));
+    Report { findings, base, head, push: 3, ..synthesis::nothing("") }
+}
+
+fn read(comment: &str) -> Result<Option<Memory>, String> {
+    remembered(comment)
+}
+
+fn waived() -> State {
+    State::Waived { reason: "ours".to_owned(), until: "2027-01-31".to_owned() }
+}
+
+#[test]
+fn what_is_open_contested_or_waived_comes_back_and_what_is_closed_does_not() {
+    let mut it = report(vec![
+        finding(1, Severity::Critical, State::Contested),
+        finding(2, Severity::High, State::Open),
+        finding(3, Severity::High, waived()),
+        finding(4, Severity::High, State::Withdrawn),
+    ]);
+    let event = |from, to| Event {
+        id: "data-L1-2".to_owned(),
+        loop_n: 1,
+        push: 2,
+        from,
+        to,
+        by: "x".to_owned(),
+        why: String::new(),
+    };
+    it.ledger = vec![event("", "open"), event("open", "resolved"), event("resolved", "open")];
+    let line = marker(&it, "cc");
+    assert!(!line.contains('\n') && !line[OPEN.len()..line.len() - CLOSE.len()].contains("--"));
+    let memory = read(&format!("# Hello\r\n\r\n{line}\r\n")).unwrap().unwrap();
+    assert_eq!(memory.findings, it.findings[..3]);
+    assert_eq!((memory.push, memory.head.as_str()), (3, &*"a".repeat(40)));
+    assert_eq!((memory.charter_sha256.as_str(), memory.kept), ("cc", Kept::Comment));
+    assert_eq!(memory.events.iter().filter(|it| closes(it)).count(), 1);
+    assert!(memory.lacking.is_empty(), "{:?}", memory.lacking);
+}
+
+/// Texts that deflate cannot make shorter.
+fn noise(seed: usize, bytes: usize) -> String {
+    let digest = |n: usize| STANDARD.encode(Sha256::digest(format!("{seed} {n}")));
+    (0..bytes / 40).map(digest).collect()
+}
+
+#[test]
+fn it_fits_by_shorter_texts_first_and_then_without_the_least_severe() {
+    let many = |count: usize| {
+        let severity = |n: usize| if n == count - 1 { Severity::Critical } else { Severity::Low };
+        let finding = |n: usize| {
+            let mut it = finding(n, severity(n), State::Open);
+            it.claim = noise(n, 400);
+            it.evidence.quote = noise(n + 7_000, 1_000);
+            it
+        };
+        report((0..count).map(finding).collect())
+    };
+    for (count, all, clipped) in [(5, true, false), (60, true, true), (900, false, true)] {
+        let line = marker(&many(count), "");
+        assert!(line.len() <= MARKER_BYTES, "{count}: {}", line.len());
+        let memory = read(&line).unwrap().unwrap();
+        assert_eq!(memory.findings.len() == count, all, "{count}: {}", memory.findings.len());
+        assert_eq!(memory.findings[0].severity, Severity::Critical);
+        let told = memory.lacking.join("; ");
+        assert_eq!(told.contains("cut to fit"), clipped, "{told}");
+        let gone = format!("the {} least severe", count - memory.findings.len());
+        assert_eq!(told.contains(&gone), !all, "{told}");
+    }
+}
+
+fn line(bytes: &[u8]) -> String {
+    format!("{OPEN}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
+}
+
+fn deflated(bytes: &[u8]) -> Vec<u8> {
+    let mut space = vec![0; zlib_rs::compress_bound(bytes.len())];
+    zlib_rs::compress_slice(&mut space, bytes, DeflateConfig::new(9)).0.to_vec()
+}
+
+#[test]
+fn what_is_not_whole_and_ours_is_unreadable_with_its_reason() {
+    let good = marker(&report(vec![finding(1, Severity::High, State::Open)]), "");
+    assert_eq!(read("a comment"), Ok(None));
+    let json = serde_json::json!({"push": 1, "base": "", "head": "", "charter": "", "left_out": 0,
+        "clipped": false, "findings": []});
+    assert!(read(&line(&deflated(json.to_string().as_bytes()))).unwrap().is_some());
+    let with = |name: &str, value: serde_json::Value| {
+        let mut json = json.clone();
+        json[name] = value;
+        line(&deflated(json.to_string().as_bytes()))
+    };
+    let closed = {
+        let report = report(vec![finding(1, Severity::High, State::Open)]);
+        let mut out =
+            serde_json::to_value(FindingOut::of(&report.findings[0], &report, (9, 9))).unwrap();
+        out["state"] = "resolved".into();
+        serde_json::json!([out])
+    };
+    for (comment, why) in [
+        (good[..good.len() - 9].to_owned(), "cut off"),
+        (good.replacen("v1", "v2", 1), "another version"),
+        (good.replacen("v1 ", "v1 x ", 1), "not what Pentad writes"),
+        (format!("{good}\n{good}"), "two memories"),
+        (format!("{OPEN}v1 0 %%%{CLOSE}"), "no base64"),
+        (format!("{OPEN}v1 0 {}{CLOSE}", "A".repeat(40_000)), "longer"),
+        (format!("{OPEN}v1 0 AAAA{CLOSE}"), "checksum"),
+        (line(b"no deflate"), "unpacked"),
+        (line(&deflated(&vec![b' '; 18 << 20])), "more than Pentad writes"),
+        (line(&deflated(b"{}")), "not what Pentad writes"),
+        (with("push", 0.into()), "no push"),
+        (with("head", "../x".into()), "no push"),
+        (with("findings", closed), "does not know"),
+    ] {
+        let Err(said) = read(&comment) else { panic!("{why}") };
+        assert!(said.contains(why), "{why}: {said}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in ".{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = read(&text);
+        let _ = read(&format!("{OPEN}v1 {text}{CLOSE}"));
+        prop_assert!(read(&line(&bytes)).is_err());
+        let _ = read(&line(&deflated(&bytes)));
+    }
+}
