@@ -19,6 +19,7 @@ mod layer;
 mod models;
 mod problem;
 mod rules;
+pub mod schema;
 mod waivers;
 mod yaml;
 

@@ -16,6 +16,7 @@ mod git;
 mod github;
 mod guards;
 mod hostile;
+mod init;
 mod listener;
 mod merge;
 mod model;
