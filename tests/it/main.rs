@@ -28,6 +28,7 @@ mod render;
 mod resume;
 mod rules;
 mod sarif;
+mod schemas;
 mod secrets;
 mod signals;
 mod snapshot;

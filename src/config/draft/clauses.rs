@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 const OF_ONE: usize = 10;
 const OF_ALL: usize = 40;
 /// Characters of a clause. A longer sentence says more than one thing.
-const LONGEST: usize = 240;
+const LONGEST: usize = 200;
 const SHORTEST: usize = 20;
 
 /// A sentence that demands something.
@@ -154,7 +154,7 @@ fn demands(sentence: &str) -> bool {
         "no longer",
         "only use",
     ];
-    const OF_PEOPLE: [&str; 36] = [
+    const OF_PEOPLE: [&str; 41] = [
         "pull request",
         " pr ",
         "prs",
@@ -191,6 +191,11 @@ fn demands(sentence: &str) -> bool {
         "http",
         "reviewer",
         "discrimin",
+        "please",
+        " we ",
+        "you'll",
+        "if you",
+        "your feature",
     ];
     let length = sentence.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) || sentence.ends_with([':', '?']) {

@@ -26,6 +26,11 @@ impl Kind {
         if DATA.contains(&ending) {
             return Some(Self::Data);
         }
+        if folder.starts_with('.') {
+            // What stands in a hidden folder serves the work on the code, and is none of it.
+            return (language(path).is_some() || is_pipeline(folder, name))
+                .then_some(Self::Pipeline);
+        }
         if language(path).is_some() {
             let folders: Vec<&str> = folder.split('/').collect();
             let migration = folders.iter().any(|it| matches!(*it, "migrations" | "migrate"));
@@ -36,11 +41,7 @@ impl Kind {
                 (false, false) => Self::Code,
             });
         }
-        let pipeline = PIPELINE.contains(&ending)
-            || PIPELINE_NAMES.iter().any(|it| name.starts_with(it))
-            || folder.starts_with(".github")
-            || folder.starts_with(".circleci");
-        pipeline.then_some(Self::Pipeline)
+        is_pipeline(folder, name).then_some(Self::Pipeline)
     }
 }
 
@@ -73,6 +74,14 @@ const PIPELINE_NAMES: [&str; 9] = [
     "requirements",
     "cargo.lock",
 ];
+
+fn is_pipeline(folder: &str, name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, it)| it);
+    PIPELINE.contains(&ending)
+        || PIPELINE_NAMES.iter().any(|it| name.starts_with(it))
+        || folder.starts_with(".github")
+        || folder.starts_with(".circleci")
+}
 
 fn is_test(path: &str, lower: &str) -> bool {
     let stem = lower.split_once('.').map_or(lower, |(it, _)| it);

@@ -192,8 +192,6 @@ fn rank(path: &str) -> Option<u8> {
         Some(0)
     } else if near && working.contains(&stem) {
         Some(2)
-    } else if matches!(folder, "docs" | "doc") && ending != "txt" && !ending.is_empty() {
-        Some(3)
     } else {
         None
     }
