@@ -306,7 +306,9 @@ fn spans(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether it names a file or folder of this repository.
 fn is_path(span: &str) -> bool {
-    let below = ["src/", "tests/", ".ci/", "examples/", "docs/charter.md", "docs/constitution.md"].iter().any(|it| span.starts_with(it));
+    let below = ["src/", "tests/", ".ci/", "examples/", "docs/charter.md", "docs/constitution.md"]
+        .iter()
+        .any(|it| span.starts_with(it));
     let pages = span.ends_with(".md") && span.chars().next().is_some_and(char::is_uppercase);
     let whole = matches!(span, "action.yml" | "Cargo.toml" | "Dockerfile" | "examples");
     (below || pages || whole || span.starts_with("LICENSE")) && !span.contains([' ', '<', '*'])

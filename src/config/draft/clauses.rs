@@ -197,6 +197,21 @@ fn demands(sentence: &str) -> bool {
         "if you",
         "your feature",
     ];
+    // How a sentence begins that goes on with a story.
+    const TELLS: [&str; 12] = [
+        " now ",
+        " worse",
+        " but ",
+        " while ",
+        " this ",
+        " that ",
+        " however",
+        " also ",
+        " in fact",
+        " although ",
+        " then ",
+        " everything else ",
+    ];
     let length = sentence.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) || sentence.ends_with([':', '?']) {
         return false;
@@ -209,7 +224,8 @@ fn demands(sentence: &str) -> bool {
             before && after.is_none_or(|c| !c.is_alphanumeric())
         })
     };
-    DEMANDS.iter().any(|it| word(it)) && !OF_PEOPLE.iter().any(|it| lower.contains(it))
+    let told = TELLS.iter().any(|it| lower.starts_with(it));
+    !told && DEMANDS.iter().any(|it| word(it)) && !OF_PEOPLE.iter().any(|it| lower.contains(it))
 }
 
 /// Text on one line, without what nobody sees. It follows a mark, so it can open no fence and no heading.
