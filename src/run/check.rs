@@ -11,7 +11,6 @@ use crate::{
     folders,
     git::Repository,
     model::rules::Catalog,
-    render::escape,
     review::{
         charter::Charter,
         guard::{self, Extent, Guard, Look},
@@ -56,7 +55,7 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
     }
     rules(&mut text, &charter, &catalog, tried);
     let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
-    console.print(&escape::visible(&text));
+    console.print(&super::safe(&text, console.actions));
     Ok(Exit::Pass)
 }
 

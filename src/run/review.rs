@@ -53,7 +53,12 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     let asker = Asker::choose(flags, &bound, env)?;
     let review = prepare((flags, console.actions), &intake, &bound, &asker, imports)?;
     if flags.dry_run {
-        console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
+        console.print(&dry_run::text(
+            (flags, console.actions),
+            &review,
+            asker.bench.as_ref(),
+            event(&intake),
+        ));
         return Ok(Exit::Pass);
     }
     if console.actions {
@@ -117,7 +122,7 @@ fn unreviewed(
     console: &Console,
 ) -> Result<()> {
     if flags.dry_run {
-        console.print(&dry_run::nothing(flags, &report.reasons.join("; ")));
+        console.print(&dry_run::nothing((flags, console.actions), &report.reasons.join("; ")));
         return Ok(());
     }
     if console.actions {
