@@ -95,7 +95,12 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     review.given = given;
     stop.not_cut()?;
     if flags.dry_run {
-        console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
+        console.print(&dry_run::text(
+            (flags, console.actions),
+            &review,
+            asker.bench.as_ref(),
+            event(&intake),
+        ));
         return Ok(Exit::Pass);
     }
     if console.actions {
@@ -143,13 +148,14 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
 /// # Errors
 /// What could not be opened or read.
 pub(super) fn plan(flags: &cli::Review, env: &Environment) -> Result<serde_json::Value> {
-    let intake = match intake::open(&flags.source, env)? {
+    let intake = match intake::open(&flags.source, env, &Rc::default())? {
         Opened::Nothing(why) => return Err(Fault::usage(why, "name a change").into()),
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare((flags, false), &intake, &bound, &asker, Imports::default())?;
+    let nothing = (Imports::default(), (None, Vec::new()));
+    let review = prepare((flags, false), &intake, &bound, &asker, nothing)?;
     Ok(dry_run::values(&review, asker.bench.as_ref()))
 }
 
@@ -182,7 +188,7 @@ fn unreviewed(
     console: &Console,
 ) -> Result<()> {
     if flags.dry_run {
-        console.print(&dry_run::nothing(flags, &report.reasons.join("; ")));
+        console.print(&dry_run::nothing((flags, console.actions), &report.reasons.join("; ")));
         return Ok(());
     }
     if console.actions {
