@@ -7,7 +7,7 @@ mod runner;
 
 use crate::render::reports::{call, hostile, realistic};
 use comrak::{Arena, Options, nodes::NodeValue, parse_document};
-use corpus::attacks;
+pub(crate) use corpus::attacks;
 use pentad::{
     render::{
         Screen, annotations, escape, json, jsonl,
