@@ -91,6 +91,8 @@ pub enum Command {
     Guard(Guard),
     /// Print the JSON schema of the answer every reviewer gives.
     Schema,
+    /// Prove this installation: a planted defect must fail, a silent reviewer must be noticed, an injected text must change nothing.
+    Selftest,
     /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
     Action,
 }
@@ -587,6 +589,7 @@ mod tests {
         assert_eq!(command("pentad explain a-L1-b --from d"), explain("a-L1-b", "d"));
         assert_eq!(refused("pentad explain").exit, Exit::Usage);
         assert_eq!(command("pentad schema"), Command::Schema);
+        assert_eq!(command("pentad selftest"), Command::Selftest);
         assert_eq!(command("pentad action"), Command::Action);
     }
 

@@ -17,6 +17,7 @@ mod merge;
 mod out;
 mod review;
 mod sarif;
+mod selftest;
 
 use crate::{
     cli::{self, Command, Environment, Parsed},
@@ -90,6 +91,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
             console.print(crate::review::prompt::REPLY_SCHEMA);
             Ok(Exit::Pass)
         }
+        Command::Selftest => selftest::selftest(env, console),
         Command::Action => Ok(Exit::Usage),
     }
 }

@@ -16,6 +16,7 @@ mod git;
 mod github;
 mod guards;
 mod hostile;
+mod injections;
 mod listener;
 mod merge;
 mod model;
@@ -28,6 +29,7 @@ mod resume;
 mod rules;
 mod sarif;
 mod secrets;
+mod selftest;
 mod signals;
 mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]
