@@ -6,7 +6,8 @@ use super::{
     drive::Run,
     dry_run, examine, files,
     intake::{self, Intake, Opened},
-    memory, out, sarif,
+    memory::{self, Earlier},
+    out, sarif,
 };
 use crate::{
     cli::{self, Environment},
@@ -20,7 +21,7 @@ use crate::{
         engine::{Choices, Depth, Review},
         fact::Known,
         import::Imports,
-        memory::Memory,
+        memory::{Kept, Memory},
         prompt,
         redact::Redactor,
         snapshot,
@@ -52,6 +53,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     }
     let imports = import::read_sarif(&flags.sarif)?;
     let earlier = memory::named(flags)?;
+    let believed = earlier.believed.clone();
     let asker = Asker::choose(flags, &bound, env)?;
     let review = prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     if flags.dry_run {
@@ -61,7 +63,10 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     if console.actions {
         out::no_link_on_the_way(&flags.out, env)?;
     }
-    let store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
+    let mut store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
+    if let Some(dir) = &believed {
+        store.lend(dir)?;
+    }
     if console.actions && !flags.resume {
         out::nothing_planted(&flags.out)?;
     }
@@ -233,9 +238,9 @@ fn prepare(
     intake: &Intake,
     bound: &Bound,
     asker: &Asker,
-    (imports, (earlier, said)): (Imports, (Option<Memory>, Vec<String>)),
+    (imports, earlier): (Imports, Earlier),
 ) -> Result<Review> {
-    let (mut charter, mut notices) = (bound.charter.clone(), said);
+    let (mut charter, mut notices) = (bound.charter.clone(), earlier.said.clone());
     let prices = Prices::built_in().with(&charter.models.prices);
     if let Some(bench) = &asker.bench {
         notices.extend(keep_to_limits(&mut charter, bench, &prices));
@@ -266,7 +271,7 @@ fn prepare(
         claims: &claims,
         policy: &charter.snapshot,
     };
-    let earlier = earlier.map(|it| memory::look(&surroundings, it)).transpose()?;
+    let earlier = earlier.look(&surroundings)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(imports.incomplete.iter().cloned());
@@ -312,7 +317,7 @@ fn prepare(
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
     let review = Review { brought, known, ..review }.with_claims(claims);
-    Ok(match earlier {
+    Ok(match earlier.decide(&identity(&review, asker)) {
         Some(memory) => review.with_memory(memory),
         None => review,
     })
@@ -365,13 +370,21 @@ pub(super) fn today() -> String {
     jiff::Timestamp::now().to_string().chars().take(10).collect()
 }
 
+/// What of a memory decides a review: all but where it was kept.
+fn kept(memory: &Memory) -> String {
+    render::json::memory(&Memory { kept: Kept::File, ..memory.clone() })
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
     let fixed = format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}",
         review.observations,
         review.brought,
-        review.memory,
         review.known,
         review.intent,
         review.choices.trusted,
@@ -380,7 +393,8 @@ fn identity(review: &Review, asker: &Asker) -> Identity {
     Identity {
         charter_sha256: review.charter.sha256.clone(),
         snapshot_sha256: review.snapshot.sha256.clone(),
-        static_sha256: Sha256::digest(fixed).iter().map(|byte| format!("{byte:02x}")).collect(),
+        static_sha256: sha256(&fixed),
+        memory_sha256: review.memory.as_ref().map(kept).as_deref().map(sha256).unwrap_or_default(),
         models: asker.models(),
         settings: asker.bench.as_ref().map(Bench::settings).unwrap_or_default(),
         scope: review.choices.scope.name().to_owned(),

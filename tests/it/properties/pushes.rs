@@ -128,7 +128,7 @@ impl World {
         let at = dice.roll(blocks.len().max(1) as u64) as usize;
         match (dice.roll(9), blocks.get_mut(at)) {
             (0 | 1, Some(it)) => {
-                it.fixed = Some(if dice.roll(2) == 0 { Fix::Replaced } else { Fix::Guarded })
+                it.fixed = Some(if dice.roll(2) == 0 { Fix::Replaced } else { Fix::Guarded });
             }
             (2, Some(it)) => it.edits += 1,
             (3, Some(it)) => it.fixed = None,
