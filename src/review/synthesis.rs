@@ -240,6 +240,7 @@ pub struct Report {
 #[must_use]
 pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
     let mut ledger = state.ledger.clone();
+    owe(&mut ledger, review);
     waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
@@ -327,6 +328,22 @@ pub fn nothing(why: &str) -> Report {
         usage: Usage::default(),
         spent: Spent::default(),
         seconds: 0.0,
+    }
+}
+
+/// Adds what an earlier attempt at the same review had open at the gate and this one did not find. Reviewers that had answered then are not
+/// asked again, but one that had been silent may change what later loops are asked.
+fn owe(ledger: &mut Ledger, review: &Review) {
+    let gates = |it: &&Finding| it.state.is_open() && it.severity <= review.charter.gate.fail_on;
+    for finding in review.owed.iter().filter(gates) {
+        let same = |it: &Finding| it.fingerprint == finding.fingerprint;
+        if ledger.get(&finding.id).is_none() && !ledger.findings.iter().any(same) {
+            let why =
+                "an earlier attempt at this review found it, and nobody has shown that it is wrong";
+            let hand = Hand { by: "memory", loop_n: finding.loop_n, why };
+            ledger
+                .admit(Finding { merged: Vec::new(), linked: Vec::new(), ..finding.clone() }, hand);
+        }
     }
 }
 

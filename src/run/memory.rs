@@ -9,6 +9,7 @@ use crate::{
         change::{Content, Material, Scope, SourceFile},
         charter::SnapshotPolicy,
         claims::{self, Claims},
+        engine::Review,
         finding::{Observation, Source},
         memory::{Kept, Memory},
         redact::Redactor,
@@ -81,12 +82,16 @@ impl Earlier {
         Ok(Self { began, left, ..self })
     }
 
-    /// The memory that a review begins with: of a run that repeats the last one, what that began with, so that its prompts are the same
-    /// and its answers hold; else what the last one left.
-    pub fn decide(self, identity: &Identity) -> Option<Memory> {
-        match self.believed {
-            Some(dir) if store::is_of(&dir, identity) => self.began,
-            Some(_) | None => self.left,
+    /// Gives a review what it begins with: where it repeats the last run, what that began with, so that its prompts are the same and its answers
+    /// hold; else what the last one left.
+    pub fn give(self, review: Review, identity: &Identity) -> Review {
+        let again = self.believed.is_some_and(|dir| store::is_of(&dir, identity));
+        let owed = self.left.as_ref().filter(|_| again).map(|it| it.findings.clone());
+        let memory = if again { self.began } else { self.left };
+        let review = Review { owed: owed.unwrap_or_default(), ..review };
+        match memory {
+            Some(memory) => review.with_memory(memory),
+            None => review,
         }
     }
 }

@@ -317,10 +317,8 @@ fn prepare(
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
     let review = Review { brought, known, ..review }.with_claims(claims);
-    Ok(match earlier.decide(&identity(&review, asker)) {
-        Some(memory) => review.with_memory(memory),
-        None => review,
-    })
+    let identity = identity(&review, asker);
+    Ok(earlier.give(review, &identity))
 }
 
 /// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what

@@ -7,7 +7,7 @@ use crate::review::{
     charter::{Charter, ModelsMayRefute, Theme},
     claims::{self, Claims},
     fact::Known,
-    finding::{Observation, Severity},
+    finding::{Finding, Observation, Severity},
     import::Brought,
     memory::Memory,
     prompt,
@@ -115,6 +115,8 @@ pub struct Review {
     pub brought: Brought,
     /// What an earlier push left of it.
     pub memory: Option<Memory>,
+    /// What an earlier attempt at this very review had open. Asking again does not make it go: what is not found again stands all the same.
+    pub owed: Vec<Finding>,
     /// What is known of it that can contradict a model.
     pub known: Known,
     /// What its author says of it.
@@ -163,6 +165,7 @@ impl Review {
             claims: Claims::default(),
             brought,
             memory: None,
+            owed: Vec::new(),
             known,
             intent,
             base,

@@ -507,112 +507,65 @@ fn with_first(severity: &str) -> Report {
     run(&review, |call, _| first(call)).1
 }
 
+type Answer<'a> = Option<(&'a str, &'a str)>;
+type Case<'a> = (&'a str, Second, &'a str, Answer<'a>, Option<&'a str>, &'a str);
+
+fn refute(quote: &str) -> Answer<'_> {
+    Some(("refute", quote))
+}
+
+fn lost(push: Second) -> Second {
+    Second { lost: true, ..push }
+}
+
+fn strangers(push: Second) -> Second {
+    Second { trusted: false, ..push }
+}
+
+fn comes_to((name, push, severity, answer, adversary, state): &Case<'_>) {
+    let report = push.report(severity, *answer, *adversary);
+    let it = report.findings.iter().find(|it| it.carried.is_some()).unwrap();
+    assert_eq!(it.state.name(), *state, "{name}: {:#?}", report.ledger);
+    let gates = *severity == "critical" && *state != "resolved";
+    assert_eq!(report.verdict == Verdict::Fail, gates, "{name}: {:?}", report.reasons);
+    assert!(!gates || report.reasons[0].contains("open since push 1"), "{:?}", report.reasons);
+}
+
 #[test]
-fn an_answer_closes_a_finding_only_by_what_it_quotes() {
-    let guarded = || code().replace("let value_9", &format!("{GUARD}\nlet value_9"));
-    let changed = || code().replace(OWN, "let value_10 = nothing_at_all();");
-    let refute = |quote| Some(("refute", quote));
-    let lost = |now| Second { lost: true, ..Second::new(now) };
-    let stranger = |now| Second { trusted: false, ..Second::new(now) };
-    let old = "let value_3 = compute_3(input);";
-    for (name, push, severity, answer, adversary, state) in [
-        ("silence", Second::new(changed()), "high", None, None, "open"),
-        ("it still holds", Second::new(changed()), "high", Some(("sustain", old)), None, "open"),
-        ("a doubt", Second::new(changed()), "high", Some(("doubt", old)), None, "open"),
-        (
-            "changed, and quoted",
-            Second::new(changed()),
-            "high",
-            refute("let value_10 = nothing_at_all();"),
-            None,
-            "resolved",
-        ),
-        (
-            "changed, critical",
-            Second::new(changed()),
-            "critical",
-            refute("let value_10 = nothing_at_all();"),
-            None,
-            "resolved",
-        ),
-        (
-            "changed, a stranger's",
-            stranger(changed()),
-            "critical",
-            refute("let value_10 = nothing_at_all();"),
-            None,
-            "contested",
-        ),
-        (
-            "changed, nothing quoted",
-            Second::new(changed()),
-            "high",
-            refute("no such line anywhere"),
-            None,
-            "open",
-        ),
-        (
-            "changed, head lost",
-            lost(changed()),
-            "high",
-            refute("let value_10 = nothing_at_all();"),
-            None,
-            "resolved",
-        ),
-        ("guarded", Second::new(guarded()), "high", refute(GUARD), None, "resolved"),
-        ("guarded, head lost", lost(guarded()), "high", refute(GUARD), None, "open"),
-        ("guarded, an old line", Second::new(guarded()), "high", refute(old), None, "open"),
-        ("guarded, its own line", Second::new(guarded()), "high", refute(OWN), None, "open"),
+fn a_finding_whose_code_changed_is_closed_by_an_answer_that_quotes_what_ends_it() {
+    let changed = || Second::new(code().replace(OWN, "let value_10 = nothing_at_all();"));
+    let (new, old) = ("let value_10 = nothing_at_all();", "let value_3 = compute_3(input);");
+    let cases: [Case<'_>; 8] = [
+        ("silence", changed(), "high", None, None, "open"),
+        ("it still holds", changed(), "high", Some(("sustain", old)), None, "open"),
+        ("a doubt", changed(), "high", Some(("doubt", old)), None, "open"),
+        ("quoted", changed(), "high", refute(new), None, "resolved"),
+        ("a critical", changed(), "critical", refute(new), None, "resolved"),
+        ("a stranger's critical", strangers(changed()), "critical", refute(new), None, "contested"),
+        ("nothing quoted", changed(), "high", refute("no such line anywhere"), None, "open"),
+        ("the head is lost", lost(changed()), "high", refute(new), None, "resolved"),
+    ];
+    cases.iter().for_each(comes_to);
+}
+
+#[test]
+fn a_finding_whose_code_stands_is_closed_by_lines_written_since_alone() {
+    let guarded = || Second::new(code().replace("let value_9", &format!("{GUARD}\nlet value_9")));
+    let (old, both) = ("let value_3 = compute_3(input);", Some("refute"));
+    let cases: [Case<'_>; 11] = [
+        ("a line written since", guarded(), "high", refute(GUARD), None, "resolved"),
+        ("the head is lost", lost(guarded()), "high", refute(GUARD), None, "open"),
+        ("an old line", guarded(), "high", refute(old), None, "open"),
+        ("its own line", guarded(), "high", refute(OWN), None, "open"),
         ("nothing changed", Second::new(code()), "high", refute(old), None, "open"),
-        (
-            "guarded, critical, alone",
-            Second::new(guarded()),
-            "critical",
-            refute(GUARD),
-            None,
-            "open",
-        ),
-        (
-            "guarded, critical, agreed",
-            Second::new(guarded()),
-            "critical",
-            refute(GUARD),
-            Some("refute"),
-            "resolved",
-        ),
-        (
-            "guarded, critical, doubted",
-            Second::new(guarded()),
-            "critical",
-            refute(GUARD),
-            Some("doubt"),
-            "open",
-        ),
-        (
-            "guarded, critical, broken",
-            Second::new(guarded()),
-            "critical",
-            refute(GUARD),
-            Some("sustain"),
-            "open",
-        ),
-        (
-            "guarded, a stranger's",
-            stranger(guarded()),
-            "critical",
-            refute(GUARD),
-            Some("refute"),
-            "contested",
-        ),
-        ("the adversary alone", Second::new(guarded()), "critical", None, Some("refute"), "open"),
-    ] {
-        let report = push.report(severity, answer, adversary);
-        let it = report.findings.iter().find(|it| it.carried.is_some()).unwrap();
-        assert_eq!(it.state.name(), state, "{name}: {:#?}", report.ledger);
-        let gates = severity == "critical" && state != "resolved";
-        assert_eq!(report.verdict == Verdict::Fail, gates, "{name}: {:?}", report.reasons);
-        assert!(!gates || report.reasons[0].contains("open since push 1"), "{:?}", report.reasons);
-    }
+        ("a critical, alone", guarded(), "critical", refute(GUARD), None, "open"),
+        ("a critical, agreed", guarded(), "critical", refute(GUARD), both, "resolved"),
+        ("a critical, doubted", guarded(), "critical", refute(GUARD), Some("doubt"), "open"),
+        ("a critical, broken", guarded(), "critical", refute(GUARD), Some("sustain"), "open"),
+        ("a stranger's", strangers(guarded()), "critical", refute(GUARD), both, "contested"),
+        ("the adversary alone", guarded(), "critical", None, both, "open"),
+    ];
+    cases.iter().for_each(comes_to);
 }
 
 #[test]
@@ -661,4 +614,23 @@ fn a_comment_obliges_and_closes_nothing() {
         "a waiver of then is none of today's"
     );
     assert_eq!(report.since.unwrap().reopened, ["correctness-L1-waived"]);
+}
+
+#[test]
+fn asking_again_until_a_critical_is_missed_does_not_work() {
+    let first = with_first("critical");
+    let choices = Choices { loops: vec![1], ..choices() };
+    let again = Review { owed: first.findings.clone(), ..review(charter(), Vec::new(), choices) };
+    let missed = run(&again, |_, _| Some(envelope(&[], &[], &[]))).1;
+    assert_eq!((missed.verdict, missed.findings[0].id.as_str()), (Verdict::Fail, CRITICAL));
+    let found = |call: &Call| call.id.phase == Phase::Review && call.id.role == "correctness";
+    let found = run(&again, |call, _| {
+        let all = if found(call) {
+            vec![finding("lost", "critical", 10, CLAIM, "null")]
+        } else {
+            Vec::new()
+        };
+        Some(envelope(&all, &[], &[]))
+    });
+    assert_eq!(found.1.findings.len(), 1, "found again it counts once");
 }
