@@ -4,6 +4,8 @@ mod checkouts;
 mod client;
 mod events;
 mod large;
+mod publish;
+mod pull;
 mod rest;
 pub(crate) mod server;
 mod tls;
