@@ -16,6 +16,7 @@ mod lender;
 mod merge;
 mod out;
 mod publication;
+mod publish;
 mod review;
 mod sarif;
 
@@ -84,6 +85,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
     match command {
         Command::Review(flags) => review::review(&flags, env, console),
         Command::Merge(flags) => merge::merge(&flags, env, console),
+        Command::Publish(flags) => publish::publish(&flags, env, console),
         Command::Check(flags) => check::check(&flags, console),
         Command::Explain(flags) => explain::explain(&flags, console),
         Command::Guard(flags) => guard::guard(&flags, env, console),

@@ -5,11 +5,13 @@
 //! is asked, and it holds no secret.
 
 mod checkpoint;
+mod finished;
 mod folder;
 mod reply;
 mod written;
 
 pub use checkpoint::{Identity, Progress};
+pub use finished::report;
 pub use reply::{Filed, Key, KeyPrefix};
 pub use written::record;
 

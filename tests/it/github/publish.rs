@@ -142,7 +142,7 @@ fn a_later_push_edits_its_own_and_leaves_the_others() {
     let n = writes(&stand_in).len();
     let late = published(&stand_in, &before, PublishPolicy { check: false, ..ALL }, 5);
     assert_eq!(late.done, Vec::<String>::new());
-    assert!(late.notices[0].contains("run 6"), "{late:?}");
+    assert!(late.notices.iter().any(|it| it.contains("run 6")), "{late:?}");
     assert_eq!(writes(&stand_in).len(), n);
     // And it is opened again where the finding is.
     after.findings[0].state = State::Open;
