@@ -217,7 +217,7 @@ fn a_wrong_input_is_a_usage_error_that_names_it() {
         (("INPUT_FAIL_UN", "high"), "--fail-un"),
         (("INPUT_FAIL_ON", "severe"), "severe"),
         (("INPUT_RESUME", "perhaps"), "perhaps"),
-        (("INPUT_COMMAND", "publish"), "publish"),
+        (("INPUT_COMMAND", "merge"), "FILE"),
         (("INPUT_COMMAND", "action"), "`command`"),
         (("INPUT_COMMAND", "--help"), "`command`"),
         (("INPUT_LOOPS", "x"), "'x'"),
