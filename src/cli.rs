@@ -138,6 +138,10 @@ pub struct Review {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub sarif: Vec<PathBuf>,
 
+    /// What the last review of this change left: its output folder, or its synthesis.json or findings.jsonl. Its findings go on.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+
     /// Fail on open findings of this severity and above [default: the charter's, critical if it names none]
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]
     pub fail_on: Option<Severity>,
@@ -532,7 +536,7 @@ mod tests {
     fn every_other_flag() {
         let it = review(
             "--scope tree --charter c --charter-from worktree --model a/b --model c/d --profile cheap --loops 1,3 \
-             --depth deep --fail-on high --out o --resume --replay p --dry-run --budget-usd 2.5 --format json",
+             --depth deep --fail-on high --out o --resume --replay p --previous q --dry-run --budget-usd 2.5 --format json",
         );
         assert_eq!(it.scope, Scope::Tree);
         assert_eq!(it.charter, Some("c".into()));
@@ -543,6 +547,7 @@ mod tests {
         assert_eq!(it.depth, Depth::Deep);
         assert_eq!(it.fail_on, Some(Severity::High));
         assert_eq!((it.out, it.replay), ("o".into(), Some("p".into())));
+        assert_eq!(it.previous, Some("q".into()));
         assert!(it.resume && it.dry_run);
         assert_eq!((it.budget_usd, it.format), (Some(2.5), Some(Format::Json)));
     }

@@ -4,7 +4,10 @@ use super::{
     Entry, HeadKind, Kind, Listing, OnDisk, Range, Repository, content::Reader, delta, tree,
 };
 use crate::review::{
-    change::{FileChange, Intent, Limits, Material, Scope, SourceFile, is_landmark, readable_path},
+    change::{
+        FileChange, Intent, Limits, Material, Revision, Scope, SourceFile, is_landmark,
+        readable_path,
+    },
     charter::{Charter, Globs},
 };
 use anyhow::Result;
@@ -73,6 +76,24 @@ impl Repository {
         let mut reader = Reader::new(self.objects(), disk, limits);
         let changes = delta::changes(&deltas, &mut reader)?;
         Ok(Compared { listing, reader, changes })
+    }
+
+    /// What differs between a commit, by its full id, and the head; `None` where the commit cannot be had.
+    ///
+    /// # Errors
+    /// Objects are broken, or a tree has more files than `limits` allow.
+    pub fn since(
+        &self,
+        range: &Range,
+        commit: &str,
+        limits: Limits,
+    ) -> Result<Option<Vec<FileChange>>> {
+        if self.tree_of(commit).is_err() {
+            return Ok(None);
+        }
+        let base = Revision { asked: commit.to_owned(), id: commit.to_owned() };
+        let range = Range { base, tip: commit.to_owned(), ..range.clone() };
+        Ok(Some(self.compare(&range, limits)?.changes))
     }
 
     /// The paths at head where they are not a commit's.

@@ -118,6 +118,8 @@ struct Reading<'a> {
     good: usize,
     /// Rejections of the files before it.
     before: usize,
+    /// It comes from a step that the change may have edited: findings of earlier reviews are a tool's there.
+    only_tools: bool,
     /// What was assumed or left out, with how often.
     said: BTreeMap<String, usize>,
 }
@@ -125,7 +127,7 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(name: &str, imports: &'a mut Imports) -> Self {
         let name = name.to_owned();
-        Self { name, imports, bad: 0, good: 0, before: 0, said: BTreeMap::new() }
+        Self { name, imports, bad: 0, good: 0, before: 0, only_tools: false, said: BTreeMap::new() }
     }
 
     fn all(mut self, text: &str) -> Result<()> {

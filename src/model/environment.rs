@@ -114,7 +114,8 @@ impl KeyVariable {
         match self {
             Self::Absent => Some(format!("{name} is not set")),
             Self::Empty => Some(format!(
-                "{name} is set but empty: a misspelled secret gives this, and so does a fork"
+                "{name} is set but empty: a misspelled secret gives this, and so do forks and Dependabot; \
+                 docs/github.md of Pentad says which setup lets a model review theirs"
             )),
             Self::Present(_) => None,
         }

@@ -1,7 +1,8 @@
 //! This run's secrets, to be taken out of everything that somebody else wrote: an endpoint or a program may say back what it was
 //! given, and replies and failures are filed and published.
 //!
-//! It finds a key as it is, in JSON's escapes, and cut off. In another encoding (percent signs, base64) it does not know it.
+//! It finds a key as it is, in JSON's escapes, with percent signs, in base64 (alone or within a longer text, as in a `Basic` header), and cut
+//! off. In an encoding of an encoding, or another one, it does not know it.
 
 use super::environment::{Environment, KeyVariable};
 use crate::review::redact::Redactor;
@@ -17,7 +18,15 @@ const MOST_SLASHES: usize = 8;
 
 /// The keys.
 #[derive(Debug, Default)]
-pub(super) struct Keys(Vec<SecretString>);
+pub(super) struct Keys(Vec<Form>);
+
+/// A key, as it is or in base64.
+#[derive(Debug)]
+struct Form {
+    text: SecretString,
+    /// With what its first character may begin in an escape. In base64 it has none: hostile text is gone through once for escapes.
+    escapes: [u8; 2],
+}
 
 impl Keys {
     /// Everything in the environment that nobody else may see: keys, passwords in addresses, tokens on a command line.
@@ -34,19 +43,27 @@ impl Keys {
         // Of two of which one begins the other, the longer first.
         all.sort_by(|a, b| b.cmp(a));
         all.dedup();
-        Self(all.into_iter().map(SecretString::from).collect())
+        let encoded: Vec<String> = all.iter().flat_map(|it| in_base64(it)).collect();
+        let plain = all.into_iter().map(|it| (it, *b"\\%"));
+        let encoded = encoded.into_iter().filter(|it| it.len() >= LEAST).map(|it| {
+            let first = it.as_bytes()[0];
+            (it, [first; 2])
+        });
+        let forms = plain.chain(encoded);
+        Self(forms.map(|(text, escapes)| Form { text: text.into(), escapes }).collect())
     }
 
     /// The text without them.
     pub(super) fn out_of(&self, text: String) -> String {
-        self.0.iter().fold(text, |text, key| without(key.expose_secret(), text))
+        self.0.iter().fold(text, |text, form| without(form, text))
     }
 }
 
-fn without(key: &str, text: String) -> String {
+fn without(form: &Form, text: String) -> String {
+    let (key, [one, other]) = (form.text.expose_secret(), form.escapes);
     let Some(first) = key.bytes().next() else { return text };
     let (mut clean, mut kept) = (String::new(), 0);
-    for at in memchr::memchr2_iter(first, b'\\', text.as_bytes()) {
+    for at in memchr::memchr3_iter(first, one, other, text.as_bytes()) {
         if at < kept {
             continue;
         }
@@ -76,10 +93,14 @@ fn begins(text: &str, key: &str) -> (usize, usize) {
     (length, chars)
 }
 
-/// The bytes that a character takes where a text begins with it, as it is or as JSON may write it, also within a string in a string.
+/// The bytes that a character takes where a text begins with it, as it is, as an address may write it, or as JSON may, also within a string
+/// in a string.
 fn written(text: &str, c: char) -> Option<usize> {
     if text.starts_with(c) && c != '\\' {
         return Some(c.len_utf8());
+    }
+    if text.starts_with('%') {
+        return percent(text, c);
     }
     let slashes = text.bytes().take(MOST_SLASHES).take_while(|it| *it == b'\\').count();
     let escaped = &text[slashes..];
@@ -97,6 +118,50 @@ fn written(text: &str, c: char) -> Option<usize> {
         '/' | '"' if escaped.starts_with(c) => Some(slashes + 1),
         _ => None,
     }
+}
+
+/// The bytes of a character's percent signs, where a text begins with them.
+fn percent(text: &str, c: char) -> Option<usize> {
+    let mut utf8 = [0; 4];
+    let bytes = c.encode_utf8(&mut utf8).bytes();
+    let length = 3 * bytes.len();
+    let signs = text.get(..length)?.as_bytes().chunks(3);
+    let stands = |(sign, byte): (&[u8], u8)| {
+        let digit = |at: usize| char::from(sign[at]).to_digit(16);
+        sign[0] == b'%'
+            && digit(1).zip(digit(2)) == Some((u32::from(byte >> 4), u32::from(byte & 15)))
+    };
+    signs.zip(bytes).all(stands).then_some(length)
+}
+
+/// What is the same in every base64 of a text with this in it: by the bytes before it, which come in threes, and in both alphabets. The
+/// characters at either end that hold bits of a neighbor are left out.
+fn in_base64(key: &str) -> Vec<String> {
+    let (mut all, bits) = (Vec::new(), 8 * key.len());
+    for before in 0..3_usize {
+        let first = (8 * before).div_ceil(6);
+        let last = (8 * before + bits) / 6;
+        for more in [b"+/", b"-_"] {
+            let bit = |at: usize| {
+                let at = at - 8 * before;
+                key.as_bytes()[at / 8] >> (7 - at % 8) & 1
+            };
+            let six = |n: usize| (6 * n..6 * n + 6).fold(0, |six, at| six << 1 | bit(at));
+            all.push((first..last).map(|n| digit(six(n), *more)).collect());
+        }
+    }
+    all
+}
+
+/// The character of six bits, in an alphabet with these two at its end.
+fn digit(six: u8, more: [u8; 2]) -> char {
+    char::from(match six {
+        0..26 => b'A' + six,
+        26..52 => b'a' + (six - 26),
+        52..62 => b'0' + (six - 52),
+        62 => more[0],
+        _ => more[1],
+    })
 }
 
 /// A user's name and password, and what stands in the query under a name that says so, where gateways take keys. An endpoint says
@@ -165,6 +230,23 @@ mod tests {
         ];
         for (text, clean) in table {
             assert_eq!(keys.out_of(text.clone()), clean, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_goes_with_percent_signs_and_in_base64_too() {
+        let keys = keys(&[("OPENAI_API_KEY", KEY), ("ANTHROPIC_API_KEY", "ollama")]);
+        // By coreutils: `printf '%s' ... | base64`.
+        let table = [
+            ("key=sk-ant%2Fplanted-0123456789-%C3%A9&a", "key=[key]&a"),
+            ("%73%6b%2dant%2fplanted-0123456789-%c3%a9", "[key]"),
+            ("%73% %7 %zz %C3 100% sk-", "%73% %7 %zz %C3 100% sk-"),
+            ("\"c2stYW50L3BsYW50ZWQtMDEyMzQ1Njc4OS3DqQ==\"", "\"[key]Q==\""),
+            ("Basic dTpzay1hbnQvcGxhbnRlZC0wMTIzNDU2Nzg5LcOp!", "Basic dTp[key]!"),
+            ("YTpjOnNrLWFudC9wbGFudGVkLTAxMjM0NTY3ODktw6k=", "YTpjOn[key]k="),
+        ];
+        for (text, clean) in table {
+            assert_eq!(keys.out_of(text.to_owned()), clean, "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
     claims::{Claims, Status as ClaimStatus},
-    finding::{Evidence, Finding, Severity, Side, Source, State, Voice},
+    finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
     import::ROLE,
     synthesis::{Merged, Report, Verdict},
 };
@@ -64,6 +64,27 @@ pub fn reviewed_by(report: &Report) -> String {
     unasked(report).unwrap_or_else(|| format!("{} and static rules", report.models.join(", ")))
 }
 
+/// `push 3; since push 2: 1 new, 1 resolved, 2 still open`; `None` where nothing is known of an earlier push.
+#[must_use]
+pub fn since(report: &Report) -> Option<String> {
+    let it = report.since.as_ref()?;
+    let counts = [
+        (it.new.len(), "new"),
+        (it.resolved.len(), "resolved"),
+        (it.still_open.len(), "still open"),
+        (it.reopened.len(), "open again"),
+        (it.waived.len(), "waived"),
+    ];
+    let counts = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let counts = if counts.is_empty() { "no finding, then or now".to_owned() } else { counts };
+    let again = match it.recurring.as_slice() {
+        [] => String::new(),
+        ids => format!(", closed and open again time after time: {}", ids.join(", ")),
+    };
+    Some(format!("push {}; since push {}: {counts}{}", report.push, it.push, clip(&again, 400)))
+}
+
 /// `2 critical, 1 high`; empty where nothing is open.
 #[must_use]
 pub fn open_counts(report: &Report) -> String {
@@ -93,6 +114,53 @@ pub fn span(lines: Lines) -> String {
     } else {
         format!("{}-{}", lines.first, lines.last)
     }
+}
+
+/// A rule's or a tool's lines are facts: nothing was looked up.
+#[must_use]
+pub fn is_fact(finding: &Finding) -> bool {
+    !finding.voices.is_empty()
+        && finding.voices.iter().all(|it| !matches!(it.source, Source::Model))
+}
+
+/// `cited src/a.rs:10-12; the quote stands at src/a.rs:40-41, 28 lines away: drifted`.
+#[must_use]
+pub fn whereabouts(cited: &Cited, is_fact: bool, evidence: &Evidence, looked_up: bool) -> String {
+    let cited_place = match cited.lines {
+        Some(lines) => format!("{}:{}", cited.file, span(lines)),
+        None if cited.file.is_empty() => "no file".to_owned(),
+        None => format!("{} without lines", cited.file),
+    };
+    if is_fact && evidence.status == EvidenceStatus::Verified {
+        return format!("reported at {}: {}", place(evidence), evidence.status.name());
+    }
+    if !looked_up {
+        return format!("reported at {cited_place}; no repository was given to look it up in");
+    }
+    let found = place(evidence);
+    let apart = match (cited.lines, evidence.lines) {
+        (Some(from), Some(to)) if cited.file == evidence.file => match from.distance(to) {
+            0 => String::new(),
+            1 => ", 1 line away".to_owned(),
+            n => format!(", {n} lines away"),
+        },
+        _ => String::new(),
+    };
+    let stands = match evidence.status {
+        EvidenceStatus::Verified if cited_place == found => "the quote stands there".to_owned(),
+        EvidenceStatus::Verified | EvidenceStatus::Drifted => {
+            format!("the quote stands at {found}{apart}")
+        }
+        EvidenceStatus::Relocated => format!("the quote stands only in another file, at {found}"),
+        EvidenceStatus::Approximate => {
+            format!("the quote stands, but for spacing or a few characters, at {found}{apart}")
+        }
+        EvidenceStatus::Ambiguous => {
+            format!("the quote stands in several places, none of them nearest; one is {found}")
+        }
+        EvidenceStatus::Missing => "the quote stands nowhere in what the reviewers saw".to_owned(),
+    };
+    format!("cited {cited_place}; {stands}: {}", evidence.status.name())
 }
 
 /// What stands behind a state, in a clause.

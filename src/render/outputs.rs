@@ -5,7 +5,7 @@
 use crate::review::{finding::Severity, synthesis::Report};
 
 /// Every output with its description. `action.yml` declares the same; a test compares them.
-pub const ALL: [(&str, &str); 11] = [
+pub const ALL: [(&str, &str); 12] = [
     ("verdict", "pass, fail, incomplete or none"),
     ("models", "How many models answered; 0 where static rules alone reviewed"),
     ("open", "Open findings of every severity"),
@@ -17,6 +17,7 @@ pub const ALL: [(&str, &str); 11] = [
     ("cost_usd", "What the review cost in USD; empty where a part of it is unknown"),
     ("synthesis", "The path of synthesis.json"),
     ("report", "The path of the output folder"),
+    ("sarif", "The path of results.sarif"),
 ];
 
 /// Where the files are, as the workflow's next steps see them.
@@ -26,6 +27,8 @@ pub struct Paths {
     pub synthesis: String,
     /// Of the output folder.
     pub report: String,
+    /// Of `results.sarif`.
+    pub sarif: String,
 }
 
 /// One heredoc an output; `None` where the delimiter stands in a value, so that the value could define further outputs. The
@@ -58,5 +61,6 @@ fn values(report: &Report, paths: &Paths) -> [String; ALL.len()] {
         usd,
         paths.synthesis.clone(),
         paths.report.clone(),
+        paths.sarif.clone(),
     ]
 }

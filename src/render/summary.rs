@@ -9,7 +9,7 @@ use super::{
         clip,
         markdown::{html, text, with_code},
     },
-    headline::{cost, headline, open_counts, reviewed_by, some},
+    headline::{cost, headline, open_counts, reviewed_by, since, some},
     links::Links,
 };
 use crate::review::{
@@ -67,6 +67,7 @@ pub(super) fn is_clean(report: &Report) -> bool {
     report.verdict == Verdict::Pass
         && report.findings.is_empty()
         && report.silent.is_empty()
+        && report.since.is_none()
         && report.notices.is_empty()
         && report.redacted.is_empty()
         && report.coverage.omitted.is_empty()
@@ -104,6 +105,7 @@ fn head(report: &Report, title: String) -> Vec<String> {
     let open =
         if open.is_empty() { "No finding is open".to_owned() } else { format!("**{open}** open") };
     parts.push(format!("{open}. {}.", text(&reviewed(report))));
+    parts.extend(since(report).map(|it| format!("{}.", text(&it))));
     parts
 }
 

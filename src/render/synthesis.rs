@@ -3,7 +3,7 @@
 use super::{
     blocks::{self, WHOLE},
     escape::markdown::{cell_code, code, prose, text, with_code},
-    headline::{cost, headline, open_counts, reviewed_by, some},
+    headline::{cost, headline, open_counts, reviewed_by, since, some},
     links::Links,
 };
 use crate::review::{
@@ -56,6 +56,7 @@ fn about(report: &Report) -> String {
         rows.push(row("base", cell_code(&report.base)));
         rows.push(row("head", cell_code(&report.head)));
     }
+    rows.extend(since(report).map(|it| row("pushes", text(&it))));
     rows.extend([
         row("scope, depth", format!("{}, {}", report.scope, report.depth)),
         row("fails on", format!("{} and above", report.fail_on.name())),

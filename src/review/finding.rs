@@ -289,6 +289,50 @@ pub struct Merge {
     pub why: Vec<String>,
 }
 
+/// What has become of the code that an earlier push's finding quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Code {
+    /// It stands where it stood, however the lines around it moved.
+    Unchanged,
+    /// It stands in another place.
+    Moved,
+    /// It stands nowhere any more: the evidence is the last that was found.
+    Changed,
+    /// Nor does its file.
+    Gone,
+}
+
+impl Code {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Unchanged, Self::Moved, Self::Changed, Self::Gone];
+
+    /// The word in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Moved => "moved",
+            Self::Changed => "changed",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// Whether the quote stands in the code of this push.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::Unchanged | Self::Moved)
+    }
+}
+
+/// What makes a finding one of an earlier push.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carried {
+    /// The push since which it is open: the one that found it, or found it again after it had been closed.
+    pub push: u32,
+    /// What has become of its code. Of a refuted one: whether anything that the refutation rests on has changed since.
+    pub code: Code,
+}
+
 /// One admitted claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -338,6 +382,8 @@ pub struct Finding {
     pub merged: Vec<Merge>,
     /// Findings that belong to it without being the same.
     pub linked: Vec<String>,
+    /// Where an earlier push left it; `None` for what this one found.
+    pub carried: Option<Carried>,
     /// The constitution's hash under which it was admitted.
     pub constitution_sha256: String,
     /// The claim as it was made, one JSON object: for a static finding, what the rule reported.
@@ -473,6 +519,7 @@ pub(in crate::review) fn sample() -> Finding {
         }],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: String::new(),
         raw: "{}".to_owned(),
     }

@@ -5,7 +5,7 @@
 use super::{
     change::Scope,
     charter::{GatePolicy, GateScope},
-    finding::{EvidenceStatus, Finding, Severity, State},
+    finding::{Carried, Code, EvidenceStatus, Finding, Severity, State},
     synthesis::{Report, Verdict},
 };
 use std::collections::BTreeSet;
@@ -68,7 +68,7 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
     let grounds = [
         by_state(&finding.state),
         by_severity(*severity, terms.fail_on),
-        by_evidence(evidence.status, terms.looked_up),
+        by_evidence(evidence.status, finding.carried, terms.looked_up),
         by_place(finding.in_change, terms.all),
     ];
     // Nobody knows whether what an absorbed one cites without evidence meets the change, whatever its leader does.
@@ -79,7 +79,8 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
     let (effect, reason) = if grounds.iter().all(|it| it.holds) {
         let lines = evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
         let (state, file) = (finding.state.name(), &evidence.file);
-        (Effect::Fails, format!("{state} {} finding: {id} ({file}{lines})", severity.name()))
+        let since = since(finding.carried);
+        (Effect::Fails, format!("{state} {} finding: {id} ({file}{lines}){since}", severity.name()))
     } else if unlooked {
         (Effect::Unproven, format!("{} finding {id} {UNLOOKED}", severity.name()))
     } else if unproven && terms.looked_up {
@@ -89,6 +90,17 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
         (Effect::None, String::new())
     };
     Weight { effect, reason, grounds }
+}
+
+/// Of an earlier push's finding, how long it is open, and whether its code is what it was.
+fn since(carried: Option<Carried>) -> String {
+    let Some(Carried { push, code }) = carried else { return String::new() };
+    let code = match code {
+        Code::Unchanged | Code::Moved => "",
+        Code::Changed => "; its code has changed since, and nobody has shown that it is resolved",
+        Code::Gone => "; its file is gone, and nobody has shown that it is resolved",
+    };
+    format!(", open since push {push}{code}")
 }
 
 fn by_state(state: &State) -> Ground {
@@ -120,8 +132,18 @@ fn by_severity(severity: Severity, fail_on: Severity) -> Ground {
     Ground { holds, text: format!("it is {severity}, {against}") }
 }
 
-fn by_evidence(status: EvidenceStatus, looked_up: bool) -> Ground {
+fn by_evidence(status: EvidenceStatus, carried: Option<Carried>, looked_up: bool) -> Ground {
     let holds = status.located();
+    let changed = match carried.map(|it| it.code) {
+        Some(Code::Changed) => Some("has changed since"),
+        Some(Code::Gone) => Some("is gone with its file"),
+        Some(Code::Unchanged | Code::Moved) | None => None,
+    };
+    if let Some(changed) = changed.filter(|_| holds) {
+        let text =
+            format!("its quote stood in the code and {changed}: until it is resolved it counts");
+        return Ground { holds, text };
+    }
     let stands = match (holds, looked_up) {
         (true, _) => "stands in the code",
         (false, true) => "was not found in the code",

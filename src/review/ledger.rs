@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::{Evidence, EvidenceStatus, Finding, Merge, Severity, State};
+use super::finding::{Code, Evidence, EvidenceStatus, Finding, Merge, Severity, State};
 
 /// One change of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub struct Ledger {
     pub findings: Vec<Finding>,
     /// In the order of happening.
     pub events: Vec<Event>,
+    /// Pushes before this one.
+    pub earlier: u32,
     /// Where a finding stands among them, by id.
     places: BTreeMap<String, usize>,
 }
@@ -91,11 +93,50 @@ impl Ledger {
         self.findings.iter().filter(|it| it.state.leader().is_none())
     }
 
+    /// The findings of one loop as they stand, without their history.
+    #[must_use]
+    pub fn of_loop(&self, loop_n: u32) -> Self {
+        let mine = self.findings.iter().filter(|it| it.loop_n == loop_n);
+        let findings: Vec<Finding> = mine.cloned().collect();
+        let places = places(&findings);
+        Self { findings, events: Vec::new(), earlier: self.earlier, places }
+    }
+
     /// Takes a new finding in. Its id must be new.
     pub fn admit(&mut self, finding: Finding, hand: Hand<'_>) {
         self.record(&finding.id, "", finding.state.name(), hand);
         self.places.insert(finding.id.clone(), self.findings.len());
         self.findings.push(finding);
+    }
+
+    /// Takes a finding of an earlier push in as it was left: its history is there already. Its id must be new.
+    pub fn carry(&mut self, finding: Finding) {
+        self.places.insert(finding.id.clone(), self.findings.len());
+        self.findings.push(finding);
+    }
+
+    /// Writes down that a finding did not come in in the state that it had.
+    pub fn told(&mut self, id: &str, from: &'static str, hand: Hand<'_>) {
+        let to = self.get(id).map_or("", |finding| finding.state.name());
+        self.record(id, from, to, hand);
+    }
+
+    /// Opens a finding of an earlier push again that had been closed.
+    pub fn reopen(&mut self, id: &str, hand: Hand<'_>) {
+        let push = self.earlier.saturating_add(1);
+        if let Some(carried) = self.get_mut(id).and_then(|it| it.carried.as_mut()) {
+            carried.push = push;
+        }
+        self.set(id, State::Open, hand);
+    }
+
+    /// Gives a finding of an earlier push the place where it was found again.
+    pub fn found_again(&mut self, id: &str, again: &Finding, hand: Hand<'_>) {
+        let Some(finding) = self.get_mut(id) else { return };
+        place_anew(finding, again);
+        finding.in_change |= again.in_change;
+        finding.severity = finding.severity.min(again.severity);
+        self.note(id, hand);
     }
 
     /// Writes down what changed nothing.
@@ -109,6 +150,9 @@ impl Ledger {
         let Some(finding) = self.get_mut(id) else { return };
         let (from, to) = (finding.state.name(), state.name());
         let frees = matches!(state, State::Refuted { .. } | State::Withdrawn);
+        if let (State::Refuted { .. }, Some(carried)) = (&state, &mut finding.carried) {
+            carried.code = Code::Unchanged;
+        }
         finding.state = state;
         hand.by.clone_into(&mut finding.state_by);
         self.record(id, from, to, hand);
@@ -259,7 +303,7 @@ impl Ledger {
             finding.linked.retain(|id| !ids.contains(id));
         }
         self.events.retain(|event| !ids.contains(&event.id));
-        self.places = left.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
+        self.places = places(&left);
         self.findings = left;
         gone
     }
@@ -268,13 +312,17 @@ impl Ledger {
         self.events.push(Event {
             id: id.to_owned(),
             loop_n: hand.loop_n,
-            push: 1,
+            push: self.earlier.saturating_add(1),
             from,
             to,
             by: hand.by.to_owned(),
             why: hand.why.to_owned(),
         });
     }
+}
+
+fn places(findings: &[Finding]) -> BTreeMap<String, usize> {
+    findings.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect()
 }
 
 /// Severity, wording, evidence, place in the change, escalation, voices and references of what is absorbed.
@@ -286,6 +334,7 @@ fn inherit(leader: &mut Finding, absorbed: &Finding) {
     leader.in_change |= absorbed.in_change;
     leader.escalate |= absorbed.escalate;
     leader.locked_conflict |= absorbed.locked_conflict;
+    place_anew(leader, absorbed);
     if is_better(&absorbed.evidence, &leader.evidence) {
         leader.evidence = absorbed.evidence.clone();
     }
@@ -302,6 +351,16 @@ fn inherit(leader: &mut Finding, absorbed: &Finding) {
         if !leader.references.contains(reference) {
             leader.references.push(reference.clone());
         }
+    }
+}
+
+/// The evidence of an earlier push's finding whose code stands no more makes way for where the same was found now.
+fn place_anew(finding: &mut Finding, again: &Finding) {
+    let Some(carried) = finding.carried.as_mut() else { return };
+    if !carried.code.stands() && again.evidence.status.located() {
+        carried.code = Code::Moved;
+        finding.evidence = again.evidence.clone();
+        finding.cause.clone_from(&again.cause);
     }
 }
 

@@ -1,7 +1,13 @@
 //! What the last reviewed push left, and what has become of it: findings live longer than one review.
 
-use super::{finding::Finding, ledger::Event};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{
+    finding::{Finding, Observation, State},
+    ledger::Event,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Where a memory was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +21,18 @@ pub enum Kept {
     Comment,
     /// A file that the command line names.
     File,
+}
+
+impl Kept {
+    /// The word in files.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Artifact { .. } => "artifact",
+            Self::Comment => "comment",
+            Self::File => "file",
+        }
+    }
 }
 
 /// What an earlier push left behind.
@@ -43,6 +61,27 @@ pub struct Memory {
     pub compared: bool,
     /// What is missing from it, for a reader: it was cut to fit, a part could not be read.
     pub lacking: Vec<String>,
+    /// What this run found out of the places that its findings name. Whoever reads a memory leaves it empty; `run` fills it.
+    pub now: Now,
+}
+
+/// What has become of the places that an earlier push's findings name, and who looked at them in this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Now {
+    /// Files at head that the change leaves alone, redacted.
+    pub files: BTreeMap<String, Arc<str>>,
+    /// Paths that the head does not have.
+    pub gone: BTreeSet<String>,
+    /// Files of this head that the earlier one did not have.
+    pub added: BTreeSet<String>,
+    /// Files that differ from the earlier head's, and whose text then is not known.
+    pub unread: BTreeSet<String>,
+    /// Names of the sources (`static:<rule>`) that looked at a file to its end, by path.
+    pub ran: BTreeMap<String, BTreeSet<String>>,
+    /// Names of the sources that looked at the change as a whole.
+    pub everywhere: BTreeSet<String>,
+    /// What the rules say of `files`.
+    pub observations: Vec<Observation>,
 }
 
 /// What has become of the earlier pushes' findings, by id, in rank order; a finding stands in one list.
@@ -64,4 +103,56 @@ pub struct Since {
     pub reopened: Vec<String>,
     /// Those of the open ones that were closed three times or more.
     pub recurring: Vec<String>,
+}
+
+/// From this often closed and open again, a finding is recurring.
+const RECURRING: usize = 3;
+
+impl Since {
+    /// What has become of a memory's findings. `findings` are those that lead or stand alone, in rank order; `events` the whole history.
+    #[must_use]
+    pub fn of(memory: &Memory, findings: &[Finding], events: &[Event]) -> Self {
+        let then: BTreeMap<&str, &State> =
+            memory.findings.iter().map(|it| (it.id.as_str(), &it.state)).collect();
+        let mut closings: BTreeMap<&str, usize> = BTreeMap::new();
+        for it in events.iter().filter(|it| closes(it)) {
+            *closings.entry(it.id.as_str()).or_default() += 1;
+        }
+        let mut since = Self { push: memory.push, head: memory.head.clone(), ..Self::default() };
+        for it in findings {
+            let before = then.get(it.id.as_str()).copied();
+            let list = match (before.filter(|_| it.carried.is_some()), &it.state) {
+                (_, State::Waived { .. }) => &mut since.waived,
+                (None, state) if state.is_open() => &mut since.new,
+                (Some(before), state) if state.is_open() => {
+                    if was_open(before) {
+                        &mut since.still_open
+                    } else {
+                        &mut since.reopened
+                    }
+                }
+                (Some(before), _) if was_open(before) || matches!(before, State::Waived { .. }) => {
+                    &mut since.resolved
+                }
+                // Closed before and still, or found and closed in this push.
+                _ => continue,
+            };
+            list.push(it.id.clone());
+            let often = closings.get(it.id.as_str()).is_some_and(|n| *n >= RECURRING);
+            if often && it.state.is_open() {
+                since.recurring.push(it.id.clone());
+            }
+        }
+        since
+    }
+}
+
+/// What was absorbed counted with its leader: where it stands alone now, it is not closed and open again.
+fn was_open(state: &State) -> bool {
+    state.is_open() || state.leader().is_some()
+}
+
+fn closes(event: &Event) -> bool {
+    matches!(event.from, "open" | "contested")
+        && matches!(event.to, "resolved" | "refuted" | "withdrawn")
 }

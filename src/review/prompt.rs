@@ -4,7 +4,10 @@
 //! so that no text can pass for a heading, another finding or the assignment. It decides nothing: who is asked what is `engine`'s
 //! business.
 
+mod earlier;
 mod escape;
+
+pub use earlier::{Called, Earlier, Then};
 
 use super::{
     change::Intent,
@@ -79,7 +82,13 @@ pub fn ledger(
 
 /// A role's review in one loop. Several themes are asked at once by depth `fast`.
 #[must_use]
-pub fn review(charter: &Charter, role: &Role, themes: &[&Theme], loop_n: u32) -> String {
+pub fn review(
+    charter: &Charter,
+    role: &Role,
+    themes: &[&Theme],
+    loop_n: u32,
+    earlier: &Earlier<'_>,
+) -> String {
     fill(
         REVIEW,
         &[
@@ -87,6 +96,7 @@ pub fn review(charter: &Charter, role: &Role, themes: &[&Theme], loop_n: u32) ->
             ("directive", role.directive.trim()),
             ("lenses", &lenses(themes)),
             ("lane", &lane(charter, role)),
+            ("earlier", &earlier.block()),
             ("assignment", &assignment(role, themes, loop_n)),
         ],
     )
@@ -101,6 +111,7 @@ pub fn adversary(
     loop_n: u32,
     findings: &[&Finding],
     outside_lane: &[(String, String)],
+    earlier: &Earlier<'_>,
 ) -> String {
     let role = &charter.adversary;
     let (gating, lesser): (Vec<&Finding>, Vec<&Finding>) =
@@ -119,6 +130,7 @@ pub fn adversary(
             ("gating", &or_none(lines(gating.iter().map(|it| card(it))))),
             ("lesser", &or_none(lines(lesser.iter().map(|it| ledger_line(it))))),
             ("outside", &or_none(lines(outside_lane.iter().map(|(who, raw)| claimed(who, raw))))),
+            ("earlier", &earlier.block()),
             ("ask", ask),
             ("assignment", &assignment(role, themes, loop_n)),
         ],
@@ -385,7 +397,7 @@ mod tests {
     #[test]
     fn every_slot_of_every_template_has_a_value() {
         let known = "constitution locked summaries findings intent fence text name directive lenses lane assignment gating lesser \
-                     outside ask titles counts contested candidates items doubted";
+                     outside ask titles counts contested candidates items doubted earlier called";
         for template in [SYSTEM, LEDGER, INTENT, REVIEW, ADVERSARY, ARBITER, REPAIR, REFINE] {
             for slot in template.split("{{").skip(1) {
                 let name = slot.split("}}").next().expect("a split has a first part");

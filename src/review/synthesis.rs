@@ -7,6 +7,7 @@ use super::{
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     claims::Claims,
     engine::{Depth, Review, State},
+    excerpt::{self, Excerpt},
     finding::{Finding, Rejection, Severity, State as Standing},
     gate::{self, Terms},
     inline::{self, Inline},
@@ -225,6 +226,8 @@ pub struct Report {
     pub absorbed: Vec<Finding>,
     /// Which of the findings become comments on the change's lines.
     pub inline: Inline,
+    /// The code around the findings, by file, side and first line; empty where there was none to look at.
+    pub excerpts: Vec<Excerpt>,
     /// Every change of a state, in order.
     pub ledger: Vec<Event>,
     /// Everything that was said and not admitted, in order.
@@ -254,7 +257,32 @@ pub struct Report {
 /// Puts the report together and judges it. For a review that is not over yet it tells what stands so far.
 #[must_use]
 pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
-    let mut ledger = state.ledger.clone();
+    put_together(review, state, state.ledger.clone(), state.rejected.clone(), seconds)
+}
+
+/// The same of a review that is over: its findings are the report's from here on, for there may be many thousand, and a copy of them takes
+/// as much memory as they do.
+#[must_use]
+pub fn conclude(review: &Review, mut state: State, seconds: f64) -> Report {
+    let (ledger, rejected) =
+        (std::mem::take(&mut state.ledger), std::mem::take(&mut state.rejected));
+    put_together(review, &state, ledger, rejected, seconds)
+}
+
+/// What one loop came to, of its own findings and rejections alone, while the review goes on.
+#[must_use]
+pub fn so_far(review: &Review, state: &State, loop_n: u32) -> Report {
+    let rejected = state.rejected.iter().filter(|it| it.loop_n == loop_n).cloned().collect();
+    put_together(review, state, state.ledger.of_loop(loop_n), rejected, 0.0)
+}
+
+fn put_together(
+    review: &Review,
+    state: &State,
+    mut ledger: Ledger,
+    rejected: Vec<Rejection>,
+    seconds: f64,
+) -> Report {
     waive(&mut ledger, &review.charter.waivers, &review.choices.today, review.charter.gate.fail_on);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
@@ -271,8 +299,8 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         constitution_sha256: review.charter.constitution_sha256.clone(),
         charter_origin: review.charter.origin.clone(),
         origin: None,
-        push: 1,
-        since: None,
+        push: review.push(),
+        since: review.memory.as_ref().map(|it| Since::of(it, &findings, &ledger.events)),
         base: review.base.clone(),
         head: review.head.clone(),
         scope: review.choices.scope.name(),
@@ -282,10 +310,11 @@ pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
         counts: counts(&findings, &absorbed),
         council: council(review, state, &findings),
         inline: inline::choose(&findings, review.charter.publish.inline, terms),
+        excerpts: excerpt::around(&findings, &review.snapshot),
         findings,
         absorbed,
         ledger: ledger.events,
-        rejected: state.rejected.clone(),
+        rejected,
         loops: state.accounts.clone(),
         silent: state.silent.clone(),
         coverage: review.snapshot.coverage.clone(),
@@ -332,6 +361,7 @@ pub fn nothing(why: &str) -> Report {
         findings: Vec::new(),
         absorbed: Vec::new(),
         inline: Inline::default(),
+        excerpts: Vec::new(),
         ledger: Vec::new(),
         rejected: Vec::new(),
         loops: Vec::new(),

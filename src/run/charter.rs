@@ -134,6 +134,7 @@ fn only_tighter(flags: &cli::Review, intake: &Intake) -> Result<()> {
         (flags.charter.as_deref().is_some_and(inside), "a charter inside the workspace"),
         (flags.resume, "resume"),
         (flags.replay.is_some(), "replay"),
+        (flags.previous.is_some(), "previous"),
     ];
     match refused.iter().find(|(holds, _)| *holds) {
         None => Ok(()),

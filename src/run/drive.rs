@@ -1,6 +1,6 @@
 //! The engine's driver: steps it through a review, asks whom it wants asked, and writes each loop's file when it is closed.
 
-use super::{charter::Bound, console::Console, files};
+use super::{charter::Bound, console::Console, files, stop::Stop};
 use crate::{
     model::{self, Bench, Origin},
     render::progress::Progress,
@@ -21,7 +21,7 @@ pub struct Run<'a> {
     pub bound: &'a Bound,
     pub store: &'a Store,
     pub console: &'a Console,
-    pub began: Instant,
+    pub stop: &'a Stop,
     pub progress: store::Progress,
 }
 
@@ -46,7 +46,7 @@ impl Run<'_> {
     pub fn with_models(&mut self, bench: &Bench) -> Result<State> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let mut stop = std::pin::pin!(stopped());
+            let mut cancelled = std::pin::pin!(self.stop.cancelled());
             let mut clock = tokio::time::interval(Duration::from_secs(1));
             let mut state = State::new(self.review);
             let mut loop_began = Instant::now();
@@ -62,7 +62,9 @@ impl Run<'_> {
                         loop {
                             tokio::select! {
                                 answers = &mut asked => break Input::Answers(answers?),
-                                why = &mut stop => break Input::Stop(why),
+                                why = &mut cancelled => {
+                                    break Input::Stop(format!("{why}; --resume goes on from here"));
+                                }
                                 _ = clock.tick() => console.tick(),
                             }
                         }
@@ -121,29 +123,13 @@ impl Run<'_> {
                 if self.review.choices.models {
                     self.console.progress(&Progress::LoopEnded(account.clone()));
                 }
-                let report =
-                    synthesis::report(self.review, &state, self.began.elapsed().as_secs_f64());
+                let report = synthesis::so_far(self.review, &state, account.loop_n);
                 files::round(self.store, &report, account.loop_n)?;
             }
             self.store.progress(&self.progress)?;
         }
         Ok(state)
     }
-}
-
-/// The process is asked to end: SIGINT, then SIGTERM, as the runner cancels a step. A container's first process has no default for them.
-async fn stopped() -> String {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    "the run was cancelled; --resume goes on from here".to_owned()
 }
 
 /// A call's progress, in the renderers' words.

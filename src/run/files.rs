@@ -2,7 +2,7 @@
 
 use crate::{
     cli::Environment,
-    render::{json, jsonl, outputs, round, summary, synthesis},
+    render::{html, json, jsonl, outputs, round, sarif, summary, synthesis},
     review::synthesis::Report,
     store::Store,
 };
@@ -33,7 +33,9 @@ pub fn report(store: &Store, report: &Report) -> Result<()> {
     }
     store.write("findings.jsonl", jsonl::findings(report).as_bytes())?;
     store.write("findings.invalid.jsonl", jsonl::invalid(report).as_bytes())?;
+    store.write(sarif::FILE, sarif::log(report).as_bytes())?;
     store.write("synthesis.md", synthesis::markdown(report).as_bytes())?;
+    store.write("report.html", html::page(report).as_bytes())?;
     store.write("synthesis.json", json::synthesis(report).as_bytes())
 }
 
@@ -49,6 +51,7 @@ pub fn step(report: &Report, out: &Path, env: &Environment) -> Result<()> {
         let paths = outputs::Paths {
             synthesis: shown(&out.join("synthesis.json"), env),
             report: shown(out, env),
+            sarif: shown(&out.join(sarif::FILE), env),
         };
         let text = (0..4).find_map(|_| outputs::file(report, &delimiter()?, &paths));
         append(

@@ -64,7 +64,7 @@ fn opened(flags: &cli::Guard, env: &Environment) -> Result<Box<Intake>> {
     } else {
         Source::Folders { before: dir.clone(), after: dir }
     };
-    match intake::open(&source, env)? {
+    match intake::open(&source, env, &std::rc::Rc::default())? {
         Opened::Review(intake) => Ok(intake),
         Opened::Nothing(why) => Err(Fault::bug(why).into()),
     }

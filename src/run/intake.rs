@@ -1,6 +1,9 @@
 //! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
 
-use super::lender::{self, Found, Lender};
+use super::{
+    lender::{self, Found, Lender},
+    stop::Stop,
+};
 use crate::{
     cli::{Environment, Source},
     fault::Fault,
@@ -8,7 +11,7 @@ use crate::{
     git::{Range, Repository},
     github::event::{self, Asked, Request},
     review::{
-        change::{Content, Limits, Material, Scope, SourceFile},
+        change::{Content, FileChange, Limits, Material, Scope, SourceFile},
         charter::{Charter, Globs},
     },
 };
@@ -18,6 +21,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 /// A folder's name in a repository that holds the charter.
@@ -75,11 +79,11 @@ pub enum Opened {
     Nothing(String),
 }
 
-/// Opens what is to be reviewed.
+/// Opens what is to be reviewed. Once the run is to `stop`, GitHub is asked for nothing more.
 ///
 /// # Errors
 /// What is not there, in the words of `git`, `folders` or the event.
-pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
+pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opened> {
     let (place, request) = match source {
         Source::Folders { before, after } => {
             (Place::Folders { before: before.clone(), after: after.clone() }, None)
@@ -90,7 +94,7 @@ pub fn open(source: &Source, env: &Environment) -> Result<Opened> {
             (git(repository, range, repo, None), None)
         }
         Source::Event { file, repo } => {
-            let lender = Lender::from(env)?;
+            let lender = Lender::from(env, Rc::clone(stop))?;
             let request = match known(asked(file, env)?, lender.as_ref(), env)? {
                 Asked::Review(request) => *request,
                 Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
@@ -382,6 +386,36 @@ impl Intake {
             Some(it) => Err(format!("{} is too large, or the files together are", it.path)),
             None => Ok(files),
         })
+    }
+
+    /// What differs between an earlier head, a full commit id, and this one; `None` where the earlier one cannot be had any more.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn since(&self, head: &str) -> Result<Option<Vec<FileChange>>> {
+        let is_id = head.len() >= 40 && head.bytes().all(|it| it.is_ascii_hexdigit());
+        let Place::Git { repository, range, lender, .. } = &self.place else { return Ok(None) };
+        if !is_id {
+            return Ok(None);
+        }
+        let limits = Limits::default();
+        let read = || repository.since(range, head, limits);
+        let Some(lender) = lender else { return read() };
+        // What GitHub does not give of the past is no gap in what is reviewed: less is known of what was found then.
+        let lent = lender.earlier(repository, head, &range.head.id);
+        drop(repository.missed());
+        if lent.is_err() {
+            return Ok(None);
+        }
+        let there = read()?;
+        let missed = repository.missed();
+        if missed.is_empty() {
+            return Ok(there);
+        }
+        match lender.contents(repository, &missed, limits) {
+            Ok(None) => read(),
+            Ok(Some(_)) | Err(_) => Ok(None),
+        }
     }
 
     /// The files at head that are named, as far as there are such.

@@ -3,6 +3,7 @@
 //!
 //! Nothing is set up, and nobody asked, until something is missing.
 
+use super::stop::Stop;
 use crate::{
     cli::Environment,
     fault::Fault,
@@ -21,6 +22,7 @@ use serde_json::Value;
 use std::{
     cell::{OnceCell, RefCell},
     collections::BTreeMap,
+    rc::Rc,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -32,20 +34,22 @@ const CONTENT_BYTES: u64 = 10_000_000;
 /// Who lends.
 pub struct Lender {
     access: Access,
+    stop: Rc<Stop>,
     connection: OnceCell<(Runtime, GitHub)>,
     /// Sizes of contents, as far as listings told them.
     sizes: RefCell<BTreeMap<String, u64>>,
 }
 
 impl Lender {
-    /// From the step's environment; `None` where it has no token.
+    /// From the step's environment; `None` where it has no token. Once the run is to `stop`, nothing more is asked.
     ///
     /// # Errors
     /// A variable that holds no address.
-    pub fn from(env: &Environment) -> Result<Option<Self>> {
+    pub fn from(env: &Environment, stop: Rc<Stop>) -> Result<Option<Self>> {
         let access = Access::from(|name| env.get(name))?;
         Ok(access.map(|access| Self {
             access,
+            stop,
             connection: OnceCell::new(),
             sizes: RefCell::default(),
         }))
@@ -62,7 +66,8 @@ impl Lender {
 
     fn ask<T>(&self, asking: impl AsyncFnOnce(&GitHub) -> T) -> Result<T> {
         let (runtime, github) = self.connection()?;
-        Ok(runtime.block_on(asking(github)))
+        let during = "while GitHub was asked for what the checkout lacks";
+        runtime.block_on(self.stop.unless(asking(github), during))
     }
 
     /// A pull request that an event names by its number alone.
@@ -159,6 +164,17 @@ impl Lender {
             }
         }
         Ok(())
+    }
+
+    /// Brings an earlier head and its trees.
+    ///
+    /// # Errors
+    /// GitHub does not give it.
+    pub fn earlier(&self, repository: &Repository, earlier: &str, head: &str) -> Result<()> {
+        if !repository.has_object(earlier) {
+            self.range(repository, earlier, head)??;
+        }
+        self.trees(repository, &Range::lent(earlier, earlier, earlier, head))
     }
 
     /// Brings contents, within the limits of a review.
@@ -273,6 +289,7 @@ pub fn range(
         Ok(range) => return Ok(Found::Lent(range)),
         Err(error) => error,
     };
+    lender.stop.not_cut()?;
     if !whole && let Ok(range) = here() {
         return Ok(Found::Here(range));
     }

@@ -45,7 +45,7 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
     let imports = import::read(&flags.files)?;
     let intake = match flags.source() {
         None => None,
-        Some(source) => match intake::open(&source, env)? {
+        Some(source) => match intake::open(&source, env, &std::rc::Rc::default())? {
             Opened::Review(intake) => Some(intake),
             Opened::Nothing(why) => return Err(Fault::bug(why).into()),
         },
@@ -57,7 +57,7 @@ pub fn merge(flags: &cli::Merge, env: &Environment, console: &Console) -> Result
     if intake.is_some() && engine::is_astray(&state) {
         (run, state) = once(true)?;
     }
-    let report = synthesis::report(&run, &state, began.elapsed().as_secs_f64());
+    let report = synthesis::conclude(&run, state, began.elapsed().as_secs_f64());
     if console.actions {
         out::no_link_on_the_way(&flags.out, env)?;
     }

@@ -13,12 +13,14 @@ mod files;
 mod guard;
 mod intake;
 mod lender;
+mod memory;
 mod merge;
 mod out;
 mod publication;
 mod publish;
 mod review;
 mod sarif;
+mod stop;
 
 use crate::{
     cli::{self, Command, Environment, Parsed},

@@ -7,12 +7,13 @@ use super::{
     lender::Lender,
     publication::{self, Step},
     review,
+    stop::Stop,
 };
 use crate::{
     cli::{self, Environment},
     config,
     fault::{Exit, Fault},
-    github::access::Access,
+    github::{access::Access, event::owned_by_the_change},
     review::{
         charter::Charter,
         finding::{EvidenceStatus, Finding, Side},
@@ -25,6 +26,7 @@ use anyhow::Result;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
+    rc::Rc,
 };
 
 /// Files in which quotes are looked up again.
@@ -41,9 +43,18 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
             "give the step the input github_token, or GITHUB_TOKEN and GITHUB_REPOSITORY",
         )
     };
+    let event = env.get("GITHUB_EVENT_NAME").unwrap_or_default();
+    if console.actions && owned_by_the_change(event) {
+        return Err(Fault::usage(
+            format!("`publish` is refused on {event}, where the change can write the folder"),
+            "publish from a workflow on workflow_run",
+        )
+        .into());
+    }
+    let stop = Rc::new(Stop::default());
     let mut report = store::report(&flags.from)?;
     let access = Access::from(|name| env.get(name))?.ok_or_else(no_token)?;
-    let lender = Lender::from(env)?.ok_or_else(no_token)?;
+    let lender = Lender::from(env, Rc::clone(&stop))?.ok_or_else(no_token)?;
     let event = flags.event.clone().or_else(|| env.get("GITHUB_EVENT_PATH").map(Into::into));
     let event = event.ok_or_else(|| {
         Fault::usage("no event says which pull request it is of", "name its file with --event")
@@ -71,7 +82,7 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
     looked_up(&mut report, &intake)?;
     judged(&mut report, &charter);
     let named = flags.from.display().to_string();
-    let step = Step { env, named: &named };
+    let step = Step { env, named: &named, stop: &stop };
     let published = step.publish(access, &report, (number, &charter), foreign)?;
     publication::tell(&published, console);
     if published.unreachable {
@@ -85,7 +96,7 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
 /// The charter at the tip of the base.
 fn charter(intake: &Intake) -> Result<Charter> {
     let (files, origin) = intake.charter_at_base()?;
-    Ok(config::load(&files, &origin)?)
+    config::load(&files, &origin)
 }
 
 /// Refuses a result of something else.

@@ -6,10 +6,12 @@ use super::{
     drive::Run,
     dry_run, examine, files,
     intake::{self, Intake, Opened},
-    out, publication, sarif,
+    memory, out, publication, sarif,
+    stop::{Cut, Stop},
 };
 use crate::{
     cli::{self, Environment},
+    config,
     fault::{Exit, Fault},
     import,
     model::{self, Bench, Choice, Pace, Prices, Terms},
@@ -20,24 +22,45 @@ use crate::{
         engine::{Choices, Depth, Review},
         fact::Known,
         import::Imports,
+        memory::Memory,
         prompt,
         redact::Redactor,
         snapshot,
         synthesis::{self, Origin, Report, Verdict},
     },
-    store::{Identity, Store},
+    store::{self, Identity, Store},
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use std::{path::Path, time::Instant};
+use std::{path::Path, rc::Rc, time::Instant};
 
 /// Reviews, and returns the verdict's exit code.
 ///
 /// # Errors
 /// What could not be opened, read or written. A model that fails is no error but a silent reviewer.
 pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
-    let began = Instant::now();
-    let intake = match intake::open(&flags.source, env)? {
+    match attempt(flags, env, console) {
+        Err(error) => match error.downcast::<Cut>() {
+            // What the charter makes of an incomplete review may not be known yet, and nothing softens this one.
+            Ok(cut) if flags.resume => {
+                // What an earlier run paid for stays where it is.
+                Err(Fault::incomplete(cut.why, "run it again with --resume").into())
+            }
+            Ok(cut) => {
+                unreviewed(&synthesis::skipped(&cut.why, "", ""), flags, env, console)?;
+                Ok(Exit::Incomplete)
+            }
+            Err(error) => Err(error),
+        },
+        done => done,
+    }
+}
+
+fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
+    let (began, stop) = (Instant::now(), Rc::new(Stop::default()));
+    // Until the charter is read.
+    stop.ends(began, config::builtin().budget.minutes);
+    let intake = match intake::open(&flags.source, env, &stop)? {
         Opened::Nothing(why) => {
             unreviewed(&synthesis::nothing(&why), flags, env, console)?;
             return Ok(Exit::Pass);
@@ -45,13 +68,16 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
+    stop.ends(began, bound.charter.budget.minutes);
     if let Some(report) = skipped(&intake, &bound) {
         unreviewed(&report, flags, env, console)?;
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
+    let earlier = memory::named(flags)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare((flags, console.actions), &intake, &bound, &asker, imports)?;
+    let review = prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
+    stop.not_cut()?;
     if flags.dry_run {
         console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
         return Ok(Exit::Pass);
@@ -63,12 +89,15 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
     if console.actions && !flags.resume {
         out::nothing_planted(&flags.out)?;
     }
+    if let Some(memory) = &review.memory {
+        store.write(store::PREVIOUS, render::json::memory(memory).as_bytes())?;
+    }
     let mut run = Run {
         review: &review,
         bound: &bound,
         store: &store,
         console,
-        began,
+        stop: &stop,
         progress: store.resumed().cloned().unwrap_or_default(),
     };
     let mut state = match &asker.bench {
@@ -79,16 +108,18 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
         state.notices.extend(bench.notices());
     }
     console.settle();
-    let mut report = synthesis::report(&review, &state, began.elapsed().as_secs_f64());
+    let stopped = state.stopped.is_some();
+    let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
     report.origin = origin(&intake, env);
     files::report(&store, &report)?;
-    if state.stopped.is_none() {
+    if !stopped {
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
     let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
     let request = intake.request.as_ref();
-    publication::of_review(&report, request, &review.charter, (env, &named), console)?;
+    let step = publication::Step { env, named: &named, stop: &stop };
+    publication::of_review(&report, request, &review.charter, &step, console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
@@ -244,9 +275,9 @@ fn prepare(
     intake: &Intake,
     bound: &Bound,
     asker: &Asker,
-    imports: Imports,
+    (imports, (earlier, said)): (Imports, (Option<Memory>, Vec<String>)),
 ) -> Result<Review> {
-    let (mut charter, mut notices) = (bound.charter.clone(), Vec::new());
+    let (mut charter, mut notices) = (bound.charter.clone(), said);
     let prices = Prices::built_in().with(&charter.models.prices);
     if let Some(bench) = &asker.bench {
         notices.extend(keep_to_limits(&mut charter, bench, &prices));
@@ -268,6 +299,16 @@ fn prepare(
     let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
     notices.extend(examine::notices(&bound.rules, &seen));
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
+    let surroundings = memory::Surroundings {
+        intake,
+        material: &material,
+        scope,
+        rules: &bound.rules,
+        seen: &seen,
+        claims: &claims,
+        policy: &charter.snapshot,
+    };
+    let earlier = earlier.map(|it| memory::look(&surroundings, it)).transpose()?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(imports.incomplete.iter().cloned());
@@ -312,7 +353,11 @@ fn prepare(
     let ends = (material.base.id, material.head.id, material.intent.map(redacted));
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
-    Ok(Review { brought, known, ..review }.with_claims(claims))
+    let review = Review { brought, known, ..review }.with_claims(claims);
+    Ok(match earlier {
+        Some(memory) => review.with_memory(memory),
+        None => review,
+    })
 }
 
 /// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what
@@ -365,9 +410,10 @@ pub(super) fn today() -> String {
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
     let fixed = format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         review.observations,
         review.brought,
+        review.memory,
         review.known,
         review.intent,
         review.choices.trusted,

@@ -2,7 +2,7 @@
 //!
 //! No link in it is ever followed: the folder may stand in a checkout of somebody else's change.
 
-use super::{CHECKPOINT, REPLIES, reply};
+use super::{CHECKPOINT, PREVIOUS, REPLIES, reply};
 use crate::fault::Fault;
 use anyhow::Context;
 use std::{
@@ -14,9 +14,10 @@ use std::{
 };
 
 /// The contract's files, without those whose names vary.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     // First: without it, what is left of a half-cleared folder is never taken for a run to resume.
     CHECKPOINT,
+    PREVIOUS,
     "synthesis.md",
     "synthesis.json",
     "report.html",

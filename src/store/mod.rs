@@ -7,11 +7,13 @@
 mod checkpoint;
 mod finished;
 mod folder;
+mod memory;
 mod reply;
 mod written;
 
 pub use checkpoint::{Identity, Progress};
 pub use finished::report;
+pub use memory::{PREVIOUS, memory};
 pub use reply::{Filed, Key, KeyPrefix};
 pub use written::record;
 

@@ -10,8 +10,8 @@ use crate::{
         change::Lines,
         charter::GateScope,
         finding::{
-            Cited, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation, RelationKind,
-            Severity, Side, Source, Stage, State, Voice,
+            Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation,
+            RelationKind, Severity, Side, Source, Stage, State, Voice,
         },
         gate::Terms,
         inline::{Inline, LeftOut},
@@ -27,8 +27,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const SYNTHESIS: &str = "synthesis.json";
-const FINDINGS: &str = "findings.jsonl";
+pub(super) const SYNTHESIS: &str = "synthesis.json";
+pub(super) const FINDINGS: &str = "findings.jsonl";
 const SCHEMA: &str = "pentad.synthesis/";
 const VERSION: u32 = 1;
 /// A file over this size is not one of ours: a whole tree's findings take tens of megabytes.
@@ -73,7 +73,7 @@ pub fn record(dir: &Path) -> Result<Record> {
     Ok(Record { terms, findings, events, rejected, inline })
 }
 
-fn findings(file: &File) -> Result<Vec<Finding>> {
+pub(super) fn findings(file: &File) -> Result<Vec<Finding>> {
     let text = file.text()?;
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     lines.map(|(line, text)| Words { file, line }.finding(file.parse(text, line)?)).collect()
@@ -81,7 +81,7 @@ fn findings(file: &File) -> Result<Vec<Finding>> {
 
 /// One file of the folder.
 pub(super) struct File {
-    path: PathBuf,
+    pub(super) path: PathBuf,
 }
 
 impl File {
@@ -95,7 +95,7 @@ impl File {
         self.parse(&self.text()?, 0)
     }
 
-    fn text(&self) -> Result<String> {
+    pub(super) fn text(&self) -> Result<String> {
         let cannot = || {
             let what = format!("cannot read {}", self.path.display());
             Fault::usage(what, "check the folder's permissions")
@@ -124,7 +124,7 @@ impl File {
         String::from_utf8(bytes).map_err(|_| self.not_ours("is not UTF-8 text"))
     }
 
-    fn check_schema(&self, text: &str) -> Result<()> {
+    pub(super) fn check_schema(&self, text: &str) -> Result<()> {
         #[derive(Deserialize)]
         struct Schema {
             schema: String,
@@ -147,7 +147,7 @@ impl File {
     }
 
     /// `line` is the file's where each line is a text of its own, else 0.
-    fn parse<T: DeserializeOwned>(&self, text: &str, line: u32) -> Result<T> {
+    pub(super) fn parse<T: DeserializeOwned>(&self, text: &str, line: u32) -> Result<T> {
         serde_json::from_str(text).map_err(|error| {
             let line = if line == 0 { error.line() } else { line as usize };
             let what =
@@ -157,7 +157,7 @@ impl File {
         })
     }
 
-    fn not_ours(&self, why: &str) -> anyhow::Error {
+    pub(super) fn not_ours(&self, why: &str) -> anyhow::Error {
         Fault::usage(format!("{} {why}", self.path.display()), HELP).into()
     }
 }
@@ -165,10 +165,10 @@ impl File {
 const HELP: &str = "name the folder of a finished review, as Pentad wrote it, with --from";
 
 /// Words of a file to values of the core.
-struct Words<'a> {
-    file: &'a File,
+pub(super) struct Words<'a> {
+    pub(super) file: &'a File,
     /// 0: of the whole file.
-    line: u32,
+    pub(super) line: u32,
 }
 
 impl Words<'_> {
@@ -195,7 +195,7 @@ impl Words<'_> {
         self.one_of("severity", word, Severity::ALL, Severity::name)
     }
 
-    fn event(&self, it: EventIn) -> Result<Event> {
+    pub(super) fn event(&self, it: EventIn) -> Result<Event> {
         let state = |word: &str| self.one_of("state", word, STATES, |it| it);
         Ok(Event {
             from: if it.from.is_empty() { "" } else { state(&it.from)? },
@@ -214,7 +214,7 @@ impl Words<'_> {
         Ok(Rejection { stage, reason, role, loop_n, raw })
     }
 
-    fn finding(&self, it: FindingIn) -> Result<Finding> {
+    pub(super) fn finding(&self, it: FindingIn) -> Result<Finding> {
         Ok(Finding {
             severity: self.severity(&it.severity)?,
             state: self.state(&it.state, &it.closing.unwrap_or_default())?,
@@ -243,6 +243,7 @@ impl Words<'_> {
             locked_conflict: it.locked_conflict,
             references: it.references,
             linked: it.linked,
+            carried: it.carried.map(|it| self.carried(&it)).transpose()?,
             constitution_sha256: it.constitution_sha256,
             raw: it.raw,
         })
@@ -282,6 +283,10 @@ impl Words<'_> {
     fn voice(&self, it: VoiceIn) -> Result<Voice> {
         let source = Source::read(&it.source).ok_or_else(|| self.unknown("source", &it.source))?;
         Ok(Voice { role: it.role, source, model: it.model, loop_n: it.loop_n })
+    }
+
+    fn carried(&self, it: &CarriedIn) -> Result<Carried> {
+        Ok(Carried { push: it.push, code: self.one_of("code", &it.code, Code::ALL, Code::name)? })
     }
 
     fn relation(&self, it: RelationIn) -> Result<Relation> {
@@ -328,7 +333,7 @@ struct LeftOutIn {
 }
 
 #[derive(Deserialize)]
-struct EventIn {
+pub(super) struct EventIn {
     id: String,
     #[serde(rename = "loop")]
     loop_n: u32,
@@ -350,7 +355,7 @@ struct RejectionIn {
 }
 
 #[derive(Deserialize)]
-struct FindingIn {
+pub(super) struct FindingIn {
     id: String,
     fingerprint: String,
     role: String,
@@ -376,8 +381,17 @@ struct FindingIn {
     escalate: bool,
     locked_conflict: bool,
     references: Vec<String>,
+    carried: Option<CarriedIn>,
     constitution_sha256: String,
+    /// `synthesis.json` has none.
+    #[serde(default)]
     raw: String,
+}
+
+#[derive(Deserialize)]
+struct CarriedIn {
+    push: u32,
+    code: String,
 }
 
 #[derive(Deserialize)]

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     // A reply is JSON: reading it is a function of its text.
     ("review", &[], &["globset", "memchr", "regex", "serde_json", "sha2", "similar"]),
     ("config", &["fault", "review"], &["anyhow", "serde", "serde_json", "serde_yaml", "sha2"]),
-    ("render", &["review"], &["serde", "serde_json"]),
+    ("render", &["review"], &["serde", "serde_json", "sha2"]),
     ("folders", &["fault", "review"], &["anyhow"]),
     ("git", &["fault", "review"], &["anyhow", "gix"]),
     (

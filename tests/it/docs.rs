@@ -10,8 +10,16 @@ use std::{
     process::{Command, Stdio},
 };
 
-const PAGES: [&str; 5] =
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
+const PAGES: [&str; 8] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs/github.md",
+    "docs/security.md",
+    "examples/workflows/README.md",
+];
 
 fn root() -> PathBuf {
     env!("CARGO_MANIFEST_DIR").into()
@@ -262,7 +270,9 @@ fn spans(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether it names a file or folder of this repository.
 fn is_path(span: &str) -> bool {
-    let below = ["src/", "tests/", ".ci/", "examples/"].iter().any(|it| span.starts_with(it));
+    let below = ["src/", "tests/", ".ci/", ".github/", "examples/", "docs/"]
+        .iter()
+        .any(|it| span.starts_with(it));
     let pages = span.ends_with(".md") && span.chars().next().is_some_and(char::is_uppercase);
     let whole = matches!(span, "action.yml" | "Cargo.toml" | "Dockerfile" | "examples");
     (below || pages || whole || span.starts_with("LICENSE")) && !span.contains([' ', '<', '*'])

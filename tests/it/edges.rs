@@ -174,12 +174,13 @@ fn a_pull_requests_inputs_only_tighten_whatever_they_name_as_the_change() {
     let head = repo.commit("planted/pentad.yml", "version: 1\n");
     let event = repo.event(&pull_request(&base, &head));
     let range = [("base", "main"), ("head", "HEAD")];
-    let refused: [(&str, &[(&str, &str)]); 6] = [
+    let refused: [(&str, &[(&str, &str)]); 7] = [
         ("worktree", &[("charter_from", "worktree")]),
         ("workspace", &[("charter", "planted")]),
         ("workspace", &[("charter", "planted"), ("repo", "sub")]),
         ("resume", &[("resume", "true")]),
         ("replay", &[("replay", "sub")]),
+        ("previous", &[("previous", "sub")]),
         ("static", &[("model", "static")]),
     ];
     for (word, inputs) in refused {

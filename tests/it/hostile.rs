@@ -78,7 +78,7 @@ const ATTACKS: [&str; 46] = [
 ];
 
 /// Each alone, and all together.
-fn attacks() -> Vec<String> {
+pub(crate) fn attacks() -> Vec<String> {
     let mut attacks: Vec<String> = ATTACKS.iter().map(|it| (*it).to_owned()).collect();
     attacks.push(ATTACKS.join(" "));
     attacks.push(ATTACKS.join("\n"));
@@ -382,7 +382,11 @@ fn outputs_are_ours_and_say_what_we_said() {
         names
     };
     for attack in attacks() {
-        let paths = outputs::Paths { synthesis: attack.clone(), report: attack.clone() };
+        let paths = outputs::Paths {
+            synthesis: attack.clone(),
+            report: attack.clone(),
+            sarif: attack.clone(),
+        };
         let text = outputs::file(&hostile(&attack), "delimiter-9c41", &paths).unwrap();
         let read = read_outputs(&text);
         assert_eq!(read.keys().map(String::as_str).collect::<Vec<_>>(), names, "{attack:?}");
@@ -395,7 +399,11 @@ fn outputs_are_ours_and_say_what_we_said() {
 
 #[test]
 fn an_output_is_never_a_word_of_the_change_or_of_a_model() {
-    let paths = outputs::Paths { synthesis: "s".to_owned(), report: "r".to_owned() };
+    let paths = outputs::Paths {
+        synthesis: "s".to_owned(),
+        report: "r".to_owned(),
+        sarif: "r.sarif".to_owned(),
+    };
     let text = outputs::file(&hostile("$(reboot)"), "0e1f", &paths).unwrap();
     assert!(!text.contains("reboot"));
 }

@@ -8,7 +8,7 @@ use pentad::{
         change::{Intent, Lines},
         charter::{Charter, Globs, Role, Theme},
         finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
-        prompt,
+        prompt::{self, Earlier},
     },
 };
 use serde_json::Value;
@@ -91,6 +91,7 @@ fn finding(id: &str, severity: Severity, claim: &str) -> Finding {
         }],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: String::new(),
         raw: String::new(),
     }
@@ -143,18 +144,22 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
         (
             "review.md",
             "storage loop=2 theme=error-paths",
-            prompt::review(charter, storage, &one, 2),
+            prompt::review(charter, storage, &one, 2, &Earlier::default()),
         ),
-        ("review-fast.md", "test loop=1 theme=all", prompt::review(charter, test, &all, 1)),
+        (
+            "review-fast.md",
+            "test loop=1 theme=all",
+            prompt::review(charter, test, &all, 1, &Earlier::default()),
+        ),
         (
             "adversary.md",
             "adversarial loop=2 theme=error-paths",
-            prompt::adversary(charter, &one, 2, &some, &raw),
+            prompt::adversary(charter, &one, 2, &some, &raw, &Earlier::default()),
         ),
         (
             "adversary-none.md",
             "adversarial loop=2 theme=error-paths",
-            prompt::adversary(charter, &one, 2, &[], &[]),
+            prompt::adversary(charter, &one, 2, &[], &[], &Earlier::default()),
         ),
         (
             "arbiter.md",
@@ -343,7 +348,8 @@ fn cards_are_lines_of_json() {
     let findings = [hostile(), finding("a-L1-b", Severity::High, "c")];
     let some: Vec<&Finding> = findings.iter().collect();
     let charter = charter();
-    let task = prompt::adversary(&charter, &[&charter.themes[0]], 1, &some, &[]);
+    let task =
+        prompt::adversary(&charter, &[&charter.themes[0]], 1, &some, &[], &Earlier::default());
     let cards: Vec<Value> = task
         .lines()
         .filter(|it| it.starts_with("{\"id\""))
@@ -373,10 +379,13 @@ fn a_lane_is_told_and_a_wide_one_is_not_spelt_out() {
     let charter = charter();
     let theme = [&charter.themes[0]];
     assert!(
-        prompt::review(&charter, &charter.roles[0], &theme, 1)
+        prompt::review(&charter, &charter.roles[0], &theme, 1, &Earlier::default())
             .contains("- `src/store/**`\n- `src/wal.rs`")
     );
-    assert!(prompt::review(&charter, &charter.roles[1], &theme, 1).contains("Every file."));
+    assert!(
+        prompt::review(&charter, &charter.roles[1], &theme, 1, &Earlier::default())
+            .contains("Every file.")
+    );
 }
 
 /// Counts a schema's union-typed parameters and asserts what both vendors ask of every object.
@@ -493,7 +502,9 @@ fn the_shared_words_stay_affordable() {
     let system = prompt::system(&charter).len();
     println!("system prompt: {system} bytes");
     assert!(system < 16_000, "{system} bytes of system prompt");
-    let role = |it: &Role| prompt::review(&charter, it, &[&charter.themes[0]], 1).len();
+    let role = |it: &Role| {
+        prompt::review(&charter, it, &[&charter.themes[0]], 1, &Earlier::default()).len()
+    };
     let longest = charter.roles.iter().map(role).max().unwrap();
     println!("longest review task: {longest} bytes");
     assert!(longest < 5_000, "{longest} bytes of task");

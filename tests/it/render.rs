@@ -1,6 +1,7 @@
 //! What every format says: golden files of one realistic report, the limits of the places texts go to, and the contract of
 //! `synthesis.json`. `UPDATE=1` rewrites the golden files.
 
+mod code_scanning;
 pub(crate) mod reports;
 
 use pentad::{
@@ -9,7 +10,7 @@ use pentad::{
         live::{self, LiveState},
         outputs,
         progress::{self, Progress},
-        render, round, summary, synthesis, terminal,
+        render, round, sarif, summary, synthesis, terminal,
     },
     review::{
         call::{Phase, Usage},
@@ -39,7 +40,13 @@ fn paths() -> outputs::Paths {
     outputs::Paths {
         synthesis: "/github/workspace/pentad-out/synthesis.json".to_owned(),
         report: "/github/workspace/pentad-out".to_owned(),
+        sarif: "/github/workspace/pentad-out/results.sarif".to_owned(),
     }
+}
+
+/// A line a member, for who compares.
+fn pretty(json: &str) -> String {
+    serde_json::to_string_pretty(&serde_json::from_str::<Value>(json).unwrap()).unwrap() + "\n"
 }
 
 const COLOR: Screen = Screen { width: 100, color: true };
@@ -60,6 +67,7 @@ fn every_format_of_a_realistic_report() {
     golden("summary.md", &summary::markdown(&report));
     golden("summary-clean.md", &summary::markdown(&clean()));
     golden("annotations.txt", &annotations::commands(&report));
+    golden("results.sarif", &pretty(&sarif::log(&report)));
     golden("outputs.txt", &outputs::file(&report, "delimiter-5f2a", &paths()).unwrap());
     for account in &report.loops {
         golden(&round::file_name(account), &round::markdown(&report, account.loop_n));

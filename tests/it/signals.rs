@@ -323,6 +323,8 @@ fn a_public_item_that_goes_unannounced_is_told() {
     let of = |new: &str| raised_among(vec![modified("pkg/file.py", python, new)], keeps);
     assert_eq!(of(&python.replace("mode='r'", "mode")), ["public-api-changed low pkg/file.py:1"]);
     assert!(of(&python.replace("mode='r'", "mode='r', *, lock=False")).is_empty());
+    let moved = modified("app/migrations/0001_first.py", python, &python.replace("mode='r'", ""));
+    assert!(raised_among(vec![moved], keeps).is_empty(), "nobody calls a migration");
 }
 
 #[test]

@@ -200,6 +200,57 @@ fn inputs_are_the_flags() {
     }
 }
 
+/// What an input may do where the change itself can edit it.
+enum Here {
+    /// This value would loosen the review.
+    Refused(&'static str),
+    /// The stricter of it and the charter's holds.
+    Tightens,
+    /// Refused where it would leave out the models that the charter names.
+    NeverModelless,
+    /// It names another change, or says how thorough, where to or how it is told: taken as it is, as the change could leave the step out.
+    Taken,
+    /// A key or an endpoint of one.
+    Key,
+}
+
+#[test]
+fn each_input_of_a_pull_request_s_step_has_its_rule() {
+    use Here::{Key, NeverModelless, Refused, Taken, Tightens};
+    let rule = |input: &str| match input {
+        "charter" => Refused("."),
+        "charter_from" => Refused("worktree"),
+        "resume" => Refused("true"),
+        "replay" | "from" => Refused("."),
+        "command" => Refused("check"),
+        "fail_on" | "budget_usd" => Tightens,
+        "model" | "profile" => NeverModelless,
+        "repo" | "base" | "head" | "before" | "after" | "event" | "scope" | "loops" | "depth"
+        | "sarif" | "out" | "dry_run" | "format" => Taken,
+        "github_token" | "anthropic_api_key" | "anthropic_base_url" | "openai_api_key"
+        | "openai_base_url" => Key,
+        other => panic!("what may {other} do where the change can edit it?"),
+    };
+    let checkout = Checkout::with_charter(BAD, Some("version: 1\ngate: {fail_on: high}\n"));
+    checkout.place.write("workspace/pentad.yml", "version: 1\ngate: {fail_on: critical}\n");
+    for input in INPUTS {
+        let value = match rule(input) {
+            Refused(value) => value,
+            Tightens | NeverModelless | Taken | Key => continue,
+        };
+        for name in ["pull_request", "pull_request_review"] {
+            let ran = checkout.step(name, &checkout.event("opened"), &[(input, value)]);
+            assert_eq!(ran.code, Some(2), "{name}, {input}: {}{}", ran.out, ran.err);
+        }
+    }
+    let manifest =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml")).unwrap();
+    let manifest: Value = serde_yaml::from_str(&manifest).unwrap();
+    for input in manifest["inputs"].as_object().unwrap().keys() {
+        rule(input);
+    }
+}
+
 #[test]
 fn a_pull_request_cannot_do_without_the_charter_s_models() {
     let opus = "anthropic/claude-opus-5-5";

@@ -64,6 +64,7 @@ struct Artifact {
 impl Reading<'_> {
     /// A file that has to be SARIF.
     pub(super) fn only_sarif(mut self, text: &str) -> Result<()> {
+        self.only_tools = true;
         let text = text.trim_start_matches('\u{feff}').trim();
         let other = "pass what the tool writes as SARIF 2.1.0; `pentad merge` reads other forms";
         if text.is_empty() {
@@ -115,8 +116,13 @@ impl Reading<'_> {
         let results = run.results.take().unwrap_or_default();
         let rules = Rules::of(&run.tool);
         let context = Context { run: &run, rules: &rules, tool: &tool };
-        for (said, n) in results.into_iter().zip(1_usize..) {
+        for (mut said, n) in results.into_iter().zip(1_usize..) {
             let at = format!("{name}, result {n}");
+            // A review takes nothing from a file but what a tool may say: no state, no voices of others.
+            if let Some(ours) = said.ours.take().filter(|_| !self.only_tools) {
+                self.item(&ours, &at);
+                continue;
+            }
             if said.is_silent() {
                 *self
                     .said

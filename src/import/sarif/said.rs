@@ -3,7 +3,7 @@
 use super::{
     super::{
         bounds::{RAW, WORD, bounded, one_line},
-        item,
+        item, ours,
     },
     cwes,
 };
@@ -52,6 +52,8 @@ pub(super) struct Said {
     pub(super) guid: Option<String>,
     pub(super) cwes: Vec<String>,
     pub(super) fix: Option<String>,
+    /// The finding that our own file has beside it.
+    pub(super) ours: Option<Value>,
     pub(super) raw: String,
 }
 
@@ -124,6 +126,7 @@ impl Said {
             guid: text(value, "guid").map(|it| one_line(&it, WORD)),
             cwes: cwes(tags(value).chain(taxa(value))),
             fix: fix(value),
+            ours: None,
             raw: String::new(),
         }
     }
@@ -136,6 +139,8 @@ impl<'de> Deserialize<'de> for Said {
             members.retain(|name, _| !IGNORED.contains(&name.as_str()));
         }
         let mut said = Self::of(&value);
+        let ours = value.get_mut("properties").and_then(|it| it.get_mut("pentad")).map(Value::take);
+        said.ours = ours.filter(ours::is_ours);
         said.raw = bounded(&value.to_string(), RAW);
         Ok(said)
     }

@@ -5,27 +5,31 @@
 //! it; otherwise that is said. What could not be looked into is taken note of beside everything else: the change decides when that
 //! happens, so that `run` makes the verdict incomplete by it.
 
+mod said;
+mod sides;
+
+pub use said::notice;
+
 use super::{
     Examination,
     catalog::Catalog,
     watch::{Site, Watch},
 };
 use crate::review::{
-    change::{Content, FileChange, Lines, Material, Scope, SourceFile},
+    change::{Content, FileChange, Material, Scope, SourceFile},
     charter::{Globs, SnapshotPolicy},
-    diff::diff,
     ending,
-    finding::{Observation, Source},
-    guard::{self, Extent, GuardFact, Look, Standing},
+    finding::Observation,
+    guard::{Extent, GuardFact, Standing},
 };
+use said::{listed, times};
+use sides::{Sides, by_path, fresh, removed, top};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is looked through for all guards of one review, in bytes as [`Watch::cost`] has it.
 const MAX_COST: u64 = 400_000_000;
 /// Places of one guard that are reported one by one.
 const MAX_OBSERVATIONS: usize = 25;
-/// Places that a sentence names.
-const NAMED: usize = 5;
 
 /// How often something stands in all is still to be counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,15 +65,6 @@ struct Check<'a> {
     unknown: Option<String>,
     /// Files that it did not look into, or not to their end.
     blind: BTreeSet<String>,
-}
-
-/// Both sides of a changed file.
-#[derive(Default)]
-struct Sides {
-    head: Vec<Site>,
-    base: Vec<Site>,
-    /// Those of the head that were not there before.
-    fresh: Vec<Site>,
 }
 
 /// Checks every guard.
@@ -132,22 +127,6 @@ pub(super) fn count(
     examination.guards.push(check.fact(standing, looked));
     examination.guards.sort_by(|a, b| a.id.cmp(&b.id));
     super::sort(&mut examination.observations);
-}
-
-/// All facts in a sentence; nothing where there is no guard.
-#[must_use]
-pub fn notice(facts: &[GuardFact]) -> Option<String> {
-    let said = facts.iter().map(|GuardFact { id, standing, lacking, .. }| match standing {
-        Standing::Holds => format!("{id} holds"),
-        Standing::Unchanged => format!("{id} is left as it was"),
-        Standing::Broken(n) => match lacking {
-            None => format!("{id} does not hold ({n})"),
-            Some(why) => format!("{id} does not hold ({n}, and not all was looked at: {why})"),
-        },
-        Standing::Unknown(why) => format!("{id} could not be told: {why}"),
-    });
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| format!("guards of the constitution: {}", said.join(", ")))
 }
 
 impl<'a> Check<'a> {
@@ -406,14 +385,6 @@ impl<'a> Check<'a> {
         (broken, broken == 0 && here != n)
     }
 
-    fn missing(&self, path: &str, here: u32, n: u32) -> String {
-        format!(
-            "{} {} in {path}, one of its sites, where the constitution says {n}",
-            self.what(),
-            times(here)
-        )
-    }
-
     /// What a guard that counts comes to: `elsewhere` is how often it stands in the files that the change leaves alone.
     fn counted(&self, count: &Count, elsewhere: u32) -> (Option<Observation>, Standing) {
         let Extent::Exactly(n) = self.watch.guard.extent else { return (None, Standing::Holds) };
@@ -442,165 +413,4 @@ impl<'a> Check<'a> {
         let detail = self.number(head, &count.at);
         (at.filter(|_| worse).map(|it| self.observe(it, &detail)), Standing::Broken(1))
     }
-
-    fn number(&self, n: u32, at: &[Site]) -> String {
-        let Extent::Exactly(wanted) = self.watch.guard.extent else { return String::new() };
-        let places = at.iter().take(NAMED).map(|it| format!("{}:{}", it.path, it.lines.first));
-        let mut places: Vec<String> = places.collect();
-        places.dedup();
-        let colon = if places.is_empty() { "" } else { ": " };
-        format!(
-            "{} {}, and the constitution says {wanted}{colon}{}",
-            self.what(),
-            times(n),
-            places.join(", ")
-        )
-    }
-
-    /// What stands there, as the head of a sentence.
-    fn what(&self) -> String {
-        match &self.watch.guard.look {
-            Look::Literal(text) => format!("`{}` stands", code(text)),
-            Look::Regex(word) => format!("what `{}` matches stands", code(&word.text)),
-            Look::Rule(id) => format!("what the rule {} finds stands", id.text),
-            Look::Tree(own) => match own.marks.as_slice() {
-                [(key, pattern)] if key == "pattern" => format!("`{}` stands", code(&pattern.text)),
-                _ => format!("what the guard {} looks for stands", self.watch.guard.id),
-            },
-        }
-    }
-
-    fn observe(&self, site: &Site, detail: &str) -> Observation {
-        let guard = &self.watch.guard;
-        let said = guard.message.as_deref().unwrap_or(detail).trim_end_matches('.');
-        Observation {
-            source: Source::Static(format!("{}{}", guard::SOURCE, guard.id)),
-            role: guard.role.clone(),
-            theme: self.theme.to_owned(),
-            severity: guard.severity,
-            path: site.path.clone(),
-            lines: site.lines,
-            claim: format!("{said} (constitution, {})", guard.clause),
-            failure_scenario: format!(
-                "{detail}. The clause does not hold any more, and whoever relies on it is wrong."
-            ),
-            proposed_change: match guard.allow.patterns() {
-                [] => "Take it out of here; or, if the clause is to change, change it and its guard first, on their own.".to_owned(),
-                allowed => format!(
-                    "Reach it through what is allowed ({}); or, if the clause is to change, change it and its guard first, on their own.",
-                    listed(allowed)
-                ),
-            },
-            disproof: "The clause means something else than its guard checks.".to_owned(),
-            references: vec![
-                format!("constitution, {}", guard.clause),
-                format!("{}:{}", guard.at.file, guard.at.line),
-            ],
-            addresses_reviewers: false,
-        }
-    }
-
-    fn fact(&self, standing: Standing, looked: String) -> GuardFact {
-        let (guard, lacking) = (&self.watch.guard, self.unknown.clone());
-        let (id, clause, severity) = (guard.id.clone(), guard.clause.clone(), guard.severity);
-        GuardFact { id, clause, standing, looked, severity, lacking }
-    }
-}
-
-/// Those of the head that were not there before: code that stands twice now and stood once before is new where its line is.
-fn fresh(head: &[Site], base: &[Site], old: &str, new: &str) -> Vec<Site> {
-    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
-    for site in base {
-        *before.entry(site.text.as_str()).or_default() += 1;
-    }
-    let mut now: BTreeMap<&str, usize> = BTreeMap::new();
-    for site in head {
-        *now.entry(site.text.as_str()).or_default() += 1;
-    }
-    let unsure = now.iter().any(|(text, n)| before.get(text).is_some_and(|was| was < n));
-    let added = if unsure { diff(old, new).added } else { Vec::new() };
-    let is_added = |site: &Site| added.iter().any(|it| it.meets(site.lines));
-    let mut sites: Vec<&Site> = head.iter().collect();
-    // Lines that the change did not touch are taken for the old ones first.
-    sites.sort_by_key(|it| is_added(it));
-    sites.retain(|it| match before.get_mut(it.text.as_str()) {
-        Some(n) if *n > 0 => {
-            *n -= 1;
-            false
-        }
-        _ => true,
-    });
-    sites.sort();
-    sites.into_iter().cloned().collect()
-}
-
-/// Where something was taken away: the line of the head before the gap, or in a deleted file its own line. A file that is somewhere else
-/// now has all of it there, on the same line where its text is the same.
-fn removed(file: &FileChange, sides: &Sides) -> Site {
-    let mut left: Vec<&str> = sides.head.iter().map(|it| it.text.as_str()).collect();
-    let lost = sides.base.iter().find(|it| match left.iter().position(|at| *at == it.text) {
-        Some(at) => {
-            left.swap_remove(at);
-            false
-        }
-        None => true,
-    });
-    let Some(lost) = lost.or_else(|| sides.base.first()) else { return top(&file.path) };
-    let (Some(old), Some(new)) = (
-        file.old.as_ref().and_then(|it| it.text()),
-        file.new.as_ref().and_then(|it| it.text()).filter(|it| !it.is_empty()),
-    ) else {
-        return Site { path: file.path.clone(), ..lost.clone() };
-    };
-    let diff = diff(old, new);
-    let mut shift = 0_i64;
-    // What the diff added before the line less what it took away: where the gap is, or next to it.
-    for it in diff.removed.iter().take_while(|it| it.last < lost.lines.first) {
-        shift -= i64::from(it.last - it.first + 1);
-    }
-    let near = (i64::from(lost.lines.first) + shift).max(1) as u32;
-    let added = diff.added.iter().min_by_key(|it| it.distance(Lines::new(near, near)));
-    let at = added.map_or(lost.lines.first, |it| it.first);
-    Site { lines: Lines::new(at, at), ..top(&file.path) }
-}
-
-/// A file's first line.
-fn top(path: &str) -> Site {
-    Site { path: path.to_owned(), lines: Lines::new(1, 1), text: String::new() }
-}
-
-fn by_path(sites: &[Site]) -> BTreeMap<&str, Vec<Site>> {
-    let mut by_path: BTreeMap<&str, Vec<Site>> = BTreeMap::new();
-    for site in sites {
-        by_path.entry(&site.path).or_default().push(site.clone());
-    }
-    by_path
-}
-
-fn times(n: u32) -> String {
-    match n {
-        0 => "no more".to_owned(),
-        1 => "once".to_owned(),
-        n => format!("{n} times"),
-    }
-}
-
-fn listed(patterns: &[String]) -> String {
-    let mut listed: Vec<String> =
-        patterns.iter().take(NAMED).map(|it| format!("`{}`", code(it))).collect();
-    if patterns.len() > NAMED {
-        listed.push(format!("{} more", patterns.len() - NAMED));
-    }
-    listed.join(", ")
-}
-
-/// A text of the charter within a sentence.
-fn code(text: &str) -> String {
-    let mut short: String =
-        text.chars().take(60).map(|c| if c == '`' { '\'' } else { c }).collect();
-    short = short.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().nth(60).is_some() {
-        short.push('…');
-    }
-    short
 }

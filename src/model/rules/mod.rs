@@ -20,8 +20,8 @@ pub use guards::{Count, notice};
 use crate::review::{
     change::{Item, Lines, Material, Outline, Scope, SourceFile},
     charter::{Globs, SnapshotPolicy},
-    finding::Observation,
-    guard::GuardFact,
+    finding::{Observation, Source},
+    guard::{self, GuardFact},
 };
 use language::Language;
 use std::{
@@ -119,6 +119,24 @@ pub fn examine_by(
     examination.observations.dedup();
     examination.rules_run = rules_run(&files, catalog);
     examination
+}
+
+/// The rules that look at a file of this name, by name of the source.
+#[must_use]
+pub fn of_file(catalog: &Catalog, path: &str) -> BTreeSet<String> {
+    let Some(language) = Language::of(path) else { return BTreeSet::new() };
+    let rules = catalog.built_in(language).chain(catalog.own(path, language));
+    rules.map(|it| Source::Static(it.rule.id.to_string()).name()).collect()
+}
+
+/// What looked at the change as a whole and could tell: signals, and guards, by name of the source.
+#[must_use]
+pub fn of_the_change(examination: &Examination, scope: Scope) -> BTreeSet<String> {
+    let told = scope == Scope::Change && examination.uncompared.is_none();
+    let signals = signals::NAMES.iter().filter(|_| told).map(|it| (*it).to_owned());
+    let guards = examination.guards.iter().filter(|it| it.lacking.is_none());
+    let guards = guards.map(|it| format!("{}{}", guard::SOURCE, it.id));
+    signals.chain(guards).map(|it| Source::Static(it).name()).collect()
 }
 
 fn sort(observations: &mut [Observation]) {

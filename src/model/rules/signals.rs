@@ -30,6 +30,29 @@ use std::collections::BTreeMap;
 
 /// How many signals there are.
 pub(super) const COUNT: usize = 22;
+/// Their names.
+pub(super) const NAMES: [&str; 20] = [
+    "addresses-reviewers",
+    "charter-changed",
+    "check-removed",
+    "gate-workflow-changed",
+    "generated-file-edited",
+    "hidden-characters",
+    "large-file",
+    "license-changed",
+    "license-header-changed",
+    "lock-moved-in-passing",
+    "lock-not-updated",
+    "locked-content-replaced",
+    "migration-one-way",
+    "public-api-changed",
+    "secret-added",
+    "secret-like-added",
+    "test-deleted",
+    "test-skipped",
+    "test-weakened",
+    "workflow-permissions-widened",
+];
 /// Signals of one kind in one file that are reported one by one.
 const MAX_OBSERVATIONS: usize = 25;
 

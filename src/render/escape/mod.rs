@@ -4,6 +4,7 @@
 //! `\u{..}`, and what would be active is made inert and stays readable.
 
 mod command;
+pub mod html;
 mod log;
 pub mod markdown;
 mod visible;

@@ -3,7 +3,9 @@
 use crate::review::{
     admit::rank,
     change::Lines,
-    finding::{Cited, Evidence, Finding, Merge, Relation, RelationKind, Side, State, Voice},
+    finding::{
+        Carried, Cited, Evidence, Finding, Merge, Relation, RelationKind, Side, State, Voice,
+    },
 };
 use serde::Serialize;
 
@@ -39,6 +41,9 @@ pub(in crate::render) struct FindingV1<'a> {
     escalate: bool,
     locked_conflict: bool,
     references: &'a [String],
+    /// Absent from what this push found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carried: Option<CarriedV1>,
     constitution_sha256: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw: Option<&'a str>,
@@ -74,6 +79,7 @@ impl<'a> FindingV1<'a> {
             escalate: finding.escalate,
             locked_conflict: finding.locked_conflict,
             references: &finding.references,
+            carried: finding.carried.map(CarriedV1::of),
             constitution_sha256: &finding.constitution_sha256,
             raw: None,
         }
@@ -82,6 +88,19 @@ impl<'a> FindingV1<'a> {
     /// For `findings.jsonl`.
     pub(in crate::render) fn with_raw(finding: &'a Finding) -> Self {
         Self { raw: Some(&finding.raw), ..Self::of(finding) }
+    }
+}
+
+/// Since which push it is open, and what has become of its code: `unchanged`, `moved`, `changed`, `gone`.
+#[derive(Serialize)]
+struct CarriedV1 {
+    push: u32,
+    code: &'static str,
+}
+
+impl CarriedV1 {
+    const fn of(it: Carried) -> Self {
+        Self { push: it.push, code: it.code.name() }
     }
 }
 

@@ -7,6 +7,9 @@
 //! Everything stands whole here, in a fixed order. Only `seconds` and `usage` differ between two equal reviews.
 
 pub(super) mod finding;
+mod memory;
+
+pub use memory::memory;
 
 use super::headline::reviewed_by;
 use crate::review::{
@@ -15,6 +18,7 @@ use crate::review::{
     finding::{Rejection, Severity},
     inline::LeftOut,
     ledger::Event,
+    memory::Since,
     synthesis::{CouncilEntry, Count, LoopAccount, Merged, Refined, Report, Silence},
 };
 use finding::FindingV1;
@@ -48,6 +52,10 @@ struct SynthesisV1<'a> {
     merged: Option<MergedV1<'a>>,
     constitution_sha256: &'a str,
     charter: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    push: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<SinceV1<'a>>,
     /// Of GitHub, where the review was asked for there.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
@@ -92,6 +100,8 @@ impl<'a> SynthesisV1<'a> {
             merged: report.merged.as_ref().map(MergedV1::of),
             constitution_sha256: &report.constitution_sha256,
             charter: &report.charter_origin,
+            push: report.since.as_ref().map(|_| report.push),
+            since: report.since.as_ref().map(SinceV1::of),
             repository: report.origin.as_ref().map(|it| it.repository.as_str()),
             event: report.origin.as_ref().map(|it| it.event.as_str()),
             pull: report.origin.as_ref().and_then(|it| it.pull),
@@ -147,6 +157,26 @@ impl<'a> ClaimV1<'a> {
             why: &claim.why,
             finding: claim.finding.is_some(),
         }
+    }
+}
+
+/// What has become of the earlier pushes' findings, by id. Absent, as `push` is, where nothing was known of an earlier one.
+#[derive(Serialize)]
+struct SinceV1<'a> {
+    push: u32,
+    head: &'a str,
+    new: &'a [String],
+    resolved: &'a [String],
+    still_open: &'a [String],
+    waived: &'a [String],
+    reopened: &'a [String],
+    recurring: &'a [String],
+}
+
+impl<'a> SinceV1<'a> {
+    fn of(since: &'a Since) -> Self {
+        let Since { push, head, new, resolved, still_open, waived, reopened, recurring } = since;
+        Self { push: *push, head, new, resolved, still_open, waived, reopened, recurring }
     }
 }
 
@@ -209,7 +239,7 @@ impl<'a> LeftOutV1<'a> {
 }
 
 #[derive(Serialize)]
-struct EventV1<'a> {
+pub(super) struct EventV1<'a> {
     id: &'a str,
     #[serde(rename = "loop")]
     loop_n: u32,

@@ -5,7 +5,7 @@ use super::{
     super::{
         Screen,
         escape::{clip, one_line, visible},
-        headline::{place, some, span, standing, voice},
+        headline::{is_fact, place, some, standing, voice, whereabouts},
     },
     finding::{frame, labelled, ruler},
     label,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::review::{
     admit::rank::{self, WHOLE},
-    finding::{Cited, Evidence, EvidenceStatus, Finding, Rejection, Source, Stage},
+    finding::{Finding, Rejection, Stage},
     gate::{Effect, Weight},
     ledger::Event,
     record::Life,
@@ -234,12 +234,6 @@ fn evidence(life: &Life<'_>, page: &Page) -> Vec<String> {
     lines
 }
 
-/// A rule's or a tool's lines are facts: nothing was looked up.
-fn is_fact(finding: &Finding) -> bool {
-    !finding.voices.is_empty()
-        && finding.voices.iter().all(|it| !matches!(it.source, Source::Model))
-}
-
 /// The absorbed finding whose evidence is shown: it was better, or its wording the more severe one.
 fn lender<'a>(life: &Life<'a>) -> Option<&'a Finding> {
     let it = life.finding;
@@ -256,45 +250,6 @@ fn said_itself(finding: &Finding) -> bool {
     let said = serde_json::from_str::<Value>(&finding.raw).ok();
     let quote = said.as_ref().and_then(|it| it.get("evidence_quote")).and_then(Value::as_str);
     quote.is_none_or(|quote| quote.trim() == finding.evidence.quote.trim())
-}
-
-/// `cited src/a.rs:10-12; the quote stands at src/a.rs:40-41, 28 lines away: drifted`.
-fn whereabouts(cited: &Cited, is_fact: bool, evidence: &Evidence, looked_up: bool) -> String {
-    let cited_place = match cited.lines {
-        Some(lines) => format!("{}:{}", cited.file, span(lines)),
-        None if cited.file.is_empty() => "no file".to_owned(),
-        None => format!("{} without lines", cited.file),
-    };
-    if is_fact && evidence.status == EvidenceStatus::Verified {
-        return format!("reported at {}: {}", place(evidence), evidence.status.name());
-    }
-    if !looked_up {
-        return format!("reported at {cited_place}; no repository was given to look it up in");
-    }
-    let found = place(evidence);
-    let apart = match (cited.lines, evidence.lines) {
-        (Some(from), Some(to)) if cited.file == evidence.file => match from.distance(to) {
-            0 => String::new(),
-            1 => ", 1 line away".to_owned(),
-            n => format!(", {n} lines away"),
-        },
-        _ => String::new(),
-    };
-    let stands = match evidence.status {
-        EvidenceStatus::Verified if cited_place == found => "the quote stands there".to_owned(),
-        EvidenceStatus::Verified | EvidenceStatus::Drifted => {
-            format!("the quote stands at {found}{apart}")
-        }
-        EvidenceStatus::Relocated => format!("the quote stands only in another file, at {found}"),
-        EvidenceStatus::Approximate => {
-            format!("the quote stands, but for spacing or a few characters, at {found}{apart}")
-        }
-        EvidenceStatus::Ambiguous => {
-            format!("the quote stands in several places, none of them nearest; one is {found}")
-        }
-        EvidenceStatus::Missing => "the quote stands nowhere in what the reviewers saw".to_owned(),
-    };
-    format!("cited {cited_place}; {stands}: {}", evidence.status.name())
 }
 
 /// What absorbed it, what it absorbed, what it belongs to.

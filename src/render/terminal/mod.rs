@@ -13,8 +13,8 @@ use super::{
     Screen,
     escape::{clip, one_line, visible},
     headline::{
-        claim_counts, cost, headline, open_counts, reviewed_by, seconds, some, thousands, total,
-        unasked, usd,
+        claim_counts, cost, headline, open_counts, reviewed_by, seconds, since, some, thousands,
+        total, unasked, usd,
     },
 };
 use crate::review::{
@@ -58,6 +58,7 @@ fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         ("reviewed", report.merged.is_none(), reviewed),
         ("by", true, reviewed_by(report)),
         ("charter", true, report.charter_origin.clone()),
+        ("pushes", report.since.is_some(), since(report).unwrap_or_default()),
     ];
     for (word, _, text) in facts.into_iter().filter(|(_, wanted, _)| *wanted) {
         lines.extend(fact(word, &text, width, paint));

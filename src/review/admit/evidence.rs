@@ -24,6 +24,7 @@ use paths::Paths;
 use quote::readings;
 use search::{Search, Span};
 use std::{
+    collections::{BTreeMap, BTreeSet},
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -62,15 +63,36 @@ impl Index {
     /// Takes the texts of the snapshot. They are read with the first lookup.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
+        Self::of(&snapshot.texts)
+    }
+
+    /// As [`new`](Self::new), with further files at head that the change leaves alone. What the snapshot has stands as it is there.
+    #[must_use]
+    pub fn and(snapshot: &Snapshot, files: &BTreeMap<String, Arc<str>>) -> Self {
+        let known: BTreeSet<(&str, Side)> =
+            snapshot.texts.iter().map(|it| (it.path.as_str(), it.side)).collect();
+        let others = files.iter().filter(|(path, _)| !known.contains(&(path.as_str(), Side::New)));
+        let others = others.map(|(path, text)| Shown {
+            path: path.clone(),
+            side: Side::New,
+            text: Arc::clone(text),
+            changed: Vec::new(),
+        });
+        let mut texts: Vec<Shown> = snapshot.texts.iter().cloned().chain(others).collect();
+        texts.sort_by(|a, b| (&a.path, a.side).cmp(&(&b.path, b.side)));
+        Self::of(&texts)
+    }
+
+    fn of(all: &[Shown]) -> Self {
         let mut base = 0;
-        let texts = snapshot.texts.iter().map(|shown| {
+        let texts = all.iter().map(|shown| {
             let text = Text::new(shown, base);
             base += shown.text.len();
             text
         });
         let texts: Vec<Text> = texts.collect();
         let changed = (0..texts.len()).filter(|at| !texts[*at].shown.changed.is_empty()).collect();
-        Self { texts, paths: Paths::new(&snapshot.texts), changed, words: Arc::default() }
+        Self { texts, paths: Paths::new(all), changed, words: Arc::default() }
     }
 
     /// The text of a file at one side.

@@ -1,6 +1,6 @@
 //! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
 
-use super::{Repair, Review, State, Step, refining, rulings};
+use super::{Repair, Review, State, Step, carried, refining, resolving, rulings};
 use crate::review::{
     admit::{
         lane,
@@ -157,12 +157,15 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
             reject(state, Stage::Ledger, why, id, union.raw.clone());
         }
     }
+    resolving::related(review, state, id, &envelope.claims);
     for claim in envelope.claims {
         if !mend(review, state, id, &claim) && !refining::sharpen(review, state, id, &claim) {
             propose(review, state, id, role, answer, claim, may_repair);
         }
     }
     let speaker = (id, answer.model.as_deref());
+    let verdicts = resolving::answered(review, state, id, envelope.verdicts);
+    let envelope = Envelope { claims: Vec::new(), unreadable: Vec::new(), verdicts, ..envelope };
     match id.phase {
         Phase::Arbiter => {
             rulings::arbitrate(review, state, speaker, &envelope.verdicts, &envelope.unions);
@@ -291,6 +294,7 @@ fn propose(
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: review.charter.constitution_sha256.clone(),
         raw: claim.raw,
     };
@@ -325,11 +329,15 @@ pub(super) fn changed_unseen(review: &Review, path: &str) -> bool {
 pub(super) fn observe(review: &Review, state: &mut State) {
     for observation in review.observations_of(state.at) {
         let finding = observed(review, state, observation);
-        state.round.pending.push(finding);
+        if !carried::again(state, observation, &finding) {
+            let id = unique(state, finding.id.clone());
+            state.round.pending.push(Finding { id, ..finding });
+        }
     }
 }
 
-fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
+/// The finding of an observation, with the id that it wants.
+pub(super) fn observed(review: &Review, state: &State, it: &Observation) -> Finding {
     let (loop_n, rule) = (review.loops[state.at].n, it.source.name());
     let known = review.charter.roles.iter().any(|role| role.prefix == it.role);
     let role = if known || it.role == ADVERSARY || it.role == ARBITER {
@@ -359,7 +367,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         quote,
     };
     let mut finding = Finding {
-        id: unique(state, format!("{role}-L{loop_n}-{}", slug(short, &it.claim))),
+        id: format!("{role}-L{loop_n}-{}", slug(short, &it.claim)),
         fingerprint: String::new(),
         role,
         loop_n,
@@ -385,6 +393,7 @@ fn observed(review: &Review, state: &mut State, it: &Observation) -> Finding {
         voices: vec![voice],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: review.charter.constitution_sha256.clone(),
         raw: format!("{rule} at {}:{lines}", it.path),
     };

@@ -104,6 +104,7 @@ impl<'a> Desk<'a> {
             voices: it.voices.clone(),
             merged: Vec::new(),
             linked: Vec::new(),
+            carried: None,
             constitution_sha256: self.review.charter.constitution_sha256.clone(),
         };
         finding.fingerprint = self.fingerprint(it, &finding);

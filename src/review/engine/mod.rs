@@ -5,12 +5,14 @@
 
 mod admission;
 mod brought;
+mod carried;
 mod closing;
 mod lookup;
 mod merge;
 mod overruling;
 mod plan;
 mod refining;
+mod resolving;
 mod rulings;
 mod settling;
 
@@ -118,6 +120,7 @@ struct Round {
     /// Findings that it sustained.
     sustained: BTreeSet<String>,
     refining: refining::Refining,
+    resolving: resolving::Resolving,
     usage: Usage,
     summary: String,
     /// Events before this loop.
@@ -139,6 +142,7 @@ pub struct State {
     refined: BTreeSet<String>,
     /// Criticals that a fact has made contested: once in a review.
     overruled: BTreeSet<String>,
+    carried: carried::Carry,
     /// Findings and their history.
     pub ledger: Ledger,
     /// What was said and not admitted.
@@ -169,7 +173,7 @@ impl State {
     pub fn new(review: &Review) -> Self {
         let done = review.snapshot.empty || review.loops.is_empty();
         let unlooked = done && !review.snapshot.empty;
-        Self {
+        let mut state = Self {
             stage: if done { Stage::Done } else { Stage::Rehash },
             at: 0,
             round: Round::default(),
@@ -178,6 +182,7 @@ impl State {
             ids: BTreeMap::new(),
             refined: BTreeSet::new(),
             overruled: BTreeSet::new(),
+            carried: carried::Carry::default(),
             ledger: Ledger::default(),
             rejected: Vec::new(),
             silent: Vec::new(),
@@ -189,7 +194,12 @@ impl State {
             usage: Usage::default(),
             spent: Spent::default(),
             merged: None,
+        };
+        carried::take(review, &mut state);
+        if review.snapshot.empty {
+            resolving::by_facts(review, &mut state);
         }
+        state
     }
 
     /// Findings admitted so far, for progress lines.
@@ -220,6 +230,7 @@ pub fn next(review: &Review, state: &State) -> Step {
                 it.n,
                 &shown,
                 &state.round.laneless,
+                &resolving::earlier(review, state, ADVERSARY),
             );
             Step::Ask(vec![call(review, state, it, Phase::Adversary, ADVERSARY, task)])
         }
@@ -248,6 +259,7 @@ pub fn absorb(review: &Review, mut state: State, input: Input) -> State {
             if state.stage == Stage::Adversary && !state.round.repairs.is_empty() {
                 state.stage = Stage::AdversaryRepair;
             } else {
+                resolving::end(&mut state);
                 settling::settle(review, &mut state);
                 let refines = refining::begin(review, &mut state);
                 state.stage = if refines { Stage::Refine } else { Stage::Arbiter };
@@ -294,23 +306,29 @@ fn begin(review: &Review, state: &mut State, sha256: &str) {
     if state.at == 0 {
         brought::take(review, state);
         settling::settle(review, state);
+        resolving::by_facts(review, state);
         candidates = std::mem::take(&mut state.round.candidates);
     }
     let summaries: Vec<(u32, String)> =
         state.accounts.iter().map(|it| (it.loop_n, it.summary.clone())).collect();
     let intent = review.intent.as_ref().filter(|_| review.shows_intent(state.at));
-    let prior: Vec<&Finding> = state.ledger.leaders().collect();
+    // What an earlier push closed is not held up to anybody: found again it is to be said again.
+    let is_told = |it: &&Finding| it.state.is_open() || it.carried.is_none();
+    let prior: Vec<&Finding> = state.ledger.leaders().filter(is_told).collect();
     let prior = prompt::ledger(&prior, &summaries, intent);
     let events = state.ledger.events.len();
     state.round = Round { prior, events, candidates, ..Round::default() };
     admission::observe(review, state);
     settling::settle(review, state);
+    if state.at == 0 {
+        resolving::begin(review, state);
+    }
     state.stage = if review.choices.models { Stage::Review } else { Stage::Close };
 }
 
 fn close(review: &Review, state: &mut State, seconds: f64) {
     let Some(it) = review.loops.get(state.at) else { return };
-    let mine = |finding: &&Finding| finding.loop_n == it.n;
+    let mine = |finding: &&Finding| finding.loop_n == it.n && finding.carried.is_none();
     if state.round.unasked > 0 {
         let more = state.round.unasked;
         state.notices.push(format!(
@@ -367,7 +385,8 @@ fn call(review: &Review, state: &State, it: &Loop, phase: Phase, role: &str, tas
 
 fn review_calls(review: &Review, state: &State, it: &Loop) -> Vec<Call> {
     let ask = |role: &Role| {
-        let task = prompt::review(&review.charter, role, &it.lenses(), it.n);
+        let earlier = resolving::earlier(review, state, &role.prefix);
+        let task = prompt::review(&review.charter, role, &it.lenses(), it.n, &earlier);
         call(review, state, it, Phase::Review, &role.prefix, task)
     };
     review.charter.roles.iter().map(ask).collect()
@@ -402,7 +421,8 @@ fn calls_to(
 
 /// This loop's open findings that lead or stand alone, in rank order.
 fn loop_findings<'a>(review: &Review, state: &'a State, loop_n: u32) -> Vec<&'a Finding> {
-    let open = state.ledger.leaders().filter(|it| it.loop_n == loop_n && it.state.is_open());
+    let of_this = |it: &&Finding| it.loop_n == loop_n && it.carried.is_none();
+    let open = state.ledger.leaders().filter(of_this).filter(|it| it.state.is_open());
     let mut findings: Vec<&Finding> = open.collect();
     findings.sort_by(|a, b| rank::compare(&review.charter, a, b));
     findings

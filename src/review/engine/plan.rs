@@ -9,6 +9,7 @@ use crate::review::{
     fact::Known,
     finding::{Observation, Severity},
     import::Brought,
+    memory::Memory,
     prompt,
     snapshot::Snapshot,
 };
@@ -112,6 +113,8 @@ pub struct Review {
     pub claims: Claims,
     /// What other tools found in it.
     pub brought: Brought,
+    /// What an earlier push left of it.
+    pub memory: Option<Memory>,
     /// What is known of it that can contradict a model.
     pub known: Known,
     /// What its author says of it.
@@ -159,6 +162,7 @@ impl Review {
             observations,
             claims: Claims::default(),
             brought,
+            memory: None,
             known,
             intent,
             base,
@@ -175,6 +179,20 @@ impl Review {
         self.observations.extend(claims::observations(&claims));
         self.claims = claims;
         self
+    }
+
+    /// With what an earlier push left. Quotes are looked up in the files that its findings name, too.
+    #[must_use]
+    pub fn with_memory(mut self, memory: Memory) -> Self {
+        self.index = Index::and(&self.snapshot, &memory.now.files);
+        self.memory = Some(memory);
+        self
+    }
+
+    /// The number of the push that is reviewed.
+    #[must_use]
+    pub fn push(&self) -> u32 {
+        self.memory.as_ref().map_or(1, |it| it.push.saturating_add(1))
     }
 
     /// Observations that belong to a loop: its themes', and in the first loop those of themes that are not run.

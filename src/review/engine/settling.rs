@@ -1,7 +1,7 @@
 //! Pending findings into the ledger: each is entered, what it says of earlier ones is applied, and then all new ones are compared with
 //! each other and with what is there.
 
-use super::{CANDIDATES, Review, State, overruling};
+use super::{CANDIDATES, Review, State, carried, overruling};
 use crate::review::{
     admit::{
         dedupe::{self, Entry, Features},
@@ -148,7 +148,10 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
     else {
         return;
     };
-    if !leader.state.is_open() {
+    if carried::is_unanswered(&leader) {
+        let why = format!("found again by {} ({new})", finding.role);
+        state.ledger.reopen(old, Hand { by: "admission", loop_n, why: &why });
+    } else if !leader.state.is_open() {
         let is_new = shows_more(&finding, &leader);
         // Models disproved what a model said: a rule or a tool that says it too has not been answered.
         let is_model = |it: &Voice| it.source == Source::Model;
@@ -162,7 +165,11 @@ fn join(state: &mut State, old: &str, new: &str, why: Vec<String>, loop_n: u32) 
             state.ledger.set(old, Standing::Open, Hand { by: "admission", loop_n, why: &why });
         }
     }
-    let new_leads = finding.severity < leader.severity;
+    if leader.carried.is_some() {
+        state.carried.found.insert(old.to_owned());
+    }
+    // What an earlier push found goes by the name that people know it by.
+    let new_leads = finding.severity < leader.severity && leader.carried.is_none();
     let (keep, gone) = if new_leads { (new, old) } else { (old, new) };
     let duplicate = |of: &str| Standing::Duplicate { of: of.to_owned() };
     let reason = format!("the same defect as {keep}: {}", why.join(", "));
@@ -202,6 +209,9 @@ fn relate(state: &mut State, new: &str, (kind, old): (RelationKind, &str), hand:
         RelationKind::Deepens => state.ledger.link(new, &leader),
         RelationKind::Supersedes => {
             let open = state.ledger.get(old).is_some_and(|it| it.state.is_open());
+            if open && state.ledger.get(old).is_some_and(|it| it.carried.is_some()) {
+                return join(state, old, new, vec!["supersedes".to_owned()], hand.loop_n);
+            }
             let why = format!("superseded by {new}");
             let by = Standing::Superseded { by: new.to_owned() };
             let done = open

@@ -7,26 +7,32 @@ use super::{
 };
 use crate::{
     git::git,
-    program::{Place, Ran, pentad, run},
+    program::{Place, Ran, pentad, ran, run},
 };
 use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 /// A repository at GitHub, with a pull request whose base branch moved on.
-struct Hosted {
-    place: Place,
-    base: String,
-    head: String,
+pub(super) struct Hosted {
+    pub(super) place: Place,
+    pub(super) base: String,
+    pub(super) head: String,
 }
 
 const BAD: &str = "\n\ndef find(connection, name):\n    return connection.execute(f\"SELECT * FROM stock WHERE name = '{name}'\")\n";
 
 impl Hosted {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let place = Place::new();
         fs::create_dir(place.path().join("hosted")).unwrap();
         let hosted = Self { place, base: String::new(), head: String::new() };
@@ -90,19 +96,51 @@ impl Hosted {
         self
     }
 
+    /// With a change that nobody objects to.
+    pub(super) fn clean(charter: &str) -> Self {
+        Self::small(&[(".pentad/pentad.yml", charter), ("a.py", "A = 1\n")], &[("a.py", "A = 2\n")])
+    }
+
+    /// With a change to the charter and to the workflow that runs Pentad.
+    pub(super) fn changing_the_gate() -> Self {
+        let workflow =
+            "on: pull_request\njobs:\n  review:\n    steps:\n      - uses: acme/pentad@v1\n";
+        let softer = format!("{workflow}        continue-on-error: true\n");
+        let (at, charter) = (".github/workflows/review.yml", ".pentad/pentad.yml");
+        Self::small(
+            &[(at, workflow), (charter, "version: 1\n")],
+            &[(at, &softer), (charter, "version: 1\nsnapshot: {exclude: [\"**/*\"]}\n")],
+        )
+    }
+
+    pub(super) fn small(before: &[(&str, &str)], after: &[(&str, &str)]) -> Self {
+        let place = Place::new();
+        fs::create_dir(place.path().join("hosted")).unwrap();
+        let mut hosted = Self { place, base: String::new(), head: String::new() };
+        hosted.git(&["init", "--quiet", "--initial-branch", "main"]);
+        before.iter().for_each(|(name, text)| hosted.write(name, text));
+        hosted.base = hosted.commit("Before");
+        hosted.git(&["checkout", "--quiet", "-b", "topic"]);
+        after.iter().for_each(|(name, text)| hosted.write(name, text));
+        hosted.head = hosted.commit("After");
+        hosted.git(&["update-ref", "refs/pull/7/merge", "HEAD"]);
+        hosted.git(&["checkout", "--quiet", "main"]);
+        hosted
+    }
+
     fn dir(&self) -> PathBuf {
         self.place.path().join("hosted")
     }
 
-    fn git(&self, words: &[&str]) -> String {
+    pub(super) fn git(&self, words: &[&str]) -> String {
         git(&self.dir(), words)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         self.place.write(&format!("hosted/{name}"), text);
     }
 
-    fn commit(&self, message: &str) -> String {
+    pub(super) fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
@@ -114,7 +152,7 @@ impl Hosted {
             "head": {"ref": "topic", "sha": self.head, "repo": null}})
     }
 
-    fn event(&self) -> Value {
+    pub(super) fn event(&self) -> Value {
         json!({"action": "opened", "number": 7, "pull_request": self.pull(),
             "repository": {"full_name": "acme/shop", "default_branch": "main"}})
     }
@@ -124,7 +162,7 @@ impl Hosted {
         self.checkout_as(kind, kind)
     }
 
-    fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
+    pub(super) fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
         let workspace = self.place.path().join(name);
         fs::create_dir(&workspace).unwrap();
         let url = format!("file://{}", self.dir().display());
@@ -157,7 +195,7 @@ impl Hosted {
         run(&mut self.command(workspace, stand_in, name, event))
     }
 
-    fn command(
+    pub(super) fn command(
         &self,
         workspace: &Path,
         stand_in: &GitHubStandIn,
@@ -174,7 +212,7 @@ impl Hosted {
         command
     }
 
-    fn serve(&self, rules: Rules) -> GitHubStandIn {
+    pub(super) fn serve(&self, rules: Rules) -> GitHubStandIn {
         GitHubStandIn::serving(Rest::of(&self.dir(), rules), |_| None)
     }
 
@@ -188,7 +226,7 @@ impl Hosted {
         (self.synthesis(kind), stand_in.paths())
     }
 
-    fn synthesis(&self, kind: &str) -> Value {
+    pub(super) fn synthesis(&self, kind: &str) -> Value {
         let mut synthesis = self.place.synthesis(&format!("{kind}/pentad-out"));
         timeless(&mut synthesis);
         synthesis
@@ -428,5 +466,46 @@ fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
         let refused = publish("../full/pentad-out");
         assert_eq!(refused.code, Some(2), "{why}: {}", refused.err);
         assert!(refused.err.contains(why), "{why}: {}", refused.err);
+    }
+}
+
+#[test]
+fn a_step_that_is_cancelled_while_github_is_silent_leaves_an_incomplete_review() {
+    let hosted = Hosted::new();
+    for (signal, hangs) in [("INT", "/compare/"), ("TERM", "/git/trees/")] {
+        let go = Arc::new(AtomicBool::new(false));
+        let held = Arc::clone(&go);
+        let stand_in =
+            GitHubStandIn::serving(Rest::of(&hosted.dir(), Rules::default()), move |it| {
+                while it.path.contains(hangs) && !held.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                None
+            });
+        let workspace = hosted.checkout_as("none", signal);
+        let mut command = hosted.command(&workspace, &stand_in, "pull_request", &hosted.event());
+        let output = workspace.with_extension("output");
+        command.env("GITHUB_OUTPUT", &output).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        while !stand_in.journal().iter().any(|it| it.path.contains(hangs)) {
+            assert_eq!(child.try_wait().unwrap(), None, "it ended before it asked");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let kill =
+            Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        let ran = ran(child.wait_with_output().unwrap());
+        go.store(true, Ordering::Relaxed);
+        assert_eq!(ran.code, Some(3), "{signal}: {}{}", ran.out, ran.err);
+        let synthesis = hosted.synthesis(signal);
+        assert_eq!(synthesis["verdict"], "incomplete");
+        let sarif = fs::read_to_string(workspace.join("pentad-out/results.sarif")).unwrap();
+        let sarif: Value = serde_json::from_str(&sarif).unwrap();
+        assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
+        let expected = "the run was cancelled while GitHub was asked for what the checkout lacks";
+        assert_eq!(synthesis["reasons"], json!([expected]));
+        assert!(ran.err.contains(expected) || ran.out.contains(expected), "{}", ran.err);
+        let outputs = fs::read_to_string(&output).unwrap();
+        assert!(outputs.contains("\nincomplete\n"), "{outputs}");
     }
 }

@@ -9,3 +9,4 @@ mod pull;
 mod rest;
 pub(crate) mod server;
 mod tls;
+mod trust;

@@ -5,6 +5,7 @@ use pentad::review::{
     change::Lines,
     charter::GateScope,
     claims::{Claim, Claims, Kind, Status},
+    excerpt::Excerpt,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation, RelationKind,
         Severity, Side, Source, Stage, State, Voice,
@@ -54,6 +55,7 @@ pub(crate) fn realistic() -> Report {
         gate_scope: GateScope::Change,
         counts: count(findings.iter().chain(&absorbed)),
         inline: inline::choose(&findings, 5, terms),
+        excerpts: vec![charge_rs()],
         findings,
         absorbed,
         ledger: ledger(),
@@ -75,6 +77,18 @@ pub(crate) fn realistic() -> Report {
         usage: usage(45, 3_412_907, 1.8342),
         spent: spent(),
         seconds: 221.4,
+    }
+}
+
+/// The code around the Critical.
+fn charge_rs() -> Excerpt {
+    let code = "pub async fn charge(order: &Order, card: Card) -> Result<Receipt> {\n    // The gateway answers within 2 s.\n    let gateway = Gateway::open(\"eu-1\")?;\n\nfor attempt in 0..3 {\n    let reply = gateway.charge(order.total, &card).await;\n    if reply.is_ok() {\n        break;\n    }\n}\n    Ok(reply?)\n}";
+    Excerpt {
+        file: "src/pay/charge.rs".to_owned(),
+        side: Side::New,
+        first: 37,
+        lines: code.lines().map(str::to_owned).collect(),
+        changed: vec![Lines::new(41, 43)],
     }
 }
 
@@ -232,6 +246,8 @@ pub(crate) fn hostile(text: &str) -> Report {
     report.counts = count(findings.iter());
     report.absorbed = findings.clone();
     report.findings = findings;
+    let excerpt = |n: u32| Excerpt { file: t(), first: n, lines: vec![t(); 8], ..charge_rs() };
+    report.excerpts = vec![excerpt(1), excerpt(40)];
     report.inline = Inline { published: vec![t()], left_out: vec![LeftOut { id: t(), why: t() }] };
     report.ledger.iter_mut().for_each(|it| (it.id, it.by, it.why) = (t(), t(), t()));
     report.rejected.iter_mut().for_each(|it| (it.reason, it.role, it.raw) = (t(), t(), t()));
@@ -281,6 +297,7 @@ fn hostile_finding(text: &str, severity: Severity, state: State) -> Finding {
         }],
         merged: vec![Merge { id: t(), why: vec![t()] }],
         linked: vec![t()],
+        carried: None,
         constitution_sha256: t(),
         raw: t(),
     }
@@ -369,6 +386,7 @@ fn double_charge() -> Finding {
             why: vec!["place".to_owned(), "quote".to_owned()],
         }],
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: CONSTITUTION.to_owned(),
         raw: r#"{"slug":"retry-charges-twice","severity":"Critical"}"#.to_owned(),
     }

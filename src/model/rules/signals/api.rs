@@ -1,11 +1,12 @@
 //! A public item that is gone, or that callers must call otherwise now, in a change that touches neither a test nor a changelog.
 //!
 //! By the forms in which each language says `public`, a line at a time. What other code can name is not known here, so much that looks
-//! public is left out: programs, internal folders, tests, scripts; and all of a repository that keeps no changelog.
+//! public is left out: programs, internal folders, tests, migrations, scripts; and all of a repository that keeps no changelog.
 
 use super::{
     Found, Seat, Signal,
     delta::{Delta, View, folder, name},
+    migration::is_migration,
 };
 use crate::{
     model::rules::language::is_test,
@@ -98,6 +99,7 @@ fn is_public(view: &View<'_>, delta: &Delta<'_>) -> bool {
         ["setup.py", "conf.py", "main.rs", "build.rs", "manage.py"].contains(&delta.name());
     if program
         || is_test(path)
+        || is_migration(path)
         || path.split('/').any(|it| private.contains(&it) || it.starts_with('_'))
     {
         return false;

@@ -32,7 +32,8 @@ pub(super) fn signals(view: &View<'_>) -> Vec<Found> {
     new.filter_map(|delta| Some(Found::at(delta.path, signal(one_way(view, delta)?)))).collect()
 }
 
-fn is_migration(path: &str) -> bool {
+/// Whether a path is a migration's, by its folders: what tools find there is run once and called by nobody.
+pub(super) fn is_migration(path: &str) -> bool {
     path.split('/')
         .any(|part| matches!(part, "migrations" | "migration" | "migrate" | "versions" | "alembic"))
 }

@@ -100,7 +100,10 @@ impl Vocabulary {
         }
         terms.sort_unstable();
         let runs = terms.chunk_by(|a, b| a == b);
-        runs.map(|run| (run[0], run.len() as u32)).collect()
+        let mut bag: Bag = runs.map(|run| (run[0], run.len() as u32)).collect();
+        // A review keeps three for each of its findings.
+        bag.shrink_to_fit();
+        bag
     }
 
     fn term(&mut self, word: &str) -> Term {

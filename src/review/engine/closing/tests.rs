@@ -79,6 +79,7 @@ fn finding(severity: Severity) -> Finding {
         voices: vec![voice(Source::Model)],
         merged: Vec::new(),
         linked: Vec::new(),
+        carried: None,
         constitution_sha256: String::new(),
         raw: String::new(),
     }

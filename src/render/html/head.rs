@@ -1,0 +1,151 @@
+//! The first screenful: the verdict, why, the worst finding, what to do next.
+
+use super::{
+    super::{
+        escape::{
+            clip,
+            html::{line, prose, text},
+        },
+        headline::{cost, headline, open_counts, place, reviewed_by, some, unasked},
+    },
+    finding::Book,
+    list,
+};
+use crate::review::{
+    gate::looked_up,
+    synthesis::{Report, Verdict},
+};
+
+/// Reasons and notices that are not folded.
+const SHOWN: usize = 4;
+
+/// The page's head.
+pub fn head(report: &Report, book: &Book<'_>) -> String {
+    let word = report.verdict.name();
+    format!(
+        "<header class=\"head {word}\">\n<p class=name>Pentad</p>\n\
+         <h1><span class=verdict>{word}</span> {}</h1>\n{}{}{}<p class=next><b>Next.</b> {}</p>\n{}{}</header>\n",
+        prose(&why(report)),
+        also(report),
+        open(report),
+        worst(report, book),
+        next(report),
+        about(report),
+        links(report),
+    )
+}
+
+/// The headline without its word.
+fn why(report: &Report) -> String {
+    let said = headline(report);
+    let prefix = format!("{}: ", report.verdict.name());
+    said.strip_prefix(&prefix).unwrap_or(&said).to_owned()
+}
+
+/// What else holds, and what a reader should know.
+fn also(report: &Report) -> String {
+    let lines: Vec<String> =
+        report.reasons.iter().skip(1).chain(&report.notices).cloned().collect();
+    let (first, rest) = lines.split_at(lines.len().min(SHOWN));
+    let more = if rest.is_empty() {
+        String::new()
+    } else {
+        let title = some(rest.len(), "more reason or notice", "more reasons and notices");
+        let rest = &rest[..rest.len().min(60)];
+        format!("<details><summary>{title}</summary>{}</details>", list(rest))
+    };
+    format!("{}{more}\n", list(first))
+}
+
+fn open(report: &Report) -> String {
+    if report.verdict == Verdict::None {
+        return String::new();
+    }
+    let open = open_counts(report);
+    let open =
+        if open.is_empty() { "No finding is open".to_owned() } else { format!("{open} open") };
+    let merged = report.merged.is_some();
+    let files = some(report.coverage.files.len(), "file", "files");
+    let loops = some(report.loops.len(), "loop", "loops");
+    let looked = if merged { String::new() } else { format!("{files} in {loops}, ") };
+    let by = clip(&reviewed_by(report), 400);
+    let by = if merged || unasked(report).is_some() { by } else { format!("reviewed by {by}") };
+    format!("<p><b>{open}</b> <span class=n>{looked}{}. {}.</span></p>\n", line(&by), cost(report))
+}
+
+/// The first open finding: the worst, by rank.
+fn worst(report: &Report, book: &Book<'_>) -> String {
+    let Some((at, it)) = report.findings.iter().enumerate().find(|(_, it)| it.state.is_open())
+    else {
+        return String::new();
+    };
+    let severity = it.severity.name();
+    format!(
+        "<p class=\"worst {severity}\"><b>Worst.</b> <span class=tag>{severity}</span> <a href=\"#{}\">{}</a> <span class=at>{}</span></p>\n",
+        book.anchor(at),
+        text(&clip(it.claim.trim(), 400)),
+        line(&clip(&place(&it.evidence), 300)),
+    )
+}
+
+fn next(report: &Report) -> &'static str {
+    match report.verdict {
+        Verdict::Fail => {
+            "Fix what fails the review, or show that it does not hold: <a href=\"#dispute\">how to dispute a finding</a>."
+        }
+        Verdict::Incomplete if unasked(report).is_some() => {
+            "Mend what the reasons above name, then run it again."
+        }
+        Verdict::Incomplete => {
+            "Mend what kept the review from being whole, then run it again with <code>--resume</code>: what was answered is not asked again."
+        }
+        Verdict::Pass if report.findings.iter().any(|it| it.state.is_open()) => {
+            "Nothing stops this change. What is open below is worth a look."
+        }
+        Verdict::Pass => "Nothing stops this change.",
+        Verdict::None => "Nothing to do.",
+    }
+}
+
+fn about(report: &Report) -> String {
+    if report.verdict == Verdict::None {
+        return String::new();
+    }
+    let row = |name: &str, value: &str| {
+        let value = line(&clip(value, 300));
+        format!("<dt>{name}<dd><code>{value}</code>")
+    };
+    let mut rows = String::new();
+    if looked_up(report) {
+        rows.push_str(&row("Base", &report.base));
+        rows.push_str(&row("Head", &report.head));
+    }
+    rows.push_str(&row("Scope, depth", &format!("{}, {}", report.scope, report.depth)));
+    rows.push_str(&row("Fails on", &format!("{} and above", report.fail_on.name())));
+    rows.push_str(&row("Charter", &report.charter_origin));
+    rows.push_str(&row("Constitution", &report.constitution_sha256));
+    format!(
+        "<details><summary>What was reviewed, and by which rules</summary><dl class=facts>{rows}</dl></details>\n"
+    )
+}
+
+/// The page's parts; those that are there.
+fn links(report: &Report) -> String {
+    let parts = [
+        ("findings", "Findings", true),
+        ("files", "Files", !report.findings.is_empty()),
+        ("since", "Last push", report.since.is_some()),
+        ("loops", "Loops", !report.loops.is_empty()),
+        ("council", "Council", !report.council.is_empty()),
+        ("coverage", "Coverage", report.merged.is_none()),
+        ("rejected", "Not admitted", !report.rejected.is_empty()),
+        ("claims", "Claims", super::tables::has_claims(report)),
+        ("ledger", "Ledger", !report.ledger.is_empty()),
+        ("cost", "Cost", true),
+        ("dispute", "Dispute", true),
+    ];
+    let links = parts.iter().filter(|(_, _, there)| *there);
+    let links: String =
+        links.map(|(name, title, _)| format!("<a href=\"#{name}\">{title}</a> ")).collect();
+    format!("<nav aria-label=Parts>{links}</nav>\n")
+}

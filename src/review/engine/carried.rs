@@ -1,0 +1,375 @@
+//! What earlier pushes found, into the ledger before anybody is asked: under its id, with its history, and with what has become of its code.
+//!
+//! **Invariant:** nothing is closed here, and nothing gates less for its code having changed: what is not found keeps its severity, its
+//! place in the change and the last evidence that was found. What closes a finding is `resolving`'s business.
+
+use super::{Review, State, admission, resolving};
+use crate::review::{
+    admit::{
+        dedupe::Features,
+        evidence::{self, Index},
+    },
+    change::Lines,
+    finding::{
+        Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Observation, Side, Source,
+        State as Standing,
+    },
+    ledger::Hand,
+    memory::{Kept, Memory},
+    place,
+    shift::Shift,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who carries findings in, in the ledger.
+const MEMORY: &str = "memory";
+
+/// What tells an observation from others.
+type Seen = (String, String, Lines, String);
+
+/// What came in of earlier pushes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Carry {
+    /// Observations that are an earlier push's finding again, each with its id.
+    pub(super) again: BTreeMap<Seen, String>,
+    /// Findings that a rule makes again in this push.
+    pub(super) fires: BTreeSet<String>,
+    /// Findings that somebody has found again so far.
+    pub(super) found: BTreeSet<String>,
+}
+
+/// The earlier and this push's version of the files that a memory's findings name.
+pub(super) struct Versions<'a> {
+    memory: &'a Memory,
+    index: &'a Index,
+    shifts: BTreeMap<String, Option<Shift>>,
+}
+
+impl<'a> Versions<'a> {
+    pub(super) fn new(memory: &'a Memory, index: &'a Index) -> Self {
+        Self { memory, index, shifts: BTreeMap::new() }
+    }
+
+    /// Whether a file is known to be what it was at the earlier head.
+    pub(super) fn is_same(&self, file: &str) -> bool {
+        let Memory { compared, texts, now, .. } = self.memory;
+        *compared
+            && !texts.contains_key(file)
+            && !now.added.contains(file)
+            && !now.gone.contains(file)
+            && !now.unread.contains(file)
+    }
+
+    /// How a file's lines moved since; `None` where one version is not known.
+    pub(super) fn shift(&mut self, file: &str) -> Option<&Shift> {
+        let (memory, index) = (self.memory, self.index);
+        let between = || {
+            let new = index.shown(file, Side::New)?;
+            Some(Shift::between(memory.texts.get(file)?, &new.text))
+        };
+        self.shifts.entry(file.to_owned()).or_insert_with(between).as_ref()
+    }
+
+    /// Where lines stand now, or what stands in their place.
+    pub(super) fn place(&mut self, file: &str, lines: Lines) -> Lines {
+        self.shift(file).map_or(lines, |it| it.place(lines))
+    }
+}
+
+/// Takes a memory's findings in.
+pub(super) fn take(review: &Review, state: &mut State) {
+    let Some(memory) = &review.memory else { return };
+    state.ledger.earlier = memory.push;
+    state.notices.extend(
+        memory.lacking.iter().map(|it| format!("of what an earlier push left is missing: {it}")),
+    );
+    if !memory.compared && !memory.findings.is_empty() {
+        state.notices.push(
+            "the head that an earlier push reviewed cannot be compared with this one: only what this one shows by itself closes its findings"
+                .to_owned(),
+        );
+    }
+    let known: BTreeSet<&str> = memory.findings.iter().map(|it| it.id.as_str()).collect();
+    let leading = memory.findings.iter().filter(|it| it.state.leader().is_none());
+    let leading: BTreeSet<&str> = leading.map(|it| it.id.as_str()).collect();
+    let mut versions = Versions::new(memory, &review.index);
+    let mut renamed = Vec::new();
+    for finding in &memory.findings {
+        let mut finding = finding.clone();
+        let from = finding.state.name();
+        if !obliges(memory, &finding) {
+            continue;
+        }
+        finding.state = standing(&finding, &leading);
+        finding.linked.retain(|it| known.contains(it.as_str()));
+        let wanted =
+            if finding.id.trim().is_empty() { "carried".to_owned() } else { finding.id.clone() };
+        let id = admission::unique(state, wanted);
+        if id != finding.id {
+            renamed.push(id.clone());
+        }
+        finding.id = id;
+        look_up(review, &mut versions, &mut finding);
+        let (id, to) = (finding.id.clone(), finding.state.name());
+        let features = Features::of(&finding, &review.snapshot, &mut state.vocabulary);
+        state.features.insert(id.clone(), features);
+        state.ledger.carry(finding);
+        if from != to {
+            let why = match from {
+                "waived" => "waivers are read anew in each push",
+                _ => "what stood for it is not among what an earlier push left",
+            };
+            state.ledger.told(&id, from, Hand { by: MEMORY, loop_n: 0, why });
+        }
+    }
+    state.ledger.events.splice(0..0, memory.events.iter().cloned());
+    if !renamed.is_empty() {
+        state.notices.push(format!(
+            "findings of an earlier push without an id of their own go by {}",
+            renamed.join(", ")
+        ));
+    }
+    recognize(review, state, &mut versions);
+}
+
+/// Whether a finding is carried: from our own comment only what obliges somebody.
+fn obliges(memory: &Memory, finding: &Finding) -> bool {
+    match memory.kept {
+        Kept::Artifact { .. } | Kept::File => true,
+        Kept::Comment => {
+            finding.state.is_open() || matches!(finding.state, Standing::Waived { .. })
+        }
+    }
+}
+
+/// The state in which it comes in. A waiver is not believed, and what was absorbed stands by itself where its leader is not there.
+fn standing(finding: &Finding, leading: &BTreeSet<&str>) -> Standing {
+    match &finding.state {
+        Standing::Waived { .. } => Standing::Open,
+        state if state.leader().is_some_and(|it| !leading.contains(it)) => Standing::Open,
+        state => state.clone(),
+    }
+}
+
+/// Finds its quote in this push's code, and says what has become of it.
+fn look_up(review: &Review, versions: &mut Versions<'_>, finding: &mut Finding) {
+    let push = finding.carried.map_or(versions.memory.push, |it| it.push);
+    let before = finding.in_change;
+    let then = finding.evidence.clone();
+    if matches!(finding.state, Standing::Refuted { .. }) {
+        let code = if rests(versions, finding) { Code::Unchanged } else { Code::Changed };
+        finding.carried = Some(Carried { push, code });
+        return;
+    }
+    let code = finding.carried.map_or(Code::Unchanged, |it| it.code);
+    let (evidence, code) = now(review, versions, (&then, code));
+    finding.carried = Some(Carried { push, code });
+    finding.evidence = evidence;
+    if let Some(cause) = &finding.cause {
+        let cited = Cited { file: cause.file.clone(), lines: cause.lines };
+        let found = review.index.locate(&cause.quote, &cited);
+        if found.status.located() && found.file == cause.file {
+            finding.cause = Some(found);
+        }
+    }
+    if !code.stands() {
+        return;
+    }
+    let meets = |it: &Evidence| place::in_change(&review.snapshot, &review.index, it);
+    let meets = meets(&finding.evidence) || finding.cause.as_ref().is_some_and(meets);
+    // The same lines, wherever they moved to, are in the change or not, whatever they were; of others that read alike that is not known.
+    let models = finding.voices.iter().all(|it| it.source == Source::Model);
+    let believed = models
+        && review.index.shown(&finding.evidence.file, finding.evidence.side).is_some()
+        && is_followed(versions, &then, &finding.evidence);
+    finding.in_change = meets || (before && !believed);
+}
+
+/// Whether nothing of what a refutation rests on has changed since: neither the files of the lines that refute, nor the finding's own.
+fn rests(versions: &Versions<'_>, finding: &Finding) -> bool {
+    let Standing::Refuted { evidence } = &finding.state else { return false };
+    let file = evidence.rsplit_once(':').map_or(evidence.as_str(), |(file, _)| file);
+    let fresh = finding.carried.is_none_or(|it| it.code == Code::Unchanged);
+    fresh && versions.is_same(file) && versions.is_same(&finding.evidence.file)
+}
+
+/// Whether lines stand where the earlier ones are now.
+fn is_followed(versions: &mut Versions<'_>, then: &Evidence, now: &Evidence) -> bool {
+    let (Some(old), Some(new)) = (then.lines, now.lines) else { return false };
+    let same = (&then.file, then.side) == (&now.file, now.side);
+    if !same || now.side == Side::Old {
+        return false;
+    }
+    if versions.is_same(&then.file) {
+        return old == new;
+    }
+    versions.shift(&then.file).and_then(|it| it.kept(old)) == Some(new)
+}
+
+/// The evidence as this push's code has it, and what has become of it.
+fn now(
+    review: &Review,
+    versions: &mut Versions<'_>,
+    (then, before): (&Evidence, Code),
+) -> (Evidence, Code) {
+    if then.side == Side::New && then.status.located() && versions.is_same(&then.file) {
+        return (then.clone(), before);
+    }
+    let kept = then.lines.map(|lines| versions.place(&then.file, lines));
+    let cited = Cited { file: then.file.clone(), lines: kept };
+    let found = review.index.locate(&then.quote, &cited);
+    if found.status.located() {
+        // What had changed before is what it was only to the letter.
+        let near = !before.stands() && found.status == EvidenceStatus::Approximate;
+        if near || is_other(versions, then, &found) {
+            return (Evidence { status: EvidenceStatus::Drifted, ..found }, Code::Changed);
+        }
+        let moved = (&found.file, found.side) != (&then.file, then.side)
+            || kept.zip(found.lines).is_some_and(|(kept, found)| !kept.meets(found));
+        return (found, if moved { Code::Moved } else { Code::Unchanged });
+    }
+    let lines = kept.filter(|_| then.side == Side::New).or(then.lines);
+    let evidence = Evidence { lines, ..then.clone() };
+    // The code may stand as it was although its quote is not one that can be looked up: a secret's is masked, a brace's says nothing.
+    let shift = versions.shift(&then.file).filter(|_| then.side == Side::New && before.stands());
+    if shift.is_some_and(|it| then.lines.is_some_and(|lines| it.kept(lines).is_some())) {
+        return (evidence, Code::Unchanged);
+    }
+    let gone = versions.memory.now.gone.contains(&then.file);
+    (evidence, if gone { Code::Gone } else { Code::Changed })
+}
+
+/// Whether what was found is not what had been quoted but something that differs by a few characters: a fix may be one.
+fn is_other(versions: &mut Versions<'_>, then: &Evidence, found: &Evidence) -> bool {
+    let Some(lines) = found.lines.filter(|_| found.status == EvidenceStatus::Approximate) else {
+        return false;
+    };
+    if is_followed(versions, then, found) {
+        return false;
+    }
+    let there = evidence::folded(&versions.index.excerpt(&found.file, found.side, lines));
+    let quote = evidence::folded(&then.quote);
+    let known = then.status != EvidenceStatus::Approximate
+        || versions.memory.texts.contains_key(&then.file);
+    known && !there.contains(&quote)
+}
+
+fn seen(it: &Observation) -> Seen {
+    (it.source.name(), it.path.clone(), it.lines, it.claim.clone())
+}
+
+/// Finds out which observations of this push are an earlier one's findings: by the place, by the fingerprint, by what stands in the place
+/// of the code. Each is one finding's, and a finding has one.
+fn recognize(review: &Review, state: &mut State, versions: &mut Versions<'_>) {
+    let mut said: BTreeMap<String, Vec<Said<'_>>> = BTreeMap::new();
+    for it in review.observations.iter().chain(&versions.memory.now.observations) {
+        // Where there is no loop nobody makes a finding of it, and the place alone tells.
+        let made = (!review.loops.is_empty()).then(|| admission::observed(review, state, it));
+        let print = made.map(|it| it.fingerprint).unwrap_or_default();
+        said.entry(it.source.name()).or_default().push(Said { it, print });
+    }
+    let ruled = state.ledger.leaders().filter(|it| has_rule(it));
+    let mut carried: Vec<Finding> = ruled.cloned().collect();
+    carried.sort_by_key(|it| !it.state.is_open());
+    for way in [Way::Place, Way::Print, Way::Change] {
+        for finding in &carried {
+            if state.carried.fires.contains(&finding.id) {
+                continue;
+            }
+            let names: BTreeSet<String> =
+                finding.voices.iter().map(|it| it.source.name()).collect();
+            let mut its = names.iter().filter_map(|it| said.get(it)).flatten();
+            let taken = &state.carried.again;
+            let found = its.find(|it| way.leads(finding, it) && !taken.contains_key(&seen(it.it)));
+            if let Some(found) = found {
+                state.carried.again.insert(seen(found.it), finding.id.clone());
+                state.carried.fires.insert(finding.id.clone());
+            }
+        }
+    }
+}
+
+/// An observation, and the fingerprint that its finding would have.
+struct Said<'a> {
+    it: &'a Observation,
+    print: String,
+}
+
+/// By what an observation is an earlier push's finding.
+#[derive(Clone, Copy)]
+enum Way {
+    Place,
+    Print,
+    /// By what stands in the place of the code.
+    Change,
+}
+
+impl Way {
+    fn leads(self, finding: &Finding, said: &Said<'_>) -> bool {
+        let Some(carried) = finding.carried else { return false };
+        let (file, lines) = (&finding.evidence.file, finding.evidence.lines);
+        let there = said.it.path == *file && finding.evidence.side == Side::New;
+        match self {
+            Self::Place => carried.code.stands() && there && Some(said.it.lines) == lines,
+            Self::Print => said.print == finding.fingerprint,
+            Self::Change => {
+                finding.state.is_open() && there && lines.is_some_and(|it| it.meets(said.it.lines))
+            }
+        }
+    }
+}
+
+fn has_rule(finding: &Finding) -> bool {
+    finding.voices.iter().any(|it| matches!(it.source, Source::Static(_)))
+}
+
+/// Whether an observation is an earlier push's finding.
+pub(super) fn is_again(state: &State, it: &Observation) -> bool {
+    state.carried.again.contains_key(&seen(it))
+}
+
+/// Takes an observation as an earlier push's finding again. Says whether it is.
+pub(super) fn again(state: &mut State, it: &Observation, finding: &Finding) -> bool {
+    let Some(id) = state.carried.again.get(&seen(it)).cloned() else { return false };
+    let Some(leader) = state.ledger.get(&id).cloned() else { return false };
+    let (rule, loop_n) = (it.source.name(), finding.loop_n);
+    let why = format!("found again by {rule}");
+    let hand = Hand { by: "admission", loop_n, why: &why };
+    if is_unanswered(&leader) {
+        state.ledger.reopen(&id, hand);
+    }
+    state.ledger.found_again(&id, finding, hand);
+    state.carried.found.insert(id);
+    true
+}
+
+/// Whether a finding that an earlier push closed, or this one as resolved, opens again for being found again: always, but for one that was
+/// refuted by code of which nothing has changed.
+pub(super) fn is_unanswered(leader: &Finding) -> bool {
+    let Some(carried) = leader.carried else { return false };
+    match leader.state {
+        Standing::Refuted { .. } => carried.code != Code::Unchanged,
+        Standing::Resolved { .. } | Standing::Withdrawn => true,
+        Standing::Open
+        | Standing::Contested
+        | Standing::Superseded { .. }
+        | Standing::Duplicate { .. }
+        | Standing::Waived { .. } => false,
+    }
+}
+
+/// The lines of a finding's file where its code stood, and what stands there now.
+pub(super) fn stands_there(review: &Review, finding: &Finding) -> (String, String) {
+    let Some(memory) = &review.memory else { return Default::default() };
+    let evidence = &finding.evidence;
+    let Some(lines) = evidence.lines else { return (evidence.file.clone(), String::new()) };
+    let mut versions = Versions::new(memory, &review.index);
+    let stands = finding.carried.is_some_and(|it| it.code.stands());
+    let lines = if stands { lines } else { versions.place(&evidence.file, lines) };
+    let around = Lines::new(
+        lines.first.saturating_sub(resolving::AROUND),
+        lines.last.saturating_add(resolving::AROUND),
+    );
+    let now = review.index.excerpt(&evidence.file, evidence.side, around);
+    (format!("{}:{around}", evidence.file), now)
+}
