@@ -83,6 +83,8 @@ pub enum Command {
     Review(Review),
     /// Bring findings of other tools and earlier reviews together, and come to a verdict over them.
     Merge(Merge),
+    /// Publish a finished review on the pull request that a workflow's event names.
+    Publish(Publish),
     /// Draft a charter to edit, and the workflow's step, from what is in the repository.
     Init(Init),
     /// Check a charter without reviewing anything: what it comes to, who has which files, what a review costs.
@@ -298,6 +300,22 @@ pub struct Init {
     /// Show what would be written; write nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `pentad publish`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Publish {
+    /// The output folder of a finished review.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub from: PathBuf,
+
+    /// A file with a workflow's event, as JSON; GITHUB_EVENT_NAME says which event it is [default: the step's]
+    #[arg(long, value_name = "FILE")]
+    pub event: Option<PathBuf>,
+
+    /// A folder in the repository; what its objects lack comes from GitHub [default: .]
+    #[arg(long, value_name = "DIR")]
+    pub repo: Option<PathBuf>,
 }
 
 /// `pentad check`.
@@ -627,7 +645,7 @@ mod tests {
         assert!(fault.help.unwrap().contains("--fail-on"), "a similar argument is named");
         let fault = refused("pentad review --before a");
         assert_eq!(fault.what, "the following required arguments were not provided: --after <DIR>");
-        assert!(refused("pentad publish").what.contains("publish"));
+        assert!(refused("pentad publish a").what.contains("'a'"));
         assert_eq!(refused("pentad").what, "no command was given");
     }
 

@@ -8,15 +8,17 @@ use crate::fault::Fault;
 use clap::{ArgAction, CommandFactory as _};
 use std::{collections::BTreeMap, fmt};
 
-/// What a workflow step's inputs ask for. Only what works in a step is taken: a review, or the self-test.
+/// What a workflow step's inputs ask for. Only what works in a step is taken: a review, its publication, or the self-test.
 ///
 /// # Errors
 /// As [`parse`], and where the input `command` is one for a terminal.
 pub fn command_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Result<Command, Fault> {
     match parse(flags_from_inputs(vars))? {
-        Parsed::Command(command @ (Command::Review(_) | Command::Selftest)) => Ok(command),
+        Parsed::Command(
+            command @ (Command::Review(_) | Command::Publish(_) | Command::Selftest),
+        ) => Ok(command),
         _ => {
-            let help = "use `review` or `selftest`";
+            let help = "use `review`, `publish` or `selftest`";
             Err(Fault::usage("the input `command` is not one for a step", help))
         }
     }
@@ -44,15 +46,41 @@ pub fn flags_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Vec<St
         fill_review(&mut inputs, vars.get("GITHUB_EVENT_PATH"));
     }
     let clap = Args::command();
+    let of_others = |name: &str, value: &str| {
+        let named =
+            |it: &&clap::Command| it.get_name() != command && STEPS.contains(&it.get_name());
+        clap.get_subcommands().filter(named).any(|it| is_default(it, name, value))
+    };
+    inputs.retain(|name, value| {
+        let own = clap.find_subcommand(&command).and_then(|it| flag(it, name));
+        own.is_some() || !of_others(name, value)
+    });
     let clap = clap.find_subcommand(&command);
     let mut words = vec!["pentad".to_owned(), command.clone()];
     for (name, value) in inputs {
+        let arg = clap.and_then(|clap| flag(clap, &name));
         let name = name.replace('_', "-");
-        let arg =
-            clap.and_then(|clap| clap.get_arguments().find(|it| it.get_long() == Some(&name)));
         words.extend(flags(&name, &value, arg.map_or(&ArgAction::Set, clap::Arg::get_action)));
     }
     words
+}
+
+/// The commands that a step can be.
+const STEPS: [&str; 2] = ["review", "publish"];
+
+/// The flag that an input is.
+fn flag<'a>(command: &'a clap::Command, input: &str) -> Option<&'a clap::Arg> {
+    let long = input.replace('_', "-");
+    command.get_arguments().find(|it| it.get_long() == Some(&long))
+}
+
+/// Whether an input says what a command does anyway: the runner sets the defaults of all inputs, whichever command they are for.
+fn is_default(command: &clap::Command, input: &str, value: &str) -> bool {
+    let Some(arg) = flag(command, input) else { return false };
+    match arg.get_action() {
+        ArgAction::SetTrue => value.eq_ignore_ascii_case("false"),
+        _ => arg.get_default_values().iter().any(|it| it.to_str() == Some(value)),
+    }
 }
 
 /// A process's environment as a value. Its `Debug` shows names alone, because some values are keys.

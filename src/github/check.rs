@@ -48,7 +48,7 @@ pub const fn conclusion(verdict: Verdict, it: &Named) -> &'static str {
 #[must_use]
 pub fn bodies(report: &Report, it: &Named) -> (Value, Vec<Value>) {
     let annotations: Vec<Value> =
-        annotations::placed(report).into_iter().take(MOST).map(annotation).collect();
+        annotations::placed(report).iter().take(MOST).map(annotation).collect();
     let summary = summary::within(report, TEXT);
     // Only a hostile report has so long a frame.
     let summary = if summary.len() > TEXT { headline(report) } else { summary };
@@ -66,7 +66,7 @@ pub fn bodies(report: &Report, it: &Named) -> (Value, Vec<Value>) {
     (made, chunks.map(|it| json!({"output": output(it)})).collect())
 }
 
-fn annotation(it: annotations::Placed) -> Value {
+fn annotation(it: &annotations::Placed) -> Value {
     let level = match it.level {
         Level::Error => "failure",
         Level::Warning => "warning",

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 /// Commits on a page of a comparison.
 const PAGE: usize = 100;
+/// Open pull requests that are looked through for one.
+const PULLS: usize = 500;
 /// Contents that are asked for one by one; more of them are asked for in batches.
 const SINGLY: usize = 40;
 /// Contents in a batch.
@@ -117,6 +119,21 @@ impl GitHub {
     /// A typed [`Failure`].
     pub async fn pull(&self, number: u64) -> Result<Value, Failure> {
         self.json(&self.get(&["pulls", &number.to_string()])).await
+    }
+
+    /// The number of the open pull request whose head a commit is, of those that were changed last. That of a commit's pull requests is asked
+    /// for by list: what GitHub tells of a commit leaves those of forks out.
+    ///
+    /// # Errors
+    /// A typed [`Failure`].
+    pub async fn pull_with_head(&self, head: &str) -> Result<Option<u64>, Failure> {
+        let request = self.get(&["pulls"]).query("state", "open").query("sort", "updated");
+        let request = request.query("direction", "desc");
+        let (pulls, _) = self.pages::<Value>(&request, PULLS).await?;
+        Ok(pulls
+            .iter()
+            .find(|it| it["head"]["sha"] == json!(head))
+            .and_then(|it| it["number"].as_u64()))
     }
 
     /// The commit at a branch's tip.

@@ -20,7 +20,7 @@ use crate::{
         synthesis::Report,
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a plan is made from.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub struct Given<'a> {
     pub marker: &'a Marker,
     /// What a later push is to remember ([`Sticky`]).
     pub memory: &'a str,
-    /// Whether the pull request has another head than the one that was reviewed: then nothing is hung at lines.
+    /// Whether the pull request has another head than the one that was reviewed: then nothing is done at lines.
     pub moved: bool,
 }
 
@@ -117,15 +117,17 @@ pub fn plan(given: &Given) -> Plan {
     let links = Links::of(given.report);
     let mut plan = Plan::default();
     put_sticky(given, &links, &mut plan);
-    let threads = own_threads(given);
-    plan.changed = threads.iter().filter_map(|it| changed(given, &links, it)).collect();
+    // What an earlier head came to says nothing of lines that are another's by now.
     if given.moved {
         return plan;
     }
+    let threads = own_threads(given);
+    plan.changed = threads.iter().filter_map(|it| changed(given, &links, it)).collect();
     let mut elsewhere = Vec::new();
-    let told =
-        |it: &&Finding| threads.iter().any(|thread| thread.marker.fingerprint == it.fingerprint);
-    for finding in published(given.report).filter(|it| !told(it)) {
+    // What shares an identity is told once.
+    let mut told: BTreeSet<&str> =
+        threads.iter().map(|it| it.marker.fingerprint.as_str()).collect();
+    for finding in published(given.report).filter(|it| told.insert(&it.fingerprint)) {
         match inline(given, &links, finding) {
             Some(comment) => plan.comments.push(comment),
             None => elsewhere.push(finding),

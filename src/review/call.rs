@@ -22,6 +22,16 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All, in the order of a loop.
+    pub const ALL: [Self; 6] = [
+        Self::Review,
+        Self::Repair,
+        Self::Adversary,
+        Self::AdversaryRepair,
+        Self::Refine,
+        Self::Arbiter,
+    ];
+
     /// The word in file names and messages.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -439,7 +439,9 @@ fn waive_open(ledger: &mut Ledger, waivers: &[Waiver], today: &str, fail_on: Sev
     waived
 }
 
-fn counts(findings: &[Finding], absorbed: &[Finding]) -> BTreeMap<Severity, Count> {
+/// Findings by severity and state.
+#[must_use]
+pub fn counts(findings: &[Finding], absorbed: &[Finding]) -> BTreeMap<Severity, Count> {
     let mut counts: BTreeMap<Severity, Count> =
         Severity::ALL.iter().map(|it| (*it, Count::default())).collect();
     for finding in findings.iter().chain(absorbed) {

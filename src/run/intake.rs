@@ -142,6 +142,62 @@ fn of_event(request: &Request, lender: Option<Rc<Lender>>, dir: &Path) -> Result
     Ok(git(repository, range, dir, lender))
 }
 
+/// The pull request that an event is about, as GitHub has it now, or why there is none to publish on. A workflow that ran is about the one
+/// whose head it ran for: whatever else it says of pull requests is empty for forks.
+///
+/// # Errors
+/// The event cannot be read, or is of nothing that a review is published on; GitHub cannot be asked.
+pub fn pull_of(
+    file: &Path,
+    env: &Environment,
+    lender: &Lender,
+) -> Result<std::result::Result<(u64, Request), String>> {
+    let name = env.get("GITHUB_EVENT_NAME").unwrap_or_default();
+    let (number, head) = match asked(file, env)? {
+        Asked::Nothing(why) => return Ok(Err(why)),
+        Asked::Pull(number) => (number, None),
+        Asked::Review(request) if name == "workflow_run" => {
+            match lender.pull_with_head(&request.head)? {
+                Some(number) => (number, Some(request.head)),
+                None => {
+                    let why =
+                        "no open pull request has the commit that the workflow ran for as its head";
+                    return Ok(Err(why.to_owned()));
+                }
+            }
+        }
+        Asked::Review(request) => match request.number {
+            Some(number) => (number, Some(request.head)),
+            None => return Ok(Err(format!("the event {name} is of no pull request"))),
+        },
+    };
+    match event::resolve_pull(name, &lender.pull(number)?)? {
+        Asked::Nothing(why) => Ok(Err(why)),
+        Asked::Pull(_) => Err(Fault::bug("a pull request stayed unread").into()),
+        Asked::Review(request) if head.as_ref().is_none_or(|it| *it == request.head) => {
+            Ok(Ok((number, *request)))
+        }
+        Asked::Review(_) => Ok(Err("the pull request has another head by now".to_owned())),
+    }
+}
+
+/// Opens the change of a pull request that GitHub named.
+///
+/// # Errors
+/// As [`open`].
+pub fn of_request(request: Request, lender: Lender, dir: &Path) -> Result<Intake> {
+    let github = Rc::new(lender);
+    let place = of_event(&request, Some(Rc::clone(&github)), dir)?;
+    Ok(Intake {
+        place,
+        request: Some(request),
+        tighten: true,
+        workspace: None,
+        lacking: RefCell::default(),
+        github: Some(github),
+    })
+}
+
 /// What an event asks for, once GitHub was asked for the pull request that it only numbers.
 fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Asked> {
     let Asked::Pull(number) = asked else { return Ok(asked) };

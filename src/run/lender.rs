@@ -96,6 +96,15 @@ impl Lender {
         self.ask(async |it| it.can_write(login).await)
     }
 
+    /// The open pull request whose head a commit is.
+    ///
+    /// # Errors
+    /// GitHub could not be asked, or says no.
+    pub fn pull_with_head(&self, head: &str) -> Result<Option<u64>> {
+        let number = self.ask(async |it| it.pull_with_head(head).await)?;
+        Ok(number.map_err(|it| it.fault("the pull requests cannot be listed"))?)
+    }
+
     /// The range between a base, as an event names it, and a head.
     ///
     /// # Errors

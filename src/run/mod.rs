@@ -19,6 +19,7 @@ mod memory;
 mod merge;
 mod out;
 mod publication;
+mod publish;
 mod review;
 mod sarif;
 mod selftest;
@@ -91,6 +92,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
     match command {
         Command::Review(flags) => review::review(&flags, env, console),
         Command::Merge(flags) => merge::merge(&flags, env, console),
+        Command::Publish(flags) => publish::publish(&flags, env, console),
         Command::Init(flags) => init::init(&flags, console),
         Command::Check(flags) => check::check(&flags, env, console),
         Command::Explain(flags) => explain::explain(&flags, console),

@@ -1,6 +1,6 @@
 //! Publication on the pull request that a review was asked for: whether, with whose token, as which step's. How is `github::publish`'s.
 
-use super::console::Console;
+use super::{console::Console, stop::Stop};
 use crate::{
     cli::Environment,
     github::{
@@ -32,7 +32,7 @@ pub fn of_review(
     report: &Report,
     request: Option<&Request>,
     charter: &Charter,
-    (env, named): (&Environment, &str),
+    step: &Step,
     console: &Console,
 ) -> Result<()> {
     let Some((request, number)) = request.and_then(|it| Some((it, it.number?))) else {
@@ -42,6 +42,7 @@ pub fn of_review(
     if !console.actions || !(inline > 0 || sticky || check) {
         return Ok(());
     }
+    let env = step.env;
     if let Some(why) = only_reads(request, env) {
         console.note(&format!("nothing is published on the pull request: {why}"));
         return Ok(());
@@ -51,7 +52,6 @@ pub fn of_review(
             .note("nothing is published on the pull request: the step has no token (github_token)");
         return Ok(());
     };
-    let step = Step { env, named };
     let published = step.publish(access, report, (number, charter), false)?;
     tell(&published, console);
     Ok(())
@@ -81,6 +81,8 @@ pub struct Step<'a> {
     pub env: &'a Environment,
     /// What tells it from other steps of its job: the charter's folder.
     pub named: &'a str,
+    /// What ends the run before it is done: a cancelled one publishes nothing, as a later one is on its way.
+    pub stop: &'a Stop,
 }
 
 impl Step<'_> {
@@ -123,7 +125,16 @@ impl Step<'_> {
             memory: &crate::store::marker(report, &charter.sha256),
             check: &check,
         };
-        Ok(runtime.block_on(publish(&github, &publication)))
+        Ok(runtime.block_on(async {
+            tokio::select! {
+                biased;
+                why = self.stop.cancelled() => Published {
+                    notices: vec![format!("{why}: not everything was published on the pull request")],
+                    ..Published::default()
+                },
+                it = publish(&github, &publication) => it,
+            }
+        }))
     }
 }
 

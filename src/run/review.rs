@@ -131,7 +131,8 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     publish(&report, &flags.out, flags.format, env, console)?;
     let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
     let request = intake.request.as_ref();
-    publication::of_review(&report, request, &review.charter, (env, &named), console)?;
+    let step = publication::Step { env, named: &named, stop: &stop };
+    publication::of_review(&report, request, &review.charter, &step, console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 

@@ -6,6 +6,7 @@
 
 mod answer;
 mod checkpoint;
+mod finished;
 mod folder;
 mod memory;
 mod obligations;
@@ -14,6 +15,7 @@ mod written;
 
 pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
+pub use finished::report;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};

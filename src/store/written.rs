@@ -45,7 +45,7 @@ pub fn record(dir: &Path) -> Result<Record> {
         let help = "name the output folder of a finished review with --from";
         return Err(Fault::usage(format!("{} is not a folder", dir.display()), help).into());
     }
-    let synthesis = File { path: dir.join(SYNTHESIS) };
+    let synthesis = File::synthesis(dir);
     let text = synthesis.text()?;
     synthesis.check_schema(&text)?;
     let it: SynthesisIn = synthesis.parse(&text, 0)?;
@@ -85,6 +85,16 @@ pub(super) struct File {
 }
 
 impl File {
+    /// `synthesis.json` of a folder.
+    pub(super) fn synthesis(dir: &Path) -> Self {
+        Self { path: dir.join(SYNTHESIS) }
+    }
+
+    /// The whole of it.
+    pub(super) fn whole<T: DeserializeOwned>(&self) -> Result<T> {
+        self.parse(&self.text()?, 0)
+    }
+
     pub(super) fn text(&self) -> Result<String> {
         let cannot = || {
             let what = format!("cannot read {}", self.path.display());

@@ -86,10 +86,9 @@ fn every_input_is_a_flag_with_the_same_default_and_back() {
         .collect();
     let mut args = Args::command();
     args.build();
-    let flags: BTreeMap<String, String> = args
-        .find_subcommand("review")
-        .unwrap()
-        .get_arguments()
+    let flags: BTreeMap<String, String> = ["publish", "review"]
+        .into_iter()
+        .flat_map(|command| args.find_subcommand(command).unwrap().get_arguments())
         .filter(|arg| arg.get_id() != "help")
         .map(|arg| {
             let default = arg.get_default_values().first().map_or("", |it| it.to_str().unwrap());
@@ -158,6 +157,25 @@ fn what_the_runner_sets_for_an_untouched_step_is_the_default() {
 }
 
 #[test]
+fn a_step_that_publishes_needs_no_more_than_the_folder() {
+    let mut inputs: Vec<(String, String)> = action()
+        .inputs
+        .into_iter()
+        .map(|(name, input)| (format!("INPUT_{}", name.to_uppercase()), input.default))
+        .collect();
+    inputs.retain(|it| it.0 != "INPUT_COMMAND" && it.0 != "INPUT_FROM");
+    inputs.push(("INPUT_COMMAND".to_owned(), "publish".to_owned()));
+    inputs.push(("INPUT_FROM".to_owned(), "result".to_owned()));
+    match command_from_inputs(inputs.clone().into_iter()).unwrap() {
+        Command::Publish(it) => assert_eq!((it.from.to_str(), it.event), (Some("result"), None)),
+        other => panic!("{other:?}"),
+    }
+    inputs.push(("INPUT_MODEL".to_owned(), "a/b".to_owned()));
+    let fault = command_from_inputs(inputs.into_iter()).unwrap_err();
+    assert!(fault.what.contains("--model"), "{}", fault.what);
+}
+
+#[test]
 fn inputs_are_flags() {
     assert_eq!(
         words(&[("INPUT_FAIL_ON", ""), ("INPUT_CHARTER", "a b"), ("HOME", "/root")]),
@@ -199,7 +217,7 @@ fn a_wrong_input_is_a_usage_error_that_names_it() {
         (("INPUT_FAIL_UN", "high"), "--fail-un"),
         (("INPUT_FAIL_ON", "severe"), "severe"),
         (("INPUT_RESUME", "perhaps"), "perhaps"),
-        (("INPUT_COMMAND", "publish"), "publish"),
+        (("INPUT_COMMAND", "merge"), "FILE"),
         (("INPUT_COMMAND", "action"), "`command`"),
         (("INPUT_COMMAND", "--help"), "`command`"),
         (("INPUT_LOOPS", "x"), "'x'"),

@@ -46,7 +46,7 @@ fn each_exit_code_has_its_reason() {
         (&clean, format!("{review} --charter nowhere"), 2, "nowhere"),
         (&clean, "review --repo . --out out".to_owned(), 2, "repository"),
         (&clean, "check --charter before".to_owned(), 2, "holds no charter"),
-        (&clean, "publish".to_owned(), 2, "publish"),
+        (&clean, "publish".to_owned(), 2, "pentad-out is not a folder"),
         (&clean, format!("{review} --model anthropic/claude-sonnet-5-5"), 3, ""),
     ] {
         let ran = place.run(&line);

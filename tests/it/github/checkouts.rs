@@ -419,6 +419,63 @@ fn what_a_used_up_limit_withholds_is_named_and_the_review_is_incomplete() {
 }
 
 #[test]
+fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
+    let hosted = Hosted::new();
+    let (_, _) = hosted.review("full", Rules::default());
+    let event = json!({"action": "completed", "workflow_run": {"head_sha": hosted.head, "head_branch": "topic",
+            "head_repository": {"full_name": "mallory/shop"}, "pull_requests": []},
+        "repository": {"full_name": "acme/shop", "default_branch": "main"}});
+    let page: super::pull::Pull =
+        super::pull::Pull::of(&hosted.head, &[("shop/stock.py", &[(1, 7)])]);
+    let page = std::sync::Arc::new(std::sync::Mutex::new(page));
+    let (shared, pull) = (std::sync::Arc::clone(&page), hosted.pull());
+    let script = move |asked: &super::server::Asked| {
+        let here = asked.path.strip_prefix("/repos/acme/shop/").unwrap_or(&asked.path);
+        match (asked.method.as_str(), here) {
+            ("GET", "pulls") => Some(super::server::Reply::json(&json!([pull]))),
+            ("GET", "pulls/7") => Some(super::server::Reply::json(&pull)),
+            ("POST" | "PATCH" | "DELETE", _) | (_, "pulls/7/files") => {
+                let objects = asked.body["query"].as_str().is_some_and(|it| it.contains("object("));
+                (!objects).then(|| shared.lock().unwrap().answer(asked))
+            }
+            _ => None,
+        }
+    };
+    let stand_in = GitHubStandIn::serving(Rest::of(&hosted.dir(), Rules::default()), script);
+    let workspace = hosted.checkout("none");
+    let publish = |from: &str| {
+        let mut command = hosted.command(&workspace, &stand_in, "workflow_run", &event);
+        command.env("INPUT_COMMAND", "publish").env("INPUT_FROM", from);
+        run(&mut command)
+    };
+    let done = publish("../full/pentad-out");
+    assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
+    assert!(done.err.contains("published on the pull request: the comment"), "{}", done.err);
+    let said = page.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
+    assert!(said.contains("/acme/shop/blob/"), "{said}");
+
+    // The same folder with a quote that stands nowhere, and one that is of another commit.
+    let at = |name: &str| hosted.place.path().join(format!("full/pentad-out/{name}"));
+    let findings = fs::read_to_string(at("findings.jsonl")).unwrap();
+    fs::write(at("findings.jsonl"), findings.replace("connection.execute", "connection.nothing"))
+        .unwrap();
+    let done = publish("../full/pentad-out");
+    let said = page.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
+    assert!(said.contains("unverified") && done.code != Some(0), "{said}");
+    let synthesis = fs::read_to_string(at("synthesis.json")).unwrap();
+    for (from, to, why) in [
+        (hosted.head.as_str(), hosted.base.as_str(), "another commit"),
+        ("acme/shop", "acme/other", "another repository"),
+        ("\"pull\": 7", "\"pull\": 8", "another pull request"),
+    ] {
+        fs::write(at("synthesis.json"), synthesis.replace(from, to)).unwrap();
+        let refused = publish("../full/pentad-out");
+        assert_eq!(refused.code, Some(2), "{why}: {}", refused.err);
+        assert!(refused.err.contains(why), "{why}: {}", refused.err);
+    }
+}
+
+#[test]
 fn a_step_that_is_cancelled_while_github_is_silent_leaves_an_incomplete_review() {
     let hosted = Hosted::new();
     for (signal, hangs) in [("INT", "/compare/"), ("TERM", "/git/trees/")] {

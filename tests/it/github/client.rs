@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// A client whose seconds are milliseconds.
-fn client(stand_in: &GitHubStandIn) -> GitHub {
+pub(crate) fn client(stand_in: &GitHubStandIn) -> GitHub {
     let url = stand_in.url();
     let vars = [
         ("GITHUB_API_URL", url.as_str()),
@@ -25,7 +25,7 @@ fn client(stand_in: &GitHubStandIn) -> GitHub {
     GitHub::new(access.unwrap().unwrap(), pace).unwrap()
 }
 
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().build().unwrap().block_on(future)
 }

@@ -5,6 +5,8 @@ mod client;
 mod commands;
 mod events;
 mod large;
+mod publish;
+mod pull;
 mod rest;
 pub(crate) mod server;
 mod tls;

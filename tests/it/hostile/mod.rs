@@ -10,16 +10,21 @@ use comrak::{Arena, Options, nodes::NodeValue, parse_document};
 pub(crate) use corpus::attacks;
 use pentad::{
     render::{
-        Screen, annotations, escape, json, jsonl,
+        Screen, annotations, comment, escape, json, jsonl,
+        links::Links,
         live::{self, LiveState},
+        marker::Marker,
         outputs,
         progress::{self, Progress},
-        round, summary, synthesis,
+        round,
+        sticky::{self, Sticky},
+        summary, synthesis,
         terminal::{self, explain},
     },
     review::{
         call::Phase,
-        finding::Rejection,
+        finding::{Finding, Rejection},
+        memory::Since,
         record::Record,
         synthesis::{Report, Verdict},
     },
@@ -368,6 +373,51 @@ fn markdown_keeps_its_shape_whatever_is_said() {
             assert_eq!(linked(&page.text), None, "{name}: {attack:?}");
             for html in &page.html {
                 assert!(ours(html), "{name}: {attack:?}: {html:?}");
+            }
+        }
+    }
+}
+
+/// What stands on a pull request, without the marker that begins it.
+fn comments(report: &Report) -> Vec<(&'static str, String)> {
+    let (links, marker) = (Links::of(report), Marker::default());
+    let sticky = Sticky { report, links: &links, marker: &marker, memory: "", moved: false };
+    let finding = &report.findings[0];
+    let elsewhere: Vec<&Finding> = report.findings.iter().take(2).collect();
+    vec![
+        ("sticky", sticky.markdown()),
+        ("open", comment::open(finding, &marker, &links, Some("plain"))),
+        ("closed", comment::closed(finding, &marker)),
+        ("review", format!("\n\n{}", sticky::review(report, &links, &elsewhere))),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name, text.split_once("\n\n").unwrap().1.to_owned()))
+    .collect()
+}
+
+#[test]
+fn a_comment_keeps_its_shape_whatever_is_said_and_its_size() {
+    let since = |report: Report| {
+        let ids = report.findings.iter().map(|it| it.id.clone()).collect();
+        let since = Since { push: 2, head: report.head.clone(), new: ids, ..Since::default() };
+        Report { since: Some(since), ..report }
+    };
+    let plain: Vec<(&str, Page)> = comments(&since(hostile("plain")))
+        .into_iter()
+        .map(|(name, text)| (name, read(&text)))
+        .collect();
+    for attack in attacks().into_iter().filter(|it| !it.trim().is_empty()) {
+        for ((name, text), (_, plain)) in comments(&since(hostile(&attack))).into_iter().zip(&plain)
+        {
+            assert!(text.chars().count() < 65_536, "{name}: {}", text.len());
+            let page = read(&text);
+            assert_eq!(linked(&page.text), None, "{name}: {attack:?}");
+            for html in &page.html {
+                assert!(ours(html), "{name}: {attack:?}: {html:?}");
+            }
+            // What is long is cut between two blocks.
+            if attack.len() < 100 {
+                assert_eq!(page.kinds, plain.kinds, "{name}: {attack:?}: {text}");
             }
         }
     }
