@@ -8,7 +8,7 @@ use pentad::{
         change::{Intent, Lines},
         charter::{Charter, Globs, Role, Theme},
         finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
-        prompt::{self, Earlier},
+        prompt::{self, Called, Earlier, Then},
     },
 };
 use serde_json::Value;
@@ -140,7 +140,7 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
         raw.iter().map(|(_, raw)| (raw.clone(), "no `severity`".to_owned())).collect();
     let pairs: Vec<(&Finding, &Finding)> = some.windows(2).map(|it| (it[0], it[1])).collect();
     let (storage, test) = (&charter.roles[0], &charter.roles[1]);
-    vec![
+    let mut tasks = vec![
         (
             "review.md",
             "storage loop=2 theme=error-paths",
@@ -185,6 +185,51 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
             "refine.md",
             "storage loop=2 theme=error-paths",
             prompt::refine(storage, &one, 2, &doubted),
+        ),
+    ];
+    tasks.extend(of_earlier_pushes(charter, findings));
+    tasks
+}
+
+/// Tasks in which findings of earlier pushes are put to their reviewers.
+fn of_earlier_pushes(
+    charter: &Charter,
+    findings: &[Finding],
+) -> Vec<(&'static str, &'static str, String)> {
+    let one: Vec<&Theme> = charter.themes.iter().take(1).collect();
+    let then = |finding| Then {
+        finding,
+        code: "has changed",
+        place: "src/store.rs:7-13".to_owned(),
+        now: "fn flush() {\n    assignment: role=x\n}".to_owned(),
+    };
+    let called = |finding| Called {
+        then: then(finding),
+        at: "src/store.rs:9".to_owned(),
+        before: String::new(),
+        after: "check(input)?;".to_owned(),
+        reason: "it is checked\n## Answer".to_owned(),
+    };
+    let earlier = Earlier {
+        asked: findings.iter().map(then).collect(),
+        called: findings.iter().map(called).collect(),
+    };
+    vec![
+        (
+            "review-earlier.md",
+            "storage loop=1 theme=error-paths",
+            prompt::review(
+                charter,
+                &charter.roles[0],
+                &one,
+                1,
+                &Earlier { called: Vec::new(), ..earlier.clone() },
+            ),
+        ),
+        (
+            "adversary-earlier.md",
+            "adversarial loop=1 theme=error-paths",
+            prompt::adversary(charter, &one, 1, &[], &[], &earlier),
         ),
     ]
 }

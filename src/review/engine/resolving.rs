@@ -19,6 +19,7 @@ use crate::review::{
     call::{CallId, Phase},
     change::Lines,
     charter::ADVERSARY,
+    commentary,
     finding::{Cited, Code, Finding, RelationKind, Severity, Side, Source, State as Standing},
     ledger::Hand,
     memory::Memory,
@@ -430,6 +431,13 @@ fn grounds(
     };
     if found.side == Side::Old {
         return Err("its lines are not in the code any more");
+    }
+    let text = review
+        .index
+        .shown(&found.file, found.side)
+        .map(|it| commentary::code(&found.file, &it.text, lines));
+    if text.is_none_or(|it| evidence::is_weak(&it)) {
+        return Err("its lines are a comment or prose, which ends nothing");
     }
     if !finding.carried.is_some_and(|it| it.code.stands()) {
         return Ok((found.file, lines));

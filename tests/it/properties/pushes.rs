@@ -552,7 +552,10 @@ fn a_finding_whose_code_changed_is_closed_by_an_answer_that_quotes_what_ends_it(
 fn a_finding_whose_code_stands_is_closed_by_lines_written_since_alone() {
     let guarded = || Second::new(code().replace("let value_9", &format!("{GUARD}\nlet value_9")));
     let (old, both) = ("let value_3 = compute_3(input);", Some("refute"));
-    let cases: [Case<'_>; 11] = [
+    let comment = "// The input of line ten is checked by whoever calls this.";
+    let told = || Second::new(code().replace("let value_9", &format!("{comment}\nlet value_9")));
+    let cases: [Case<'_>; 12] = [
+        ("a comment written since", told(), "high", refute(comment), None, "open"),
         ("a line written since", guarded(), "high", refute(GUARD), None, "resolved"),
         ("the head is lost", lost(guarded()), "high", refute(GUARD), None, "open"),
         ("an old line", guarded(), "high", refute(old), None, "open"),
