@@ -13,4 +13,5 @@ pub mod patch;
 mod permission;
 pub mod plan;
 pub mod publish;
+mod reply;
 pub mod request;

@@ -1,6 +1,7 @@
 //! The composition root: the only place that sees everything. It opens the sources, drives the engine, and writes what the renderers
 //! return. It decides nothing: verdicts are the gate's, sentences are `render`'s and `fault`'s.
 
+mod answer;
 mod charter;
 mod check;
 mod claims;
