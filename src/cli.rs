@@ -83,14 +83,16 @@ pub enum Command {
     Review(Review),
     /// Bring findings of other tools and earlier reviews together, and come to a verdict over them.
     Merge(Merge),
-    /// Check a charter without reviewing anything.
+    /// Draft a charter to edit, and the workflow's step, from what is in the repository.
+    Init(Init),
+    /// Check a charter without reviewing anything: what it comes to, who has which files, what a review costs.
     Check(Check),
     /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
     Explain(Explain),
     /// Draft a guard from a finding: the block to put below a clause of the constitution. Writes nothing.
     Guard(Guard),
-    /// Print the JSON schema of the answer every reviewer gives.
-    Schema,
+    /// Print a JSON Schema, for editors and for programs that read what Pentad writes.
+    Schema(Schema),
     /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
     Action,
 }
@@ -280,16 +282,68 @@ impl Merge {
     }
 }
 
+/// `pentad init`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Init {
+    /// A folder in the repository that gets the charter.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repo: PathBuf,
+
+    /// Overwrite what is there.
+    #[arg(long)]
+    pub force: bool,
+
+    /// Show what would be written; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// `pentad check`.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct Check {
-    /// A folder with pentad.yml, constitution.md or both.
-    #[arg(long, value_name = "DIR", conflicts_with = "repo")]
+    /// A folder with pentad.yml, constitution.md or both, in place of the repository's .pentad/.
+    #[arg(long, value_name = "DIR")]
     pub charter: Option<PathBuf>,
 
-    /// The repository whose .pentad/ is checked, as it stands in the work tree.
+    /// The repository whose files it is laid over, and whose .pentad/ is checked, as it stands in the work tree.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub repo: PathBuf,
+
+    /// What is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: CheckFormat,
+}
+
+/// What `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For a reader.
+    Terminal,
+    /// The same for a program.
+    Json,
+}
+
+/// `pentad schema`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
+pub struct Schema {
+    /// Of what.
+    #[arg(value_name = "OF", default_value = "reply")]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `.pentad/pentad.yml`.
+    Charter,
+    /// synthesis.json.
+    Synthesis,
+    /// `.pentad/waivers.yml`.
+    Waivers,
+    /// A file in `.pentad/rules/`.
+    Rules,
+    /// The answer every reviewer gives.
+    Reply,
 }
 
 /// `pentad explain`.
@@ -557,7 +611,7 @@ mod tests {
         ] {
             refused(&format!("pentad review {flags}"));
         }
-        refused("pentad check --charter c --repo r");
+        refused("pentad check --format annotations");
         refused("pentad merge");
         refused("pentad merge f --min-voices 0");
         refused("pentad merge f --resume");
@@ -583,7 +637,11 @@ mod tests {
         };
         assert_eq!(
             command("pentad check --charter c"),
-            Command::Check(Check { charter: Some("c".into()), repo: ".".into() })
+            Command::Check(Check {
+                charter: Some("c".into()),
+                repo: ".".into(),
+                format: CheckFormat::Terminal
+            })
         );
         let explain = |id: &str, from: &str| {
             Command::Explain(Explain { id: id.to_owned(), from: from.into() })
@@ -591,7 +649,15 @@ mod tests {
         assert_eq!(command("pentad explain a-L1-b"), explain("a-L1-b", OUT));
         assert_eq!(command("pentad explain a-L1-b --from d"), explain("a-L1-b", "d"));
         assert_eq!(refused("pentad explain").exit, Exit::Usage);
-        assert_eq!(command("pentad schema"), Command::Schema);
+        assert_eq!(command("pentad schema"), Command::Schema(Schema { of: SchemaOf::Reply }));
+        assert_eq!(
+            command("pentad schema charter"),
+            Command::Schema(Schema { of: SchemaOf::Charter })
+        );
+        assert_eq!(
+            command("pentad init --dry-run"),
+            Command::Init(Init { repo: ".".into(), force: false, dry_run: true })
+        );
         assert_eq!(command("pentad action"), Command::Action);
     }
 

@@ -126,6 +126,14 @@ pub fn files_below(dir: &Path, folder: &str) -> Result<BTreeMap<String, String>>
     Ok(files)
 }
 
+/// The paths of the files of a folder, sorted.
+///
+/// # Errors
+/// Something in it cannot be read, or it has more files than `limits` allow.
+pub fn paths(dir: &Path, limits: Limits) -> Result<Vec<String>> {
+    Ok(Folder::open(dir, limits)?.files.into_keys().collect())
+}
+
 /// The files of a folder that are named, as far as it has them: `paths` are compared with what is there and never opened themselves.
 ///
 /// # Errors

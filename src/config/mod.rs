@@ -11,6 +11,7 @@
 //! - `rules/*.yml` join the built-in rules; `rules` in `pentad.yml` switches some off, or rates them otherwise.
 
 mod digest;
+pub mod draft;
 mod field;
 mod file;
 mod guards;
@@ -18,6 +19,7 @@ mod layer;
 mod models;
 mod problem;
 mod rules;
+pub mod schema;
 mod waivers;
 mod yaml;
 
@@ -29,6 +31,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const CHARTER_FILE: &str = "pentad.yml";
 /// The prose rules, below `.pentad/`.
 pub const CONSTITUTION_FILE: &str = "constitution.md";
+/// The schema that an editor checks `pentad.yml` with, below `.pentad/`. Nothing of it binds a review.
+pub const SCHEMA_FILE: &str = "charter.schema.json";
 /// What humans accepted, below `.pentad/`.
 pub const WAIVERS_FILE: &str = "waivers.yml";
 /// The folder of a team's own rules, below `.pentad/`.

@@ -38,7 +38,7 @@ impl Repository {
                 found.retain(|(path, _)| wanted.contains(path.as_slice()));
                 self.contents(found, limits)?
             }
-            HeadKind::Worktree => self.on_disk(&wanted, limits)?,
+            HeadKind::Worktree => self.work_texts(&wanted, limits)?,
         };
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
@@ -53,7 +53,11 @@ impl Repository {
         found.into_iter().map(file).collect()
     }
 
-    fn on_disk(&self, wanted: &BTreeSet<&[u8]>, limits: Limits) -> Result<Vec<SourceFile>> {
+    /// Those of the wanted files that stand in the work tree, as they are on disk. No link is followed.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn work_texts(&self, wanted: &BTreeSet<&[u8]>, limits: Limits) -> Result<Vec<SourceFile>> {
         let Some(workdir) = self.root() else { return Ok(Vec::new()) };
         let (mut files, mut left) = (Vec::new(), limits.total_bytes);
         for path in wanted {

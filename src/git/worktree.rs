@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     fault::Fault,
-    review::change::{Content, Limits},
+    review::change::{Content, Limits, readable_path},
 };
 use anyhow::{Context, Result};
 use gix::{
@@ -67,6 +67,19 @@ impl Repository {
         }
         listing.sort_by(|a, b| a.0.cmp(&b.0));
         Ok((listing, disk.contents))
+    }
+
+    /// The paths of the files of the work tree, sorted: tracked ones that are there, and untracked ones that are not ignored.
+    ///
+    /// # Errors
+    /// There is no work tree, or it cannot be searched.
+    pub fn paths(&self, limits: Limits) -> Result<Vec<String>> {
+        let (listing, _) = self.worktree_listing(limits)?;
+        if listing.len() > limits.files {
+            return Err(self.too_many(limits).into());
+        }
+        let files = listing.iter().filter(|(_, it)| it.kind != Kind::Submodule);
+        Ok(files.map(|(path, _)| readable_path(path)).collect())
     }
 
     /// Files and links that are neither tracked nor ignored, sorted. Nested repositories are not entered.

@@ -23,7 +23,7 @@ use super::{
 use crate::review::{finding::Finding, synthesis::Report};
 use anchors::Anchors;
 use finding::{Book, Detail};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Bytes.
 pub const LIMIT: usize = 1_450_000;
@@ -77,19 +77,23 @@ fn findings(report: &Report, book: &Book<'_>, room: usize) -> String {
         }
         let name = if file.is_empty() { "No file".to_owned() } else { clip(file, 300) };
         let open = places.iter().filter(|at| report.findings[**at].state.is_open()).count();
-        out.push_str(&format!(
-            "<section class=file><h3 id=\"file:{n}\"><code>{}</code> <span class=n>{open} open of {}</span></h3>\n",
+        writeln!(
+            out,
+            "<section class=file><h3 id=\"file:{n}\"><code>{}</code> <span class=n>{open} open of {}</span></h3>",
             line(&name),
             places.len(),
-        ));
+        )
+        .expect("a String takes every write");
         shown.into_iter().for_each(|block| out.push_str(block));
         out.push_str("</section>\n");
     }
     if left_out > 0 {
         let n = some(left_out, "finding is", "findings are");
-        out.push_str(&format!(
+        write!(
+            out,
             "<p class=note>{n} not shown: a page holds no more. synthesis.md has them all.</p>"
-        ));
+        )
+        .expect("a String takes every write");
     }
     out
 }

@@ -4,12 +4,14 @@ use super::{
     charter,
     console::Console,
     intake::{CHARTER_FOLDER, by_name},
+    review,
+    surroundings::{Lanes, Surroundings},
 };
 use crate::{
-    cli, config,
-    fault::{Exit, Fault},
+    cli::{self, Command, Environment, Parsed},
+    config,
+    fault::Exit,
     folders,
-    git::Repository,
     model::rules::Catalog,
     render::escape,
     review::{
@@ -18,46 +20,79 @@ use crate::{
     },
 };
 use anyhow::Result;
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use serde_json::{Value, json};
+use std::{fmt::Write as _, path::Path};
+
+mod account;
 
 /// Checks a charter and says what it comes to.
 ///
 /// # Errors
 /// Everything wrong with it, with file, line and what to write instead.
-pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
+pub fn check(flags: &cli::Check, env: &Environment, console: &Console) -> Result<Exit> {
+    let place = Surroundings::of(&flags.repo)?;
     let (charter, origin) = match &flags.charter {
         Some(dir) => {
             let origin = dir.display().to_string();
             (config::load(&charter::from_folder(dir)?, &origin)?, origin)
         }
-        None => of_repository(&flags.repo)?,
+        None => of_place(&place)?,
     };
     let catalog = Catalog::of(&charter)?;
     let tried = catalog.try_snippets(&origin)?;
-    let mut text =
-        format!("charter: {}\nconstitution: {}\n", charter.origin, charter.constitution_sha256);
-    clauses(&mut text, &charter);
-    for role in &charter.roles {
-        let touches =
-            role.touches.as_ref().map(|globs| globs.patterns().join(" ")).unwrap_or_default();
-        let _ = writeln!(text, "role {}: {} ({touches})", role.prefix, role.name);
-    }
-    for (theme, n) in charter.themes.iter().zip(1..) {
-        let _ = writeln!(
-            text,
-            "loop {n} {}: {} (led by {})",
-            theme.slug,
-            theme.title,
-            theme.leads.join(", ")
-        );
-    }
-    rules(&mut text, &charter, &catalog, tried);
-    let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
-    console.print(&escape::visible(&text));
+    let paths = place.paths()?;
+    let lanes = Lanes::of(&charter, &paths);
+    let plan = plan(flags, &place, env);
+    let text = match flags.format {
+        cli::CheckFormat::Json => {
+            let mut value = account::of(&charter, &paths, &lanes, &plan);
+            value["rules"] = rules_json(&charter, &catalog);
+            format!("{value:#}\n")
+        }
+        cli::CheckFormat::Terminal => {
+            let mut text = format!(
+                "charter: {}, valid\nconstitution: {}\n",
+                charter.origin, charter.constitution_sha256
+            );
+            clauses(&mut text, &charter);
+            account::lines(&mut text, &charter, &paths, &lanes);
+            rules(&mut text, &charter, &catalog, tried);
+            let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
+            account::cost(&mut text, &charter, &plan);
+            escape::visible(&text)
+        }
+    };
+    console.print(&text);
     Ok(Exit::Pass)
+}
+
+/// What a review of the present change would ask under this charter; or why that is not known.
+fn plan(flags: &cli::Check, place: &Surroundings, env: &Environment) -> Result<Value, String> {
+    if !place.is_repository() {
+        return Err(format!("{} is not in a git repository", place.root.display()));
+    }
+    let mut words = vec!["pentad".into(), "review".into(), "--dry-run".into(), "--repo".into()];
+    words.push(place.root.clone().into_os_string());
+    match &flags.charter {
+        Some(dir) => words.extend(["--charter".into(), dir.clone().into_os_string()]),
+        None => words.extend(["--charter-from".into(), "worktree".into()]),
+    }
+    match cli::parse(words) {
+        Ok(Parsed::Command(Command::Review(review))) => {
+            review::plan(&review, env).map_err(|error| format!("{error:#}"))
+        }
+        Ok(_) => Err("a review has no plan".to_owned()),
+        Err(fault) => Err(fault.what),
+    }
+}
+
+fn rules_json(charter: &Charter, catalog: &Catalog) -> Value {
+    let own = charter.rules.own.iter().map(|it| {
+        json!({"id": it.id, "severity": it.card.severity.name(), "language": it.language.text,
+            "file": it.at.file, "snippets": it.valid.len() + it.invalid.len()})
+    });
+    json!({"built_in": Catalog::built_in_count(), "own": own.collect::<Vec<Value>>(),
+        "off": charter.rules.off.iter().map(|it| &it.text).collect::<Vec<_>>(), "notice": catalog.notice()})
 }
 
 /// The charter of the repository that a folder is in, as it stands in the work tree; and where that is.
@@ -65,9 +100,12 @@ pub fn check(flags: &cli::Check, console: &Console) -> Result<Exit> {
 /// # Errors
 /// Everything wrong with it.
 pub fn of_repository(dir: &Path) -> Result<(Charter, String)> {
-    let root = root(dir)?;
-    let origin = root.join(CHARTER_FOLDER).display().to_string();
-    let files = by_name(folders::files_below(&root, CHARTER_FOLDER)?);
+    of_place(&Surroundings::of(dir)?)
+}
+
+fn of_place(place: &Surroundings) -> Result<(Charter, String)> {
+    let origin = place.root.join(CHARTER_FOLDER).display().to_string();
+    let files = by_name(folders::files_below(&place.root, CHARTER_FOLDER)?);
     Ok((config::load(&files, &origin)?, origin))
 }
 
@@ -157,15 +195,4 @@ fn rules(text: &mut String, charter: &Charter, catalog: &Catalog, tried: usize) 
     if let Some(notice) = catalog.notice() {
         let _ = writeln!(text, "{notice}");
     }
-}
-
-/// The folder whose `.pentad/` binds: the repository's root, also for who stands somewhere in it.
-fn root(dir: &Path) -> Result<PathBuf> {
-    if !dir.is_dir() {
-        let what = format!("{} is not a folder", dir.display());
-        return Err(Fault::usage(what, "name a folder in the repository with --repo").into());
-    }
-    let repository = Repository::open(dir).ok();
-    let root = repository.as_ref().and_then(Repository::root);
-    Ok(root.unwrap_or(dir).to_owned())
 }

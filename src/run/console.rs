@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{
     cell::RefCell,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _},
     time::Instant,
 };
 
@@ -67,6 +67,18 @@ impl Console {
             let _ = out.write_all(b"\n");
         }
         let _ = out.flush();
+    }
+
+    /// Asks for a yes; `None` where nobody is there to say one.
+    #[must_use]
+    pub fn asks(&self, question: &str) -> Option<bool> {
+        if self.actions || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
+        }
+        let _ = write!(io::stderr().lock(), "{} [y/N] ", super::safe(question, false));
+        let mut answer = String::new();
+        io::stdin().lock().take(100).read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     /// A failure.

@@ -30,6 +30,13 @@ pub fn text(flags: &cli::Review, review: &Review, bench: Option<&Bench>, event: 
     if flags.format == Some(cli::Format::Json) { pretty(&plan) } else { lines(&plan) }
 }
 
+/// The plan as values.
+#[must_use]
+pub fn values(review: &Review, bench: Option<&Bench>) -> Value {
+    let calls = if review.choices.models { calls(review) } else { Vec::new() };
+    plan(review, &calls, bench, "")
+}
+
 /// The plan of an event with nothing to review.
 #[must_use]
 pub fn nothing(flags: &cli::Review, why: &str) -> String {

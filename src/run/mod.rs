@@ -13,6 +13,7 @@ mod explain;
 mod files;
 mod given;
 mod guard;
+mod init;
 mod intake;
 mod lender;
 mod memory;
@@ -22,11 +23,13 @@ mod publication;
 mod review;
 mod sarif;
 mod stop;
+mod surroundings;
 
 use crate::{
-    cli::{self, Command, Environment, Parsed},
+    cli::{self, Command, Environment, Parsed, SchemaOf},
+    config,
     fault::{Exit, Fault},
-    render::escape,
+    render::{self, escape},
 };
 use console::Console;
 use std::{ffi::OsString, fmt::Write as _, io::Write as _};
@@ -88,14 +91,26 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
     match command {
         Command::Review(flags) => review::review(&flags, env, console),
         Command::Merge(flags) => merge::merge(&flags, env, console),
-        Command::Check(flags) => check::check(&flags, console),
+        Command::Init(flags) => init::init(&flags, console),
+        Command::Check(flags) => check::check(&flags, env, console),
         Command::Explain(flags) => explain::explain(&flags, console),
         Command::Guard(flags) => guard::guard(&flags, env, console),
-        Command::Schema => {
-            console.print(crate::review::prompt::REPLY_SCHEMA);
+        Command::Schema(flags) => {
+            console.print(schema(flags.of));
             Ok(Exit::Pass)
         }
         Command::Action => Ok(Exit::Usage),
+    }
+}
+
+/// The text of a JSON Schema.
+const fn schema(of: SchemaOf) -> &'static str {
+    match of {
+        SchemaOf::Charter => config::schema::CHARTER,
+        SchemaOf::Synthesis => render::json::JSON_SCHEMA,
+        SchemaOf::Waivers => config::schema::WAIVERS,
+        SchemaOf::Rules => config::schema::RULES,
+        SchemaOf::Reply => crate::review::prompt::REPLY_SCHEMA,
     }
 }
 

@@ -138,6 +138,21 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
+/// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.
+///
+/// # Errors
+/// What could not be opened or read.
+pub(super) fn plan(flags: &cli::Review, env: &Environment) -> Result<serde_json::Value> {
+    let intake = match intake::open(&flags.source, env)? {
+        Opened::Nothing(why) => return Err(Fault::usage(why, "name a change").into()),
+        Opened::Review(intake) => intake,
+    };
+    let bound = charter::bind(flags, &intake)?;
+    let asker = Asker::choose(flags, &bound, env)?;
+    let review = prepare((flags, false), &intake, &bound, &asker, Imports::default())?;
+    Ok(dry_run::values(&review, asker.bench.as_ref()))
+}
+
 pub(super) const fn exit(verdict: Verdict, on_incomplete: OnIncomplete) -> Exit {
     match (verdict, on_incomplete) {
         (Verdict::Pass | Verdict::None, _) | (Verdict::Incomplete, OnIncomplete::Green) => {

@@ -10,12 +10,14 @@ use std::{
     process::{Command, Stdio},
 };
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
+    "docs/charter.md",
+    "docs/constitution.md",
     "docs/github.md",
     "docs/security.md",
     "examples/workflows/README.md",
@@ -68,7 +70,7 @@ fn the_readme_s_tables_are_the_program_s() {
     section("exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
     let mut args = Args::command();
     args.build();
-    let tables = ["review", "merge", "check", "explain", "guard"].map(|name| {
+    let tables = ["review", "merge", "init", "check", "explain", "guard"].map(|name| {
         let command = args.find_subcommand(name).unwrap();
         let rows: String = command
             .get_arguments()
@@ -126,6 +128,43 @@ fn the_readme_s_commands_do_what_it_says() {
     written_files_are_listed(place.path(), &readme);
     let left = shell(place.path(), "git status --porcelain");
     assert_eq!(String::from_utf8_lossy(&left.stdout), "", "the output folder ignores itself");
+}
+
+#[test]
+fn the_commands_of_the_charter_s_pages_do_what_they_say() {
+    for page_name in ["docs/charter.md", "docs/constitution.md"] {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("one.py"), "def one():\n    return 1\n").unwrap();
+        let git = "git -c user.name=a -c user.email=a@b.c";
+        let setup = format!("git init -q -b main; {git} add .; {git} commit -q -m first");
+        assert!(shell(place.path(), &setup).status.success());
+        let text = page(page_name);
+        let blocks = blocks(&text);
+        for block in blocks.iter().filter(|it| it.info == "sh exits 0") {
+            let output = shell(place.path(), &format!("set -e\n{}", block.text));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(0), "{page_name}: {}\n{said}", block.text);
+        }
+    }
+}
+
+#[test]
+fn the_drafted_workflow_is_the_readme_s() {
+    let readme = page("README.md");
+    let block = blocks(&readme).into_iter().find(|it| it.info == "yaml workflow").unwrap();
+    assert_eq!(config::draft::WORKFLOW, block.text);
+}
+
+#[test]
+fn the_charter_s_page_names_every_key() {
+    let schema: Value = serde_json::from_str(config::schema::CHARTER).unwrap();
+    let text = page("docs/charter.md");
+    for (key, value) in schema["properties"].as_object().unwrap() {
+        assert!(text.contains(&format!("| `{key}` |")), "{key}");
+        for below in value["properties"].as_object().into_iter().flat_map(|it| it.keys()) {
+            assert!(text.contains(&format!("`{below}`")), "{key}.{below}");
+        }
+    }
 }
 
 /// Every file of a finished review stands in the README's table, and no other does.

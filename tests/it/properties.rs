@@ -5,6 +5,7 @@ mod again;
 mod attacks;
 mod council;
 mod facts;
+mod pushes;
 mod rulings;
 
 use pentad::review::{

@@ -221,6 +221,7 @@ fn each_input_of_a_pull_request_s_step_has_its_rule() {
         "charter" => Refused("."),
         "charter_from" => Refused("worktree"),
         "resume" => Refused("true"),
+        "previous" => Refused("."),
         "replay" => Refused("."),
         "command" => Refused("check"),
         "fail_on" | "budget_usd" => Tightens,

@@ -7,6 +7,7 @@ use crate::review::{
     excerpt::{self, Excerpt},
     finding::Evidence,
 };
+use std::fmt::Write as _;
 
 /// Lines of a quote that stands in no excerpt.
 const QUOTE: usize = 40;
@@ -58,7 +59,8 @@ fn quote(evidence: &Evidence) -> String {
         out.push_str(&colored(line, words));
     }
     if lines.len() > QUOTE {
-        out.push_str(&format!("<li>… {} more lines", lines.len() - QUOTE));
+        write!(out, "<li>… {} more lines", lines.len() - QUOTE)
+            .expect("a String takes every write");
     }
     out + "</ol>"
 }
@@ -132,7 +134,9 @@ fn colored(line: &str, words: Words) -> String {
         let (piece, after) = rest.split_at(length);
         match tag {
             "" => out.push_str(&text(piece)),
-            tag => out.push_str(&format!("<{tag}>{}</{tag}>", text(piece))),
+            tag => {
+                write!(out, "<{tag}>{}</{tag}>", text(piece)).expect("a String takes every write");
+            }
         }
         rest = after;
     }

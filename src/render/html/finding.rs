@@ -163,7 +163,7 @@ fn frames(it: &Finding, excerpts: &[Excerpt]) -> String {
     let mut out = code::frame(&it.evidence, excerpts);
     if let Some(cause) = &it.cause {
         let at = line(&clip(&place(cause), 300));
-        out.push_str(&format!("<p class=cause>Caused by the change at <code>{at}</code></p>"));
+        out.extend(["<p class=cause>Caused by the change at <code>", &at, "</code></p>"]);
         out.push_str(&code::frame(cause, excerpts));
     }
     out

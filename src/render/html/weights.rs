@@ -11,6 +11,7 @@ use crate::review::{
     finding::{Finding, Severity},
     synthesis::Report,
 };
+use std::fmt::Write as _;
 
 /// Files that are named.
 const FILES: usize = 60;
@@ -69,7 +70,8 @@ fn row(n: usize, file: &str, counts: [u64; 5], heaviest: u64) -> String {
     let mut bar = String::new();
     for (severity, count) in Severity::ALL.iter().zip(counts).filter(|(_, n)| *n > 0) {
         let wide = (weight(*severity) * count * WIDTH).div_ceil(heaviest).max(2);
-        bar.push_str(&format!("<rect class={} x={at} width={wide} height=10 />", severity.name()));
+        write!(bar, "<rect class={} x={at} width={wide} height=10 />", severity.name())
+            .expect("a String takes every write");
         at += wide;
     }
     let said: Vec<String> = Severity::ALL

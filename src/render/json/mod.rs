@@ -28,6 +28,9 @@ use std::collections::BTreeMap;
 /// The schema's name and number.
 pub const SCHEMA: &str = "pentad.synthesis/1";
 
+/// The JSON Schema of it, draft 2020-12.
+pub const JSON_SCHEMA: &str = include_str!("../../../schemas/synthesis.json");
+
 /// The words a finding's state can be, `open` being the uncontested ones.
 const STATES: [&str; 8] =
     ["open", "contested", "superseded", "duplicate", "refuted", "withdrawn", "resolved", "waived"];

@@ -10,6 +10,7 @@ use crate::review::{
     finding::{Evidence, Finding, RelationKind, Source, State as Standing, Voice},
     fingerprint,
     ledger::Hand,
+    wording,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,9 @@ pub(super) fn settle(review: &Review, state: &mut State) {
     let pending = std::mem::take(&mut state.round.pending);
     if !pending.is_empty() {
         admit(review, state, pending);
+    }
+    if review.memory.is_some() {
+        reunite(state);
     }
     overruling::overrule(review, state);
 }
@@ -39,10 +43,60 @@ fn admit(review: &Review, state: &mut State, mut pending: Vec<Finding>) {
             relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
         }
     }
+    for at in first..state.ledger.findings.len() {
+        if let Some(earlier) = said_before(state, &state.ledger.findings[at]) {
+            let (new, loop_n) =
+                (state.ledger.findings[at].id.clone(), state.ledger.findings[at].loop_n);
+            join(state, &earlier, &new, vec!["claim".to_owned()], loop_n);
+        }
+    }
     unite(state, first);
     let mut leaders: Vec<&mut Finding> =
         state.ledger.findings.iter_mut().filter(|it| is_leader(it)).collect();
     fingerprint::separate(&mut leaders);
+}
+
+/// What says the same of the same place as an earlier push's finding is one with it: where its code was lost, nobody could tell before.
+fn reunite(state: &mut State) {
+    let mut first = BTreeMap::new();
+    let mut same = Vec::new();
+    let stands = |it: &&Finding| it.state.is_open() && it.carried.is_none_or(|it| it.code.stands());
+    // In the order of admission: what was carried in comes first.
+    for it in state.ledger.leaders().filter(stands) {
+        let Evidence { file, side, lines: Some(lines), .. } = &it.evidence else { continue };
+        let place = (file, side, lines.first, lines.last, wording::words(&it.claim));
+        let leader: &Finding = first.entry(place).or_insert(it);
+        if leader.id != it.id && leader.carried.is_some() {
+            same.push((leader.id.clone(), it.id.clone()));
+        }
+    }
+    for (keep, gone) in same {
+        let why = format!("the same defect as {keep}: place, claim");
+        let hand = Hand { by: "admission", loop_n: 0, why: &why };
+        let duplicate = Standing::Duplicate { of: keep.clone() };
+        let again = state.ledger.get(&gone).is_some_and(|it| it.carried.is_none())
+            || state.carried.found.contains(&gone);
+        let why = vec!["place".to_owned(), "claim".to_owned()];
+        if state.ledger.absorb(&keep, &gone, duplicate, why, hand) && again {
+            state.carried.found.insert(keep);
+        }
+    }
+}
+
+/// The earlier push's finding of the same file and the same words whose code stands no more: it has no place left to be compared by.
+fn said_before(state: &State, new: &Finding) -> Option<String> {
+    let words = wording::words(&new.claim);
+    let lost = |it: &&Finding| {
+        it.state.is_open()
+            && it.carried.is_some_and(|it| !it.code.stands())
+            && it.evidence.file == new.evidence.file
+            && wording::words(&it.claim) == words
+    };
+    let is_new = is_leader(new) && new.state.is_open() && new.carried.is_none();
+    let mut lost = state.ledger.leaders().filter(lost);
+    // Of several nobody knows which it is.
+    let one = lost.next().filter(|_| is_new && !words.is_empty())?;
+    lost.next().is_none().then(|| one.id.clone())
 }
 
 fn enter(review: &Review, state: &mut State, finding: Finding) {
