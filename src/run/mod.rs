@@ -24,6 +24,7 @@ mod review;
 mod sarif;
 mod stop;
 mod surroundings;
+mod waive;
 
 use crate::{
     cli::{self, Command, Environment, Parsed, SchemaOf},
@@ -94,6 +95,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Init(flags) => init::init(&flags, console),
         Command::Check(flags) => check::check(&flags, env, console),
         Command::Explain(flags) => explain::explain(&flags, console),
+        Command::Waive(flags) => waive::waive(&flags, console),
         Command::Guard(flags) => guard::guard(&flags, env, console),
         Command::Schema(flags) => {
             console.print(schema(flags.of));

@@ -143,13 +143,14 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
 /// # Errors
 /// What could not be opened or read.
 pub(super) fn plan(flags: &cli::Review, env: &Environment) -> Result<serde_json::Value> {
-    let intake = match intake::open(&flags.source, env)? {
+    let intake = match intake::open(&flags.source, env, &Rc::new(Stop::default()))? {
         Opened::Nothing(why) => return Err(Fault::usage(why, "name a change").into()),
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let review = prepare((flags, false), &intake, &bound, &asker, Imports::default())?;
+    let nothing = (Imports::default(), (None, Vec::new()));
+    let review = prepare((flags, false), &intake, &bound, &asker, nothing)?;
     Ok(dry_run::values(&review, asker.bench.as_ref()))
 }
 
