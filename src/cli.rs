@@ -97,6 +97,8 @@ pub enum Command {
     Guard(Guard),
     /// Print a JSON Schema, for editors and for programs that read what Pentad writes.
     Schema(Schema),
+    /// Prove this installation: a planted defect must fail, a silent reviewer must be noticed, an injected text must change nothing.
+    Selftest,
     /// Do what a workflow's step asks for: its inputs are the flags. For the container alone.
     Action,
 }
@@ -662,6 +664,7 @@ mod tests {
             command("pentad init --dry-run"),
             Command::Init(Init { repo: ".".into(), force: false, dry_run: true })
         );
+        assert_eq!(command("pentad selftest"), Command::Selftest);
         assert_eq!(command("pentad action"), Command::Action);
     }
 

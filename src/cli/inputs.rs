@@ -8,14 +8,17 @@ use crate::fault::Fault;
 use clap::{ArgAction, CommandFactory as _};
 use std::{collections::BTreeMap, fmt};
 
-/// What a workflow step's inputs ask for. Only what works in a step is taken: a review.
+/// What a workflow step's inputs ask for. Only what works in a step is taken: a review, or the self-test.
 ///
 /// # Errors
 /// As [`parse`], and where the input `command` is one for a terminal.
 pub fn command_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Result<Command, Fault> {
     match parse(flags_from_inputs(vars))? {
-        Parsed::Command(command @ Command::Review(_)) => Ok(command),
-        _ => Err(Fault::usage("the input `command` is not one for a step", "use `review`")),
+        Parsed::Command(command @ (Command::Review(_) | Command::Selftest)) => Ok(command),
+        _ => {
+            let help = "use `review` or `selftest`";
+            Err(Fault::usage("the input `command` is not one for a step", help))
+        }
     }
 }
 
@@ -32,6 +35,10 @@ pub fn flags_from_inputs(vars: impl Iterator<Item = (String, String)>) -> Vec<St
     let command = inputs.remove("command").unwrap_or_else(|| "review".to_owned());
     for (key, _) in KEYS {
         inputs.remove(key);
+    }
+    if command == "selftest" {
+        // The runner sets the defaults of a review's inputs all the same.
+        inputs.clear();
     }
     if command == "review" {
         fill_review(&mut inputs, vars.get("GITHUB_EVENT_PATH"));

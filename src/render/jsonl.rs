@@ -1,6 +1,9 @@
 //! `findings.jsonl` and `findings.invalid.jsonl`: one JSON object a line, for programs that read a line at a time.
 
-use super::json::{RejectionV1, finding::FindingV1};
+use super::{
+    escape,
+    json::{RejectionV1, finding::FindingV1},
+};
 use crate::review::{finding::Stage, synthesis::Report};
 use serde::Serialize;
 
@@ -18,5 +21,6 @@ pub fn invalid(report: &Report) -> String {
 }
 
 fn line(value: impl Serialize) -> String {
-    serde_json::to_string(&value).expect("strings, numbers and lists always serialize") + "\n"
+    let text = serde_json::to_string(&value).expect("strings, numbers and lists always serialize");
+    escape::json(&text) + "\n"
 }

@@ -258,15 +258,18 @@ pub struct Report {
 /// Puts the report together and judges it. For a review that is not over yet it tells what stands so far.
 #[must_use]
 pub fn report(review: &Review, state: &State, seconds: f64) -> Report {
-    put_together(review, state, state.ledger.clone(), state.rejected.clone(), seconds)
+    let mut ledger = state.ledger.clone();
+    owe(&mut ledger, review);
+    put_together(review, state, ledger, state.rejected.clone(), seconds)
 }
 
 /// The same of a review that is over: its findings are the report's from here on, for there may be many thousand, and a copy of them takes
 /// as much memory as they do.
 #[must_use]
 pub fn conclude(review: &Review, mut state: State, seconds: f64) -> Report {
-    let (ledger, rejected) =
+    let (mut ledger, rejected) =
         (std::mem::take(&mut state.ledger), std::mem::take(&mut state.rejected));
+    owe(&mut ledger, review);
     put_together(review, &state, ledger, rejected, seconds)
 }
 
@@ -375,6 +378,22 @@ pub fn nothing(why: &str) -> Report {
         usage: Usage::default(),
         spent: Spent::default(),
         seconds: 0.0,
+    }
+}
+
+/// Adds what an earlier attempt at the same review had open at the gate and this one did not find. Reviewers that had answered then are not
+/// asked again, but one that had been silent may change what later loops are asked.
+fn owe(ledger: &mut Ledger, review: &Review) {
+    let gates = |it: &&Finding| it.state.is_open() && it.severity <= review.charter.gate.fail_on;
+    for finding in review.owed.iter().filter(gates) {
+        let same = |it: &Finding| it.fingerprint == finding.fingerprint;
+        if ledger.get(&finding.id).is_none() && !ledger.findings.iter().any(same) {
+            let why =
+                "an earlier attempt at this review found it, and nobody has shown that it is wrong";
+            let hand = Hand { by: "memory", loop_n: finding.loop_n, why };
+            ledger
+                .admit(Finding { merged: Vec::new(), linked: Vec::new(), ..finding.clone() }, hand);
+        }
     }
 }
 

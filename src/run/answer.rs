@@ -51,7 +51,7 @@ pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
     if given::meant(&conversation).contains_key(&told.comment) {
         return Ok(Then::Nothing("the command was answered before".to_owned()));
     }
-    let (memory, _) = memory::of_comment(&conversation);
+    let memory = memory::of_comment(&conversation).left;
     let pull = lender.pull(told.number)?;
     let own = pull["user"]["login"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(&told.by));
     let answer = decided(command, memory.as_ref(), told, own);

@@ -47,7 +47,7 @@ pub fn check(flags: &cli::Check, env: &Environment, console: &Console) -> Result
         cli::CheckFormat::Json => {
             let mut value = account::of(&charter, &paths, &lanes, &plan);
             value["rules"] = rules_json(&charter, &catalog);
-            format!("{value:#}\n")
+            escape::json(&format!("{value:#}\n"))
         }
         cli::CheckFormat::Terminal => {
             let mut text = format!(
@@ -59,7 +59,7 @@ pub fn check(flags: &cli::Check, env: &Environment, console: &Console) -> Result
             rules(&mut text, &charter, &catalog, tried);
             let _ = writeln!(text, "fails on: {}", charter.gate.fail_on.name());
             account::cost(&mut text, &charter, &plan);
-            escape::visible(&text)
+            super::safe(&text, console.actions)
         }
     };
     console.print(&text);

@@ -6,6 +6,7 @@
 use crate::{
     cli,
     model::{Bench, estimate},
+    render::escape,
     review::{
         call::{Answer, Call, Outcome, Phase, Tokens, Usage},
         engine::{self, Input, Review, State, Step},
@@ -24,10 +25,18 @@ const ITEMS_BYTES: usize = 25 * 4_000;
 
 /// The plan as `--format` asks for it: JSON, or lines for a person.
 #[must_use]
-pub fn text(flags: &cli::Review, review: &Review, bench: Option<&Bench>, event: &str) -> String {
+pub fn text(
+    (flags, actions): (&cli::Review, bool),
+    review: &Review,
+    bench: Option<&Bench>,
+    event: &str,
+) -> String {
     let calls = if review.choices.models { calls(review) } else { Vec::new() };
     let plan = plan(review, &calls, bench, event);
-    if flags.format == Some(cli::Format::Json) { pretty(&plan) } else { lines(&plan) }
+    if flags.format == Some(cli::Format::Json) {
+        return pretty(&plan);
+    }
+    super::safe(&lines(&plan), actions)
 }
 
 /// The plan as values.
@@ -39,9 +48,9 @@ pub fn values(review: &Review, bench: Option<&Bench>) -> Value {
 
 /// The plan of an event with nothing to review.
 #[must_use]
-pub fn nothing(flags: &cli::Review, why: &str) -> String {
+pub fn nothing((flags, actions): (&cli::Review, bool), why: &str) -> String {
     if flags.format != Some(cli::Format::Json) {
-        return crate::render::escape::visible(&format!("plan: nothing to review: {why}\n"));
+        return super::safe(&format!("plan: nothing to review: {why}\n"), actions);
     }
     pretty(
         &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
@@ -51,7 +60,7 @@ pub fn nothing(flags: &cli::Review, why: &str) -> String {
 }
 
 fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
+    escape::json(&format!("{value:#}\n"))
 }
 
 /// Every call of a review in which nobody finds anything.
@@ -217,7 +226,7 @@ fn lines(plan: &Value) -> String {
     let notices = plan["notices"].as_array().into_iter().flatten();
     let notices: String =
         notices.filter_map(Value::as_str).map(|it| format!("note: {it}\n")).collect();
-    let text = format!(
+    format!(
         "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected; {} where nothing is read from a cache and every reply is long; {} at most{budget}\n  at most: {}\nleft out: {} files\n{incomplete}{notices}",
         word("base"),
         word("head"),
@@ -231,6 +240,5 @@ fn lines(plan: &Value) -> String {
         usd("usd_worst"),
         word("usd_worst_holds"),
         count("omitted"),
-    );
-    crate::render::escape::visible(&text)
+    )
 }

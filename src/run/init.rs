@@ -10,7 +10,6 @@ use crate::{
     config::{self, draft},
     fault::{Exit, Fault},
     model::rules::Catalog,
-    render::escape,
 };
 use anyhow::{Context as _, Result};
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
@@ -47,7 +46,7 @@ pub fn init(flags: &cli::Init, console: &Console) -> Result<Exit> {
         }
     }
     outcome(&mut text, &names, flags.dry_run, &place);
-    console.print(&escape::visible(&text));
+    console.print(&super::safe(&text, console.actions));
     Ok(Exit::Pass)
 }
 

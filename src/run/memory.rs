@@ -10,37 +10,109 @@ use crate::{
         change::{Content, Material, Scope, SourceFile},
         charter::SnapshotPolicy,
         claims::{self, Claims},
+        engine::Review,
         finding::{Observation, Source},
         memory::{Kept, Memory},
         redact::Redactor,
     },
-    store,
+    store::{self, Identity},
 };
 use anyhow::Result;
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
-/// The memory that the command line names, and what is to be said of it. One that is there and cannot be used costs the review nothing but
-/// what it held: that is said, and everything is reviewed as if it were new.
+/// What a run knows of earlier ones.
+#[derive(Default)]
+pub struct Earlier {
+    /// What the last reviewed push left.
+    pub left: Option<Memory>,
+    /// What that push's own run had begun with: a run that repeats it goes on from there.
+    began: Option<Memory>,
+    /// The last run's folder, where its answers may be believed.
+    pub believed: Option<PathBuf>,
+    /// What is to be said of it.
+    pub said: Vec<String>,
+}
+
+impl Earlier {
+    /// Of the output folder of an earlier run, kept as an artifact of a workflow whose file came from the base branch: its answers are
+    /// believed, and a run over the same text, charter and models goes on with that one, asking nobody again who answered.
+    #[expect(dead_code, reason = "for the folder that an artifact holds")]
+    pub fn of_artifact(dir: &Path, run: u64) -> Self {
+        let kept = Kept::Artifact { run };
+        let previous = dir.join(store::PREVIOUS);
+        let began = previous.is_file().then(|| store::memory(&previous, kept.clone()));
+        match (store::memory(dir, kept), began.transpose()) {
+            // A run that was cut off left replies, and the memory that it began with.
+            (Err(_), Ok(Some(began))) => Self {
+                left: Some(began.clone()),
+                began: Some(began),
+                believed: Some(dir.to_owned()),
+                said: Vec::new(),
+            },
+            (Ok(left), Ok(began)) => {
+                Self { left: Some(left), began, believed: Some(dir.to_owned()), said: Vec::new() }
+            }
+            (Err(error), _) | (_, Err(error)) => Self::unread(&format!("{error:#}")),
+        }
+    }
+
+    /// There is something, and it cannot be used.
+    fn unread(why: &str) -> Self {
+        let said = format!(
+            "what an earlier push left is not known ({why}): everything was reviewed as if it were new"
+        );
+        Self { said: vec![said], ..Self::default() }
+    }
+
+    /// Looks at what has become of the places that it speaks of.
+    ///
+    /// # Errors
+    /// Objects or files that cannot be read.
+    pub fn look(self, it: &Surroundings<'_>) -> Result<Self> {
+        let began = self.began.map(|memory| look(it, memory)).transpose()?;
+        let left = self.left.map(|memory| look(it, memory)).transpose()?;
+        Ok(Self { began, left, ..self })
+    }
+
+    /// Gives a review what it begins with: where it repeats the last run, what that began with, so that its prompts are the same and its answers
+    /// hold; else what the last one left.
+    pub fn give(self, review: Review, identity: &Identity) -> Review {
+        let again = self.believed.is_some_and(|dir| store::is_of(&dir, identity));
+        let owed = self.left.as_ref().filter(|_| again).map(|it| it.findings.clone());
+        let memory = if again { self.began } else { self.left };
+        let review = Review { owed: owed.unwrap_or_default(), ..review };
+        match memory {
+            Some(memory) => review.with_memory(memory),
+            None => review,
+        }
+    }
+}
+
+/// What the command line names. What is there and cannot be used costs the review nothing but what it held: that is said, and everything is
+/// reviewed as if it were new.
 ///
 /// # Errors
 /// A [`Fault`]: what is named is not there.
-pub fn named(flags: &cli::Review) -> Result<(Option<Memory>, Vec<String>)> {
-    let Some(path) = &flags.previous else { return Ok((None, Vec::new())) };
+pub fn named(flags: &cli::Review) -> Result<Earlier> {
+    let Some(path) = &flags.previous else { return Ok(Earlier::default()) };
     if !path.exists() {
         let what = format!("there is no {}", path.display());
         let help = "name the output folder of the last review of this change with --previous, or leave it out";
         return Err(Fault::usage(what, help).into());
     }
-    match store::memory(path, Kept::File) {
-        Ok(memory) => Ok((Some(memory), Vec::new())),
-        Err(error) => Ok((None, vec![unknown(&format!("{error:#}"))])),
-    }
+    Ok(match store::memory(path, Kept::File) {
+        Ok(memory) => Earlier { left: Some(memory), ..Earlier::default() },
+        Err(error) => Earlier::unread(&format!("{error:#}")),
+    })
 }
 
 /// The memory that our own comment holds, and what is to be said of it: it adds obligations, never answers, and counts only where GitHub says
 /// that nobody else touched it.
 #[must_use]
-pub fn of_comment(conversation: &Conversation) -> (Option<Memory>, Vec<String>) {
+pub fn of_comment(conversation: &Conversation) -> Earlier {
     let untouched = |it: &Comment| it.edited_by_others == Some(false);
     let read = |it: &Comment| match store::remembered(&it.body) {
         Ok(None) => None,
@@ -52,16 +124,10 @@ pub fn of_comment(conversation: &Conversation) -> (Option<Memory>, Vec<String>) 
     };
     let ours = conversation.comments.iter().filter(|it| it.ours);
     match ours.rev().find_map(read) {
-        None => (None, Vec::new()),
-        Some(Ok(memory)) => (Some(memory), Vec::new()),
-        Some(Err(why)) => (None, vec![unknown(&why)]),
+        None => Earlier::default(),
+        Some(Ok(memory)) => Earlier { left: Some(memory), ..Earlier::default() },
+        Some(Err(why)) => Earlier::unread(&why),
     }
-}
-
-fn unknown(why: &str) -> String {
-    format!(
-        "what an earlier push left is not known ({why}): everything was reviewed as if it were new"
-    )
 }
 
 /// What a memory is looked at with.
@@ -81,7 +147,7 @@ pub struct Surroundings<'a> {
 ///
 /// # Errors
 /// Objects or files that cannot be read.
-pub fn look(it: &Surroundings<'_>, mut memory: Memory) -> Result<Memory> {
+fn look(it: &Surroundings<'_>, mut memory: Memory) -> Result<Memory> {
     let mut redactor = Redactor::default();
     compare(it, &mut memory, &mut redactor)?;
     let named = named_files(&memory);

@@ -22,6 +22,7 @@ mod out;
 mod publication;
 mod review;
 mod sarif;
+mod selftest;
 mod stop;
 mod surroundings;
 mod waive;
@@ -101,6 +102,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
             console.print(schema(flags.of));
             Ok(Exit::Pass)
         }
+        Command::Selftest => selftest::selftest(env, console),
         Command::Action => Ok(Exit::Usage),
     }
 }

@@ -6,7 +6,8 @@ use super::{
     drive::Run,
     dry_run, examine, files, given,
     intake::{self, Intake, Opened},
-    memory, out, publication, sarif,
+    memory::{self, Earlier},
+    out, publication, sarif,
     stop::{Cut, Stop},
 };
 use crate::{
@@ -19,10 +20,11 @@ use crate::{
     review::{
         change::{Intent, Material},
         charter::{Charter, ModelPolicy, OnIncomplete, ThemeModels, WithoutKey},
+        dispute::Given,
         engine::{Choices, Depth, Review},
         fact::Known,
         import::Imports,
-        memory::Memory,
+        memory::{Kept, Memory},
         prompt,
         redact::Redactor,
         snapshot,
@@ -74,34 +76,29 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
-    let (conversation, mut said) = given::conversation(&intake, env)?;
-    let (mut earlier, named) = memory::named(flags)?;
-    said.extend(named);
-    let mut given = Vec::new();
-    if let Some(conversation) = &conversation {
-        if flags.previous.is_none() {
-            let (memory, unknown) = memory::of_comment(conversation);
-            earlier = memory;
-            said.extend(unknown);
-        }
-        let (commands, told) = given::given(&intake, conversation)?;
-        given = commands;
-        said.extend(told);
-    }
+    let (earlier, given) = before(flags, &intake, env)?;
+    let believed = earlier.believed.clone();
     let asker = Asker::choose(flags, &bound, env)?;
-    let earlier = (earlier, said);
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     review.given = given;
     stop.not_cut()?;
     if flags.dry_run {
-        console.print(&dry_run::text(flags, &review, asker.bench.as_ref(), event(&intake)));
+        console.print(&dry_run::text(
+            (flags, console.actions),
+            &review,
+            asker.bench.as_ref(),
+            event(&intake),
+        ));
         return Ok(Exit::Pass);
     }
     if console.actions {
         out::no_link_on_the_way(&flags.out, env)?;
     }
-    let store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
+    let mut store = Store::open(&flags.out, &identity(&review, &asker), flags.resume)?;
+    if let Some(dir) = &believed {
+        store.lend(dir)?;
+    }
     if console.actions && !flags.resume {
         out::nothing_planted(&flags.out)?;
     }
@@ -138,18 +135,39 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
+/// What was there before this review: what an earlier push left, and what people have decided since.
+fn before(
+    flags: &cli::Review,
+    intake: &Intake,
+    env: &Environment,
+) -> Result<(Earlier, Vec<Given>)> {
+    let (conversation, mut said) = given::conversation(intake, env)?;
+    let mut earlier = memory::named(flags)?;
+    let mut given = Vec::new();
+    if let Some(conversation) = &conversation {
+        if flags.previous.is_none() {
+            earlier = memory::of_comment(conversation);
+        }
+        let (commands, told) = given::given(intake, conversation)?;
+        given = commands;
+        said.extend(told);
+    }
+    earlier.said.extend(said);
+    Ok((earlier, given))
+}
+
 /// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.
 ///
 /// # Errors
 /// What could not be opened or read.
 pub(super) fn plan(flags: &cli::Review, env: &Environment) -> Result<serde_json::Value> {
-    let intake = match intake::open(&flags.source, env, &Rc::new(Stop::default()))? {
+    let intake = match intake::open(&flags.source, env, &Rc::default())? {
         Opened::Nothing(why) => return Err(Fault::usage(why, "name a change").into()),
         Opened::Review(intake) => intake,
     };
     let bound = charter::bind(flags, &intake)?;
     let asker = Asker::choose(flags, &bound, env)?;
-    let nothing = (Imports::default(), (None, Vec::new()));
+    let nothing = (Imports::default(), Earlier::default());
     let review = prepare((flags, false), &intake, &bound, &asker, nothing)?;
     Ok(dry_run::values(&review, asker.bench.as_ref()))
 }
@@ -183,7 +201,7 @@ fn unreviewed(
     console: &Console,
 ) -> Result<()> {
     if flags.dry_run {
-        console.print(&dry_run::nothing(flags, &report.reasons.join("; ")));
+        console.print(&dry_run::nothing((flags, console.actions), &report.reasons.join("; ")));
         return Ok(());
     }
     if console.actions {
@@ -306,9 +324,9 @@ fn prepare(
     intake: &Intake,
     bound: &Bound,
     asker: &Asker,
-    (imports, (earlier, said)): (Imports, (Option<Memory>, Vec<String>)),
+    (imports, earlier): (Imports, Earlier),
 ) -> Result<Review> {
-    let (mut charter, mut notices) = (bound.charter.clone(), said);
+    let (mut charter, mut notices) = (bound.charter.clone(), earlier.said.clone());
     let prices = Prices::built_in().with(&charter.models.prices);
     if let Some(bench) = &asker.bench {
         notices.extend(keep_to_limits(&mut charter, bench, &prices));
@@ -339,7 +357,7 @@ fn prepare(
         claims: &claims,
         policy: &charter.snapshot,
     };
-    let earlier = earlier.map(|it| memory::look(&surroundings, it)).transpose()?;
+    let earlier = earlier.look(&surroundings)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(imports.incomplete.iter().cloned());
@@ -385,10 +403,8 @@ fn prepare(
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
     let review = Review { brought, known, ..review }.with_claims(claims);
-    Ok(match earlier {
-        Some(memory) => review.with_memory(memory),
-        None => review,
-    })
+    let identity = identity(&review, asker);
+    Ok(earlier.give(review, &identity))
 }
 
 /// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what
@@ -438,13 +454,21 @@ pub(super) fn today() -> String {
     jiff::Timestamp::now().to_string().chars().take(10).collect()
 }
 
+/// What of a memory decides a review: all but where it was kept.
+fn kept(memory: &Memory) -> String {
+    render::json::memory(&Memory { kept: Kept::File, ..memory.clone() })
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
     let fixed = format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}",
         review.observations,
         review.brought,
-        review.memory,
         review.known,
         review.intent,
         review.choices.trusted,
@@ -453,7 +477,8 @@ fn identity(review: &Review, asker: &Asker) -> Identity {
     Identity {
         charter_sha256: review.charter.sha256.clone(),
         snapshot_sha256: review.snapshot.sha256.clone(),
-        static_sha256: Sha256::digest(fixed).iter().map(|byte| format!("{byte:02x}")).collect(),
+        static_sha256: sha256(&fixed),
+        memory_sha256: review.memory.as_ref().map(kept).as_deref().map(sha256).unwrap_or_default(),
         models: asker.models(),
         settings: asker.bench.as_ref().map(Bench::settings).unwrap_or_default(),
         scope: review.choices.scope.name().to_owned(),

@@ -156,7 +156,7 @@ fn text(dir: &Path, path: &Path) -> Result<String> {
             }
         }
     }
-    Ok(fs::read_to_string(path).with_context(cannot)?)
+    fs::read_to_string(path).with_context(cannot)
 }
 
 /// Whole or not at all.

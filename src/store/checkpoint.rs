@@ -15,8 +15,11 @@ pub struct Identity {
     pub charter_sha256: String,
     /// The snapshot block's hash.
     pub snapshot_sha256: String,
-    /// A hash of everything else the engine is given without a model: static observations, imported findings, earlier pushes.
+    /// A hash of everything else the engine is given without a model: static observations, imported findings.
     pub static_sha256: String,
+    /// The hash of what an earlier push left, as it is kept in `previous.json`; empty where the run began with nothing.
+    #[serde(default)]
+    pub memory_sha256: String,
     /// Every model that may be asked, as `provider/name`.
     pub models: Vec<String>,
     /// How they are asked: effort, schema, limits.
@@ -36,6 +39,7 @@ impl Identity {
             ("the charter", &self.charter_sha256, &now.charter_sha256),
             ("the reviewed text", &self.snapshot_sha256, &now.snapshot_sha256),
             ("what static rules and imported files say", &self.static_sha256, &now.static_sha256),
+            ("what an earlier push left", &self.memory_sha256, &now.memory_sha256),
         ];
         let words = [
             ("the models", self.models.join(" "), now.models.join(" ")),
@@ -104,6 +108,12 @@ impl Checkpoint {
         }
         let read = serde_json::from_slice(&bytes);
         read.map(Some).map_err(|error| unusable(dir, &format!("it is damaged: {error}")))
+    }
+
+    /// Whether it is of the same review, but for what that began with.
+    pub(super) fn is_same_but_memory(&self, now: &Identity) -> bool {
+        let memory_sha256 = self.identity.memory_sha256.clone();
+        self.identity == Identity { memory_sha256, ..now.clone() }
     }
 
     pub(super) fn progress(&self) -> Progress {

@@ -44,6 +44,8 @@ pub struct Store {
     resumed: Option<Progress>,
     /// Attempts that are filed, by key.
     index: Mutex<BTreeMap<Key, BTreeSet<u32>>>,
+    /// Replies of an earlier run, by key.
+    lent: BTreeMap<Key, Filed>,
     /// Held against a second run into the same folder.
     _lock: Option<File>,
 }
@@ -77,6 +79,7 @@ impl Store {
             identity: identity.clone(),
             resumed: found.as_ref().map(Checkpoint::progress),
             index: Mutex::new(reply::index(&replies)),
+            lent: BTreeMap::new(),
             _lock: lock,
         };
         if found.is_some_and(|it| it.finished) {
@@ -113,7 +116,24 @@ impl Store {
     pub fn find(&self, key: &Key) -> Option<Filed> {
         let attempts = self.index().get(key).cloned().unwrap_or_default();
         let replies = self.dir.join(REPLIES);
-        attempts.iter().rev().find_map(|attempt| reply::read(&replies, key, *attempt))
+        let own = attempts.iter().rev().find_map(|attempt| reply::read(&replies, key, *attempt));
+        own.or_else(|| {
+            let lent = self.lent.get(key)?;
+            // It becomes this folder's, so that the folder is whole by itself. Where that fails, it is served all the same.
+            let _ = self.file(lent);
+            Some(lent.clone())
+        })
+    }
+
+    /// Serves the replies of an earlier run's folder, too, where this one has none to the same prompt of the same model. Who was silent
+    /// there is asked again. The caller says by it that the folder may be believed.
+    ///
+    /// # Errors
+    /// A [`Fault`] where the folder is not there.
+    pub fn lend(&mut self, dir: &Path) -> anyhow::Result<()> {
+        let replies = filed(dir)?.into_iter().filter(|it| !it.is_silence());
+        self.lent.extend(replies.map(|it| (it.key.clone(), it)));
+        Ok(())
     }
 
     /// Files an answer. Filing the same key and attempt again replaces it.
@@ -153,6 +173,14 @@ impl Store {
     fn index(&self) -> MutexGuard<'_, BTreeMap<Key, BTreeSet<u32>>> {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an earlier run's folder is of the very review that is about to begin: the same text, charter and models, and what else decides
+/// its prompts, but for the memory that it began with. Such a run is gone on with, from that memory; any other is built on.
+#[must_use]
+pub fn is_of(dir: &Path, identity: &Identity) -> bool {
+    let found = Checkpoint::read(dir).ok().flatten();
+    found.is_some_and(|it| it.is_same_but_memory(identity))
 }
 
 /// Every reply filed in an output folder, or in its `replies` folder itself, sorted by key and attempt; empty where there are

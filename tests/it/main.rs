@@ -18,6 +18,7 @@ mod guards;
 mod hostile;
 mod html;
 mod init;
+mod injections;
 mod listener;
 mod merge;
 mod model;
@@ -32,6 +33,7 @@ mod rules;
 mod sarif;
 mod schemas;
 mod secrets;
+mod selftest;
 mod signals;
 mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]

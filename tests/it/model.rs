@@ -837,6 +837,41 @@ async fn a_replay_can_be_written_by_hand() {
     }
 }
 
+#[tokio::test]
+async fn an_earlier_run_lends_its_replies_to_the_same_prompts_and_its_silent_reviewers_are_asked() {
+    let stand_in = StandIn::start(|asked| match &*asked.role {
+        "data" => Script::error(400, "invalid_request_error", "no"),
+        _ => by_role(asked),
+    });
+    let run = Run::on(&stand_in);
+    let calls = shared().calls(1);
+    run.ask(calls.clone()).await;
+    let (asked, folder) = (stand_in.journal().len(), files(&run.dir.path().join("replies")));
+    let other = tempfile::tempdir().unwrap();
+    let mut store = Store::open(other.path(), &Identity::default(), false).unwrap();
+    store.lend(run.dir.path()).unwrap();
+    run.bench().ask_all(calls.clone(), &store, &mut |_| {}).await.unwrap();
+    assert_eq!(stand_in.journal().len(), asked + 1, "only who was silent");
+    assert_eq!(stand_in.journal().last().unwrap().role, "data");
+    assert_eq!(files(&run.dir.path().join("replies")), folder, "nothing is written to it");
+    let own = files(&other.path().join("replies"));
+    assert_eq!(own.len(), calls.len(), "the new folder is whole by itself");
+}
+
+#[test]
+fn a_run_is_of_the_same_review_whatever_memory_it_began_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let then = Identity { charter_sha256: "a".to_owned(), ..Identity::default() };
+    assert!(!store::is_of(dir.path(), &then), "there is no run");
+    drop(Store::open(dir.path(), &then, false).unwrap());
+    let memory = Identity { memory_sha256: "m".to_owned(), ..then.clone() };
+    assert!(store::is_of(dir.path(), &then) && store::is_of(dir.path(), &memory));
+    let other = Identity { snapshot_sha256: "s".to_owned(), ..then };
+    assert!(!store::is_of(dir.path(), &other));
+    let error = Store::open(dir.path(), &memory, true).unwrap_err();
+    assert!(error.to_string().contains("what an earlier push left"), "{error}");
+}
+
 #[test]
 fn a_checkpoint_of_another_review_is_refused_with_what_differs() {
     let dir = tempfile::tempdir().unwrap();

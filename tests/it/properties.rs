@@ -73,7 +73,10 @@ fn answer(text: String) -> Answer {
 }
 
 /// Runs a review to its end; `None` from the closure is a silent reviewer.
-fn run(review: &Review, mut reply: impl FnMut(&Call, &State) -> Option<String>) -> (State, Report) {
+pub(crate) fn run(
+    review: &Review,
+    mut reply: impl FnMut(&Call, &State) -> Option<String>,
+) -> (State, Report) {
     let mut state = State::new(review);
     for _ in 0..200 {
         let input = match engine::next(review, &state) {

@@ -27,14 +27,21 @@ fn without_legacy_prefix(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         out.push(c);
-        if c == '#' {
-            let mut next = text[at + 1..].chars().filter(char::is_ascii);
-            if next.next() == Some('#') && next.next() == Some('[') {
-                out.push(' ');
-            }
+        if c == '#' && Heard(&text[at..]).begins("##[") {
+            out.push(' ');
         }
     }
     out
+}
+
+/// A text as a comparison by culture may hear it: its ASCII characters alone.
+pub(super) struct Heard<'a>(pub(super) &'a str);
+
+impl Heard<'_> {
+    /// Whether it begins with these, skipped characters between them or not.
+    pub(super) fn begins(&self, word: &str) -> bool {
+        self.0.chars().filter(char::is_ascii).take(word.len()).eq(word.chars())
+    }
 }
 
 #[cfg(test)]

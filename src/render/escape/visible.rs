@@ -46,7 +46,7 @@ pub fn clip(text: &str, max: usize) -> String {
 }
 
 /// Whether a character would not be seen for what it is. U+FE0F stays: it only colors the emoji before it.
-fn hidden(c: char) -> bool {
+pub(super) fn hidden(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' => {

@@ -11,7 +11,7 @@ mod memory;
 
 pub use memory::memory;
 
-use super::headline::reviewed_by;
+use super::{escape, headline::reviewed_by};
 use crate::review::{
     call::{Tokens, Usage},
     claims::Claim,
@@ -38,10 +38,9 @@ const STATES: [&str; 8] =
 /// `synthesis.json`.
 #[must_use]
 pub fn synthesis(report: &Report) -> String {
-    let mut text = serde_json::to_string_pretty(&SynthesisV1::of(report))
+    let text = serde_json::to_string_pretty(&SynthesisV1::of(report))
         .expect("strings, numbers and lists always serialize");
-    text.push('\n');
-    text
+    escape::json(&text) + "\n"
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use crate::review::{
     claims::{self, Claims},
     dispute::Given,
     fact::Known,
-    finding::{Observation, Severity},
+    finding::{Finding, Observation, Severity},
     import::Brought,
     memory::Memory,
     prompt,
@@ -116,6 +116,8 @@ pub struct Review {
     pub brought: Brought,
     /// What an earlier push left of it.
     pub memory: Option<Memory>,
+    /// What an earlier attempt at this very review had open. Asking again does not make it go: what is not found again stands all the same.
+    pub owed: Vec<Finding>,
     /// What is known of it that can contradict a model.
     pub known: Known,
     /// What people decided of its findings in comments, the oldest first.
@@ -166,6 +168,7 @@ impl Review {
             claims: Claims::default(),
             brought,
             memory: None,
+            owed: Vec::new(),
             known,
             given: Vec::new(),
             intent,

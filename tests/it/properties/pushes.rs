@@ -128,7 +128,7 @@ impl World {
         let at = dice.roll(blocks.len().max(1) as u64) as usize;
         match (dice.roll(9), blocks.get_mut(at)) {
             (0 | 1, Some(it)) => {
-                it.fixed = Some(if dice.roll(2) == 0 { Fix::Replaced } else { Fix::Guarded })
+                it.fixed = Some(if dice.roll(2) == 0 { Fix::Replaced } else { Fix::Guarded });
             }
             (2, Some(it)) => it.edits += 1,
             (3, Some(it)) => it.fixed = None,
@@ -421,4 +421,216 @@ fn no_sequence_of_pushes_loses_a_finding_or_closes_one_without_grounds() {
         let failed = std::panic::catch_unwind(|| sequence(seed));
         assert!(failed.is_ok(), "the sequence of seed {seed}");
     }
+}
+
+/// A Critical of a model in `src/a.rs`, and what a second push makes of it.
+struct Second {
+    /// The text at the first head; the finding quotes its tenth line.
+    then: String,
+    now: String,
+    lost: bool,
+    trusted: bool,
+}
+
+const OWN: &str = "let value_10 = compute_10(input);";
+const GUARD: &str = "let input = checked_input(input)?;";
+
+impl Second {
+    fn new(now: String) -> Self {
+        Self { then: code(), now, lost: false, trusted: true }
+    }
+
+    /// The report of the second push, in which correctness and the adversary answer so about the finding.
+    fn report(
+        &self,
+        severity: &str,
+        answer: Option<(&str, &str)>,
+        adversary: Option<&str>,
+    ) -> Report {
+        let first = with_first(severity);
+        let world = |text: &str| Snapshot {
+            texts: vec![Shown {
+                path: "src/a.rs".into(),
+                side: Side::New,
+                text: text.into(),
+                changed: vec![Lines::new(1, text.lines().count() as u32)],
+            }],
+            ..snapshot()
+        };
+        let choices = Choices { loops: vec![1], trusted: self.trusted, ..choices() };
+        let review = Review::new(
+            charter(),
+            world(&self.now),
+            Vec::new(),
+            ("b".into(), "h".into(), None),
+            choices,
+        );
+        let mut memory = left(&first, &World::default(), &World::default(), self.lost);
+        if self.then != self.now && !self.lost {
+            memory.texts.insert("src/a.rs".into(), self.then.clone());
+        }
+        let review = review.with_memory(memory);
+        let id = first.findings[0].id.clone();
+        let says = |word: &str, quote: &str| {
+            envelope(&[], &[on_earlier(&id, word, ("src/a.rs", quote))], &[])
+        };
+        run(&review, |call, _| match (call.id.phase, call.id.role.as_str()) {
+            (Phase::Review, "correctness") => {
+                assert!(call.prompt.task.contains(&id), "it is asked about by its id");
+                assert!(!call.prompt.snapshot.contains(&id) && !call.prompt.system.contains(&id));
+                Some(
+                    answer
+                        .map_or_else(|| envelope(&[], &[], &[]), |(word, quote)| says(word, quote)),
+                )
+            }
+            (Phase::Adversary, _) => {
+                Some(adversary.map_or_else(|| envelope(&[], &[], &[]), |word| says(word, GUARD)))
+            }
+            _ => Some(envelope(&[], &[], &[])),
+        })
+        .1
+    }
+}
+
+fn with_first(severity: &str) -> Report {
+    let choices = Choices { loops: vec![1], ..choices() };
+    let review = review(charter(), Vec::new(), choices);
+    let found = |call: &Call| call.id.phase == Phase::Review && call.id.role == "correctness";
+    let first = |call: &Call| {
+        let all = if found(call) {
+            vec![finding("lost", severity, 10, CLAIM, "null")]
+        } else {
+            Vec::new()
+        };
+        Some(envelope(&all, &[], &[]))
+    };
+    run(&review, |call, _| first(call)).1
+}
+
+type Answer<'a> = Option<(&'a str, &'a str)>;
+type Case<'a> = (&'a str, Second, &'a str, Answer<'a>, Option<&'a str>, &'a str);
+
+fn refute(quote: &str) -> Answer<'_> {
+    Some(("refute", quote))
+}
+
+fn lost(push: Second) -> Second {
+    Second { lost: true, ..push }
+}
+
+fn strangers(push: Second) -> Second {
+    Second { trusted: false, ..push }
+}
+
+fn comes_to((name, push, severity, answer, adversary, state): &Case<'_>) {
+    let report = push.report(severity, *answer, *adversary);
+    let it = report.findings.iter().find(|it| it.carried.is_some()).unwrap();
+    assert_eq!(it.state.name(), *state, "{name}: {:#?}", report.ledger);
+    let gates = *severity == "critical" && *state != "resolved";
+    assert_eq!(report.verdict == Verdict::Fail, gates, "{name}: {:?}", report.reasons);
+    assert!(!gates || report.reasons[0].contains("open since push 1"), "{:?}", report.reasons);
+}
+
+#[test]
+fn a_finding_whose_code_changed_is_closed_by_an_answer_that_quotes_what_ends_it() {
+    let changed = || Second::new(code().replace(OWN, "let value_10 = nothing_at_all();"));
+    let (new, old) = ("let value_10 = nothing_at_all();", "let value_3 = compute_3(input);");
+    let cases: [Case<'_>; 8] = [
+        ("silence", changed(), "high", None, None, "open"),
+        ("it still holds", changed(), "high", Some(("sustain", old)), None, "open"),
+        ("a doubt", changed(), "high", Some(("doubt", old)), None, "open"),
+        ("quoted", changed(), "high", refute(new), None, "resolved"),
+        ("a critical", changed(), "critical", refute(new), None, "resolved"),
+        ("a stranger's critical", strangers(changed()), "critical", refute(new), None, "contested"),
+        ("nothing quoted", changed(), "high", refute("no such line anywhere"), None, "open"),
+        ("the head is lost", lost(changed()), "high", refute(new), None, "resolved"),
+    ];
+    cases.iter().for_each(comes_to);
+}
+
+#[test]
+fn a_finding_whose_code_stands_is_closed_by_lines_written_since_alone() {
+    let guarded = || Second::new(code().replace("let value_9", &format!("{GUARD}\nlet value_9")));
+    let (old, both) = ("let value_3 = compute_3(input);", Some("refute"));
+    let cases: [Case<'_>; 11] = [
+        ("a line written since", guarded(), "high", refute(GUARD), None, "resolved"),
+        ("the head is lost", lost(guarded()), "high", refute(GUARD), None, "open"),
+        ("an old line", guarded(), "high", refute(old), None, "open"),
+        ("its own line", guarded(), "high", refute(OWN), None, "open"),
+        ("nothing changed", Second::new(code()), "high", refute(old), None, "open"),
+        ("a critical, alone", guarded(), "critical", refute(GUARD), None, "open"),
+        ("a critical, agreed", guarded(), "critical", refute(GUARD), both, "resolved"),
+        ("a critical, doubted", guarded(), "critical", refute(GUARD), Some("doubt"), "open"),
+        ("a critical, broken", guarded(), "critical", refute(GUARD), Some("sustain"), "open"),
+        ("a stranger's", strangers(guarded()), "critical", refute(GUARD), both, "contested"),
+        ("the adversary alone", guarded(), "critical", None, both, "open"),
+    ];
+    cases.iter().for_each(comes_to);
+}
+
+#[test]
+fn without_a_model_a_model_s_finding_stays_and_that_is_said() {
+    let first = with_first("critical");
+    let choices = Choices { models: false, ..choices() };
+    let memory = left(&first, &World::default(), &World::default(), true);
+    let review = review(charter(), Vec::new(), choices).with_memory(memory);
+    let (_, report) = run(&review, |_, _| None);
+    assert_eq!((report.verdict, report.push), (Verdict::Fail, 2));
+    assert!(
+        report.notices.iter().any(|it| it.contains("no model was asked whether")),
+        "{:?}",
+        report.notices
+    );
+    let stopped = engine::absorb(&review, State::new(&review), Input::Stop("cancelled".to_owned()));
+    let report = synthesis::report(&review, &stopped, 0.0);
+    assert_eq!(report.findings.len(), 1, "a run that is cut off loses nothing of it");
+}
+
+#[test]
+fn a_comment_obliges_and_closes_nothing() {
+    let first = with_first("critical");
+    let mut memory = left(&first, &World::default(), &World::default(), true);
+    memory.kept = Kept::Comment;
+    let mut closed = memory.findings[0].clone();
+    closed.id = "correctness-L1-closed".to_owned();
+    closed.state = pentad::review::finding::State::Resolved { evidence: "src/a.rs".to_owned() };
+    let mut waived = memory.findings[0].clone();
+    waived.id = "correctness-L1-waived".to_owned();
+    waived.evidence.quote = "let value_11 = compute_11(input);".to_owned();
+    waived.evidence.lines = Some(Lines::new(11, 11));
+    waived.state = pentad::review::finding::State::Waived {
+        reason: "r".to_owned(),
+        until: "2999-01-01".to_owned(),
+    };
+    memory.findings.extend([closed, waived]);
+    let choices = Choices { loops: vec![1], ..choices() };
+    let review = review(charter(), Vec::new(), choices).with_memory(memory);
+    let (_, report) = run(&review, |_, _| Some(envelope(&[], &[], &[])));
+    let ids: Vec<(&str, &str)> =
+        report.findings.iter().map(|it| (it.id.as_str(), it.state.name())).collect();
+    assert_eq!(
+        ids,
+        [(CRITICAL, "open"), ("correctness-L1-waived", "open")],
+        "a waiver of then is none of today's"
+    );
+    assert_eq!(report.since.unwrap().reopened, ["correctness-L1-waived"]);
+}
+
+#[test]
+fn asking_again_until_a_critical_is_missed_does_not_work() {
+    let first = with_first("critical");
+    let choices = Choices { loops: vec![1], ..choices() };
+    let again = Review { owed: first.findings.clone(), ..review(charter(), Vec::new(), choices) };
+    let missed = run(&again, |_, _| Some(envelope(&[], &[], &[]))).1;
+    assert_eq!((missed.verdict, missed.findings[0].id.as_str()), (Verdict::Fail, CRITICAL));
+    let found = |call: &Call| call.id.phase == Phase::Review && call.id.role == "correctness";
+    let found = run(&again, |call, _| {
+        let all = if found(call) {
+            vec![finding("lost", "critical", 10, CLAIM, "null")]
+        } else {
+            Vec::new()
+        };
+        Some(envelope(&all, &[], &[]))
+    });
+    assert_eq!(found.1.findings.len(), 1, "found again it counts once");
 }

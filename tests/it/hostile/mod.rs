@@ -1,8 +1,13 @@
 //! Hostile words in every place of a report, through every renderer, read back by the parsers they would attack: the runner's
-//! for commands and outputs, GitHub's for Markdown, the terminal.
+//! for commands and outputs (`runner`), GitHub's for Markdown, the terminal. What is said is in `corpus`; `process` says it to the program.
+
+mod corpus;
+mod process;
+mod runner;
 
 use crate::render::reports::{call, hostile, realistic};
 use comrak::{Arena, Options, nodes::NodeValue, parse_document};
+pub(crate) use corpus::attacks;
 use pentad::{
     render::{
         Screen, annotations, escape, json, jsonl,
@@ -19,162 +24,11 @@ use pentad::{
         synthesis::{Report, Verdict},
     },
 };
+use runner::{assert_no_command, commands, read_outputs, runner_lines};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What a file name, a model or a server may say.
-const ATTACKS: [&str; 46] = [
-    "",
-    "plain",
-    "100%",
-    "a%0A::error::x%25",
-    "line\n::error::x",
-    "line\r::set-output name=verdict::pass",
-    "line\r\n  ::set-output name=verdict::pass",
-    "\u{a0}::set-output name=verdict::pass",
-    "\u{85}\u{2028}\u{3000}::add-mask::e",
-    "\u{200b}:\u{200b}:set-output name=verdict::pass",
-    "\u{ad}::\u{feff}stop-commands::x",
-    "::error file=a,line=1::x",
-    "::stop-commands::token",
-    "x::y,line=9,file=z::w",
-    "##[set-output name=verdict;]pass",
-    "text ##[add-mask]e",
-    "###[set-env name=PATH;]x",
-    "#\u{200d}#\u{fe0f}[set-output name=verdict;]pass",
-    "verdict=pass",
-    "x\nverdict=pass\nverdict<<EOF\npass\nEOF",
-    "delimiter-77\nverdict=pass",
-    "</script><script>alert(1)</script>",
-    "<!-- pentad -->",
-    "--> <img src=x onerror=alert(1)> <!--",
-    "</details></summary><h1>x</h1>",
-    "a | b | c\n| --- | --- |\n| x | y |",
-    "\\| \\\\| `|` \\`|\\` `\\|`",
-    "`",
-    "a ``` b ```` c `d`",
-    "```\n@mention\n````\n[x](http://y)\n`````",
-    "~~~\nx",
-    "@mention and @org/team, a@b.example",
-    "#1, owner/repo#22, GH-3, gh-4, owner/repo@0123456789abcdef0123456789abcdef01234567",
-    "fixed in deadbeef and 1234567890abcdef",
-    "![](http://x/i.png) ![a][b]",
-    "[a](javascript:alert(1)) [b]: http://x\n\n[b]\n[^1]: note",
-    "http://x.example https://x.example ftp://x.example www.x.example <http://x.example> mailto:a@b.example",
-    "# heading\n## heading\n===\n---",
-    "- item\n* item\n1. item\n2) item\n> quote\n    code\n\tcode",
-    "head\n:--\n* * *\n- [ ] task",
-    "$x$ $$y$$ $`z`$ &lt;b&gt; &#64;mention &commat;mention",
-    "_a_ __b__ *c* **d** ~~e~~ ~f~ ^g^ ==h== ||i||",
-    "naïve Ünïcödé 漢字 العربية 🦀",
-    "abc\u{202e}sr.gpj \u{2066}iso\u{2069} \u{200f}",
-    "\u{1b}[31mred\u{1b}]0;title\u{7}\u{9b}2J \u{8}\u{7f}\0",
-    "../../etc/passwd",
-];
-
-/// Each alone, and all together.
-pub(crate) fn attacks() -> Vec<String> {
-    let mut attacks: Vec<String> = ATTACKS.iter().map(|it| (*it).to_owned()).collect();
-    attacks.push(ATTACKS.join(" "));
-    attacks.push(ATTACKS.join("\n"));
-    attacks
-}
-
 // ---- The runner's command parser -------------------------------------------------------------------------------------------
-
-const REGISTERED: [&str; 15] = [
-    "stop-commands",
-    "set-env",
-    "set-output",
-    "save-state",
-    "add-mask",
-    "add-path",
-    "add-matcher",
-    "remove-matcher",
-    "debug",
-    "warning",
-    "error",
-    "notice",
-    "group",
-    "endgroup",
-    "echo",
-];
-
-#[derive(Debug, PartialEq)]
-struct Command {
-    name: String,
-    properties: BTreeMap<String, String>,
-    data: String,
-}
-
-/// The runner's lines: LF, CR and CR LF all end one.
-fn runner_lines(text: &str) -> Vec<&str> {
-    text.split("\r\n").flat_map(|it| it.split(['\r', '\n'])).collect()
-}
-
-/// Characters without weight, which a comparison by culture skips. The runner's does, so the parser here does on demand.
-fn weightless(text: &str) -> String {
-    let ignored = |c: char| match c {
-        '\u{ad}' | '\u{34f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        _ => c.is_control() && !c.is_whitespace(),
-    };
-    text.chars().filter(|c| !ignored(*c)).collect()
-}
-
-fn parse(line: &str) -> Option<Command> {
-    parse_v2(line).or_else(|| parse_v1(line))
-}
-
-fn parse_v2(line: &str) -> Option<Command> {
-    let rest = line.trim_start().strip_prefix("::")?;
-    let (info, data) = rest.split_once("::")?;
-    let (name, properties) = info.split_once(' ').unwrap_or((info, ""));
-    let undo = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n");
-    let property =
-        |text: &str| undo(text).replace("%3A", ":").replace("%2C", ",").replace("%25", "%");
-    registered(name).map(|name| Command {
-        name,
-        properties: properties_of(properties.trim(), ',', property),
-        data: undo(data).replace("%25", "%"),
-    })
-}
-
-fn parse_v1(line: &str) -> Option<Command> {
-    let (_, rest) = line.split_once("##[")?;
-    let (info, data) = rest.split_once(']')?;
-    let (name, properties) = info.split_once(' ').unwrap_or((info, ""));
-    registered(name).map(|name| Command {
-        name,
-        properties: properties_of(properties, ';', str::to_owned),
-        data: data.to_owned(),
-    })
-}
-
-fn registered(name: &str) -> Option<String> {
-    REGISTERED.into_iter().find(|it| it.eq_ignore_ascii_case(name)).map(str::to_owned)
-}
-
-fn properties_of(
-    text: &str,
-    between: char,
-    undo: impl Fn(&str) -> String,
-) -> BTreeMap<String, String> {
-    let pairs = text.split(between).filter_map(|it| it.split_once('='));
-    let pairs = pairs.filter(|(key, value)| !key.is_empty() && !value.is_empty());
-    pairs.map(|(key, value)| (key.to_owned(), undo(value))).collect()
-}
-
-fn commands(text: &str) -> Vec<Command> {
-    runner_lines(text).into_iter().filter_map(parse).collect()
-}
-
-fn assert_no_command(what: &str, text: &str) {
-    for line in runner_lines(text) {
-        assert_eq!(parse(line), None, "{what}: {line:?}");
-        assert_eq!(parse(&weightless(line)), None, "{what}: {line:?}");
-    }
-}
 
 #[test]
 fn the_parser_here_falls_for_what_the_runner_falls_for() {
@@ -279,6 +133,11 @@ fn no_line_of_a_log_is_a_command() {
     for attack in attacks() {
         for (what, text) in printed(&attack) {
             assert_no_command(what, &escape::log(&text));
+            if ["json", "jsonl"].contains(&what) {
+                assert_no_command(what, &text);
+                let hidden = |c: char| c != '\n' && escape::visible(&c.to_string()).len() > 4;
+                assert_eq!(text.chars().find(|c| hidden(*c)), None, "{what}: {attack:?}");
+            }
         }
     }
 }
@@ -343,31 +202,6 @@ fn without_sgr(text: &str) -> String {
 }
 
 // ---- GITHUB_OUTPUT -----------------------------------------------------------------------------------------------------------
-
-/// A port of the documented parser: `name=value`, or `name<<delimiter` to a line that is exactly the delimiter.
-fn read_outputs(text: &str) -> BTreeMap<String, String> {
-    let mut outputs = BTreeMap::new();
-    let mut lines = text.split('\n');
-    while let Some(line) = lines.next() {
-        if line.is_empty() {
-            continue;
-        }
-        let heredoc = line.find("<<");
-        let equals = line.find('=');
-        match (heredoc, equals) {
-            (Some(at), equals) if equals.is_none_or(|it| at < it) => {
-                let (name, delimiter) = (&line[..at], &line[at + 2..]);
-                let value: Vec<&str> = lines.by_ref().take_while(|it| *it != delimiter).collect();
-                outputs.insert(name.to_owned(), value.join("\n"));
-            }
-            (_, Some(at)) => {
-                outputs.insert(line[..at].to_owned(), line[at + 1..].to_owned());
-            }
-            _ => panic!("the step fails at {line:?}"),
-        }
-    }
-    outputs
-}
 
 #[test]
 fn outputs_are_ours_and_say_what_we_said() {
