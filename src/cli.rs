@@ -15,9 +15,11 @@ use clap::{
 use std::{ffi::OsString, path::PathBuf};
 
 mod inputs;
+mod waive;
 pub use inputs::{
     Environment, KEYS, command_from_inputs, environment_from_inputs, flags_from_inputs,
 };
+pub use waive::Waive;
 
 /// Where a review is written unless `--out` says otherwise.
 pub const OUT: &str = "pentad-out";
@@ -91,6 +93,8 @@ pub enum Command {
     Check(Check),
     /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
     Explain(Explain),
+    /// Accept a finding: write it into .pentad/waivers.yml, with a reason and a last day.
+    Waive(Waive),
     /// Draft a guard from a finding: the block to put below a clause of the constitution. Writes nothing.
     Guard(Guard),
     /// Print a JSON Schema, for editors and for programs that read what Pentad writes.

@@ -119,6 +119,13 @@ impl Repository {
         Ok(Self { clone: Some(git), lent: RefCell::default(), dir: dir.to_owned() })
     }
 
+    /// Who works in it: git's `user.name`, where it is set.
+    #[must_use]
+    pub fn user_name(&self) -> Option<String> {
+        let name = self.clone.as_ref()?.config_snapshot().string("user.name")?;
+        Some(name.to_string())
+    }
+
     /// The root of its work tree, where it has one.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {

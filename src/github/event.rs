@@ -4,7 +4,10 @@
 
 use crate::{
     fault::Fault,
-    review::change::{Intent, Scope},
+    review::{
+        change::{Intent, Scope},
+        command::Command,
+    },
 };
 use serde_json::Value;
 
@@ -22,8 +25,25 @@ pub enum Asked {
     /// A review of the pull request of this number, whose ends the event does not name: GitHub is asked for it, and [`resolve_pull`] reads
     /// the answer.
     Pull(u64),
+    /// What a comment on a pull request says to do. Whether its author may is GitHub's to say.
+    Command(Box<Told>),
     /// Nothing: a sentence that says why.
     Nothing(String),
+}
+
+/// A command in a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The pull request's number.
+    pub number: u64,
+    /// The comment's number.
+    pub comment: u64,
+    /// Its author's login.
+    pub by: String,
+    /// When it was written, as GitHub writes it.
+    pub on: String,
+    /// The command, or what is wrong with it.
+    pub command: Result<Command, String>,
 }
 
 /// Revisions to review and what is known of their author.

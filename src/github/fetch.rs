@@ -2,11 +2,11 @@
 //! they are said to be is found out by who takes them, from their ids.
 
 use super::{
-    base64,
     client::GitHub,
     failure::{Class, Failure},
     request::Request,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -297,7 +297,11 @@ fn in_json(body: &[u8]) -> Option<Vec<u8>> {
     let blob: Value = serde_json::from_slice(body).ok()?;
     let content = blob["content"].as_str()?;
     match blob["encoding"].as_str()? {
-        "base64" => base64::decode(content),
+        "base64" => {
+            // With line breaks.
+            let text: String = content.split_ascii_whitespace().collect();
+            STANDARD.decode(text).ok()
+        }
         "utf-8" => Some(content.as_bytes().to_vec()),
         _ => None,
     }

@@ -1,7 +1,6 @@
 //! GitHub: from a workflow's event to what is to be reviewed, the one client for its API, and what a review came to, published.
 
 pub mod access;
-mod base64;
 pub mod check;
 pub mod client;
 pub mod conversation;
@@ -13,4 +12,5 @@ pub mod patch;
 mod permission;
 pub mod plan;
 pub mod publish;
+mod reply;
 pub mod request;

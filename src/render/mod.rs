@@ -5,6 +5,7 @@
 //! in [`escape`], and a renderer passes every string of the report through it, trusted ones too: who can tell them apart later?
 
 pub mod annotations;
+pub mod answer;
 mod blocks;
 pub mod comment;
 pub mod escape;

@@ -1,6 +1,7 @@
 //! From the command line or the event to an opened source: where the change, its charter and its surroundings are read.
 
 use super::{
+    answer::{self, Then},
     lender::{self, Found, Lender},
     stop::Stop,
 };
@@ -100,7 +101,9 @@ pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opene
             let request = match known(asked(file, env)?, lender.as_deref(), env)? {
                 Asked::Review(request) => *request,
                 Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
-                Asked::Pull(_) => return Err(Fault::bug("a pull request stayed unread").into()),
+                Asked::Pull(_) | Asked::Command(_) => {
+                    return Err(Fault::bug("a pull request stayed unread").into());
+                }
             };
             (of_event(&request, lender.clone(), repo)?, Some(request), lender)
         }
@@ -200,13 +203,22 @@ pub fn of_request(request: Request, lender: Lender, dir: &Path) -> Result<Intake
 
 /// What an event asks for, once GitHub was asked for the pull request that it only numbers.
 fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Asked> {
-    let Asked::Pull(number) = asked else { return Ok(asked) };
+    let (number, told) = match asked {
+        Asked::Pull(number) => (number, None),
+        Asked::Command(told) => (told.number, Some(told)),
+        Asked::Review(_) | Asked::Nothing(_) => return Ok(asked),
+    };
     let lender = lender.ok_or_else(|| {
         Fault::github(
             format!("the event names pull request {number} by its number alone, and there is no token to ask GitHub with"),
             "give the step a token: the input github_token, or GITHUB_TOKEN, with `pull-requests: read`",
         )
     })?;
+    if let Some(told) = told
+        && let Then::Nothing(why) = answer::follow(&told, lender, env)?
+    {
+        return Ok(Asked::Nothing(why));
+    }
     let event = env.get("GITHUB_EVENT_NAME").unwrap_or_default();
     Ok(event::resolve_pull(event, &lender.pull(number)?)?)
 }

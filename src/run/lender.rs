@@ -88,6 +88,22 @@ impl Lender {
         self.ask(async |it| it.conversation(number).await)
     }
 
+    /// Writes a comment on a pull request.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn reply(&self, number: u64, body: &str) -> Result<Result<(), Failure>> {
+        self.ask(async |it| it.reply(number, body).await)
+    }
+
+    /// Runs the failed jobs of a head's last review again; says whether there was one.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn review_again(&self, run: u64, head: &str) -> Result<Result<bool, Failure>> {
+        self.ask(async |it| it.review_again(run, head).await)
+    }
+
     /// Whether an account can write to the repository.
     ///
     /// # Errors

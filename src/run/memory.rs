@@ -27,7 +27,7 @@ use std::{
 #[derive(Default)]
 pub struct Earlier {
     /// What the last reviewed push left.
-    left: Option<Memory>,
+    pub left: Option<Memory>,
     /// What that push's own run had begun with: a run that repeats it goes on from there.
     began: Option<Memory>,
     /// The last run's folder, where its answers may be believed.

@@ -1,6 +1,7 @@
 //! The composition root: the only place that sees everything. It opens the sources, drives the engine, and writes what the renderers
 //! return. It decides nothing: verdicts are the gate's, sentences are `render`'s and `fault`'s.
 
+mod answer;
 mod charter;
 mod check;
 mod claims;
@@ -25,6 +26,7 @@ mod sarif;
 mod selftest;
 mod stop;
 mod surroundings;
+mod waive;
 
 use crate::{
     cli::{self, Command, Environment, Parsed, SchemaOf},
@@ -96,6 +98,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Init(flags) => init::init(&flags, console),
         Command::Check(flags) => check::check(&flags, env, console),
         Command::Explain(flags) => explain::explain(&flags, console),
+        Command::Waive(flags) => waive::waive(&flags, console),
         Command::Guard(flags) => guard::guard(&flags, env, console),
         Command::Schema(flags) => {
             console.print(schema(flags.of));

@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["fault", "connection", "render", "review"],
         &[
             "anyhow",
+            "base64",
             "futures_util",
             "getrandom",
             "reqwest",

@@ -39,4 +39,5 @@ mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;
+mod waive;
 mod workflows;

@@ -1,14 +1,14 @@
 //! Events about a pull request: itself, a review of it, a comment on it, a workflow that ran for it.
 
 use super::{
-    Asked, Request,
+    Asked, Request, Told,
     payload::{branch, commit, default_branch, flag, number, text},
 };
-use crate::{fault::Fault, review::change::Intent};
+use crate::{
+    fault::Fault,
+    review::{change::Intent, command},
+};
 use serde_json::Value;
-
-/// The word that begins a command to us in a comment.
-const COMMAND: &str = "/pentad";
 
 /// Who can write to the repository, by the words that GitHub has for an author.
 fn writes(association: Option<&str>) -> bool {
@@ -54,11 +54,11 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
     })))
 }
 
-/// A comment on an issue or a pull request. Only a command of somebody who can write to the repository asks for anything.
+/// A comment on an issue or a pull request. Only a new one whose first line is a command asks for anything.
 pub(super) fn comment(payload: &Value) -> Result<Asked, Fault> {
     let nothing = |why: &str| Ok(Asked::Nothing(why.to_owned()));
-    let words = text(payload, "/comment/body").and_then(command);
-    let Some(words) = words.filter(|_| text(payload, "/action") == Some("created")) else {
+    let command = text(payload, "/comment/body").and_then(command::read);
+    let Some(command) = command.filter(|_| text(payload, "/action") == Some("created")) else {
         return nothing("a comment asks for no review");
     };
     if payload.pointer("/issue/pull_request").is_none_or(Value::is_null) {
@@ -67,25 +67,20 @@ pub(super) fn comment(payload: &Value) -> Result<Asked, Fault> {
     if text(payload, "/issue/state") == Some("closed") {
         return nothing("the pull request is closed");
     }
-    if !writes(text(payload, "/comment/author_association")) {
-        return nothing("a command of somebody who cannot write to the repository is not followed");
-    }
-    match (words.as_slice(), number(payload, "/issue/number")) {
-        (["review"], Some(number)) => Ok(Asked::Pull(number)),
-        (["review"], None) => Err(Fault::usage(
+    let Some(number) = number(payload, "/issue/number") else {
+        return Err(Fault::usage(
             "the issue_comment event has no `issue.number`",
             "pass the payload that GitHub wrote, unchanged, to --event",
-        )),
-        _ => nothing("the comment's command is not one that this version follows"),
-    }
-}
-
-/// The words after `/pentad` on the first line that begins with it.
-fn command(body: &str) -> Option<Vec<&str>> {
-    body.lines().find_map(|line| {
-        let mut words = line.split_whitespace();
-        (words.next() == Some(COMMAND)).then(|| words.collect())
-    })
+        ));
+    };
+    let said = |pointer| text(payload, pointer).unwrap_or_default().to_owned();
+    Ok(Asked::Command(Box::new(Told {
+        number,
+        comment: super::payload::number(payload, "/comment/id").unwrap_or_default(),
+        by: said("/comment/user/login"),
+        on: said("/comment/created_at"),
+        command,
+    })))
 }
 
 /// A workflow that ran. What it names as its pull requests is empty for forks, and stale where the branch moved on: only one whose head

@@ -102,19 +102,21 @@ fn comment(body: &str, association: &str) -> Value {
 }
 
 #[test]
-fn only_a_command_of_somebody_who_can_write_asks_for_a_review() {
+fn only_a_new_comment_that_begins_with_a_command_asks_for_anything() {
     let asked = |payload: &Value| resolve("issue_comment", payload, None).unwrap();
-    for body in ["/pentad review", "  /pentad  review\r\n", "Once more:\n\n/pentad review"] {
-        assert_eq!(asked(&comment(body, "MEMBER")), Asked::Pull(7), "{body}");
+    for body in ["/pentad review", "  /pentad  review\r\n", "/pentad review\nplease"] {
+        // Who may is asked of GitHub: an association says what somebody is.
+        for association in ["MEMBER", "NONE"] {
+            let Asked::Command(it) = asked(&comment(body, association)) else { panic!("{body}") };
+            assert_eq!((it.number, it.command), (7, Ok(Command::Review)), "{body}");
+        }
     }
-    for (body, association) in [
-        ("/pentad review", "CONTRIBUTOR"),
-        ("please /pentad review", "OWNER"),
-        ("/pentad-x review", "OWNER"),
-        ("/pentad", "OWNER"),
-        ("> /pentad review", "OWNER"),
-    ] {
-        assert!(matches!(asked(&comment(body, association)), Asked::Nothing(_)), "{body}");
+    let Asked::Command(it) = asked(&comment("/pentad", "OWNER")) else { panic!("a wrong one") };
+    assert!(it.command.is_err());
+    for body in
+        ["please /pentad review", "/pentad-x review", "> /pentad review", "Now:\n/pentad review"]
+    {
+        assert!(matches!(asked(&comment(body, "OWNER")), Asked::Nothing(_)), "{body}");
     }
     for (pointer, value) in [
         ("/action", json!("edited")),

@@ -3,7 +3,7 @@
 
 use super::{
     rest::{Rest, Rules},
-    server::{GitHubStandIn, TOKEN},
+    server::{GitHubStandIn, Reply, TOKEN},
 };
 use crate::{
     git::git,
@@ -323,15 +323,19 @@ fn a_large_repository_is_listed_folder_by_folder_and_an_older_server_is_understo
 fn a_command_in_a_comment_reviews_the_pull_request_it_stands_under() {
     let hosted = Hosted::new();
     let (full, _) = hosted.review("full", Rules::default());
-    let stand_in = hosted.serve(Rules { pulls: vec![hosted.pull()], ..Rules::default() });
-    let comment = json!({"action": "created", "comment": {"body": "/pentad review", "author_association": "MEMBER"},
+    let rules = Rules { pulls: vec![hosted.pull()], ..Rules::default() };
+    let stand_in = GitHubStandIn::serving(Rest::of(&hosted.dir(), rules), |asked| {
+        let mona = asked.path == "/repos/acme/shop/collaborators/mona/permission";
+        mona.then(|| Reply::json(&json!({"permission": "admin"})))
+    });
+    let comment = json!({"action": "created", "comment": {"body": "/pentad review", "id": 1, "user": {"login": "mona"}},
         "issue": {"number": 7, "state": "open", "pull_request": {"url": "x"}},
         "repository": {"full_name": "acme/shop", "default_branch": "main"}});
     let workspace = hosted.checkout("none");
     let ran = hosted.step(&workspace, &stand_in, "issue_comment", &comment);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert_eq!(hosted.synthesis("none")["findings"], full["findings"]);
-    assert_eq!(stand_in.paths()[0], "GET /repos/acme/shop/pulls/7");
+    assert_eq!(stand_in.paths()[1], "GET /repos/acme/shop/pulls/7");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{
     rest::{Rest, Rules},
     server::{Asked, GitHubStandIn, Reply},
 };
+use crate::program::run;
 use serde_json::{Value, json};
 
 /// A comment as GraphQL tells it.
@@ -138,4 +139,118 @@ fn what_is_written_wrong_is_told_and_no_more_often_than_helps() {
     assert_eq!(code, Some(1));
     assert_eq!(told(&synthesis, "none of the commands"), 10);
     assert_eq!(told(&synthesis, "30 more"), 1);
+}
+
+/// What a new comment is answered with, and what was asked.
+fn answered(hosted: &Hosted, by: &str, body: &str, before: &[Value]) -> (String, Vec<String>) {
+    let rules = Rules { pulls: vec![pull(hosted)], ..Rules::default() };
+    let said = talk(before);
+    let stand_in = GitHubStandIn::serving(Rest::of(&hosted.dir(), rules), move |asked| {
+        let reply = |body: Value| Some(Reply::json(&body));
+        match (asked.method.as_str(), asked.path.as_str()) {
+            ("POST", "/repos/acme/shop/issues/7/comments") => reply(json!({"id": 99})),
+            ("GET", "/repos/acme/shop/actions/runs/5") => reply(json!({"workflow_id": 3})),
+            ("GET", "/repos/acme/shop/actions/workflows/3/runs") => {
+                reply(json!({"workflow_runs": [
+                {"id": 5, "event": "issue_comment", "conclusion": null},
+                {"id": 4, "event": "pull_request", "conclusion": "failure"}]}))
+            }
+            ("POST", "/repos/acme/shop/actions/runs/4/rerun-failed-jobs") => reply(json!({})),
+            _ => said(asked),
+        }
+    });
+    let event = json!({"action": "created", "issue": {"number": 7, "state": "open", "pull_request": {"url": "x"}},
+        "comment": {"id": 30, "body": body, "created_at": "2026-11-26T12:00:00Z", "user": {"login": by}},
+        "repository": {"full_name": "acme/shop", "default_branch": "main"}});
+    let workspace = hosted.place.path();
+    let mut command = hosted.command(workspace, &stand_in, "issue_comment", &event);
+    let ran = run(command.env("GITHUB_RUN_ID", "5"));
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let journal = stand_in.journal();
+    let post = journal.iter().find(|it| it.path.ends_with("/issues/7/comments"));
+    let said = post.map(|it| it.body["body"].as_str().unwrap().to_owned()).unwrap_or_default();
+    (said, stand_in.paths())
+}
+
+fn pull(hosted: &Hosted) -> Value {
+    let mut pull = hosted.pull();
+    pull["user"] = json!({"login": "author"});
+    pull
+}
+
+/// Our own comment with what the last review left: one finding.
+fn sticky(severity: &str) -> Value {
+    use pentad::review::{finding, synthesis};
+    let at = || finding::Evidence {
+        status: finding::EvidenceStatus::Verified,
+        file: "shop/new.py".to_owned(),
+        side: finding::Side::New,
+        lines: None,
+        quote: "os.system".to_owned(),
+    };
+    let finding = finding::Finding {
+        id: "security-L1-shell".to_owned(),
+        fingerprint: "abcd".to_owned(),
+        role: "security".to_owned(),
+        loop_n: 1,
+        theme: "x".to_owned(),
+        severity: finding::Severity::read(severity).unwrap(),
+        state: finding::State::Open,
+        state_by: "admission".to_owned(),
+        in_change: true,
+        evidence: at(),
+        cause: None,
+        cited: finding::Cited { file: String::new(), lines: None },
+        claim: "a shell runs @everyone's name".to_owned(),
+        failure_scenario: String::new(),
+        proposed_change: String::new(),
+        disproof: String::new(),
+        escalate: false,
+        locked_conflict: false,
+        references: Vec::new(),
+        relations: Vec::new(),
+        voices: Vec::new(),
+        merged: Vec::new(),
+        linked: Vec::new(),
+        carried: None,
+        constitution_sha256: String::new(),
+        raw: String::new(),
+    };
+    let report = synthesis::Report { findings: vec![finding], ..synthesis::nothing("") };
+    comment(1, "github-actions", &pentad::store::marker(&report, ""))
+}
+
+#[test]
+fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
+    let hosted = Hosted::new();
+    let high = [sticky("high")];
+    let waive = "/pentad waive security-L1-shell ours until 2026-12-01";
+    let (said, asked) = answered(&hosted, "mona", waive, &high);
+    assert!(said.contains("is accepted until 2026-12-01, as high") && said.contains("runs again"));
+    assert!(said.ends_with("<!-- pentad:answer v1 30 abcd high -->"), "{said}");
+    assert!(asked.iter().any(|it| it.ends_with("/rerun-failed-jobs")), "{asked:#?}");
+    for (by, body, before, part) in [
+        ("eve", waive, &high[..], "cannot write to the repository"),
+        ("mona", "/pentad waive abcd", &high, "gives no reason"),
+        ("mona", "/pentad waive abcd ours until 2029-01-01", &high, "more than 180 days"),
+        ("mona", "/pentad reopen ABCD", &high, "counts again"),
+        ("mona", "/pentad reopen other", &high, "Open there: `security-L1-shell`"),
+        ("mona", "/pentad explain abcd", &high, "a shell runs"),
+        ("mona", "/pentad explain abcd", &[], "No earlier review"),
+        ("author", waive, &[sticky("critical")], "only where the charter says"),
+        ("mona", waive, &[edited(sticky("high"), "eve")], "No earlier review"),
+        (
+            "mona",
+            waive,
+            &[comment(1, "eve", sticky("high")["body"].as_str().unwrap())],
+            "No earlier",
+        ),
+    ] {
+        let (said, _) = answered(&hosted, by, body, before);
+        assert!(said.contains(part), "{body}: {said}");
+        assert!(!said.contains("@everyone"), "nobody is called: {said}");
+    }
+    let twice = [high[0].clone(), comment(31, "github-actions", "<!-- pentad:answer v1 30 -->")];
+    let (said, asked) = answered(&hosted, "mona", waive, &twice);
+    assert_eq!(said, "", "{asked:#?}");
 }

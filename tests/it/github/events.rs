@@ -155,6 +155,11 @@ fn a_comment_of_the_examples_asks_for_nothing_until_it_is_a_command_on_a_pull_re
         payload["issue"]["pull_request"] =
             json!({"url": "https://api.github.com/repos/x/y/pulls/1"});
         let number = payload["issue"]["number"].as_u64().unwrap();
-        assert_eq!(resolve("issue_comment", &payload, None).unwrap(), Asked::Pull(number));
+        let Ok(Asked::Command(told)) = resolve("issue_comment", &payload, None) else {
+            panic!("{number}")
+        };
+        assert_eq!(told.number, number);
+        assert_eq!(Some(told.by.as_str()), payload["comment"]["user"]["login"].as_str());
+        assert!(told.command.is_ok());
     }
 }

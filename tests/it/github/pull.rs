@@ -82,7 +82,8 @@ impl Pull {
             ("POST", ["issues", "7", "comments"]) => self.comment(&asked.body),
             ("PATCH", ["issues" | "pulls", "comments", id]) => self.edit(id, &asked.body),
             ("DELETE", ["issues", "comments", id]) => {
-                self.comments.retain(|it| it["id"].to_string() != *id);
+                let id: u64 = id.parse().unwrap();
+                self.comments.retain(|it| it["id"] != id);
                 Reply::of(204, Vec::new())
             }
             ("POST", ["pulls", "7", "reviews"]) => self.review(&asked.body),
@@ -233,7 +234,8 @@ impl Pull {
 
     fn annotate(&mut self, id: &str, body: &Value) -> Reply {
         let more = body["output"]["annotations"].as_array().cloned().unwrap_or_default();
-        let run = self.checks.iter_mut().find(|it| it["id"].to_string() == id).unwrap();
+        let id: u64 = id.parse().unwrap();
+        let run = self.checks.iter_mut().find(|it| it["id"] == id).unwrap();
         if more.len() > 50 {
             return Reply::error(422, "No more than 50 annotations per request");
         }

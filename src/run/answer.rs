@@ -1,0 +1,129 @@
+//! A command in a comment, followed: who may is asked of GitHub, what is meant is looked up in what the last review left, and the answer stands
+//! in the thread. What it decides is read again by the review itself.
+
+use super::{given, lender::Lender, memory};
+use crate::{
+    cli::Environment,
+    github::event::Told,
+    render::answer::{Answer, answer},
+    review::{
+        command::{Command, USAGE},
+        day::Day,
+        dispute::{Meant, until},
+        finding::{Finding, Severity},
+        memory::Memory,
+    },
+    store,
+};
+use anyhow::Result;
+use serde_json::Value;
+
+/// What comes after a command.
+pub enum Then {
+    /// A review of its pull request.
+    Review,
+    /// Nothing: a sentence that says why.
+    Nothing(String),
+}
+
+/// Follows a command.
+///
+/// # Errors
+/// GitHub could not be asked for what it takes.
+pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
+    let may = lender.can_write(&told.by)?;
+    let may =
+        may.map_err(|it| it.fault("whether the comment's author can write to the repository"))?;
+    let command = match (&told.command, may) {
+        (_, false) => {
+            let why = "who gave the command cannot write to the repository";
+            return reply(told, lender, (Answer::Refused(why.to_owned()), None), "");
+        }
+        (Err(why), true) => {
+            let why = format!("{why}; {USAGE}");
+            return reply(told, lender, (Answer::Refused(why), None), "");
+        }
+        (Ok(Command::Review), true) => return Ok(Then::Review),
+        (Ok(command), true) => command,
+    };
+    let conversation = lender.conversation(told.number)?;
+    let conversation = conversation.map_err(|it| it.fault("what was said on the pull request"))?;
+    if given::meant(&conversation).contains_key(&told.comment) {
+        return Ok(Then::Nothing("the command was answered before".to_owned()));
+    }
+    let memory = memory::of_comment(&conversation).left;
+    let pull = lender.pull(told.number)?;
+    let own = pull["user"]["login"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(&told.by));
+    let answer = decided(command, memory.as_ref(), told, own);
+    let decides = matches!(command, Command::Waive { .. } | Command::Reopen { .. })
+        && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_));
+    let again = if decides { again(lender, &pull, env)? } else { "" };
+    reply(told, lender, answer, again)
+}
+
+/// What a command comes to, and which finding was meant.
+fn decided<'a>(
+    command: &Command,
+    memory: Option<&'a Memory>,
+    told: &Told,
+    own: bool,
+) -> (Answer<'a>, Option<Meant>) {
+    let (Some(memory), Some(name)) = (memory, command.finding()) else {
+        return (Answer::NoMemory, None);
+    };
+    let named = |it: &&Finding| {
+        it.id.eq_ignore_ascii_case(name) || it.fingerprint.eq_ignore_ascii_case(name)
+    };
+    let Some(finding) = memory.findings.iter().find(named) else {
+        let open = memory.findings.iter().filter(|it| it.state.is_open());
+        return (Answer::Unknown(open.map(|it| it.id.as_str()).collect()), None);
+    };
+    let (fingerprint, severity) = (finding.fingerprint.clone(), finding.severity);
+    let meant = Some(Meant { fingerprint, severity });
+    match command {
+        Command::Waive { until: last, .. } => match until(Day::of_moment(&told.on), *last) {
+            Err(why) => (Answer::Refused(why), None),
+            Ok(until) => {
+                let own_critical = own && severity == Severity::Critical;
+                (Answer::Waived { finding, until, own_critical }, meant)
+            }
+        },
+        Command::Reopen { .. } => (Answer::Reopened(finding), meant),
+        Command::Explain { .. } | Command::Review => {
+            let events = memory.events.iter().filter(|it| it.id == finding.id).collect();
+            (Answer::Explained { finding, events }, meant)
+        }
+    }
+}
+
+/// Has the pull request reviewed again, and says so, or what to press.
+fn again(lender: &Lender, pull: &Value, env: &Environment) -> Result<&'static str> {
+    let run = env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok());
+    let again = match (run, pull["head"]["sha"].as_str()) {
+        (Some(run), Some(head)) => lender.review_again(run, head)?.unwrap_or(false),
+        _ => false,
+    };
+    Ok(if again {
+        "\n\nThe review's failed job runs again."
+    } else {
+        "\n\nPress *Re-run failed jobs* at the review's check to have it count."
+    })
+}
+
+fn reply(
+    told: &Told,
+    lender: &Lender,
+    (it, meant): (Answer<'_>, Option<Meant>),
+    more: &str,
+) -> Result<Then> {
+    let name = told.command.as_ref().map_or("command", Command::name);
+    let said = answer(&it, &format!("`/pentad {name}`"));
+    let marker = store::answer(told.comment, meant.as_ref());
+    let body = format!("{said}{more}\n\n{marker}");
+    Ok(Then::Nothing(match lender.reply(told.number, &body)? {
+        Ok(()) => "the command was answered in a comment".to_owned(),
+        Err(failure) => format!(
+            "the command could not be answered ({failure}); the job needs `pull-requests: write`. {said}"
+        ),
+    }))
+}
