@@ -159,6 +159,7 @@ pub fn pull_of(
     let (number, head) = match asked(file, env)? {
         Asked::Nothing(why) => return Ok(Err(why)),
         Asked::Pull(number) => (number, None),
+        Asked::Command(told) => (told.number, None),
         Asked::Review(request) if name == "workflow_run" => {
             match lender.pull_with_head(&request.head)? {
                 Some(number) => (number, Some(request.head)),
@@ -176,7 +177,9 @@ pub fn pull_of(
     };
     match event::resolve_pull(name, &lender.pull(number)?)? {
         Asked::Nothing(why) => Ok(Err(why)),
-        Asked::Pull(_) => Err(Fault::bug("a pull request stayed unread").into()),
+        Asked::Pull(_) | Asked::Command(_) => {
+            Err(Fault::bug("a pull request stayed unread").into())
+        }
         Asked::Review(request) if head.as_ref().is_none_or(|it| *it == request.head) => {
             Ok(Ok((number, *request)))
         }
