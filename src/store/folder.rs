@@ -2,7 +2,7 @@
 //!
 //! No link in it is ever followed: the folder may stand in a checkout of somebody else's change.
 
-use super::{CHECKPOINT, PREVIOUS, REPLIES, reply};
+use super::{CHECKPOINT, IGNORED, PREVIOUS, REPLIES, reply};
 use crate::fault::Fault;
 use anyhow::Context;
 use std::{
@@ -71,6 +71,11 @@ pub(super) fn is_empty(dir: &Path) -> anyhow::Result<bool> {
 /// Whether it is a folder and no link to one.
 pub(super) fn is_plain_folder(dir: &Path) -> bool {
     fs::symlink_metadata(dir).is_ok_and(|it| it.is_dir())
+}
+
+/// Whether a name in the folder is one of the contract's.
+pub(super) fn is_ours(name: &str) -> bool {
+    name == IGNORED || FILES.contains(&name) || is_round(name)
 }
 
 /// Removes Pentad's own files, by the exact names of the contract.

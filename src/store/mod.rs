@@ -11,7 +11,9 @@ mod folder;
 mod memory;
 mod obligations;
 mod reply;
+mod unpack;
 mod written;
+mod zip;
 
 pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
@@ -19,6 +21,7 @@ pub use finished::report;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
+pub use unpack::{pull, unpack};
 pub use written::record;
 
 use crate::fault::Fault;
