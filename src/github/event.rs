@@ -68,12 +68,25 @@ pub struct Request {
     pub trusted: bool,
     /// The author's login.
     pub author: Option<String>,
+    /// The branch that the head is the tip of, where its repository is still there.
+    pub branch: Option<HeadBranch>,
+    /// Whether the pull request was just opened, so that no earlier review of it can be.
+    pub opened: bool,
     /// Comments that were on the pull request when the event was written.
     pub comments: u64,
     /// Whether the head is of another repository, or of one that is gone.
     pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
     pub tighten: bool,
+}
+
+/// A branch of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadBranch {
+    /// The repository's id, which stays where it is renamed.
+    pub repository: u64,
+    /// The branch's name.
+    pub name: String,
 }
 
 impl Request {
@@ -89,6 +102,8 @@ impl Request {
             intent: None,
             trusted: true,
             author: None,
+            branch: None,
+            opened: false,
             comments: 0,
             foreign: false,
             tighten: false,

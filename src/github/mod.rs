@@ -1,6 +1,7 @@
 //! GitHub: from a workflow's event to what is to be reviewed, the one client for its API, and what a review came to, published.
 
 pub mod access;
+pub mod artifact;
 pub mod check;
 pub mod client;
 pub mod conversation;

@@ -330,6 +330,15 @@ impl Intake {
         Some((self.github.as_deref()?, request, request.number?))
     }
 
+    /// The tip of the base branch, by its full id; `None` where two folders are compared.
+    #[must_use]
+    pub fn tip(&self) -> Option<&str> {
+        match &self.place {
+            Place::Git { range, .. } => Some(&range.tip),
+            Place::Folders { .. } => None,
+        }
+    }
+
     /// Base and head, by what they came to.
     #[must_use]
     pub fn ends(&self) -> (String, String) {

@@ -10,6 +10,7 @@ use crate::{
     git::{Named, Range, Repository, Wanted},
     github::{
         access::Access,
+        artifact::{Candidate, Sought, Standing},
         client::GitHub,
         conversation::Conversation,
         failure::{Class, Failure},
@@ -102,6 +103,34 @@ impl Lender {
     /// No client can be set up. What GitHub says is the inner result.
     pub fn review_again(&self, run: u64, head: &str) -> Result<Result<bool, Failure>> {
         self.ask(async |it| it.review_again(run, head).await)
+    }
+
+    /// The artifacts that earlier reviews of a pull request may have left.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn states(&self, sought: Sought<'_>) -> Result<Result<Vec<Candidate>, Failure>> {
+        self.ask(async |it| it.states(sought).await)
+    }
+
+    /// Whether an artifact is of an earlier review, and whether it may be believed.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn standing(
+        &self,
+        candidate: &Candidate,
+        sought: Sought<'_>,
+    ) -> Result<Result<Standing, Failure>> {
+        self.ask(async |it| it.standing(candidate, sought).await)
+    }
+
+    /// An artifact's archive.
+    ///
+    /// # Errors
+    /// No client can be set up. What GitHub says is the inner result.
+    pub fn state(&self, candidate: &Candidate) -> Result<Result<Vec<u8>, Failure>> {
+        self.ask(async |it| it.state(candidate).await)
     }
 
     /// Whether an account can write to the repository.

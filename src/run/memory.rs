@@ -1,6 +1,6 @@
 //! What an earlier push left, for a run: read from where the command line names it, and what has become of the places that it speaks of.
 
-use super::intake::Intake;
+use super::{artifact::Private, intake::Intake};
 use crate::{
     cli,
     fault::Fault,
@@ -11,17 +11,14 @@ use crate::{
         charter::SnapshotPolicy,
         claims::{self, Claims},
         engine::Review,
-        finding::{Observation, Source},
+        finding::{Finding, Observation, Source, State},
         memory::{Kept, Memory},
         redact::Redactor,
     },
     store::{self, Identity},
 };
 use anyhow::Result;
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::Path, rc::Rc};
 
 /// What a run knows of earlier ones.
 #[derive(Default)]
@@ -31,40 +28,89 @@ pub struct Earlier {
     /// What that push's own run had begun with: a run that repeats it goes on from there.
     began: Option<Memory>,
     /// The last run's folder, where its answers may be believed.
-    pub believed: Option<PathBuf>,
+    pub believed: Option<Rc<Private>>,
     /// What is to be said of it.
     pub said: Vec<String>,
+    /// What was there and cannot be used: each with its reason.
+    unread: Vec<String>,
 }
 
 impl Earlier {
     /// Of the output folder of an earlier run, kept as an artifact of a workflow whose file came from the base branch: its answers are
     /// believed, and a run over the same text, charter and models goes on with that one, asking nobody again who answered.
-    #[expect(dead_code, reason = "for the folder that an artifact holds")]
-    pub fn of_artifact(dir: &Path, run: u64) -> Self {
+    pub fn of_artifact(dir: Private, run: u64) -> Self {
         let kept = Kept::Artifact { run };
         let previous = dir.join(store::PREVIOUS);
         let began = previous.is_file().then(|| store::memory(&previous, kept.clone()));
-        match (store::memory(dir, kept), began.transpose()) {
+        let (left, began) = match (store::memory(&dir, kept), began.transpose()) {
             // A run that was cut off left replies, and the memory that it began with.
-            (Err(_), Ok(Some(began))) => Self {
-                left: Some(began.clone()),
-                began: Some(began),
-                believed: Some(dir.to_owned()),
-                said: Vec::new(),
-            },
-            (Ok(left), Ok(began)) => {
-                Self { left: Some(left), began, believed: Some(dir.to_owned()), said: Vec::new() }
+            (Err(_), Ok(Some(began))) => (began.clone(), Some(began)),
+            (Ok(left), Ok(began)) => (left, began),
+            (Err(error), _) | (_, Err(error)) => {
+                return Self::unread(format!("the artifact of run {run}: {error:#}"));
             }
-            (Err(error), _) | (_, Err(error)) => Self::unread(&format!("{error:#}")),
-        }
+        };
+        Self { left: Some(left), began, believed: Some(Rc::new(dir)), ..Self::default() }
+    }
+
+    /// Of such a folder whose workflow file may not have come from the base branch, and why: as of our comment, it obliges and answers nothing.
+    pub fn of_doubtful(dir: &Path, run: u64, why: &str) -> Self {
+        let mut left = match store::memory(dir, Kept::Comment) {
+            Ok(left) => left,
+            Err(error) => return Self::unread(format!("the artifact of run {run}: {error:#}")),
+        };
+        left.findings.retain(obliges);
+        let ids: BTreeSet<&str> = left.findings.iter().map(|it| it.id.as_str()).collect();
+        left.events.retain(|it| ids.contains(it.id.as_str()));
+        left.reviewed.clear();
+        let said = format!(
+            "of what run {run} left only the open findings are taken, no answer and no closed one: {why}"
+        );
+        Self { left: Some(left), said: vec![said], ..Self::default() }
     }
 
     /// There is something, and it cannot be used.
-    fn unread(why: &str) -> Self {
-        let said = format!(
-            "what an earlier push left is not known ({why}): everything was reviewed as if it were new"
-        );
-        Self { said: vec![said], ..Self::default() }
+    pub fn unread(why: String) -> Self {
+        Self { unread: vec![why], ..Self::default() }
+    }
+
+    /// This one, and where it holds nothing the other.
+    #[must_use]
+    pub fn or(mut self, mut other: Self) -> Self {
+        let (taken, passed) = match &self.left {
+            Some(_) => (&mut self, &mut other),
+            None => (&mut other, &mut self),
+        };
+        taken.said.append(&mut passed.said);
+        taken.unread.append(&mut passed.unread);
+        if self.left.is_some() { self } else { other }
+    }
+
+    /// This one, of an artifact, with what our own comment obliges to besides: an artifact may be older than it, and be lacking what it has.
+    #[must_use]
+    pub fn with_comment(mut self, mut comment: Self) -> Self {
+        let (Some(left), Some(told)) = (&self.left, &comment.left) else { return self.or(comment) };
+        self.left = Some(joined(left, told, self.believed.is_some()));
+        self.said.append(&mut comment.said);
+        self.unread.append(&mut comment.unread);
+        self
+    }
+
+    /// What is to be said, once it is known what it begins with.
+    #[must_use]
+    pub fn told(mut self) -> Self {
+        let whys = self.unread.join("; ");
+        match (&self.left, self.unread.is_empty()) {
+            (_, true) => {}
+            (None, false) => self.said.push(format!(
+                "what an earlier push left is not known ({whys}): everything was reviewed as if it were new"
+            )),
+            (Some(_), false) => self.said.push(format!(
+                "of what earlier pushes left not everything can be read, and the rest was gone on from ({whys})"
+            )),
+        }
+        self.unread.clear();
+        self
     }
 
     /// Looks at what has become of the places that it speaks of.
@@ -80,7 +126,7 @@ impl Earlier {
     /// Gives a review what it begins with: where it repeats the last run, what that began with, so that its prompts are the same and its answers
     /// hold; else what the last one left.
     pub fn give(self, review: Review, identity: &Identity) -> Review {
-        let again = self.believed.is_some_and(|dir| store::is_of(&dir, identity));
+        let again = self.believed.as_ref().is_some_and(|dir| store::is_of(dir, identity));
         let owed = self.left.as_ref().filter(|_| again).map(|it| it.findings.clone());
         let memory = if again { self.began } else { self.left };
         let review = Review { owed: owed.unwrap_or_default(), ..review };
@@ -105,7 +151,7 @@ pub fn named(flags: &cli::Review) -> Result<Earlier> {
     }
     Ok(match store::memory(path, Kept::File) {
         Ok(memory) => Earlier { left: Some(memory), ..Earlier::default() },
-        Err(error) => Earlier::unread(&format!("{error:#}")),
+        Err(error) => Earlier::unread(format!("{error:#}")),
     })
 }
 
@@ -126,8 +172,44 @@ pub fn of_comment(conversation: &Conversation) -> Earlier {
     match ours.rev().find_map(read) {
         None => Earlier::default(),
         Some(Ok(memory)) => Earlier { left: Some(memory), ..Earlier::default() },
-        Some(Err(why)) => Earlier::unread(&why),
+        Some(Err(why)) => Earlier::unread(format!("our own comment: {why}")),
     }
+}
+
+/// Whether a finding obliges somebody.
+fn obliges(it: &Finding) -> bool {
+    it.state.is_open() || matches!(it.state, State::Waived { .. })
+}
+
+/// What an artifact and our own comment hold together; no obligation of the comment is lost. An artifact that is believed and no older is gone on
+/// from, and closes what the comment of an earlier push had open. Any other adds obligations to the comment's: those that the comment had no room
+/// for, or that are later than it.
+fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
+    let leads = believed && artifact.push >= comment.push;
+    let later = artifact.push > comment.push;
+    let (mut memory, more) = match leads {
+        true => (artifact.clone(), comment),
+        false if comment.lacking.is_empty() && !later => return comment.clone(),
+        false => (comment.clone(), artifact),
+    };
+    let same = |a: &Finding, b: &Finding| a.id == b.id || a.fingerprint == b.fingerprint;
+    let mut taken = false;
+    for it in more.findings.iter().filter(|it| obliges(it)) {
+        match memory.findings.iter().position(|there| same(there, it)) {
+            // Of one push, and they do not agree.
+            Some(at) if leads && !later && !obliges(&memory.findings[at]) => {
+                memory.findings[at] = it.clone();
+            }
+            Some(_) => continue,
+            None => memory.findings.push(it.clone()),
+        }
+        taken = true;
+    }
+    if taken && memory.head != more.head {
+        // Where code stood at the one head says nothing of the other.
+        memory.head.clear();
+    }
+    memory
 }
 
 /// What a memory is looked at with.

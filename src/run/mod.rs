@@ -2,6 +2,7 @@
 //! return. It decides nothing: verdicts are the gate's, sentences are `render`'s and `fault`'s.
 
 mod answer;
+mod artifact;
 mod charter;
 mod check;
 mod claims;

@@ -58,7 +58,7 @@ pub fn of_review(
 }
 
 /// Why the run's token only reads, and what would publish all the same; no request is made to find that out.
-fn only_reads(request: &Request, env: &Environment) -> Option<String> {
+pub fn only_reads(request: &Request, env: &Environment) -> Option<String> {
     // Only runs that these events start have such a token.
     if !crate::github::event::owned_by_the_change(&request.event) {
         return None;

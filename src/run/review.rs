@@ -1,6 +1,7 @@
 //! `pentad review`: open, read, look, ask, judge, write.
 
 use super::{
+    artifact,
     charter::{self, Bound},
     console::Console,
     drive::Run,
@@ -76,9 +77,9 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
-    let (earlier, given) = before(flags, &intake, env)?;
-    let believed = earlier.believed.clone();
     let asker = Asker::choose(flags, &bound, env)?;
+    let (earlier, given) = before(flags, &intake, env, asker.bench.is_some())?;
+    let believed = earlier.believed.clone();
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     review.given = given;
@@ -141,18 +142,19 @@ fn before(
     flags: &cli::Review,
     intake: &Intake,
     env: &Environment,
+    models: bool,
 ) -> Result<(Earlier, Vec<Given>)> {
     let (conversation, mut said) = given::conversation(intake, env)?;
-    let mut earlier = memory::named(flags)?;
+    let named = memory::named(flags)?;
+    let mut earlier = artifact::earlier(intake, env, models)?;
     let mut given = Vec::new();
     if let Some(conversation) = &conversation {
-        if flags.previous.is_none() {
-            earlier = memory::of_comment(conversation);
-        }
+        earlier = earlier.with_comment(memory::of_comment(conversation));
         let (commands, told) = given::given(intake, conversation)?;
         given = commands;
         said.extend(told);
     }
+    let mut earlier = earlier.or(named).told();
     earlier.said.extend(said);
     Ok((earlier, given))
 }

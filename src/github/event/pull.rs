@@ -1,7 +1,7 @@
 //! Events about a pull request: itself, a review of it, a comment on it, a workflow that ran for it.
 
 use super::{
-    Asked, Request, Told,
+    Asked, HeadBranch, Request, Told,
     payload::{branch, commit, default_branch, flag, number, text},
 };
 use crate::{
@@ -42,6 +42,8 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
             .is_none_or(|head| text(payload, "/pull_request/base/repo/full_name") != Some(head)),
         tighten: super::owned_by_the_change(name),
         author: text(payload, "/pull_request/user/login").map(str::to_owned),
+        branch: head_branch(payload, "/pull_request/head/repo/id", "/pull_request/head/ref"),
+        opened: text(payload, "/action") == Some("opened"),
         comments: ["/pull_request/comments", "/pull_request/review_comments"]
             .iter()
             .filter_map(|it| number(payload, it))
@@ -113,8 +115,18 @@ pub(super) fn workflow_run(payload: &Value) -> Result<Asked, Fault> {
         number: pull.and_then(|it| number(it, "/number")),
         trusted: ours,
         foreign: !ours,
+        branch: head_branch(
+            payload,
+            "/workflow_run/head_repository/id",
+            "/workflow_run/head_branch",
+        ),
         ..Request::between(NAME, base, head)
     })))
+}
+
+fn head_branch(payload: &Value, repository: &str, name: &str) -> Option<HeadBranch> {
+    let (repository, name) = (number(payload, repository)?, text(payload, name)?.to_owned());
+    Some(HeadBranch { repository, name })
 }
 
 fn full(branch: &str) -> String {
