@@ -10,7 +10,7 @@ use crate::{
     },
     store,
 };
-use anyhow::{Context as _, Result};
+use anyhow::{Result, anyhow};
 use std::{
     fs::{self, DirBuilder},
     ops::Deref,
@@ -33,7 +33,8 @@ impl Private {
         // An image of nothing but the program has none.
         fs::create_dir_all(&above)?;
         let mut random = [0; 16];
-        getrandom::fill(&mut random).context("the system gives no random bytes")?;
+        getrandom::fill(&mut random)
+            .map_err(|error| anyhow!("the system gives no random bytes: {error}"))?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let path = above.join(format!("pentad-{name}"));
         DirBuilder::new().mode(0o700).create(&path)?;
@@ -132,5 +133,5 @@ fn not_listed(failure: &Failure, models: bool) -> Earlier {
     let notice = format!(
         "the artifact `{NAME}` of an earlier review could not be looked for ({failure}), so models are asked again what they answered there{help}"
     );
-    Earlier { said: models.then_some(notice).into_iter().collect(), ..Earlier::default() }
+    Earlier::nothing(models.then_some(notice))
 }

@@ -69,6 +69,11 @@ impl Earlier {
         Self { left: Some(left), said: vec![said], ..Self::default() }
     }
 
+    /// There is nothing, and what is to be said of that.
+    pub fn nothing(said: Option<String>) -> Self {
+        Self { said: said.into_iter().collect(), ..Self::default() }
+    }
+
     /// There is something, and it cannot be used.
     pub fn unread(why: String) -> Self {
         Self { unread: vec![why], ..Self::default() }

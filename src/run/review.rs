@@ -146,7 +146,11 @@ fn before(
 ) -> Result<(Earlier, Vec<Given>)> {
     let (conversation, mut said) = given::conversation(intake, env)?;
     let named = memory::named(flags)?;
-    let mut earlier = artifact::earlier(intake, env, models)?;
+    // Steps with a charter of their own share the artifact's name, and one could take another's for its own.
+    let mut earlier = match flags.charter {
+        None => artifact::earlier(intake, env, models)?,
+        Some(_) => Earlier::default(),
+    };
     let mut given = Vec::new();
     if let Some(conversation) = &conversation {
         earlier = earlier.with_comment(memory::of_comment(conversation));

@@ -22,7 +22,7 @@ fn edited(mut comment: Value, by: &str) -> Value {
 }
 
 /// The pull request's conversation, and who may write: `mona` and `author`.
-fn talk(comments: &[Value]) -> impl Fn(&Asked) -> Option<Reply> + Send + Sync + use<> {
+pub(super) fn talk(comments: &[Value]) -> impl Fn(&Asked) -> Option<Reply> + Send + Sync + use<> {
     let comments = comments.to_vec();
     move |asked| {
         if let Some(login) = asked.path.strip_prefix("/repos/acme/shop/collaborators/") {
@@ -179,7 +179,7 @@ fn pull(hosted: &Hosted) -> Value {
 }
 
 /// Our own comment with what the last review left: one finding.
-fn sticky(severity: &str) -> Value {
+pub(super) fn sticky(severity: &str) -> Value {
     use pentad::review::{finding, synthesis};
     let at = || finding::Evidence {
         status: finding::EvidenceStatus::Verified,
