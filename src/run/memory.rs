@@ -47,7 +47,7 @@ impl Earlier {
             (Err(_), Ok(Some(began))) => (began.clone(), Some(began)),
             (Ok(left), Ok(began)) => (left, began),
             (Err(error), _) | (_, Err(error)) => {
-                return Self::unread(format!("the artifact of run {run}: {error:#}"));
+                return Self::not_whole(&dir, run, &error);
             }
         };
         Self { left: Some(left), began, believed: Some(Rc::new(dir)), ..Self::default() }
@@ -57,7 +57,7 @@ impl Earlier {
     pub fn of_doubtful(dir: &Path, run: u64, why: &str) -> Self {
         let mut left = match store::memory(dir, Kept::Comment) {
             Ok(left) => left,
-            Err(error) => return Self::unread(format!("the artifact of run {run}: {error:#}")),
+            Err(error) => return Self::not_whole(dir, run, &error),
         };
         left.findings.retain(obliges);
         let ids: BTreeSet<&str> = left.findings.iter().map(|it| it.id.as_str()).collect();
@@ -67,6 +67,12 @@ impl Earlier {
             "of what run {run} left only the open findings are taken, no answer and no closed one: {why}"
         );
         Self { left: Some(left), said: vec![said], ..Self::default() }
+    }
+
+    /// A folder that an artifact held, and what is wrong in it: told by its own names, as nobody knows where it stood.
+    fn not_whole(dir: &Path, run: u64, error: &anyhow::Error) -> Self {
+        let why = format!("{error:#}").replace(&format!("{}/", dir.display()), "");
+        Self::unread(format!("the artifact of run {run}: {why}"))
     }
 
     /// There is nothing, and what is to be said of that.
@@ -332,3 +338,7 @@ fn is_text(it: &Surroundings<'_>, beside: &Material, path: &str) -> bool {
     let mut all = changes.chain(trees);
     all.any(|(its, content)| its == path && content.text().is_some())
 }
+
+#[cfg(test)]
+#[path = "memory/tests.rs"]
+mod tests;

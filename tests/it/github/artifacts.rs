@@ -285,7 +285,8 @@ fn an_archive_that_is_odd_costs_a_full_review_and_nothing_else() {
         (zip(&[file("../../event.json")]), "not Pentad's"),
         (zip(&[file("/checkpoint.json")]), "not Pentad's"),
         (zip(&[file("checkpoint.json"), file("checkpoint.json")]), "a name twice"),
-        (zip(&[file("synthesis.json"), file("findings.jsonl")]), "synthesis.json"),
+        (zip(&[file("synthesis.json"), file("findings.jsonl")]), "run 11: findings.jsonl"),
+        (zip(&[file("report.html")]), "run 11: there is no synthesis.json"),
     ] {
         let left = Left::by("pull_request", &head, archive);
         let came = scene.review("synchronize", Some(&left), &[]);

@@ -1,0 +1,120 @@
+//! What an artifact and a comment come to together.
+
+use super::*;
+use crate::review::{
+    change::Lines,
+    finding::{Cited, Evidence, EvidenceStatus, Severity, Side},
+    memory::Now,
+};
+use std::collections::BTreeMap;
+
+fn finding(id: &str, state: State) -> Finding {
+    let evidence = Evidence {
+        status: EvidenceStatus::Verified,
+        file: "a.py".to_owned(),
+        side: Side::New,
+        lines: Some(Lines::new(1, 1)),
+        quote: "A = 2".to_owned(),
+    };
+    Finding {
+        id: id.to_owned(),
+        fingerprint: id.to_owned(),
+        role: "data".to_owned(),
+        loop_n: 1,
+        theme: "all".to_owned(),
+        severity: Severity::Critical,
+        state,
+        state_by: "admission".to_owned(),
+        in_change: true,
+        evidence,
+        cause: None,
+        cited: Cited { file: String::new(), lines: None },
+        claim: String::new(),
+        failure_scenario: String::new(),
+        proposed_change: String::new(),
+        disproof: String::new(),
+        escalate: false,
+        locked_conflict: false,
+        references: Vec::new(),
+        relations: Vec::new(),
+        voices: Vec::new(),
+        merged: Vec::new(),
+        linked: Vec::new(),
+        carried: None,
+        constitution_sha256: String::new(),
+        raw: String::new(),
+    }
+}
+
+/// A memory whose findings are open, but for those in capitals, which are withdrawn.
+fn memory(kept: Kept, push: u32, findings: &str, cut: bool) -> Memory {
+    let one = |id: char| {
+        let state = if id.is_lowercase() { State::Open } else { State::Withdrawn };
+        finding(&id.to_lowercase().to_string(), state)
+    };
+    Memory {
+        kept,
+        push,
+        base: String::new(),
+        head: format!("head {push}"),
+        charter_sha256: String::new(),
+        findings: findings.chars().map(one).collect(),
+        events: Vec::new(),
+        reviewed: BTreeSet::new(),
+        texts: BTreeMap::new(),
+        compared: false,
+        lacking: cut.then(|| "cut".to_owned()).into_iter().collect(),
+        now: Now::default(),
+    }
+}
+
+#[test]
+fn no_obligation_of_the_comment_is_lost_and_only_a_later_artifact_that_is_believed_closes_one() {
+    for (believed, artifact, comment, expected) in [
+        // Of one push: the artifact leads, and where they do not agree the finding is open.
+        (true, (2, "aB"), (2, "ab", false), "ab head 2"),
+        (true, (2, "a"), (2, "ac", false), "ac head 2"),
+        // The comment is of an earlier push, at another head.
+        (true, (3, "aB"), (2, "ab", false), "aB head 3"),
+        (true, (3, "aB"), (2, "abc", false), "aBc "),
+        // The comment is later, and whole, or was cut.
+        (true, (1, "ax"), (2, "ab", false), "ab head 2"),
+        (true, (1, "axY"), (2, "ab", true), "abx "),
+        // Nobody is believed: what is later or had no room is added, and nothing closes.
+        (false, (2, "Abx"), (2, "ab", false), "ab head 2"),
+        (false, (9, "ABx"), (2, "ab", false), "abx "),
+        (false, (2, "Abx"), (2, "ab", true), "abx head 2"),
+        (false, (9, ""), (2, "ab", false), "ab head 2"),
+    ] {
+        let kept = if believed { Kept::Artifact { run: 1 } } else { Kept::Comment };
+        let it = joined(
+            &memory(kept, artifact.0, artifact.1, false),
+            &memory(Kept::Comment, comment.0, comment.1, comment.2),
+            believed,
+        );
+        let names = it.findings.iter().map(|it| match it.state {
+            State::Open => it.id.clone(),
+            _ => it.id.to_uppercase(),
+        });
+        let got = format!("{} {}", names.collect::<String>(), it.head);
+        assert_eq!(got, expected, "{believed} {artifact:?} {comment:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_by_what_was_gone_on_from() {
+    let left =
+        || Earlier { left: Some(memory(Kept::Comment, 2, "a", false)), ..Earlier::default() };
+    let broken = || Earlier::unread("it is odd".to_owned());
+    for (earlier, push, said) in [
+        (broken().or(Earlier::default()), None, "as if it were new"),
+        (broken().or(left()), Some(2), "the rest was gone on from (it is odd)"),
+        (broken().with_comment(left()), Some(2), "the rest was gone on from"),
+        (left().with_comment(broken()), Some(2), "the rest was gone on from"),
+        (left().or(Earlier::nothing(Some("more".to_owned()))), Some(2), "more"),
+    ] {
+        let earlier = earlier.told();
+        assert_eq!(earlier.left.map(|it| it.push), push);
+        assert!(earlier.said.len() == 1 && earlier.said[0].contains(said), "{:?}", earlier.said);
+    }
+}
