@@ -247,7 +247,10 @@ impl<'a> Gathered<'a> {
         let header = format!("file: {} | {status} | {}", printable(path), kind(&file.content));
         match &file.content {
             Content::TooLarge { .. } => self.omit(path, kind(&file.content), true),
-            Content::Binary { .. } | Content::Symlink { .. } | Content::Submodule { .. } => {
+            Content::Binary { .. }
+            | Content::Symlink { .. }
+            | Content::Submodule { .. }
+            | Content::Special => {
                 self.omit_source(path, Some(&file.content));
                 self.push(Class::Name, Section::Tree, path, How::Named, header, "".into());
             }
