@@ -21,6 +21,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -236,15 +237,14 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
             "pass the file that GITHUB_EVENT_PATH names",
         )
     };
-    let size = fs::metadata(file).with_context(cannot)?.len();
-    if size > EVENT_BYTES {
-        return Err(Fault::usage(
-            format!("the event {} has {size} bytes", file.display()),
-            "pass the payload that GitHub wrote",
-        )
-        .into());
+    let mut text = String::new();
+    // It may be a pipe, which has no size.
+    let opened = fs::File::open(file).with_context(cannot)?.take(EVENT_BYTES + 1);
+    { opened }.read_to_string(&mut text).with_context(cannot)?;
+    if text.len() as u64 > EVENT_BYTES {
+        let what = format!("the event {} has more than {} MiB", file.display(), EVENT_BYTES >> 20);
+        return Err(Fault::usage(what, "pass the payload that GitHub wrote").into());
     }
-    let text = fs::read_to_string(file).with_context(cannot)?;
     let payload = serde_json::from_str(&text).map_err(|error| {
         Fault::usage(
             format!("the event {} is not JSON: {error}", file.display()),

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, path::Path};
 
 const SCHEMA: &str = "pentad.checkpoint/1";
+/// A file over this size is no checkpoint: one takes a few kilobytes.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Everything that decides a review's prompts and findings, apart from the replies. A checkpoint is resumed only where all
 /// of it is the same.
@@ -100,6 +102,9 @@ impl Checkpoint {
         let Ok(about) = fs::symlink_metadata(&path) else { return Ok(None) };
         if !about.is_file() {
             return Err(unusable(dir, "is not a file"));
+        }
+        if about.len() > MAX_BYTES {
+            return Err(unusable(dir, &format!("it has more than {} MiB", MAX_BYTES >> 20)));
         }
         let bytes = fs::read(&path).map_err(|error| unusable(dir, &error.to_string()))?;
         let schema = serde_json::from_slice::<Schema>(&bytes).map(|it| it.schema);

@@ -4,6 +4,7 @@
 mod action;
 mod architecture;
 mod asking;
+mod bounds;
 mod charter;
 mod chat_stand_in;
 mod claims;
