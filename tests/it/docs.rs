@@ -369,3 +369,20 @@ fn contributing_begins_with_the_command_that_proves_a_change() {
     let first = text.lines().nth(2).unwrap();
     assert!(first.starts_with("`bash .ci/run` proves a change"), "{first}");
 }
+
+#[test]
+fn every_fuzz_target_is_named_and_has_seeds() {
+    let fuzz = root().join("fuzz");
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+    let names = |folder: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(fuzz.join(folder)).unwrap();
+        let name = |path: PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
+        entries.map(|it| name(it.unwrap().path())).collect()
+    };
+    let targets = names("fuzz_targets");
+    assert_eq!(targets, names("seeds"));
+    for target in &targets {
+        assert!(manifest.contains(&format!("path = \"fuzz_targets/{target}.rs\"")), "{target}");
+        assert!(fs::read_dir(fuzz.join("seeds").join(target)).unwrap().count() > 0, "{target}");
+    }
+}
