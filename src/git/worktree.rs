@@ -178,6 +178,13 @@ impl<'a> Disk<'a> {
                 return Ok(Some(staged));
             }
         }
+        let alike = kind == staged.kind && metadata.len() as u32 == entry.stat.size;
+        if alike && metadata.len() > self.limits.probe_bytes {
+            // Too large to be held, but not to be told from another by its hash.
+            if self.hash_file(&file, metadata.len()).ok() == Some(staged.id) {
+                return Ok(Some(staged));
+            }
+        }
         let seen = self.read(path, Some(staged.kind), index)?;
         if seen == Some(staged) {
             self.contents.remove(path);
@@ -227,6 +234,18 @@ impl<'a> Disk<'a> {
 
     fn hash(&self, bytes: &[u8]) -> Result<ObjectId> {
         Ok(gix::objs::compute_hash(self.git.object_hash(), gix::objs::Kind::Blob, bytes)?)
+    }
+
+    /// The id that a file of so many bytes has as it is.
+    fn hash_file(&self, file: &Path, bytes: u64) -> Result<ObjectId> {
+        Ok(gix::objs::compute_stream_hash(
+            self.git.object_hash(),
+            gix::objs::Kind::Blob,
+            &mut std::fs::File::open(file)?,
+            bytes,
+            &mut gix::progress::Discard,
+            &AtomicBool::new(false),
+        )?)
     }
 
     /// Line ends, encoding and `$Id$` as git would store them; what cannot be converted stays as it is.

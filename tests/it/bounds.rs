@@ -314,3 +314,30 @@ fn a_file_that_is_larger_than_such_files_are_is_refused_by_its_bound() {
         assert!(ran.err.contains(told) && lines == 3, "what, what to do, the code: {}", ran.err);
     }
 }
+
+#[test]
+fn findings_that_would_take_more_memory_than_their_file_are_refused() {
+    let place = Place::new();
+    let runs = |tool: &str, results: &str| {
+        let run = format!("{{\"tool\": {tool}, \"results\": [{results}]}}");
+        format!("{{\"version\": \"2.1.0\", \"runs\": [{run}]}}")
+    };
+    let many = |item: &str, n: usize| vec![item; n].join(",");
+    let findings = "brings the findings to more than 200000";
+    let values = "holds an item of more than 2000000 values";
+    for (name, text, told) in [
+        ("lines.jsonl", "{\"text\":\"a\"}\nx\n".repeat(101_000), findings),
+        ("array.json", format!("[{}]", many("{\"text\":\"a\"}", 201_000)), findings),
+        ("bad.json", format!("[{}]", many("1", 201_000)), findings),
+        ("results.sarif", runs("{}", &many("{}", 201_000)), findings),
+        ("tool.sarif", runs(&format!("[{}]", many("{}", 2_000_000)), ""), values),
+        ("line.jsonl", format!("{{\"a\":[{}]}}\n{{}}\n", many("1", 2_000_000)), values),
+        ("item.json", format!("[[{}]]", many("1", 2_000_000)), values),
+        ("object.json", format!("{{\"a\":\n[{}]}}", many("1", 2_000_000)), values),
+    ] {
+        place.write(name, &text);
+        let ran = bounded(&place.pentad(&format!("merge {name} --out out")));
+        assert_eq!(ran.code, Some(2), "{name}: {}", ran.err);
+        assert!(ran.err.contains(told), "{name}: {}", ran.err);
+    }
+}
