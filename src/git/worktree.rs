@@ -178,8 +178,9 @@ impl<'a> Disk<'a> {
                 return Ok(Some(staged));
             }
         }
-        let alike = kind == staged.kind && metadata.len() as u32 == entry.stat.size;
-        if alike && metadata.len() > self.limits.probe_bytes {
+        // Git notes no size where the time stamp tells nothing.
+        let sized = [0, metadata.len() as u32].contains(&entry.stat.size);
+        if sized && kind == staged.kind && metadata.len() > self.limits.probe_bytes {
             // Too large to be held, but not to be told from another by its hash.
             if self.hash_file(&file, metadata.len()).ok() == Some(staged.id) {
                 return Ok(Some(staged));

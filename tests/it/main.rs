@@ -23,6 +23,7 @@ mod injections;
 mod listener;
 mod merge;
 mod model;
+mod mutations;
 mod openai;
 mod program;
 mod prompts;
