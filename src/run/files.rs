@@ -9,7 +9,7 @@ use crate::{
 use anyhow::{Context as _, Result};
 use std::{
     fs::OpenOptions,
-    io::Write as _,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -31,12 +31,16 @@ pub fn report(store: &Store, report: &Report) -> Result<()> {
         // Again: a later loop, or a waiver, may have closed what this one found.
         round(store, report, account.loop_n)?;
     }
-    store.write("findings.jsonl", jsonl::findings(report).as_bytes())?;
-    store.write("findings.invalid.jsonl", jsonl::invalid(report).as_bytes())?;
-    store.write(sarif::FILE, sarif::log(report).as_bytes())?;
-    store.write("synthesis.md", synthesis::markdown(report).as_bytes())?;
+    store.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
+    store.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;
+    store.fill(sarif::FILE, |out| sarif::write(report, out))?;
+    store.fill("synthesis.md", |out| synthesis::write(report, out))?;
     store.write("report.html", html::page(report).as_bytes())?;
-    store.write("synthesis.json", json::synthesis(report).as_bytes())
+    store.fill("synthesis.json", |out| json::write(report, out))
+}
+
+fn lines(out: &mut dyn Write, mut lines: impl Iterator<Item = String>) -> io::Result<()> {
+    lines.try_for_each(|it| out.write_all(it.as_bytes()))
 }
 
 /// Appends to the files that the runner names, where it names some.

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use anyhow::Context;
 use std::{
     fs::{self, File, TryLockError},
-    io::{ErrorKind, Write},
+    io::{self, BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -91,9 +91,20 @@ pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
 
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
 pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    fill(dir, name, |file| file.write_all(bytes))
+}
+
+/// The same of a file whose text is never whole in memory: `by` writes it piece by piece.
+pub(super) fn fill(
+    dir: &Path,
+    name: &str,
+    by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
     let path = dir.join(name);
-    let (temporary, mut file) = temporary(dir).with_context(|| cannot("write", &path))?;
-    let written = file.write_all(bytes).and_then(|()| fs::rename(&temporary, &path));
+    let (temporary, file) = temporary(dir).with_context(|| cannot("write", &path))?;
+    let mut file = BufWriter::new(file);
+    let filled = by(&mut file).and_then(|()| file.flush());
+    let written = filled.and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
         // The first failure is the one to tell.
         let _ = fs::remove_file(&temporary);
@@ -111,7 +122,7 @@ fn unusable(dir: &Path, why: &str, help: &str) -> anyhow::Error {
     Fault::usage(format!("the output folder {} {why}", dir.display()), help).into()
 }
 
-fn temporary(dir: &Path) -> std::io::Result<(PathBuf, fs::File)> {
+fn temporary(dir: &Path) -> io::Result<(PathBuf, fs::File)> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     loop {
         let n = COUNT.fetch_add(1, Ordering::Relaxed);

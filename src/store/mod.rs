@@ -27,6 +27,7 @@ use checkpoint::Checkpoint;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -155,6 +156,18 @@ impl Store {
     /// The file cannot be written.
     pub fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         folder::write(&self.dir, name, bytes)
+    }
+
+    /// The same of a large file, which `by` writes piece by piece: with many thousand findings its text would take more memory than they do.
+    ///
+    /// # Errors
+    /// The file cannot be written, or `by` failed.
+    pub fn fill(
+        &self,
+        name: &str,
+        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        folder::fill(&self.dir, name, by)
     }
 
     fn forget_silences(&self) -> anyhow::Result<()> {
