@@ -20,6 +20,7 @@ use std::{
 const MEMORY: u32 = 1_500_000;
 
 /// Runs it within [`MEMORY`], and says what it took.
+#[allow(clippy::print_stdout, reason = "who runs the large ones reads what each took")]
 fn bounded(command: &Command) -> Ran {
     let mut shell = Command::new("sh");
     let script = format!("ulimit -v {MEMORY} && exec \"$0\" \"$@\"");

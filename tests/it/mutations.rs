@@ -92,6 +92,7 @@ fn mutated(seeds: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
+#[allow(clippy::print_stdout, reason = "who asks for many reads what they took")]
 fn over(target: &str, mut look: impl FnMut(&str)) {
     let asked = std::env::var("PENTAD_TEST_RUNS").ok().and_then(|it| it.parse().ok());
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
@@ -157,7 +158,9 @@ fn events() {
 #[test]
 fn escaped_markdown() {
     over("markdown", |text| {
-        for page in [markdown::text(text), markdown::prose(text), markdown::with_code(text)] {
+        // Here code may hold anything; the fuzz target reads it back as Markdown.
+        let _ = (markdown::with_code(text), markdown::code(text), markdown::fence(text, "text"));
+        for page in [markdown::text(text), markdown::prose(text)] {
             assert!(!page.contains("<script") && !page.contains("<!--"), "{text:?}: {page:?}");
         }
     });
