@@ -114,6 +114,9 @@ pub(super) fn take(review: &Review, state: &mut State) {
         let back = is_back(was, &finding);
         if back {
             finding.state = Standing::Open;
+            // It has been open since now.
+            let push = memory.push.saturating_add(1);
+            finding.carried = finding.carried.map(|it| Carried { push, ..it });
         }
         let (id, to) = (finding.id.clone(), finding.state.name());
         let features = Features::of(&finding, &review.snapshot, &mut state.vocabulary);
