@@ -48,7 +48,7 @@ pub struct Memory {
     pub head: String,
     /// The hash of the charter it was reviewed by.
     pub charter_sha256: String,
-    /// Every finding in its last state, absorbed ones included. Of a [`Kept::Comment`] only what was open, contested or waived.
+    /// Every finding in its last state, absorbed ones included. Of a [`Kept::Comment`] only what was open, contested, waived or resolved.
     pub findings: Vec<Finding>,
     /// The history of their states, through all pushes.
     pub events: Vec<Event>,

@@ -381,19 +381,37 @@ pub fn nothing(why: &str) -> Report {
     }
 }
 
-/// Adds what an earlier attempt at the same review had open at the gate and this one did not find. Reviewers that had answered then are not
-/// asked again, but one that had been silent may change what later loops are asked.
+/// Adds what an earlier attempt at the same review had open and this one neither has open nor closed with evidence. Reviewers that had
+/// answered then are not asked again, but one that had been silent may change what later loops are asked. What was waived then is open: waivers
+/// are read anew.
 fn owe(ledger: &mut Ledger, review: &Review) {
-    let gates = |it: &&Finding| it.state.is_open() && it.severity <= review.charter.gate.fail_on;
-    for finding in review.owed.iter().filter(gates) {
-        let same = |it: &Finding| it.fingerprint == finding.fingerprint;
-        if ledger.get(&finding.id).is_none() && !ledger.findings.iter().any(same) {
-            let why =
-                "an earlier attempt at this review found it, and nobody has shown that it is wrong";
-            let hand = Hand { by: "memory", loop_n: finding.loop_n, why };
-            ledger
-                .admit(Finding { merged: Vec::new(), linked: Vec::new(), ..finding.clone() }, hand);
+    let open = |it: &&Finding| it.state.is_open() || matches!(it.state, Standing::Waived { .. });
+    for finding in review.owed.iter().filter(open) {
+        let same = ledger.findings.iter().filter(|it| it.fingerprint == finding.fingerprint);
+        let leading = |it: &Finding| {
+            let leader = it.state.leader().and_then(|id| ledger.get(id));
+            leader.map_or_else(|| it.clone(), Clone::clone)
+        };
+        let settled = |it: Finding| match it.state {
+            Standing::Open | Standing::Contested | Standing::Waived { .. } => {
+                it.severity <= finding.severity && (it.in_change || !finding.in_change)
+            }
+            Standing::Refuted { .. } | Standing::Withdrawn | Standing::Resolved { .. } => true,
+            Standing::Superseded { .. } | Standing::Duplicate { .. } => false,
+        };
+        if same.map(leading).any(settled) {
+            continue;
         }
+        let mut id = finding.id.clone();
+        while ledger.get(&id).is_some() {
+            id += "-earlier";
+        }
+        let why =
+            "an earlier attempt at this review found it, and nobody has shown that it is wrong";
+        let hand = Hand { by: "memory", loop_n: finding.loop_n, why };
+        let (merged, linked) = (Vec::new(), Vec::new());
+        ledger
+            .admit(Finding { id, merged, linked, state: Standing::Open, ..finding.clone() }, hand);
     }
 }
 

@@ -75,7 +75,11 @@ pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>
         let edited = comment.edited.then(|| {
             "the comment was changed after it was written: give it in a new one".to_owned()
         });
-        let refused = edited.or_else(|| may.get(by).cloned().flatten());
+        let idle = matches!(meant.get(&comment.id), Some(None)).then(|| {
+            "it was answered when no finding could be meant by it: give it in a new comment"
+                .to_owned()
+        });
+        let refused = edited.or_else(|| may.get(by).cloned().flatten()).or(idle);
         match read {
             Ok(command) => given.push(Given {
                 by: by.to_owned(),

@@ -5,7 +5,10 @@
 
 use crate::review::{
     change::Lines,
-    finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
+    finding::{
+        Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State,
+        Voice,
+    },
     ledger::Event,
     memory::{Kept, Memory, Now},
     synthesis::Report,
@@ -35,8 +38,10 @@ const CLIPS: [(usize, usize); 4] = [(400, 1_200), (200, 500), (120, 200), (60, 8
 pub fn marker(report: &Report, charter_sha256: &str) -> String {
     let owed = report.findings.iter();
     let mut owed: Vec<&Finding> = owed.filter(|it| obliges(&it.state)).collect();
-    // What can be left out comes last: the least severe, and of those what a human has accepted. The order is kept within.
-    owed.sort_by_key(|it| (it.severity, matches!(it.state, State::Waived { .. })));
+    // What can be left out comes last: what is resolved and obliges only if its code comes back, the least severe, and of those what a human has
+    // accepted. The order is kept within.
+    let resolved = |it: &Finding| matches!(it.state, State::Resolved { .. });
+    owed.sort_by_key(|it| (resolved(it), it.severity, matches!(it.state, State::Waived { .. })));
     let written = |count: usize, clip: (usize, usize)| {
         let kept = owed.iter().take(count).map(|it| FindingOut::of(it, report, clip)).collect();
         let memory = MemoryOut {
@@ -81,12 +86,11 @@ pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
 
 const fn obliges(state: &State) -> bool {
     match state {
-        State::Open | State::Contested | State::Waived { .. } => true,
+        State::Open | State::Contested | State::Waived { .. } | State::Resolved { .. } => true,
         State::Superseded { .. }
         | State::Duplicate { .. }
         | State::Refuted { .. }
-        | State::Withdrawn
-        | State::Resolved { .. } => false,
+        | State::Withdrawn => false,
     }
 }
 
@@ -169,6 +173,12 @@ struct FindingOut {
     voices: Vec<VoiceOut>,
     #[serde(default)]
     closed: u32,
+    /// What had become of its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// The push since which it is carried, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -195,6 +205,7 @@ impl FindingOut {
     fn of(it: &Finding, report: &Report, (claim, quote): (usize, usize)) -> Self {
         let (reason, until) = match &it.state {
             State::Waived { reason, until } => (clipped(reason, claim), until.clone()),
+            State::Resolved { evidence } => (clipped(evidence, claim), String::new()),
             _ => Default::default(),
         };
         let closings = report.ledger.iter().filter(|event| event.id == it.id && closes(event));
@@ -215,6 +226,8 @@ impl FindingOut {
             claim: clipped(&it.claim, claim),
             voices: it.voices.iter().map(VoiceOut::of).collect(),
             closed: (closings.count() as u32).min(CLOSINGS),
+            code: it.carried.map(|it| it.code.name().to_owned()),
+            since: it.carried.map(|it| it.push),
         }
     }
 }
@@ -308,7 +321,7 @@ impl FindingOut {
     fn read(self) -> Option<Finding> {
         let evidence = self.evidence.read()?;
         let said = |name: &str| match name {
-            "reason" => self.reason.clone(),
+            "reason" | "evidence" => self.reason.clone(),
             "until" => self.until.clone(),
             _ => String::new(),
         };
@@ -344,7 +357,13 @@ impl FindingOut {
             relations: Vec::new(),
             merged: Vec::new(),
             linked: Vec::new(),
-            carried: None,
+            carried: match (self.since, self.code) {
+                (Some(push), Some(code)) => Some(Carried {
+                    push,
+                    code: Code::ALL.into_iter().find(|it| it.name() == code)?,
+                }),
+                _ => None,
+            },
             constitution_sha256: String::new(),
             raw: "{}".to_owned(),
         })

@@ -61,13 +61,15 @@ fn waived() -> State {
 }
 
 #[test]
-fn what_is_open_contested_or_waived_comes_back_and_what_is_closed_does_not() {
+fn what_is_owed_comes_back_and_what_was_judged_wrong_does_not() {
     let mut it = report(vec![
         finding(1, Severity::Critical, State::Contested),
         finding(2, Severity::High, State::Open),
         finding(3, Severity::High, waived()),
-        finding(4, Severity::High, State::Withdrawn),
+        finding(4, Severity::Critical, State::Resolved { evidence: "a.rs:3".to_owned() }),
+        finding(5, Severity::High, State::Withdrawn),
     ]);
+    it.findings[3].carried = Some(Carried { push: 1, code: Code::Changed });
     let event = |from, to| Event {
         id: "data-L1-2".to_owned(),
         loop_n: 1,
@@ -81,7 +83,7 @@ fn what_is_open_contested_or_waived_comes_back_and_what_is_closed_does_not() {
     let line = marker(&it, "cc");
     assert!(!line.contains('\n') && !line[OPEN.len()..line.len() - CLOSE.len()].contains("--"));
     let memory = read(&format!("# Hello\r\n\r\n{line}\r\n")).unwrap().unwrap();
-    assert_eq!(memory.findings, it.findings[..3]);
+    assert_eq!(memory.findings, it.findings[..4]);
     assert_eq!((memory.push, memory.head.as_str()), (3, &*"a".repeat(40)));
     assert_eq!((memory.charter_sha256.as_str(), memory.kept), ("cc", Kept::Comment));
     assert_eq!(memory.events.iter().filter(|it| closes(it)).count(), 1);
@@ -144,7 +146,7 @@ fn what_is_not_whole_and_ours_is_unreadable_with_its_reason() {
         let report = report(vec![finding(1, Severity::High, State::Open)]);
         let mut out =
             serde_json::to_value(FindingOut::of(&report.findings[0], &report, (9, 9))).unwrap();
-        out["state"] = "resolved".into();
+        out["state"] = "refuted".into();
         serde_json::json!([out])
     };
     for (comment, why) in [

@@ -97,7 +97,7 @@ fn what_gates_is_waived_by_who_may_and_by_nobody_else() {
     let (first, print) = &scene.gating[0];
     let all = |by: &str| -> Vec<Value> {
         let all = scene.gating.iter().zip(1..);
-        all.map(|((id, _), n)| comment(n, by, &format!("/pentad waive {id} ours"))).collect()
+        all.map(|((_, print), n)| comment(n, by, &format!("/pentad waive {print} ours"))).collect()
     };
     let (code, synthesis, asked) = scene.review(&all("mona"));
     assert_eq!((code, &synthesis["verdict"]), (Some(0), &json!("pass")), "{synthesis:#}");
@@ -236,9 +236,9 @@ fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
         ("mona", "/pentad reopen ABCD", &high, "counts again"),
         ("mona", "/pentad reopen other", &high, "Open there: `security-L1-shell`"),
         ("mona", "/pentad explain abcd", &high, "a shell runs"),
-        ("mona", "/pentad explain abcd", &[], "No earlier review"),
+        ("mona", "/pentad explain abcd", &[], "no earlier review"),
         ("author", waive, &[sticky("critical")], "only where the charter says"),
-        ("mona", waive, &[edited(sticky("high"), "eve")], "No earlier review"),
+        ("mona", waive, &[edited(sticky("high"), "eve")], "no earlier review"),
         (
             "mona",
             waive,
