@@ -3,6 +3,7 @@
 mod checkouts;
 mod client;
 mod commands;
+mod described;
 mod events;
 mod large;
 mod publish;
