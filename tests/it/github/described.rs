@@ -21,12 +21,12 @@ use pentad::{
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, fs, path::Path, sync::OnceLock};
 
-struct Description(Value);
+pub(super) struct Description(Value);
 
 impl Description {
     /// Where `.ci/run` installed it.
     #[expect(clippy::print_stderr, reason = "a test that looks at nothing says so")]
-    fn there() -> Option<&'static Self> {
+    pub(super) fn there() -> Option<&'static Self> {
         static THERE: OnceLock<Option<Description>> = OnceLock::new();
         let read = || {
             let file = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -106,7 +106,7 @@ impl Description {
     }
 
     /// Holds a request against it: the operation's name, or what is wrong.
-    fn hold(&self, asked: &Asked) -> Result<String, String> {
+    pub(super) fn hold(&self, asked: &Asked) -> Result<String, String> {
         let name = format!("{} {}", asked.method, asked.path);
         if name == "POST /graphql" {
             return Ok(name);
@@ -250,11 +250,27 @@ fn commanded() -> GitHubStandIn {
     stand_in
 }
 
+/// What is asked of a commit that no pull request names, and that lies behind its base.
+fn looked_for() -> GitHubStandIn {
+    let [base, head] = ["b", "c"].map(|it| it.repeat(40));
+    let commit = json!({"sha": base, "commit": {"message": "m", "tree": {"sha": base}}});
+    let compared = json!({"total_commits": 0, "commits": [], "base_commit": commit, "merge_base_commit": commit});
+    let stand_in = GitHubStandIn::scripted(move |asked| match asked.path.as_str() {
+        it if it.contains("/compare/") => Reply::json(&compared),
+        it if it.contains("/git/commits/") => Reply::json(&json!({"tree": {"sha": "d"}})),
+        _ => Reply::json(&json!([])),
+    });
+    let github = client(&stand_in);
+    assert_eq!(wait(github.pull_with_head(&head)), Ok(None));
+    wait(github.compare(&base, &head)).unwrap();
+    stand_in
+}
+
 #[test]
 fn every_request_is_one_that_github_describes() {
     let Some(description) = Description::there() else { return };
     let mut operations = BTreeSet::new();
-    for stand_in in [pushed(true), pushed(false), refused_at_once(), commanded()] {
+    for stand_in in [pushed(true), pushed(false), refused_at_once(), commanded(), looked_for()] {
         description.hold_all(&stand_in, &mut operations);
     }
     let (_, stand_in) = pull(&many(170)).serve();
@@ -284,9 +300,11 @@ fn every_request_is_one_that_github_describes() {
             "GET git/ref/{ref}",
             "GET git/trees/{tree_sha}",
             "GET issues/{issue_number}/comments",
+            "GET pulls",
             "GET pulls/{pull_number}",
             "GET pulls/{pull_number}/comments",
             "GET pulls/{pull_number}/files",
+            "GET /user",
             "PATCH check-runs/{check_run_id}",
             "PATCH issues/comments/{comment_id}",
             "PATCH pulls/comments/{comment_id}",
