@@ -9,6 +9,7 @@ pub mod answer;
 mod blocks;
 pub mod comment;
 pub mod escape;
+mod fenced;
 pub mod headline;
 pub mod html;
 pub mod json;

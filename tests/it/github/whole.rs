@@ -31,17 +31,21 @@ const SQL: &str =
     "    return connection.execute(f\"SELECT * FROM refunds WHERE email = '{email}'\").fetchall()";
 const BOUND: &str =
     "    return connection.execute(\"SELECT * FROM refunds WHERE email = ?\", (email,)).fetchall()";
-const TWICE: &str = "        reply = gateway.send(order.card, cents)";
+const TWICE: &str = "    if reply.timed_out:\n        reply = gateway.send(order.card, cents)";
+const EXPORT: &str =
+    "\n\ndef export(order_id, folder):\n    os.system(f\"cp refunds/{order_id}.csv {folder}\")\n";
 const SHELL: &str = "    os.system(f\"cp refunds/{order_id}.csv {folder}\")";
 
 fn code(query: &str, more: &str) -> String {
     format!(
-        "{TOP}\n\ndef find(connection, email):\n{query}\n\n\ndef refund(gateway, order, cents):\n    reply = gateway.send(order.card, cents)\n    if reply.timed_out:\n{TWICE}\n    ledger.book(order.id, cents)\n    return reply\n{more}"
+        "{TOP}\n\ndef find(connection, email):\n{query}\n\n\ndef refund(gateway, order, cents):\n    reply = gateway.send(order.card, cents)\n{TWICE}\n    ledger.book(order.id, cents)\n    return reply\n{more}"
     )
 }
 
 fn finding(slug: &str, severity: &str, quote: &str, said: [&str; 4]) -> Value {
-    json!({"slug": slug, "file_path": FILE, "line_hint": null, "severity": severity, "claim": said[0], "evidence_quote": quote,
+    let text = code(if quote == SQL { SQL } else { BOUND }, EXPORT);
+    let line = text[..text.find(quote).unwrap()].lines().count() + 1;
+    json!({"slug": slug, "file_path": FILE, "line_hint": line.to_string(), "severity": severity, "claim": said[0], "evidence_quote": quote,
         "cause_quote": null, "failure_scenario": said[1], "proposed_change": said[2], "disproof": said[3], "locked_conflict": false,
         "escalate": false, "references": [], "relation": null})
 }
@@ -156,6 +160,11 @@ impl Scene {
         let github = GitHubStandIn::serving(rest, move |asked| answer(&pull, &listed, asked));
         let mut event = hosted.event();
         event["action"] = json!(action);
+        event["pull_request"]["comments"] = json!(self.pull.lock().unwrap().comments.len());
+        for side in ["base", "head"] {
+            event["pull_request"][side]["repo"] =
+                json!({"id": 1, "full_name": "acme/shop", "fork": false});
+        }
         let mut command = hosted.command(&workspace, &github, "pull_request", &event);
         command.env("GITHUB_RUN_ID", push.to_string()).env("GITHUB_JOB", "review");
         command.env("INPUT_ANTHROPIC_API_KEY", "sk-ant-planted");
@@ -266,8 +275,7 @@ fn a_pull_request_is_reviewed_and_the_push_that_mends_one_finding_keeps_one_and_
     described(&github);
 
     scene.hosted.git(&["checkout", "--quiet", "topic"]);
-    let more = format!("\n\ndef export(order_id, folder):\n{SHELL}\n");
-    scene.hosted.write(FILE, &code(BOUND, &more));
+    scene.hosted.write(FILE, &code(BOUND, EXPORT));
     scene.hosted.head = scene.hosted.commit("Bind the email; export refunds");
     let (ran, github) = scene.push("synchronize");
     show(2, &scene, &ran, &github);
