@@ -4,9 +4,8 @@
 use super::{
     escape::{
         clip,
-        markdown::{cell_code, code, fence, text, with_code},
+        markdown::{cell_code, code, fence, prose, text, with_code},
     },
-    fenced,
     headline::{claim_counts, marks, seconds, standing, thousands, total, usd, voice},
     links::Links,
 };
@@ -49,14 +48,7 @@ pub fn said(finding: &Finding, max: usize, offered: bool) -> Vec<String> {
         ("What would disprove it.", &finding.disproof),
     ];
     let said = said.into_iter().filter(|(_, said)| !said.trim().is_empty());
-    let language = language(&finding.evidence.file);
-    said.map(|(label, said)| labelled(label, &fenced::blocks(&clip(said, max), language))).collect()
-}
-
-/// What is said, behind its label; code stands below it.
-fn labelled(label: &str, said: &[String]) -> String {
-    let below = said.first().is_some_and(|it| it.starts_with("```"));
-    format!("**{label}**{}{}", if below { "\n\n" } else { " " }, said.join("\n\n"))
+    said.map(|(label, said)| format!("**{label}** {}", prose(&clip(said, max)))).collect()
 }
 
 /// The severity as a heading begins with it.

@@ -9,7 +9,6 @@ pub mod answer;
 mod blocks;
 pub mod comment;
 pub mod escape;
-mod fenced;
 pub mod headline;
 pub mod html;
 pub mod json;

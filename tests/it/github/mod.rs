@@ -4,6 +4,7 @@ mod checkouts;
 mod client;
 mod commands;
 mod described;
+mod emulate;
 mod events;
 mod large;
 mod plans;
