@@ -27,7 +27,7 @@ pub fn open(finding: &Finding, marker: &Marker, links: &Links, lines: Option<&st
         format!(
             "**{}: {}**",
             blocks::heading(finding.severity),
-            text(&clip(&finding.claim, FIELD))
+            with_code(&clip(&finding.claim, FIELD))
         ),
     ];
     parts.extend(blocks::said(finding, FIELD, offered.is_some()));

@@ -13,12 +13,7 @@ use super::{
     marker::{Kind, Marker},
     summary::{Page, folded, is_clean, matters, reviewed},
 };
-use crate::review::{
-    finding::Finding,
-    gate::looked_up,
-    memory::Since,
-    synthesis::{Report, Verdict},
-};
+use crate::review::{finding::Finding, gate::looked_up, memory::Since, synthesis::Report};
 
 /// Bytes of the whole. GitHub takes 65,536 characters.
 pub const LIMIT: usize = 65_000;
@@ -178,11 +173,7 @@ impl Sticky<'_> {
 /// The body of a review, whose comments hang at lines. `elsewhere`: findings that were to have one and whose lines the diff does not show.
 #[must_use]
 pub fn review(report: &Report, links: &Links, elsewhere: &[&Finding]) -> String {
-    let title = match report.verdict {
-        Verdict::None => String::new(),
-        _ => format!("**Pentad — {}**", text(&headline(report))),
-    };
-    let mut parts = vec![title];
+    let mut parts = vec![format!("**Pentad — {}**", text(&headline(report)))];
     if !elsewhere.is_empty() {
         let lines = elsewhere.iter().map(|it| blocks::listed(it, FIELD, links));
         let mut page = Page::new(LIMIT - MEMORY);

@@ -3,11 +3,15 @@
 mod checkouts;
 mod client;
 mod commands;
+mod described;
+mod emulate;
 mod events;
 mod large;
+mod plans;
 mod publish;
 mod pull;
 mod rest;
 pub(crate) mod server;
 mod tls;
 mod trust;
+mod whole;

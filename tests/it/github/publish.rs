@@ -22,11 +22,11 @@ use pentad::{
 };
 use serde_json::json;
 
-const ALL: PublishPolicy = PublishPolicy { inline: 5, sticky: true, check: true };
+pub(super) const ALL: PublishPolicy = PublishPolicy { inline: 5, sticky: true, check: true };
 const FILE: &str = "src/a.rs";
 
 /// A report of these findings: identity and line.
-fn report(findings: &[(&str, u32)]) -> Report {
+pub(super) fn report(findings: &[(&str, u32)]) -> Report {
     let template = many(1).findings.remove(0);
     let findings: Vec<Finding> = findings
         .iter()
@@ -51,11 +51,11 @@ fn report(findings: &[(&str, u32)]) -> Report {
     Report { findings, absorbed: Vec::new(), inline, ..realistic() }
 }
 
-fn pull(report: &Report) -> Pull {
+pub(super) fn pull(report: &Report) -> Pull {
     Pull::of(&report.head, &[("README.md", &[]), (FILE, &[(1, 20), (40, 60)])])
 }
 
-fn published(
+pub(super) fn published(
     stand_in: &GitHubStandIn,
     report: &Report,
     policy: PublishPolicy,
