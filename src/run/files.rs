@@ -2,6 +2,7 @@
 
 use crate::{
     cli::Environment,
+    fault::Fault,
     render::{html, json, jsonl, outputs, round, sarif, summary, synthesis},
     review::synthesis::Report,
     store::Store,
@@ -80,5 +81,9 @@ fn delimiter() -> Option<String> {
 fn append(path: &Path, text: &str) -> Result<()> {
     let open = OpenOptions::new().create(true).append(true).open(path);
     let written = open.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.with_context(|| format!("cannot write to {}", path.display()))
+    written.with_context(|| {
+        let what = format!("cannot write to {}", path.display());
+        let help = "the runner names this file for the step's summary or outputs: check the runner's free space; the review's own files are written";
+        Fault::incomplete(what, help)
+    })
 }

@@ -77,7 +77,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "review",
             "store",
         ],
-        &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "tokio"],
+        &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "signal_hook", "tokio"],
     ),
 ];
 
