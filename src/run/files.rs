@@ -23,21 +23,24 @@ pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
     store.write(&round::file_name(account), round::markdown(report, loop_n).as_bytes())
 }
 
-/// Writes the report's files. `synthesis.json` comes last: where it stands, the others do.
+/// Writes the report's files, all or none. `synthesis.json` comes last: where it stands, the others do.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written; those of an earlier run stand as they were.
 pub fn report(store: &Store, report: &Report) -> Result<()> {
-    for account in &report.loops {
-        // Again: a later loop, or a waiver, may have closed what this one found.
-        round(store, report, account.loop_n)?;
-    }
-    store.write("findings.jsonl", jsonl::findings(report).as_bytes())?;
-    store.write("findings.invalid.jsonl", jsonl::invalid(report).as_bytes())?;
-    store.write(sarif::FILE, sarif::log(report).as_bytes())?;
-    store.write("synthesis.md", synthesis::markdown(report).as_bytes())?;
-    store.write("report.html", html::page(report).as_bytes())?;
-    store.write("synthesis.json", json::synthesis(report).as_bytes())
+    // Each loop's again: a later one, or a waiver, may have closed what it found.
+    let round = |it| (round::file_name(it), round::markdown(report, it.loop_n));
+    let mut files: Vec<(String, String)> = report.loops.iter().map(round).collect();
+    let whole = [
+        ("findings.jsonl", jsonl::findings(report)),
+        ("findings.invalid.jsonl", jsonl::invalid(report)),
+        (sarif::FILE, sarif::log(report)),
+        ("synthesis.md", synthesis::markdown(report)),
+        ("report.html", html::page(report)),
+        ("synthesis.json", json::synthesis(report)),
+    ];
+    files.extend(whole.map(|(name, text)| (name.to_owned(), text)));
+    store.write_all(&files)
 }
 
 /// Appends to the files that the runner names, where it names some.

@@ -122,6 +122,12 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     if let Some(bench) = &asker.bench {
         state.notices.extend(bench.notices());
     }
+    if store.was_damaged() {
+        state.notices.push(format!(
+            "{} was damaged: what was filed is served all the same, the times of earlier runs are lost",
+            store::CHECKPOINT
+        ));
+    }
     console.settle();
     let stopped = state.stopped.is_some();
     let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());

@@ -91,14 +91,45 @@ pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
 
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
 pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let path = dir.join(name);
-    let (temporary, mut file) = temporary(dir).with_context(|| cannot("write", &path))?;
-    let written = file.write_all(bytes).and_then(|()| fs::rename(&temporary, &path));
-    if written.is_err() {
-        // The first failure is the one to tell.
-        let _ = fs::remove_file(&temporary);
+    Aside::new(dir, name, bytes)?.put()
+}
+
+/// Writes files as one. All are written aside before the first is put in its place, so a full disk leaves the old ones; the last is away
+/// while the others are exchanged.
+pub(super) fn write_all(dir: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
+    let aside = files.iter().map(|(name, text)| Aside::new(dir, name, text.as_bytes()));
+    let aside: Vec<Aside> = aside.collect::<anyhow::Result<_>>()?;
+    if let Some(last) = aside.last() {
+        remove(&last.path)?;
     }
-    written.with_context(|| cannot("write", &path))
+    aside.into_iter().try_for_each(Aside::put)
+}
+
+/// A file that is written, but not in its place. Dropped, it is removed.
+struct Aside {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Aside {
+    fn new(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<Self> {
+        let path = dir.join(name);
+        let (temporary, mut file) = temporary(dir).with_context(|| cannot("write", &path))?;
+        let aside = Self { temporary, path };
+        file.write_all(bytes).with_context(|| cannot("write", &aside.path))?;
+        Ok(aside)
+    }
+
+    fn put(self) -> anyhow::Result<()> {
+        fs::rename(&self.temporary, &self.path).with_context(|| cannot("write", &self.path))
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // Nothing is there where it was put in its place; of two failures the first is the one to tell.
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// The sentence of a failed step on a path.

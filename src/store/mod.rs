@@ -23,7 +23,7 @@ pub use written::record;
 
 use crate::fault::Fault;
 use anyhow::Context;
-use checkpoint::Checkpoint;
+use checkpoint::{Checkpoint, Found};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
@@ -44,6 +44,7 @@ pub struct Store {
     dir: PathBuf,
     identity: Identity,
     resumed: Option<Progress>,
+    damaged: bool,
     /// Attempts that are filed, by key.
     index: Mutex<BTreeMap<Key, BTreeSet<u32>>>,
     /// Replies of an earlier run, by key.
@@ -55,10 +56,12 @@ pub struct Store {
 impl Store {
     /// Opens the folder for a run, making it where it is not there. Without `resume`, or without a checkpoint to resume from,
     /// Pentad's own files in it are removed, nothing else. Resuming a finished run forgets its silences, so that they are asked
-    /// again; resuming an unfinished one keeps them, because every later prompt was made after them.
+    /// again; resuming an unfinished one keeps them, because every later prompt was made after them. Where the checkpoint is damaged the run
+    /// is taken for an unfinished one of this review: replies are found by what they answer, so those of another are never served.
     ///
     /// # Errors
-    /// [`Fault`]s: the folder is a link, cannot be written, or is in use by another run; the checkpoint is of another review or cannot be read.
+    /// [`Fault`]s: the folder is a link, cannot be written, or is in use by another run; the checkpoint is of another review or of another
+    /// version, or cannot be read.
     pub fn open(dir: &Path, identity: &Identity, resume: bool) -> anyhow::Result<Self> {
         folder::make(dir)?;
         let lock = folder::lock(dir)?;
@@ -66,12 +69,18 @@ impl Store {
             // Only then the folder is ours whole: a `.gitignore` that people wrote is theirs.
             folder::write(dir, IGNORED, b"*\n")?;
         }
-        let found = if resume { Checkpoint::read(dir)? } else { None };
-        if let Some(found) = &found {
-            found.belongs_to(identity, dir)?;
-        } else {
-            folder::clear(dir)?;
-        }
+        let found = if resume { Checkpoint::read(dir)? } else { Found::Nothing };
+        let (resumed, finished) = match &found {
+            Found::Nothing => {
+                folder::clear(dir)?;
+                (None, false)
+            }
+            Found::Damaged => (Some(Progress::default()), false),
+            Found::Whole(it) => {
+                it.belongs_to(identity, dir)?;
+                (Some(it.progress()), it.finished)
+            }
+        };
         let replies = dir.join(REPLIES);
         folder::make(&replies)?;
         folder::clear_temporary(dir)?;
@@ -79,12 +88,13 @@ impl Store {
         let store = Self {
             dir: dir.to_owned(),
             identity: identity.clone(),
-            resumed: found.as_ref().map(Checkpoint::progress),
+            resumed,
+            damaged: matches!(found, Found::Damaged),
             index: Mutex::new(reply::index(&replies)),
             lent: BTreeMap::new(),
             _lock: lock,
         };
-        if found.is_some_and(|it| it.finished) {
+        if finished {
             store.forget_silences()?;
         }
         store.progress(&store.resumed.clone().unwrap_or_default())?;
@@ -95,6 +105,12 @@ impl Store {
     #[must_use]
     pub const fn resumed(&self) -> Option<&Progress> {
         self.resumed.as_ref()
+    }
+
+    /// Whether there was a checkpoint to resume from, of which nothing could be read.
+    #[must_use]
+    pub const fn was_damaged(&self) -> bool {
+        self.damaged
     }
 
     /// Notes how far the run has come.
@@ -157,6 +173,15 @@ impl Store {
         folder::write(&self.dir, name, bytes)
     }
 
+    /// Writes several of the run's files as one. A failure leaves all of them as they were; a kill leaves all old, all new, or some of both
+    /// without the last: where that stands, the others are of the same run.
+    ///
+    /// # Errors
+    /// One of them cannot be written.
+    pub fn write_all(&self, files: &[(String, String)]) -> anyhow::Result<()> {
+        folder::write_all(&self.dir, files)
+    }
+
     fn forget_silences(&self) -> anyhow::Result<()> {
         let replies = self.dir.join(REPLIES);
         let mut index = self.index();
@@ -181,8 +206,7 @@ impl Store {
 /// its prompts, but for the memory that it began with. Such a run is gone on with, from that memory; any other is built on.
 #[must_use]
 pub fn is_of(dir: &Path, identity: &Identity) -> bool {
-    let found = Checkpoint::read(dir).ok().flatten();
-    found.is_some_and(|it| it.is_same_but_memory(identity))
+    matches!(Checkpoint::read(dir), Ok(Found::Whole(it)) if it.is_same_but_memory(identity))
 }
 
 /// Every reply filed in an output folder, or in its `replies` folder itself, sorted by key and attempt; empty where there are
