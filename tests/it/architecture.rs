@@ -141,6 +141,18 @@ fn pure_modules_name_nothing_impure() {
 }
 
 #[test]
+fn the_wall_clock_is_read_for_dates_alone() {
+    let reads = |code: &str| {
+        ["Timestamp::now", "Zoned::now", "SystemTime"].iter().any(|it| code.contains(it))
+    };
+    let files: Vec<String> =
+        sources().into_iter().filter(|it| reads(&it.code)).map(|it| it.name).collect();
+    // The day until which a waiver holds, and a date to wait until where a server does not tell its own. Whatever is measured is measured
+    // by a clock that no jump moves.
+    assert_eq!(files, ["src/connection/retry_after.rs", "src/run/review.rs"]);
+}
+
+#[test]
 fn the_table_itself_is_acyclic() {
     let mut left: BTreeMap<&str, &[&str]> =
         LAYERS.iter().map(|(it, uses, _)| (*it, *uses)).collect();
