@@ -138,7 +138,13 @@ impl<'a> Disk<'a> {
     ) -> Result<Self> {
         let git = repository.git()?;
         let source = gix::worktree::stack::state::attributes::Source::WorktreeThenIdMapping;
-        let attributes = git.attributes_only(index, source)?.detach();
+        let attributes = git.attributes_only(index, source).with_context(|| {
+            Fault::incomplete(
+                "git's attributes cannot be read",
+                "check the permissions of the repository's and of the user's own git configuration, below HOME",
+            )
+        })?;
+        let attributes = attributes.detach();
         let (mut pipeline, attributes) = gix::filter::Pipeline::new(git, attributes)?.into_parts();
         let options = pipeline.options_mut();
         options.drivers.clear();

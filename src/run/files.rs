@@ -2,9 +2,10 @@
 
 use crate::{
     cli::Environment,
+    fault::Fault,
     render::{html, json, jsonl, outputs, round, sarif, summary, synthesis},
     review::synthesis::Report,
-    store::Store,
+    store::{Fill, Store},
 };
 use anyhow::{Context as _, Result};
 use std::{
@@ -22,21 +23,27 @@ pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
     store.write(&round::file_name(account), round::markdown(report, loop_n).as_bytes())
 }
 
-/// Writes the report's files. `synthesis.json` comes last: where it stands, the others do.
+/// Writes the report's files, all or none. `synthesis.json` comes last: where it stands, the others do.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written; those of an earlier run stand as they were.
 pub fn report(store: &Store, report: &Report) -> Result<()> {
-    for account in &report.loops {
-        // Again: a later loop, or a waiver, may have closed what this one found.
-        round(store, report, account.loop_n)?;
-    }
-    store.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
-    store.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;
-    store.fill(sarif::FILE, |out| sarif::write(report, out))?;
-    store.fill("synthesis.md", |out| synthesis::write(report, out))?;
-    store.write("report.html", html::page(report).as_bytes())?;
-    store.fill("synthesis.json", |out| json::write(report, out))
+    // Each loop's again: a later one, or a waiver, may have closed what it found.
+    let round = |it| -> (String, Fill<'_>) {
+        let name = round::file_name(it);
+        (name, Box::new(|out| out.write_all(round::markdown(report, it.loop_n).as_bytes())))
+    };
+    let mut files: Vec<(String, Fill<'_>)> = report.loops.iter().map(round).collect();
+    let whole: [(&str, Fill<'_>); 6] = [
+        ("findings.jsonl", Box::new(|out| lines(out, jsonl::findings(report)))),
+        ("findings.invalid.jsonl", Box::new(|out| lines(out, jsonl::invalid(report)))),
+        (sarif::FILE, Box::new(|out| sarif::write(report, out))),
+        ("synthesis.md", Box::new(|out| synthesis::write(report, out))),
+        ("report.html", Box::new(|out| out.write_all(html::page(report).as_bytes()))),
+        ("synthesis.json", Box::new(|out| json::write(report, out))),
+    ];
+    files.extend(whole.map(|(name, fill)| (name.to_owned(), fill)));
+    store.write_all(files)
 }
 
 fn lines(out: &mut dyn Write, mut lines: impl Iterator<Item = String>) -> io::Result<()> {
@@ -84,5 +91,9 @@ fn delimiter() -> Option<String> {
 fn append(path: &Path, text: &str) -> Result<()> {
     let open = OpenOptions::new().create(true).append(true).open(path);
     let written = open.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.with_context(|| format!("cannot write to {}", path.display()))
+    written.with_context(|| {
+        let what = format!("cannot write to {}", path.display());
+        let help = "the runner names this file for the step's summary or outputs: check the runner's free space; the review's own files are written";
+        Fault::incomplete(what, help)
+    })
 }

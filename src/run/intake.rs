@@ -59,6 +59,8 @@ pub struct Intake {
     lacking: RefCell<Vec<String>>,
     /// GitHub, where an event asked and it can be asked.
     github: Option<Rc<Lender>>,
+    /// What ends the run.
+    pub stop: Rc<Stop>,
 }
 
 enum Place {
@@ -120,6 +122,7 @@ pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opene
         workspace,
         lacking: RefCell::default(),
         github,
+        stop: Rc::clone(stop),
     })))
 }
 
@@ -201,6 +204,7 @@ pub fn of_request(request: Request, lender: Lender, dir: &Path) -> Result<Intake
         tighten: true,
         workspace: None,
         lacking: RefCell::default(),
+        stop: Rc::clone(&github.stop),
         github: Some(github),
     })
 }

@@ -35,7 +35,7 @@ const CONTENT_BYTES: u64 = 10_000_000;
 /// Who lends.
 pub struct Lender {
     access: Access,
-    stop: Rc<Stop>,
+    pub stop: Rc<Stop>,
     connection: OnceCell<(Runtime, GitHub)>,
     /// Sizes of contents, as far as listings told them.
     sizes: RefCell<BTreeMap<String, u64>>,

@@ -60,6 +60,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
 
 fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
     let (began, stop) = (Instant::now(), Rc::new(Stop::default()));
+    stop.listen();
     // Until the charter is read.
     stop.ends(began, config::builtin().budget.minutes);
     let intake = match intake::open(&flags.source, env, &stop)? {
@@ -82,6 +83,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     review.given = given;
+    stop.unheard("before anything was reviewed")?;
     stop.not_cut()?;
     if flags.dry_run {
         console.print(&dry_run::text(
@@ -119,6 +121,12 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     };
     if let Some(bench) = &asker.bench {
         state.notices.extend(bench.notices());
+    }
+    if store.was_damaged() {
+        state.notices.push(format!(
+            "{} was damaged: what was filed is served all the same, the times of earlier runs are lost",
+            store::CHECKPOINT
+        ));
     }
     console.settle();
     let stopped = state.stopped.is_some();
@@ -348,6 +356,7 @@ fn prepare(
     }
     let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
     notices.extend(examine::notices(&bound.rules, &seen));
+    intake.stop.unheard("before the documents' claims were looked up")?;
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
     let surroundings = memory::Surroundings {
         intake,

@@ -84,6 +84,14 @@ pub(super) struct Checkpoint {
     loop_seconds: BTreeMap<u32, f64>,
 }
 
+/// What a folder has of a run to resume.
+pub(super) enum Found {
+    Nothing,
+    /// A file that is not ours to its end, as a machine that went down leaves one.
+    Damaged,
+    Whole(Checkpoint),
+}
+
 impl Checkpoint {
     pub(super) fn new(identity: &Identity, progress: &Progress, finished: bool) -> Self {
         Self {
@@ -96,10 +104,10 @@ impl Checkpoint {
         }
     }
 
-    /// The folder's checkpoint, or `None` where it has none.
-    pub(super) fn read(dir: &Path) -> anyhow::Result<Option<Self>> {
+    /// The folder's checkpoint.
+    pub(super) fn read(dir: &Path) -> anyhow::Result<Found> {
         let path = dir.join(CHECKPOINT);
-        let Ok(about) = fs::symlink_metadata(&path) else { return Ok(None) };
+        let Ok(about) = fs::symlink_metadata(&path) else { return Ok(Found::Nothing) };
         if !about.is_file() {
             return Err(unusable(dir, "is not a file"));
         }
@@ -111,8 +119,7 @@ impl Checkpoint {
         if schema.as_deref().is_ok_and(|it| it != SCHEMA) {
             return Err(unusable(dir, "it was written by another version of Pentad"));
         }
-        let read = serde_json::from_slice(&bytes);
-        read.map(Some).map_err(|error| unusable(dir, &format!("it is damaged: {error}")))
+        Ok(serde_json::from_slice(&bytes).map_or(Found::Damaged, Found::Whole))
     }
 
     /// Whether it is of the same review, but for what that began with.

@@ -89,27 +89,56 @@ pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
     names(dir)?.iter().filter(|it| is_temporary(it)).try_for_each(|it| remove(&dir.join(it)))
 }
 
+/// Writes what a file holds, piece by piece: its text need never be whole in memory.
+pub type Fill<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>;
+
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
 pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    fill(dir, name, |file| file.write_all(bytes))
+    Aside::new(dir, name, |file| file.write_all(bytes))?.put()
 }
 
-/// The same of a file whose text is never whole in memory: `by` writes it piece by piece.
-pub(super) fn fill(
-    dir: &Path,
-    name: &str,
-    by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> anyhow::Result<()> {
-    let path = dir.join(name);
-    let (temporary, file) = temporary(dir).with_context(|| cannot("write", &path))?;
-    let mut file = BufWriter::new(file);
-    let filled = by(&mut file).and_then(|()| file.flush());
-    let written = filled.and_then(|()| fs::rename(&temporary, &path));
-    if written.is_err() {
-        // The first failure is the one to tell.
-        let _ = fs::remove_file(&temporary);
+/// Writes files as one. All are written aside before the first is put in its place, so a full disk leaves the old ones; the last is away
+/// while the others are exchanged.
+pub(super) fn write_all(dir: &Path, files: Vec<(String, Fill<'_>)>) -> anyhow::Result<()> {
+    let aside = files.into_iter().map(|(name, fill)| Aside::new(dir, &name, fill));
+    let aside: Vec<Aside> = aside.collect::<anyhow::Result<_>>()?;
+    if let Some(last) = aside.last() {
+        remove(&last.path)?;
     }
-    written.with_context(|| cannot("write", &path))
+    aside.into_iter().try_for_each(Aside::put)
+}
+
+/// A file that is written, but not in its place. Dropped, it is removed.
+struct Aside {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Aside {
+    fn new(
+        dir: &Path,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<Self> {
+        let path = dir.join(name);
+        let (temporary, file) = temporary(dir).with_context(|| cannot("write", &path))?;
+        let aside = Self { temporary, path };
+        let mut file = BufWriter::new(file);
+        let filled = fill(&mut file).and_then(|()| file.flush());
+        filled.with_context(|| cannot("write", &aside.path))?;
+        Ok(aside)
+    }
+
+    fn put(self) -> anyhow::Result<()> {
+        fs::rename(&self.temporary, &self.path).with_context(|| cannot("write", &self.path))
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // Nothing is there where it was put in its place; of two failures the first is the one to tell.
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// The sentence of a failed step on a path.

@@ -13,6 +13,7 @@ mod docs;
 mod edges;
 mod examples;
 mod explain;
+mod faults;
 mod git;
 mod github;
 mod guards;

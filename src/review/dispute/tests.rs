@@ -150,7 +150,8 @@ fn an_id_that_no_earlier_review_told_of_waives_nothing() {
     assert!(by_id.notices[0].ends_with("name its fingerprint, 61"), "{:?}", by_id.notices);
     assert_eq!(settled("/pentad waive 61 ours").waivers[0].fingerprint, "61");
     let mut ledger = three();
-    settle(&mut ledger, &[given("/pentad reopen d")], &BTreeMap::new(), &gate(false), TODAY);
+    let _ =
+        settle(&mut ledger, &[given("/pentad reopen d")], &BTreeMap::new(), &gate(false), TODAY);
     assert!(ledger.get("d").unwrap().state.is_open(), "what counts again needs no proof");
 }
 
