@@ -9,6 +9,11 @@ use std::{
     sync::Arc,
 };
 
+/// What a line of our own comment that holds a memory begins with.
+pub const LINE: &str = "<!-- pentad:memory ";
+/// Such a line where what it held is not ours any more: never empty, and never readable.
+pub const LOST: &str = "<!-- pentad:memory lost -->";
+
 /// Where a memory was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {

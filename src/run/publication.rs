@@ -9,6 +9,7 @@ use crate::{
         client::GitHub,
         event::Request,
         limit::Pace,
+        plan::Owed,
         publish::{Publication, Published, publish},
     },
     render::marker::Marker,
@@ -16,6 +17,7 @@ use crate::{
         charter::{Charter, OnIncomplete, PublishPolicy},
         synthesis::Report,
     },
+    store,
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
@@ -24,7 +26,7 @@ use sha2::{Digest as _, Sha256};
 const DEPENDABOT: &str = "dependabot[bot]";
 
 /// Publishes what a step's review came to, as the charter says, and tells what was written and what could not be. What fails here changes
-/// no verdict.
+/// no verdict. `keep`: what an earlier push left in the comment stays there, as it could not be read.
 ///
 /// # Errors
 /// No client can be set up at all.
@@ -32,7 +34,7 @@ pub fn of_review(
     report: &Report,
     request: Option<&Request>,
     charter: &Charter,
-    step: &Step,
+    (step, keep): (&Step, bool),
     console: &Console,
 ) -> Result<()> {
     let Some((request, number)) = request.and_then(|it| Some((it, it.number?))) else {
@@ -52,7 +54,9 @@ pub fn of_review(
             .note("nothing is published on the pull request: the step has no token (github_token)");
         return Ok(());
     };
-    let published = step.publish(access, report, (number, charter), false)?;
+    let line = store::marker(report, &charter.sha256);
+    let owed = Owed { line: &line, keep };
+    let published = step.publish(access, report, (number, charter), (false, owed))?;
     tell(&published, console);
     Ok(())
 }
@@ -86,6 +90,14 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// What tells its comments from those of other steps, of this workflow's and other jobs.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let job = self.env.get("GITHUB_JOB").unwrap_or_default();
+        let digest = Sha256::digest(format!("{job}\n{}", self.named));
+        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Publishes a report on a pull request. `foreign`: it was told by a run of somebody else's.
     ///
     /// # Errors
@@ -95,14 +107,9 @@ impl Step<'_> {
         access: Access,
         report: &Report,
         (number, charter): (u64, &Charter),
-        foreign: bool,
+        (foreign, owed): (bool, Owed<'_>),
     ) -> Result<Published> {
-        let job = self.env.get("GITHUB_JOB").unwrap_or_default();
-        let key: String = Sha256::digest(format!("{job}\n{}", self.named))
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let key = self.key();
         let run = self.env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok()).unwrap_or(0);
         let marker = Marker { head: report.head.clone(), key, run, ..Marker::default() };
         let check = Named {
@@ -122,7 +129,7 @@ impl Step<'_> {
             number,
             policy: charter.publish,
             marker: &marker,
-            memory: &crate::store::marker(report, &charter.sha256),
+            owed,
             check: &check,
         };
         Ok(runtime.block_on(async {

@@ -7,7 +7,7 @@ use crate::review::{
     change::Lines,
     finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
     ledger::Event,
-    memory::{Kept, Memory, Now},
+    memory::{Kept, LINE, LOST, Memory, Now},
     synthesis::Report,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -18,7 +18,6 @@ use zlib_rs::{DeflateConfig, InflateConfig, ReturnCode};
 
 /// Bytes of a marker at most: a comment holds 65,536 characters, and most of it is for people.
 pub const MARKER_BYTES: usize = 26_000;
-const OPEN: &str = "<!-- pentad:memory ";
 const CLOSE: &str = " -->";
 const VERSION: &str = "v1";
 /// Bytes that are unpacked at most. What fits a marker has a tenth of it.
@@ -68,7 +67,7 @@ pub fn marker(report: &Report, charter_sha256: &str) -> String {
 /// # Errors
 /// Why it cannot be read: a lower-case fragment. Then nothing is known of the earlier push.
 pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
-    let mut lines = comment.lines().map(str::trim).filter_map(|it| it.strip_prefix(OPEN));
+    let mut lines = comment.lines().map(str::trim).filter_map(|it| it.strip_prefix(LINE));
     let Some(line) = lines.next() else { return Ok(None) };
     if lines.next().is_some() {
         return Err("it holds two memories".to_owned());
@@ -95,10 +94,13 @@ fn packed(memory: &MemoryOut) -> String {
     let mut space = vec![0; zlib_rs::compress_bound(json.len())];
     let (bytes, code) = zlib_rs::compress_slice(&mut space, &json, DeflateConfig::new(9));
     debug_assert_eq!(code, ReturnCode::Ok, "the space is what the bound asks for");
-    format!("{OPEN}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
+    format!("{LINE}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
 }
 
 fn unpacked(line: &str) -> Result<Vec<u8>, String> {
+    if LOST.strip_prefix(LINE) == Some(line) {
+        return Err("somebody else edited the comment that held it".to_owned());
+    }
     let inside = line.strip_suffix(CLOSE).ok_or("it is cut off")?;
     let mut words = inside.split(' ');
     let (version, sum, text) = (words.next(), words.next(), words.next());

@@ -79,7 +79,7 @@ fn what_is_open_contested_or_waived_comes_back_and_what_is_closed_does_not() {
     };
     it.ledger = vec![event("", "open"), event("open", "resolved"), event("resolved", "open")];
     let line = marker(&it, "cc");
-    assert!(!line.contains('\n') && !line[OPEN.len()..line.len() - CLOSE.len()].contains("--"));
+    assert!(!line.contains('\n') && !line[LINE.len()..line.len() - CLOSE.len()].contains("--"));
     let memory = read(&format!("# Hello\r\n\r\n{line}\r\n")).unwrap().unwrap();
     assert_eq!(memory.findings, it.findings[..3]);
     assert_eq!((memory.push, memory.head.as_str()), (3, &*"a".repeat(40)));
@@ -120,7 +120,7 @@ fn it_fits_by_shorter_texts_first_and_then_without_the_least_severe() {
 }
 
 fn line(bytes: &[u8]) -> String {
-    format!("{OPEN}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
+    format!("{LINE}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
 }
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {
@@ -150,11 +150,12 @@ fn what_is_not_whole_and_ours_is_unreadable_with_its_reason() {
     for (comment, why) in [
         (good[..good.len() - 9].to_owned(), "cut off"),
         (good.replacen("v1", "v2", 1), "another version"),
+        (LOST.to_owned(), "somebody else edited"),
         (good.replacen("v1 ", "v1 x ", 1), "not what Pentad writes"),
         (format!("{good}\n{good}"), "two memories"),
-        (format!("{OPEN}v1 0 %%%{CLOSE}"), "no base64"),
-        (format!("{OPEN}v1 0 {}{CLOSE}", "A".repeat(40_000)), "longer"),
-        (format!("{OPEN}v1 0 AAAA{CLOSE}"), "checksum"),
+        (format!("{LINE}v1 0 %%%{CLOSE}"), "no base64"),
+        (format!("{LINE}v1 0 {}{CLOSE}", "A".repeat(40_000)), "longer"),
+        (format!("{LINE}v1 0 AAAA{CLOSE}"), "checksum"),
         (line(b"no deflate"), "unpacked"),
         (line(&deflated(&vec![b' '; 18 << 20])), "more than Pentad writes"),
         (line(&deflated(b"{}")), "not what Pentad writes"),
@@ -171,7 +172,7 @@ proptest! {
     #[test]
     fn any_text_is_read(text in ".{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = read(&text);
-        let _ = read(&format!("{OPEN}v1 {text}{CLOSE}"));
+        let _ = read(&format!("{LINE}v1 {text}{CLOSE}"));
         prop_assert!(read(&line(&bytes)).is_err());
         let _ = read(&line(&deflated(&bytes)));
     }

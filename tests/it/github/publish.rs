@@ -9,6 +9,7 @@ use crate::render::reports::{clean, many, realistic};
 use pentad::{
     github::{
         check::Named,
+        plan::Owed,
         publish::{Publication, Published, publish},
     },
     render::marker::Marker,
@@ -63,7 +64,14 @@ fn published(
 ) -> Published {
     let marker = Marker { key: "abc".into(), head: report.head.clone(), run, ..Marker::default() };
     let check = Named { name: "Pentad".into(), key: "abc".into(), ..Named::default() };
-    let it = Publication { report, number: 7, policy, marker: &marker, memory: "", check: &check };
+    let it = Publication {
+        report,
+        number: 7,
+        policy,
+        marker: &marker,
+        owed: Owed::default(),
+        check: &check,
+    };
     wait(publish(&client(stand_in), &it))
 }
 
