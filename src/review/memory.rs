@@ -1,7 +1,7 @@
 //! What the last reviewed push left, and what has become of it: findings live longer than one review.
 
 use super::{
-    finding::{Finding, Observation, State},
+    finding::{Finding, Observation, Severity, State},
     ledger::Event,
 };
 use std::{
@@ -66,6 +66,8 @@ pub struct Memory {
     pub compared: bool,
     /// What is missing from it, for a reader: it was cut to fit, a part could not be read.
     pub lacking: Vec<String>,
+    /// The worst severity among the findings that are missing from it, in this push or an earlier one.
+    pub lost: Option<Severity>,
     /// What this run found out of the places that its findings name. Whoever reads a memory leaves it empty; `run` fills it.
     pub now: Now,
 }

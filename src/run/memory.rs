@@ -12,7 +12,7 @@ use crate::{
         charter::SnapshotPolicy,
         claims::{self, Claims},
         engine::Review,
-        finding::{Observation, Source},
+        finding::{Observation, Severity, Source},
         memory::{Kept, LINE, Memory},
         redact::Redactor,
     },
@@ -93,7 +93,7 @@ impl Earlier {
     /// What is to be said, once it is known what it begins with. What was there and is lost to this push makes it incomplete: silence would
     /// close what it held.
     #[must_use]
-    pub fn told(mut self) -> Self {
+    pub fn told(mut self, fail_on: Severity) -> Self {
         let whys = std::mem::take(&mut self.unread).join("; ");
         match &self.left {
             _ if whys.is_empty() => {}
@@ -103,6 +103,14 @@ impl Earlier {
             Some(_) => self.said.push(format!(
                 "of what earlier pushes left not everything can be read, and the rest was gone on from ({whys})"
             )),
+        }
+        let lost = self.left.as_ref().and_then(|it| it.lost).filter(|it| *it <= fail_on);
+        if let Some(severity) = lost {
+            self.incomplete.push(format!(
+                "findings that earlier pushes left open, up to {}, had no room in Pentad's comment and are not known; delete the comment to begin \
+                 anew",
+                severity.name()
+            ));
         }
         self
     }

@@ -15,6 +15,7 @@ use crate::{
     render::marker::Marker,
     review::{
         charter::{Charter, OnIncomplete, PublishPolicy},
+        finding::Severity,
         synthesis::Report,
     },
     store,
@@ -26,7 +27,8 @@ use sha2::{Digest as _, Sha256};
 const DEPENDABOT: &str = "dependabot[bot]";
 
 /// Publishes what a step's review came to, as the charter says, and tells what was written and what could not be. What fails here changes
-/// no verdict. `keep`: what an earlier push left in the comment stays there, as it could not be read.
+/// no verdict. `keep`: what an earlier push left in the comment stays there, as it could not be read; `lost`: the worst of what it
+/// had no room for.
 ///
 /// # Errors
 /// No client can be set up at all.
@@ -34,7 +36,7 @@ pub fn of_review(
     report: &Report,
     request: Option<&Request>,
     charter: &Charter,
-    (step, keep): (&Step, bool),
+    (step, (keep, lost)): (&Step, (bool, Option<Severity>)),
     console: &Console,
 ) -> Result<()> {
     let Some((request, number)) = request.and_then(|it| Some((it, it.number?))) else {
@@ -54,7 +56,7 @@ pub fn of_review(
             .note("nothing is published on the pull request: the step has no token (github_token)");
         return Ok(());
     };
-    let line = store::marker(report, &charter.sha256);
+    let line = store::marker(report, &charter.sha256, lost);
     let owed = Owed { line: &line, keep };
     let published = step.publish(access, report, (number, charter), (false, owed))?;
     tell(&published, console);

@@ -84,7 +84,7 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
     let named = flags.from.display().to_string();
     let step = Step { env, named: &named, stop: &stop };
     // What a stranger's run says is open is no obligation of ours, and what it does not say closes none.
-    let line = if foreign { String::new() } else { store::marker(&report, &charter.sha256) };
+    let line = if foreign { String::new() } else { store::marker(&report, &charter.sha256, None) };
     let owed = Owed { line: &line, keep: foreign || report.since.is_none() };
     let published = step.publish(access, &report, (number, &charter), (foreign, owed))?;
     publication::tell(&published, console);

@@ -79,7 +79,8 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
     let step = publication::Step { env, named: &named, stop: &stop };
     let (earlier, given) = before(flags, &intake, &step, &bound.charter)?;
-    let (believed, keep) = (earlier.believed.clone(), earlier.keeps);
+    let believed = earlier.believed.clone();
+    let stays = (earlier.keeps, earlier.left.as_ref().and_then(|it| it.lost));
     let asker = Asker::choose(flags, &bound, env)?;
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
@@ -132,7 +133,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     }
     publish(&report, &flags.out, flags.format, env, console)?;
     let request = intake.request.as_ref();
-    publication::of_review(&report, request, &review.charter, (&step, keep), console)?;
+    publication::of_review(&report, request, &review.charter, (&step, stays), console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
@@ -160,7 +161,12 @@ fn before(
         }
         Err(why) => earlier.said.push(why),
     }
-    Ok((earlier.told(), given))
+    if !charter.publish.sticky && intake.pull().is_some() && earlier.left.is_none() {
+        let notice =
+            "publish.sticky is false: no comment tells the next push what this one leaves open";
+        earlier.said.push(notice.to_owned());
+    }
+    Ok((earlier.told(charter.gate.fail_on), given))
 }
 
 /// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.

@@ -4,6 +4,7 @@
 //! and what is unpacked of 20 KB could be gigabytes.
 
 use crate::review::{
+    admit::evidence,
     change::Lines,
     finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
     ledger::Event,
@@ -20,6 +21,7 @@ use zlib_rs::{DeflateConfig, InflateConfig, ReturnCode};
 pub const MARKER_BYTES: usize = 26_000;
 const CLOSE: &str = " -->";
 const VERSION: &str = "v1";
+const UNKNOWN: &str = "a word of it is one that this version does not know";
 /// Bytes that are unpacked at most. What fits a marker has a tenth of it.
 const UNPACKED: usize = 1 << 20;
 /// Findings that are read at most.
@@ -29,9 +31,10 @@ const CLOSINGS: u32 = 9;
 /// Characters of a claim and of a quote, one after the other until all fits.
 const CLIPS: [(usize, usize); 4] = [(400, 1_200), (200, 500), (120, 200), (60, 80)];
 
-/// The line that a comment carries. It has no more than [`MARKER_BYTES`] and neither a line break nor `--` inside.
+/// The line that a comment carries. It has no more than [`MARKER_BYTES`] and neither a line break nor `--` inside. `lost` is the worst severity
+/// of what earlier lines had no room for: it stays known.
 #[must_use]
-pub fn marker(report: &Report, charter_sha256: &str) -> String {
+pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> String {
     let owed = report.findings.iter();
     let mut owed: Vec<&Finding> = owed.filter(|it| obliges(&it.state)).collect();
     // What can be left out comes last: the least severe, and of those what a human has accepted. The order is kept within.
@@ -44,6 +47,13 @@ pub fn marker(report: &Report, charter_sha256: &str) -> String {
             head: report.head.clone(),
             charter: charter_sha256.to_owned(),
             left_out: owed.len() - count,
+            lost: owed
+                .get(count)
+                .map(|it| it.severity)
+                .into_iter()
+                .chain(lost)
+                .min()
+                .map(|it| it.name().to_owned()),
             clipped: clip != CLIPS[0],
             findings: kept,
         };
@@ -137,6 +147,20 @@ fn clipped(text: &str, most: usize) -> String {
     }
 }
 
+/// A quote's first lines. What was cut within one would be found no more, and its code taken for changed: of a single line that is too long
+/// the rest is left out as a reviewer leaves it out.
+fn shortened(quote: &str, most: usize) -> String {
+    let Some((end, _)) = quote.char_indices().nth(most) else { return quote.to_owned() };
+    let lines = quote[..end].rfind('\n').map(|at| &quote[..at]);
+    if let Some(lines) = lines.filter(|it| !evidence::is_weak(it)) {
+        return lines.to_owned();
+    }
+    let cut = &quote[..end];
+    let words = cut.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_');
+    let cut = if evidence::is_weak(words) { cut } else { words };
+    format!("{}…", cut.trim_end())
+}
+
 #[derive(Serialize, Deserialize)]
 struct MemoryOut {
     push: u32,
@@ -144,6 +168,9 @@ struct MemoryOut {
     head: String,
     charter: String,
     left_out: usize,
+    /// The worst severity of what is left out here, or was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lost: Option<String>,
     clipped: bool,
     findings: Vec<FindingOut>,
 }
@@ -234,7 +261,7 @@ impl EvidenceOut {
             file: it.file.clone(),
             old: it.side == Side::Old,
             lines: it.lines.map(|it| [it.first, it.last]),
-            quote: clipped(&it.quote, most),
+            quote: shortened(&it.quote, most),
         }
     }
 }
@@ -266,10 +293,14 @@ impl MemoryOut {
                 self.left_out
             ));
         }
+        let lost = match &self.lost {
+            None => (self.left_out > 0).then_some(Severity::Critical),
+            Some(it) => Some(Severity::read(it).ok_or(UNKNOWN)?),
+        };
         let (mut findings, mut events) = (Vec::new(), Vec::new());
         for it in self.findings {
             events.extend(it.closings(self.push));
-            findings.push(it.read().ok_or("a word of it is one that this version does not know")?);
+            findings.push(it.read().ok_or(UNKNOWN)?);
         }
         Ok(Memory {
             kept: Kept::Comment,
@@ -283,6 +314,7 @@ impl MemoryOut {
             texts: BTreeMap::new(),
             compared: false,
             lacking,
+            lost,
             now: Now::default(),
         })
     }
