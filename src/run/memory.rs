@@ -139,8 +139,8 @@ impl Earlier {
     }
 }
 
-/// What the command line names. What is there and cannot be used costs the review nothing but what it held: that is said, and everything is
-/// reviewed as if it were new.
+/// What the command line names. Where it is there and cannot be used our own comment is gone on from; without one everything is reviewed as if
+/// it were new, and the push is incomplete.
 ///
 /// # Errors
 /// A [`Fault`]: what is named is not there.

@@ -73,14 +73,7 @@ fn published_with(
 ) -> Published {
     let marker = Marker { key: "abc".into(), head: report.head.clone(), run, ..Marker::default() };
     let check = Named { name: "Pentad".into(), key: "abc".into(), ..Named::default() };
-    let it = Publication {
-        report,
-        number: 7,
-        policy,
-        marker: &marker,
-        owed: Owed::default(),
-        check: &check,
-    };
+    let it = Publication { report, number: 7, policy, marker: &marker, owed, check: &check };
     wait(publish(&client(stand_in), &it))
 }
 
