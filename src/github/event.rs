@@ -68,8 +68,8 @@ pub struct Request {
     pub trusted: bool,
     /// The author's login.
     pub author: Option<String>,
-    /// Comments that were on the pull request when the event was written.
-    pub comments: u64,
+    /// Whether the pull request was just opened, so that no earlier review of it can be.
+    pub opened: bool,
     /// Whether the head is of another repository, or of one that is gone.
     pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
@@ -89,7 +89,7 @@ impl Request {
             intent: None,
             trusted: true,
             author: None,
-            comments: 0,
+            opened: false,
             foreign: false,
             tighten: false,
         }

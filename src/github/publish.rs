@@ -8,7 +8,7 @@ use super::{
     client::GitHub,
     failure::{Class, Failure},
     patch::Patch,
-    plan::{self, Changed, Files, Given, Inline, Plan, Put},
+    plan::{self, Changed, Files, Given, Inline, Owed, Plan, Put},
 };
 use crate::{
     render::marker::Marker,
@@ -35,8 +35,8 @@ pub struct Publication<'a> {
     pub policy: PublishPolicy,
     /// Whose comments they are, and of which head and run.
     pub marker: &'a Marker,
-    /// What a later push is to remember: a line for the end of the comment.
-    pub memory: &'a str,
+    /// What a later push is to remember.
+    pub owed: Owed<'a>,
     /// What a check run is called and may conclude.
     pub check: &'a check::Named,
 }
@@ -97,14 +97,14 @@ impl Publisher<'_> {
         let conversation =
             conversation.map_err(|it| self.unread("what was said on the pull request", &it))?;
         let files = if moved { Files::default() } else { self.files().await };
-        let Publication { report, policy, marker, memory, .. } = *self.it;
+        let Publication { report, policy, marker, owed, .. } = *self.it;
         let given = Given {
             report,
             conversation: &conversation,
             files: &files,
             policy,
             marker,
-            memory,
+            owed,
             moved,
         };
         let plan = plan::plan(&given);

@@ -17,6 +17,7 @@ use crate::{
 };
 use anyhow::Result;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What comes after a command.
 pub enum Then {
@@ -51,10 +52,10 @@ pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
     if given::meant(&conversation).contains_key(&told.comment) {
         return Ok(Then::Nothing("the command was answered before".to_owned()));
     }
-    let memory = memory::of_comment(&conversation).left;
+    let memories = memory::of_comments(&conversation);
     let pull = lender.pull(told.number)?;
     let own = pull["user"]["login"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(&told.by));
-    let answer = decided(command, memory.as_ref(), told, own);
+    let answer = decided(command, &memories, told, own);
     let decides = matches!(command, Command::Waive { .. } | Command::Reopen { .. })
         && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_));
     let again = if decides { again(lender, &pull, env)? } else { "" };
@@ -64,20 +65,32 @@ pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
 /// What a command comes to, and which finding was meant.
 fn decided<'a>(
     command: &Command,
-    memory: Option<&'a Memory>,
+    memories: &'a [Memory],
     told: &Told,
     own: bool,
 ) -> (Answer<'a>, Option<Meant>) {
-    let (Some(memory), Some(name)) = (memory, command.finding()) else {
+    let Some(name) = command.finding().filter(|_| !memories.is_empty()) else {
         return (Answer::NoMemory, None);
     };
-    let named = |it: &&Finding| {
+    let named = |it: &Finding| {
         it.id.eq_ignore_ascii_case(name) || it.fingerprint.eq_ignore_ascii_case(name)
     };
-    let Some(finding) = memory.findings.iter().find(named) else {
-        let open = memory.findings.iter().filter(|it| it.state.is_open());
-        return (Answer::Unknown(open.map(|it| it.id.as_str()).collect()), None);
+    let all = || memories.iter().flat_map(|it| it.findings.iter().map(move |its| (it, its)));
+    let named = all().filter(|(_, it)| named(it));
+    // Of two reviews that found the same, what is accepted is the least that either holds.
+    let Some((memory, finding)) = named.clone().max_by_key(|(_, it)| it.severity) else {
+        let open = all().filter(|(_, it)| it.state.is_open());
+        return (Answer::Unknown(open.map(|(_, it)| it.id.as_str()).collect()), None);
     };
+    let prints: BTreeSet<&str> = named.map(|(_, it)| it.fingerprint.as_str()).collect();
+    if prints.len() > 1 {
+        let prints: Vec<&str> = prints.into_iter().collect();
+        let why = format!(
+            "two reviews of this pull request have a finding of that name: say which by its fingerprint, {}",
+            prints.join(" or ")
+        );
+        return (Answer::Refused(why), None);
+    }
     let (fingerprint, severity) = (finding.fingerprint.clone(), finding.severity);
     let meant = Some(Meant { fingerprint, severity });
     match command {

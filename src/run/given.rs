@@ -21,34 +21,26 @@ const COMMANDS: usize = 300;
 /// What had no effect and is told, at most.
 const TOLD: usize = 10;
 
-/// What has been said on the pull request, and what is to be said where that cannot be read. Nobody is asked where the event says that there
-/// is no comment; a run that is repeated has the event of its first attempt.
+/// What has been said on the pull request, or why that cannot be read. Nobody is asked in the run that its opening started, as nothing can have
+/// been said before; a run that is repeated has the event of its first attempt.
 ///
 /// # Errors
 /// No client can be set up.
 pub fn conversation(
     intake: &Intake,
     env: &Environment,
-) -> Result<(Option<Conversation>, Vec<String>)> {
-    let Some((lender, request, number)) = intake.pull() else { return Ok((None, Vec::new())) };
+) -> Result<std::result::Result<Option<Conversation>, String>> {
+    let Some((lender, request, number)) = intake.pull() else { return Ok(Ok(None)) };
     let repeated = env.get("GITHUB_RUN_ATTEMPT").is_some_and(|it| it != "1");
-    if request.comments == 0 && !repeated {
-        return Ok((None, Vec::new()));
+    if request.opened && !repeated {
+        return Ok(Ok(None));
     }
-    Ok(match lender.conversation(number)? {
-        Ok(it) if it.more => {
-            let notice = "the pull request has more comments than are read: what the last ones say is not known";
-            (Some(it), vec![notice.to_owned()])
-        }
-        Ok(it) => (Some(it), Vec::new()),
-        Err(failure) => {
-            let notice = format!(
-                "the pull request's comments could not be read ({failure}): no `/pentad` command in them counts, and what an earlier push \
-                 left there is not known; the job needs `pull-requests: read`"
-            );
-            (None, vec![notice])
-        }
-    })
+    Ok(lender.conversation(number)?.map(Some).map_err(|failure| {
+        format!(
+            "the pull request's comments could not be read ({failure}): no `/pentad` command in them counts, and what an earlier push \
+             left there is not known; the job needs `pull-requests: read`"
+        )
+    }))
 }
 
 /// The commands on a pull request, the oldest first, and what is to be said of those that are none.
@@ -59,6 +51,12 @@ pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>
     let Some((lender, request, _)) = intake.pull() else { return Ok((Vec::new(), Vec::new())) };
     let author = request.author.as_deref();
     let mut notices = Vec::new();
+    if conversation.more {
+        notices.push(
+            "the pull request has more comments than are read: what the last ones say is not known"
+                .to_owned(),
+        );
+    }
     let meant = meant(conversation);
     let mut may: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let (mut given, mut told) = (Vec::new(), Vec::new());
@@ -83,7 +81,8 @@ pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>
         match read {
             Ok(command) => given.push(Given {
                 by: by.to_owned(),
-                own: author.is_some_and(|it| it.eq_ignore_ascii_case(by)),
+                // Whose change it is decides nothing in favour of who cannot be told from its author.
+                own: author.is_none_or(|it| it.eq_ignore_ascii_case(by)),
                 on: Day::of_moment(&comment.created),
                 command: command.clone(),
                 refused,

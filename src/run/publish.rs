@@ -13,7 +13,7 @@ use crate::{
     cli::{self, Environment},
     config,
     fault::{Exit, Fault},
-    github::{access::Access, event::owned_by_the_change},
+    github::{access::Access, event::owned_by_the_change, plan::Owed},
     review::{
         charter::Charter,
         finding::{EvidenceStatus, Finding, Side},
@@ -83,7 +83,10 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
     judged(&mut report, &charter);
     let named = flags.from.display().to_string();
     let step = Step { env, named: &named, stop: &stop };
-    let published = step.publish(access, &report, (number, &charter), foreign)?;
+    // What a stranger's run says is open is no obligation of ours, and what it does not say closes none.
+    let line = if foreign { String::new() } else { store::marker(&report, &charter.sha256, None) };
+    let owed = Owed { line: &line, keep: foreign || report.since.is_none() };
+    let published = step.publish(access, &report, (number, &charter), (foreign, owed))?;
     publication::tell(&published, console);
     if published.unreachable {
         let help = "run the job again when GitHub answers";

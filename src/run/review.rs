@@ -77,8 +77,11 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
-    let (earlier, given) = before(flags, &intake, env)?;
+    let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
+    let step = publication::Step { env, named: &named, stop: &stop };
+    let (earlier, given) = before(flags, &intake, &step, &bound.charter)?;
     let believed = earlier.believed.clone();
+    let stays = (earlier.keeps, earlier.left.as_ref().and_then(|it| it.lost));
     let asker = Asker::choose(flags, &bound, env)?;
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
@@ -137,10 +140,8 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
-    let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
     let request = intake.request.as_ref();
-    let step = publication::Step { env, named: &named, stop: &stop };
-    publication::of_review(&report, request, &review.charter, &step, console)?;
+    publication::of_review(&report, request, &review.charter, (&step, stays), console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
@@ -148,21 +149,32 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
 fn before(
     flags: &cli::Review,
     intake: &Intake,
-    env: &Environment,
+    step: &publication::Step<'_>,
+    charter: &Charter,
 ) -> Result<(Earlier, Vec<Given>)> {
-    let (conversation, mut said) = given::conversation(intake, env)?;
     let mut earlier = memory::named(flags)?;
     let mut given = Vec::new();
-    if let Some(conversation) = &conversation {
-        if flags.previous.is_none() {
-            earlier = memory::of_comment(conversation);
+    match given::conversation(intake, step.env)? {
+        Ok(None) => {}
+        Ok(Some(conversation)) => {
+            if earlier.left.is_none() {
+                earlier = earlier.or(memory::of_comment(&conversation, &step.key()));
+            }
+            let (commands, told) = given::given(intake, &conversation)?;
+            given = commands;
+            earlier.said.extend(told);
         }
-        let (commands, told) = given::given(intake, conversation)?;
-        given = commands;
-        said.extend(told);
+        Err(why) if earlier.left.is_none() && charter.publish.sticky => {
+            earlier = earlier.or(Earlier::in_comment(why));
+        }
+        Err(why) => earlier.said.push(why),
     }
-    earlier.said.extend(said);
-    Ok((earlier, given))
+    if !charter.publish.sticky && intake.pull().is_some() && earlier.left.is_none() {
+        let notice =
+            "publish.sticky is false: no comment tells the next push what this one leaves open";
+        earlier.said.push(notice.to_owned());
+    }
+    Ok((earlier.told(charter.gate.fail_on), given))
 }
 
 /// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.
@@ -370,6 +382,7 @@ fn prepare(
     let earlier = earlier.look(&surroundings)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
+    incomplete.extend(earlier.incomplete.iter().cloned());
     incomplete.extend(imports.incomplete.iter().cloned());
     incomplete.extend(examine::untold(&seen.guards, charter.gate.fail_on));
     notices.extend(self::notices(&material));

@@ -7,6 +7,7 @@ use crate::review::{
     change::Scope,
     engine::Depth,
     ledger::Event,
+    memory::Since,
     snapshot::{Coverage, CoveredFile, How, OmittedFile},
     synthesis::{self, LoopAccount, Origin, Refined, Report, Silence, Verdict},
 };
@@ -52,6 +53,8 @@ pub fn report(dir: &Path) -> Result<Report> {
         constitution_sha256: it.constitution_sha256,
         charter_origin: it.charter,
         origin,
+        push: it.push.unwrap_or(1).max(1),
+        since: it.since.map(SinceIn::since),
         base: it.base,
         head: it.head,
         scope: word(&[Scope::Change.name(), Scope::Tree.name()], &it.scope)
@@ -90,6 +93,8 @@ struct ReportIn {
     repository: Option<String>,
     event: Option<String>,
     pull: Option<u64>,
+    push: Option<u32>,
+    since: Option<SinceIn>,
     base: String,
     head: String,
     scope: String,
@@ -101,6 +106,25 @@ struct ReportIn {
     notices: Vec<String>,
     usage: UsageIn,
     seconds: f64,
+}
+
+#[derive(Deserialize)]
+struct SinceIn {
+    push: u32,
+    head: String,
+    new: Vec<String>,
+    resolved: Vec<String>,
+    still_open: Vec<String>,
+    waived: Vec<String>,
+    reopened: Vec<String>,
+    recurring: Vec<String>,
+}
+
+impl SinceIn {
+    fn since(self) -> Since {
+        let Self { push, head, new, resolved, still_open, waived, reopened, recurring } = self;
+        Since { push, head, new, resolved, still_open, waived, reopened, recurring }
+    }
 }
 
 #[derive(Deserialize)]

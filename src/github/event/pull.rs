@@ -42,10 +42,7 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
             .is_none_or(|head| text(payload, "/pull_request/base/repo/full_name") != Some(head)),
         tighten: super::owned_by_the_change(name),
         author: text(payload, "/pull_request/user/login").map(str::to_owned),
-        comments: ["/pull_request/comments", "/pull_request/review_comments"]
-            .iter()
-            .filter_map(|it| number(payload, it))
-            .fold(0, u64::saturating_add),
+        opened: text(payload, "/action") == Some("opened"),
         ..Request::between(
             name,
             tip.into_iter().chain([sha]).collect(),

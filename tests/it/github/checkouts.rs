@@ -457,6 +457,7 @@ fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
     assert!(done.err.contains("published on the pull request: the comment"), "{}", done.err);
     let said = page.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
     assert!(said.contains("/acme/shop/blob/"), "{said}");
+    assert!(!said.contains("pentad:memory"), "what a stranger's run says is open obliges nobody");
 
     // The same folder with a quote that stands nowhere, and one that is of another commit.
     let at = |name: &str| hosted.place.path().join(format!("full/pentad-out/{name}"));

@@ -69,14 +69,32 @@ impl Scene {
 
     /// What a review comes to after these comments: its exit code, its report and what was asked.
     fn review(&self, comments: &[Value]) -> (Option<i32>, Value, Vec<String>) {
+        self.review_of("pull_request", &self.event(), "", talk(comments))
+    }
+
+    /// A later push of `author`'s.
+    fn event(&self) -> Value {
         let mut event = self.hosted.event();
-        event["pull_request"]["comments"] = json!(comments.len());
+        event["action"] = json!("synchronize");
         event["pull_request"]["user"] = json!({"login": "author"});
+        event
+    }
+
+    fn review_of(
+        &self,
+        name: &str,
+        event: &Value,
+        previous: &str,
+        said: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
+    ) -> (Option<i32>, Value, Vec<String>) {
         let rest = Rest::of(&self.hosted.dir(), Rules::default());
-        let stand_in = GitHubStandIn::serving(rest, talk(comments));
+        let stand_in = GitHubStandIn::serving(rest, said);
         let workspace = self.hosted.place.path().join("full");
-        let ran = self.hosted.step(&workspace, &stand_in, "pull_request", &event);
-        (ran.code, self.hosted.synthesis("full"), stand_in.paths())
+        let mut command = self.hosted.command(&workspace, &stand_in, name, event);
+        let ran = run(command.env("INPUT_PREVIOUS", previous));
+        let synthesis = self.hosted.synthesis("full");
+        assert!(synthesis["findings"].is_array(), "{}", ran.err);
+        (ran.code, synthesis, stand_in.paths())
     }
 }
 
@@ -122,8 +140,14 @@ fn what_gates_is_waived_by_who_may_and_by_nobody_else() {
 #[test]
 fn without_comments_or_commands_nobody_is_asked_who_may_write() {
     let scene = Scene::new();
-    let (code, _, asked) = scene.review(&[]);
+    let opened = scene.hosted.event();
+    let (code, _, asked) = scene.review_of("pull_request", &opened, "", talk(&[]));
     assert_eq!((code, asked), (Some(1), Vec::new()));
+    // What the event says of comments is older than those of the run before.
+    let mut pushed = scene.event();
+    pushed["pull_request"]["comments"] = json!(0);
+    let (_, _, asked) = scene.review_of("pull_request", &pushed, "", talk(&[]));
+    assert_eq!(asked, ["POST /graphql", "POST /graphql"]);
     let chat =
         [comment(1, "mona", "Nice. /pentad waive x y"), comment(2, "eve", "> /pentad review")];
     let (_, _, asked) = scene.review(&chat);
@@ -178,9 +202,19 @@ fn pull(hosted: &Hosted) -> Value {
     pull
 }
 
+/// The key of a step that names no job and no charter: the beginning of SHA-256 over a line feed.
+const KEY: &str = "01ba4719c80b";
+
 /// Our own comment with what the last review left: one finding.
 fn sticky(severity: &str) -> Value {
-    use pentad::review::{finding, synthesis};
+    sticky_of(1, KEY, (severity, "abcd"))
+}
+
+fn sticky_of(n: u64, key: &str, (severity, print): (&str, &str)) -> Value {
+    use pentad::{
+        render::marker::{Kind, Marker},
+        review::{finding, synthesis},
+    };
     let at = || finding::Evidence {
         status: finding::EvidenceStatus::Verified,
         file: "shop/new.py".to_owned(),
@@ -190,7 +224,7 @@ fn sticky(severity: &str) -> Value {
     };
     let finding = finding::Finding {
         id: "security-L1-shell".to_owned(),
-        fingerprint: "abcd".to_owned(),
+        fingerprint: print.to_owned(),
         role: "security".to_owned(),
         loop_n: 1,
         theme: "x".to_owned(),
@@ -217,7 +251,9 @@ fn sticky(severity: &str) -> Value {
         raw: String::new(),
     };
     let report = synthesis::Report { findings: vec![finding], ..synthesis::nothing("") };
-    comment(1, "github-actions", &pentad::store::marker(&report, ""))
+    let line = Marker { key: key.to_owned(), run: n, ..Marker::default() }.line(Kind::Sticky);
+    let memory = pentad::store::marker(&report, "", None);
+    comment(n, "github-actions", &format!("{line}\n\n{memory}"))
 }
 
 #[test]
@@ -253,4 +289,86 @@ fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
     let twice = [high[0].clone(), comment(31, "github-actions", "<!-- pentad:answer v1 30 -->")];
     let (said, asked) = answered(&hosted, "mona", waive, &twice);
     assert_eq!(said, "", "{asked:#?}");
+}
+
+#[test]
+fn of_two_reviews_with_a_finding_of_one_name_the_fingerprint_tells() {
+    let hosted = Hosted::new();
+    let (ours, other) = (sticky("high"), sticky_of(2, "other", ("critical", "ef01")));
+    let both = [ours, other];
+    let (said, _) = answered(&hosted, "mona", "/pentad waive security-L1-shell ours", &both);
+    assert!(said.contains("by its fingerprint, abcd or ef01"), "{said}");
+    let (said, _) = answered(&hosted, "mona", "/pentad waive ef01 ours", &both);
+    assert!(said.ends_with("<!-- pentad:answer v1 30 ef01 critical -->"), "{said}");
+    // The same finding of both: what is accepted is the least.
+    let same = [sticky("critical"), sticky_of(2, "other", ("high", "abcd"))];
+    let (said, _) = answered(&hosted, "mona", "/pentad waive security-L1-shell ours", &same);
+    assert!(said.ends_with("<!-- pentad:answer v1 30 abcd high -->"), "{said}");
+}
+
+#[test]
+fn a_step_goes_on_from_its_own_comment_and_what_is_lost_to_it_makes_the_push_incomplete() {
+    let scene = Scene::new();
+    let holds = |it: &Value| {
+        it["findings"].as_array().unwrap().iter().any(|it| it["id"] == "security-L1-shell")
+    };
+    let lost = |it: &Value| it["reasons"].to_string().contains("what earlier pushes left open");
+    let other = || sticky_of(9, "other", ("critical", "ef01"));
+    let ours = sticky("critical");
+    let body = ours["body"].as_str().unwrap();
+    let untouched = |body: &str| comment(1, "github-actions", body);
+    let (mark, line) = body.split_once("\n\n").unwrap();
+    for (comments, carried, unknown) in [
+        (vec![ours.clone(), other()], true, false),
+        (vec![other()], false, false),
+        // A fork's result has no memory.
+        (vec![untouched(mark)], false, false),
+        (vec![edited(ours.clone(), "eve")], false, true),
+        (vec![edited(untouched(mark), "eve")], false, true),
+        (vec![edited(untouched(line), "eve")], false, true),
+        (vec![untouched(&format!("{mark}\n{}", line.replace(" v1 ", " v2 ")))], false, true),
+        (vec![ours.clone(), sticky_of(2, KEY, ("high", "ef01"))], true, true),
+    ] {
+        let (_, synthesis, _) = scene.review(&comments);
+        let reasons = &synthesis["reasons"];
+        assert_eq!(
+            (holds(&synthesis), lost(&synthesis)),
+            (carried, unknown),
+            "{reasons} {comments:?}"
+        );
+    }
+    // The comments cannot be read at all.
+    let (_, synthesis, _) = scene.review_of("pull_request", &scene.event(), "", |_| None);
+    assert!(lost(&synthesis), "{}", synthesis["reasons"]);
+    // What the workflow names is not to be read: then the comment tells.
+    let named = |comments: &[Value]| {
+        scene.review_of("pull_request_target", &scene.event(), "../event.json", talk(comments)).1
+    };
+    let synthesis = named(&[sticky("critical")]);
+    assert_eq!((holds(&synthesis), lost(&synthesis)), (true, false), "{}", synthesis["reasons"]);
+    assert_eq!(told(&synthesis, "not everything can be read"), 1);
+    assert!(lost(&named(&[])));
+    // Without a comment there is nothing to lose, and that is told.
+    scene.hosted.write(".pentad/pentad.yml", "version: 1\npublish: {sticky: false}\n");
+    scene.hosted.commit("No comment");
+    let workspace = scene.hosted.checkout_as("full", "later");
+    std::fs::remove_dir_all(scene.hosted.place.path().join("full")).unwrap();
+    std::fs::rename(workspace, scene.hosted.place.path().join("full")).unwrap();
+    let (_, synthesis, _) = scene.review_of("pull_request", &scene.event(), "", |_| None);
+    assert!(!lost(&synthesis), "{}", synthesis["reasons"]);
+    assert_eq!(told(&synthesis, "no comment tells the next push"), 1);
+}
+
+#[test]
+fn where_the_author_is_not_known_a_critical_is_everybody_s_own() {
+    let scene = Scene::new();
+    let all = scene.gating.iter().zip(1..);
+    let all: Vec<Value> =
+        all.map(|((id, _), n)| comment(n, "mona", &format!("/pentad waive {id} ours"))).collect();
+    let mut event = scene.event();
+    event["pull_request"]["user"] = Value::Null;
+    let (code, synthesis, _) = scene.review_of("pull_request", &event, "", talk(&all));
+    let open = synthesis["findings"].as_array().unwrap().iter().filter(|it| it["state"] == "open");
+    let worst = open.filter(|it| it["severity"] == "critical").count();
+    assert!(code == Some(1) && worst > 0, "{synthesis:#}");
 }

@@ -9,6 +9,7 @@ use crate::render::reports::{clean, many, realistic};
 use pentad::{
     github::{
         check::Named,
+        plan::Owed,
         publish::{Publication, Published, publish},
     },
     render::marker::Marker,
@@ -61,9 +62,18 @@ pub(super) fn published(
     policy: PublishPolicy,
     run: u64,
 ) -> Published {
+    published_with(stand_in, report, (policy, run), Owed::default())
+}
+
+fn published_with(
+    stand_in: &GitHubStandIn,
+    report: &Report,
+    (policy, run): (PublishPolicy, u64),
+    owed: Owed<'_>,
+) -> Published {
     let marker = Marker { key: "abc".into(), head: report.head.clone(), run, ..Marker::default() };
     let check = Named { name: "Pentad".into(), key: "abc".into(), ..Named::default() };
-    let it = Publication { report, number: 7, policy, marker: &marker, memory: "", check: &check };
+    let it = Publication { report, number: 7, policy, marker: &marker, owed, check: &check };
     wait(publish(&client(stand_in), &it))
 }
 
@@ -221,4 +231,38 @@ fn many_annotations_take_several_requests_and_the_run_is_concluded_by_the_first(
     let (pull, stand_in) = self::pull(&clean).serve();
     published(&stand_in, &clean, policy, 1);
     assert_eq!(pull.lock().unwrap().checks[0]["conclusion"], "success");
+}
+
+#[test]
+fn what_an_earlier_push_left_stays_where_it_was_not_read_and_is_never_taken_for_ours() {
+    let report = report(&[("a1", 3)]);
+    let sticky = (PublishPolicy { inline: 0, sticky: true, check: false }, 5);
+    let one = Owed { line: "<!-- pentad:memory v1 one -->", keep: false };
+    let two = Owed { line: "<!-- pentad:memory v1 two -->", keep: true };
+    let nothing = Owed { line: "", keep: true };
+    let (pull, stand_in) = pull(&report).serve();
+    let held = |owed: Owed<'_>| {
+        published_with(&stand_in, &report, sticky, owed);
+        let body = pull.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
+        let held = body.lines().filter(|it| it.contains("pentad:memory"));
+        held.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(held(nothing), [""; 0], "a stranger's result leaves none");
+    assert_eq!(held(two), [two.line], "there was none to keep");
+    assert_eq!(held(one), [one.line]);
+    for owed in [two, nothing] {
+        assert_eq!(held(owed), [one.line]);
+    }
+    let forged = |body: &str| {
+        let mut pull = pull.lock().unwrap();
+        let it = &mut pull.comments[0];
+        it["body"] = json!(it["body"].as_str().unwrap().replace(one.line, body));
+        (it["editor"], it["updated_at"]) = (json!("eve"), json!("2026-11-26T13:00:00Z"));
+    };
+    forged("<!-- pentad:memory v1 mine -->");
+    assert_eq!(held(two), ["<!-- pentad:memory lost -->"]);
+    assert_eq!(held(nothing), ["<!-- pentad:memory lost -->"], "and it stays lost");
+    assert_eq!(held(one), [one.line]);
+    forged("");
+    assert_eq!(held(nothing), ["<!-- pentad:memory lost -->"]);
 }

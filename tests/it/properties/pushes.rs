@@ -237,6 +237,7 @@ fn left(report: &Report, then: &World, now: &World, lost: bool) -> Memory {
         texts: texts.map(|it| (it.clone(), old[it].clone())).collect(),
         compared: !lost,
         lacking: Vec::new(),
+        lost: None,
         now: Now { added: added.cloned().collect(), ..Now::default() },
     }
 }
