@@ -86,7 +86,7 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// Publishes a report on a pull request. `foreign`: it was told by a run of somebody else's.
+    /// Publishes a report on a pull request. `shaped`: the change could shape the run that told it.
     ///
     /// # Errors
     /// No client can be set up at all.
@@ -95,7 +95,7 @@ impl Step<'_> {
         access: Access,
         report: &Report,
         (number, charter): (u64, &Charter),
-        foreign: bool,
+        shaped: bool,
     ) -> Result<Published> {
         let job = self.env.get("GITHUB_JOB").unwrap_or_default();
         let key: String = Sha256::digest(format!("{job}\n{}", self.named))
@@ -113,7 +113,7 @@ impl Step<'_> {
             },
             key: marker.key.clone(),
             green_incomplete: charter.gate.on_incomplete == OnIncomplete::Green,
-            foreign,
+            shaped,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let github = GitHub::new(access, Pace::default())?;
