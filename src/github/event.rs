@@ -74,6 +74,26 @@ pub struct Request {
     pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
     pub tighten: bool,
+    /// The run that this one follows.
+    pub ran: Option<Ran>,
+}
+
+/// A workflow's run that another one follows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// The name of the event that started it.
+    pub event: String,
+    /// The full name of the repository whose head it ran for; `None` where that is gone.
+    pub repository: Option<String>,
+}
+
+impl Ran {
+    /// Whether the change could write what it did. Of the events that are of a pull request only `pull_request_target` has the base's workflow;
+    /// a branch that is pushed brings its own.
+    #[must_use]
+    pub fn is_shaped_by_the_change(&self) -> bool {
+        self.event != "pull_request_target"
+    }
 }
 
 impl Request {
@@ -92,6 +112,7 @@ impl Request {
             opened: false,
             foreign: false,
             tighten: false,
+            ran: None,
         }
     }
 }

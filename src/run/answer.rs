@@ -3,9 +3,11 @@
 
 use super::{given, lender::Lender, memory};
 use crate::{
-    cli::Environment,
-    github::event::Told,
-    render::answer::{Answer, answer},
+    github::{conversation::Conversation, event::Told},
+    render::{
+        answer::{Answer, answer},
+        marker::{Kind, Marker},
+    },
     review::{
         command::{Command, USAGE},
         day::Day,
@@ -19,6 +21,9 @@ use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Runs that our comments name and that are looked at.
+const RUNS: usize = 5;
+
 /// What comes after a command.
 pub enum Then {
     /// A review of its pull request.
@@ -31,7 +36,7 @@ pub enum Then {
 ///
 /// # Errors
 /// GitHub could not be asked for what it takes.
-pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
+pub fn follow(told: &Told, lender: &Lender) -> Result<Then> {
     let may = lender.can_write(&told.by)?;
     let may =
         may.map_err(|it| it.fault("whether the comment's author can write to the repository"))?;
@@ -58,7 +63,7 @@ pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
     let answer = decided(command, &memories, told, own);
     let decides = matches!(command, Command::Waive { .. } | Command::Reopen { .. })
         && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_));
-    let again = if decides { again(lender, &pull, env)? } else { "" };
+    let again = if decides { again(lender, &pull, &conversation)? } else { "" };
     reply(told, lender, answer, again)
 }
 
@@ -110,11 +115,18 @@ fn decided<'a>(
 }
 
 /// Has the pull request reviewed again, and says so, or what to press.
-fn again(lender: &Lender, pull: &Value, env: &Environment) -> Result<&'static str> {
-    let run = env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok());
-    let again = match (run, pull["head"]["sha"].as_str()) {
-        (Some(run), Some(head)) => lender.review_again(run, head)?.unwrap_or(false),
-        _ => false,
+fn again(lender: &Lender, pull: &Value, conversation: &Conversation) -> Result<&'static str> {
+    let again = match pull["head"]["sha"].as_str() {
+        Some(head) => {
+            let ours = conversation.comments.iter().filter(|it| it.edited_by_others == Some(false));
+            let markers = ours
+                .filter(|it| it.ours)
+                .filter_map(|it| Marker::read(Kind::Sticky, &it.body))
+                .filter(|it| it.head == head && it.run > 0);
+            let runs: Vec<u64> = markers.map(|it| it.run).take(RUNS).collect();
+            lender.review_again(&runs, head)?.unwrap_or(false)
+        }
+        None => false,
     };
     Ok(if again {
         "\n\nThe review's failed job runs again."
@@ -132,7 +144,7 @@ fn reply(
     let name = told.command.as_ref().map_or("command", Command::name);
     let said = answer(&it, &format!("`/pentad {name}`"));
     let marker = store::answer(told.comment, meant.as_ref());
-    let body = format!("{said}{more}\n\n{marker}");
+    let body = format!("{marker}\n\n{said}{more}");
     Ok(Then::Nothing(match lender.reply(told.number, &body)? {
         Ok(()) => "the command was answered in a comment".to_owned(),
         Err(failure) => format!(

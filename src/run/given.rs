@@ -14,10 +14,12 @@ use crate::{
 use anyhow::Result;
 use std::collections::BTreeMap;
 
-/// Authors of commands that GitHub is asked about at most.
-const AUTHORS: usize = 30;
-/// Commands that are read at most.
+/// Authors of commands that GitHub is asked about at most: one request each.
+const AUTHORS: usize = 200;
+/// Commands of who may give them that are read at most, the newest.
 const COMMANDS: usize = 300;
+/// Commands that do not count and are told of singly, the newest.
+const REFUSED: usize = 20;
 /// What had no effect and is told, at most.
 const TOLD: usize = 10;
 
@@ -43,7 +45,8 @@ pub fn conversation(
     }))
 }
 
-/// The commands on a pull request, the oldest first, and what is to be said of those that are none.
+/// The commands on a pull request, the oldest first, and what is to be said of those that are none. Who may not give any takes no room from who
+/// may, however many they are.
 ///
 /// # Errors
 /// No client can be set up.
@@ -57,11 +60,17 @@ pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>
                 .to_owned(),
         );
     }
+    if conversation.threads.iter().any(|it| it.more) {
+        notices.push(
+            "a thread at the change's lines has more comments than are read: no `/pentad` command in the last ones counts"
+                .to_owned(),
+        );
+    }
     let meant = meant(conversation);
     let mut may: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let (mut given, mut told) = (Vec::new(), Vec::new());
-    let commands = said(conversation);
-    for (comment, read) in commands.iter().take(COMMANDS) {
+    let (mut counted, mut others, mut unread) = (COMMANDS, REFUSED, 0_usize);
+    for (comment, read) in said(conversation).into_iter().rev() {
         let by = comment.author.as_str();
         if !may.contains_key(by) {
             let refused = match may.len() {
@@ -78,21 +87,28 @@ pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>
                 .to_owned()
         });
         let refused = edited.or_else(|| may.get(by).cloned().flatten()).or(idle);
+        let room = if refused.is_none() { &mut counted } else { &mut others };
+        if *room == 0 {
+            unread += 1;
+            continue;
+        }
+        *room -= 1;
         match read {
             Ok(command) => given.push(Given {
                 by: by.to_owned(),
                 // Whose change it is decides nothing in favour of who cannot be told from its author.
                 own: author.is_none_or(|it| it.eq_ignore_ascii_case(by)),
                 on: Day::of_moment(&comment.created),
-                command: command.clone(),
+                command,
                 refused,
                 meant: meant.get(&comment.id).cloned().flatten(),
             }),
             Err(why) => told.push(format!("a `/pentad` command by {by} has no effect: {why}")),
         }
     }
-    let unread = commands.len().saturating_sub(COMMANDS) + told.len().saturating_sub(TOLD);
-    notices.extend(told.into_iter().take(TOLD));
+    unread += told.len().saturating_sub(TOLD);
+    notices.extend(told.into_iter().take(TOLD).rev());
+    given.reverse();
     if unread > 0 {
         notices.push(format!("{unread} more `/pentad` commands have no effect"));
     }
@@ -124,5 +140,37 @@ fn said(
 /// What our answers say was meant, by the comment that they answer. Only those that nobody else touched.
 pub fn meant(conversation: &Conversation) -> BTreeMap<u64, Option<Meant>> {
     let ours = |it: &&Comment| it.ours && it.edited_by_others == Some(false);
-    conversation.comments.iter().filter(ours).filter_map(|it| store::answered(&it.body)).collect()
+    let answers =
+        conversation.comments.iter().filter(ours).filter_map(|it| store::answered(&it.body));
+    // Of two that answer one comment the first is the answer.
+    answers.fold(BTreeMap::new(), |mut all, (comment, meant)| {
+        all.entry(comment).or_insert(meant);
+        all
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::finding::Severity;
+
+    #[test]
+    fn the_first_answer_to_a_comment_is_the_answer_and_a_quoted_one_is_none() {
+        let said = |body: &str| Comment {
+            ours: true,
+            edited_by_others: Some(false),
+            body: body.to_owned(),
+            ..Comment::default()
+        };
+        let conversation = Conversation {
+            comments: vec![
+                said("Thanks:\n<!-- pentad:answer v1 30 0a low -->"),
+                said("<!-- pentad:answer v1 30 0a high -->\n\nAccepted."),
+                said("<!-- pentad:answer v1 30 0a critical -->\n\nAccepted."),
+            ],
+            ..Conversation::default()
+        };
+        let meant = Meant { fingerprint: "0a".to_owned(), severity: Severity::High };
+        assert_eq!(self::meant(&conversation), BTreeMap::from([(30, Some(meant))]));
+    }
 }

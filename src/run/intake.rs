@@ -10,7 +10,7 @@ use crate::{
     fault::Fault,
     folders,
     git::{Range, Repository},
-    github::event::{self, Asked, Request},
+    github::event::{self, Asked, Ran, Request},
     review::{
         change::{Content, FileChange, Limits, Material, Scope, SourceFile},
         charter::{Charter, Globs},
@@ -42,6 +42,16 @@ pub fn by_name(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
 /// than the review it belongs to.
 const COUNTED_FILES: usize = 2_000;
 const COUNTED_BYTES: u64 = 16_000_000;
+
+/// How much is read of files that are named.
+fn named_limits() -> Limits {
+    Limits {
+        file_bytes: 1_000_000,
+        probe_bytes: 1_000_000,
+        total_bytes: 32_000_000,
+        ..Limits::default()
+    }
+}
 
 /// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
 const EVENT_BYTES: u64 = 64 << 20;
@@ -150,7 +160,8 @@ fn of_event(request: &Request, lender: Option<Rc<Lender>>, dir: &Path) -> Result
 }
 
 /// The pull request that an event is about, as GitHub has it now, or why there is none to publish on. A workflow that ran is about the one
-/// whose head it ran for: whatever else it says of pull requests is empty for forks.
+/// whose head, in the repository of that head, it ran for: whatever else it says of pull requests is empty for forks. Of several it is the one
+/// that the result `says` it is of.
 ///
 /// # Errors
 /// The event cannot be read, or is of nothing that a review is published on; GitHub cannot be asked.
@@ -158,21 +169,25 @@ pub fn pull_of(
     file: &Path,
     env: &Environment,
     lender: &Lender,
+    says: Option<u64>,
 ) -> Result<std::result::Result<(u64, Request), String>> {
     let name = env.get("GITHUB_EVENT_NAME").unwrap_or_default();
+    let mut before = (None::<Ran>, false);
     let (number, head) = match asked(file, env)? {
         Asked::Nothing(why) => return Ok(Err(why)),
         Asked::Pull(number) => (number, None),
         Asked::Command(told) => (told.number, None),
         Asked::Review(request) if name == "workflow_run" => {
-            match lender.pull_with_head(&request.head)? {
-                Some(number) => (number, Some(request.head)),
-                None => {
-                    let why =
-                        "no open pull request has the commit that the workflow ran for as its head";
-                    return Ok(Err(why.to_owned()));
-                }
-            }
+            let ran = request.ran.unwrap_or_default();
+            let mut pulls = lender.pulls_with_head(&request.head)?;
+            pulls.retain(|it| it.1 == ran.repository);
+            let said = pulls.iter().find(|it| Some(it.0) == says);
+            let Some((number, _)) = said.or(pulls.first()) else {
+                let why = "no open pull request has the commit that the workflow ran for, of that repository, as its head";
+                return Ok(Err(why.to_owned()));
+            };
+            before = (Some(ran), request.foreign);
+            (*number, Some(request.head))
         }
         Asked::Review(request) => match request.number {
             Some(number) => (number, Some(request.head)),
@@ -185,7 +200,8 @@ pub fn pull_of(
             Err(Fault::bug("a pull request stayed unread").into())
         }
         Asked::Review(request) if head.as_ref().is_none_or(|it| *it == request.head) => {
-            Ok(Ok((number, *request)))
+            let foreign = request.foreign || before.1;
+            Ok(Ok((number, Request { ran: before.0, foreign, ..*request })))
         }
         Asked::Review(_) => Ok(Err("the pull request has another head by now".to_owned())),
     }
@@ -223,7 +239,7 @@ fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Ask
         )
     })?;
     if let Some(told) = told
-        && let Then::Nothing(why) = answer::follow(&told, lender, env)?
+        && let Then::Nothing(why) = answer::follow(&told, lender)?
     {
         return Ok(Asked::Nothing(why));
     }
@@ -462,15 +478,27 @@ impl Intake {
         if paths.is_empty() {
             return Ok(Vec::new());
         }
-        let limits = Limits {
-            file_bytes: 1_000_000,
-            probe_bytes: 1_000_000,
-            total_bytes: 32_000_000,
-            ..Limits::default()
-        };
         match &self.place {
-            Place::Git { range, .. } => self.lending(|it| it.texts(range, paths, limits)),
-            Place::Folders { after, .. } => folders::texts(after, paths, limits),
+            Place::Git { range, .. } => self.lending(|it| it.texts(range, paths, named_limits())),
+            Place::Folders { after, .. } => folders::texts(after, paths, named_limits()),
+        }
+    }
+
+    /// The files at base that are named, as far as there are such.
+    ///
+    /// # Errors
+    /// As [`Self::texts`].
+    pub fn texts_at_base(&self, paths: &[String]) -> Result<Vec<SourceFile>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &self.place {
+            Place::Git { range, .. } => {
+                let base = &range.base.id;
+                let there = Range::lent(base, base, base, base);
+                self.lending(|it| it.texts(&there, paths, named_limits()))
+            }
+            Place::Folders { before, .. } => folders::texts(before, paths, named_limits()),
         }
     }
 

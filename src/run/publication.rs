@@ -100,7 +100,7 @@ impl Step<'_> {
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Publishes a report on a pull request. `foreign`: it was told by a run of somebody else's.
+    /// Publishes a report on a pull request. `shaped`: the change could shape the run that told it.
     ///
     /// # Errors
     /// No client can be set up at all.
@@ -109,7 +109,7 @@ impl Step<'_> {
         access: Access,
         report: &Report,
         (number, charter): (u64, &Charter),
-        (foreign, owed): (bool, Owed<'_>),
+        (shaped, owed): (bool, Owed<'_>),
     ) -> Result<Published> {
         let key = self.key();
         let run = self.env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok()).unwrap_or(0);
@@ -122,7 +122,7 @@ impl Step<'_> {
             },
             key: marker.key.clone(),
             green_incomplete: charter.gate.on_incomplete == OnIncomplete::Green,
-            foreign,
+            shaped,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let github = GitHub::new(access, Pace::default())?;

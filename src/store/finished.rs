@@ -1,7 +1,7 @@
 //! A whole report, read back from the folder of a finished review, for who publishes it. Nothing in it is believed of where the review was
 //! made or what it came to: that is checked, and judged anew, by who reads it.
 
-use super::written::{self, File};
+use super::written::{self, FINDINGS, File};
 use crate::review::{
     call::{Phase, Tokens, Usage},
     change::Scope,
@@ -15,12 +15,30 @@ use anyhow::Result;
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
+/// A file over this size is published by nobody: a comment holds a small part of it.
+const MAX_BYTES: u64 = 16 << 20;
+/// Characters of a fingerprint at most.
+const FINGERPRINT: usize = 128;
+
 /// Reads the report. Its verdict is the one that was written; its counts are of what was read.
 ///
 /// # Errors
-/// As [`written::record`].
+/// As [`written::record`]; a file that is too large to be published, or a fingerprint that is none, by which comments would be found again.
 pub fn report(dir: &Path) -> Result<Report> {
+    let files = [File::synthesis(dir), File { path: dir.join(FINDINGS) }];
+    for file in &files {
+        let bytes = std::fs::symlink_metadata(&file.path).map_or(0, |it| it.len());
+        if bytes > MAX_BYTES {
+            return Err(file.not_ours(&format!("has more than {} MiB", MAX_BYTES >> 20)));
+        }
+    }
     let record = written::record(dir)?;
+    let print = |it: &str| {
+        (1..=FINGERPRINT).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    if !record.findings.iter().all(|it| print(&it.fingerprint)) {
+        return Err(files[1].not_ours("has a fingerprint that is no hexadecimal number"));
+    }
     let it: ReportIn = File::synthesis(dir).whole()?;
     let (findings, absorbed) =
         record.findings.into_iter().partition(|it| it.state.leader().is_none());

@@ -265,7 +265,10 @@ fn the_readme_s_workflow_is_one_to_copy() {
     let readme = page("README.md");
     let block = blocks(&readme).into_iter().find(|it| it.info == "yaml workflow").unwrap();
     let workflow: Value = serde_yaml::from_str(&block.text).unwrap();
-    assert_eq!(workflow["permissions"], serde_json::json!({"contents": "read"}));
+    assert_eq!(
+        workflow["permissions"],
+        serde_json::json!({"contents": "read", "pull-requests": "write"})
+    );
     let steps = workflow["jobs"]["pentad"]["steps"].as_array().unwrap();
     let uses: Vec<&str> = steps.iter().filter_map(|it| it["uses"].as_str()).collect();
     for it in uses.iter().filter(|it| !it.starts_with("OWNER/")) {

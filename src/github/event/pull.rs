@@ -1,7 +1,7 @@
 //! Events about a pull request: itself, a review of it, a comment on it, a workflow that ran for it.
 
 use super::{
-    Asked, Request, Told,
+    Asked, Ran, Request, Told,
     payload::{branch, commit, default_branch, flag, number, text},
 };
 use crate::{
@@ -110,6 +110,10 @@ pub(super) fn workflow_run(payload: &Value) -> Result<Asked, Fault> {
         number: pull.and_then(|it| number(it, "/number")),
         trusted: ours,
         foreign: !ours,
+        ran: Some(Ran {
+            event: text(payload, "/workflow_run/event").unwrap_or_default().to_owned(),
+            repository: text(payload, "/workflow_run/head_repository/full_name").map(str::to_owned),
+        }),
         ..Request::between(NAME, base, head)
     })))
 }

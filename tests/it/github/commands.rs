@@ -6,6 +6,7 @@ use super::{
     server::{Asked, GitHubStandIn, Reply},
 };
 use crate::program::run;
+use pentad::render::marker::{Kind, Marker};
 use serde_json::{Value, json};
 
 /// A comment as GraphQL tells it.
@@ -127,6 +128,15 @@ fn what_gates_is_waived_by_who_may_and_by_nobody_else() {
     assert_eq!((code, state(&synthesis, first)), (Some(1), &json!("open")));
     assert_eq!(told(&synthesis, "by eve has no effect"), scene.gating.len());
 
+    // Whoever they are and however many, they take no room from who may.
+    let mut crowd: Vec<Value> = (0..50)
+        .map(|n| comment(n, &format!("eve{n}"), &format!("/pentad waive {first} mine")))
+        .collect();
+    crowd.extend(all("mona"));
+    let (code, synthesis, _) = scene.review(&crowd);
+    assert_eq!((code, state(&synthesis, first)), (Some(0), &json!("waived")));
+    assert_eq!(told(&synthesis, "30 more `/pentad` commands"), 1, "{}", synthesis["notices"]);
+
     let changed: Vec<Value> = all("mona").into_iter().map(|it| edited(it, "mona")).collect();
     let (code, synthesis, _) = scene.review(&changed);
     assert_eq!((code, told(&synthesis, "changed after it was written") > 0), (Some(1), true));
@@ -173,13 +183,15 @@ fn answered(hosted: &Hosted, by: &str, body: &str, before: &[Value]) -> (String,
         let reply = |body: Value| Some(Reply::json(&body));
         match (asked.method.as_str(), asked.path.as_str()) {
             ("POST", "/repos/acme/shop/issues/7/comments") => reply(json!({"id": 99})),
-            ("GET", "/repos/acme/shop/actions/runs/5") => reply(json!({"workflow_id": 3})),
-            ("GET", "/repos/acme/shop/actions/workflows/3/runs") => {
-                reply(json!({"workflow_runs": [
-                {"id": 5, "event": "issue_comment", "conclusion": null},
-                {"id": 4, "event": "pull_request", "conclusion": "failure"}]}))
+            // As GitHub has it, a run on `pull_request_target` is of the base's commit.
+            ("GET", "/repos/acme/shop/actions/runs/8") => {
+                reply(json!({"id": 8, "event": "pull_request_target", "conclusion": "failure"}))
             }
-            ("POST", "/repos/acme/shop/actions/runs/4/rerun-failed-jobs") => reply(json!({})),
+            ("GET", "/repos/acme/shop/actions/runs") => reply(json!({"workflow_runs": [
+                {"id": 5, "event": "issue_comment", "conclusion": null},
+                {"id": 4, "event": "pull_request", "conclusion": "failure"},
+                {"id": 3, "event": "pull_request", "conclusion": "success"}]})),
+            ("POST", it) if it.ends_with("/rerun-failed-jobs") => reply(json!({})),
             _ => said(asked),
         }
     });
@@ -188,7 +200,7 @@ fn answered(hosted: &Hosted, by: &str, body: &str, before: &[Value]) -> (String,
         "repository": {"full_name": "acme/shop", "default_branch": "main"}});
     let workspace = hosted.place.path();
     let mut command = hosted.command(workspace, &stand_in, "issue_comment", &event);
-    let ran = run(command.env("GITHUB_RUN_ID", "5"));
+    let ran = run(&mut command);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     let journal = stand_in.journal();
     let post = journal.iter().find(|it| it.path.ends_with("/issues/7/comments"));
@@ -263,8 +275,23 @@ fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
     let waive = "/pentad waive security-L1-shell ours until 2026-12-01";
     let (said, asked) = answered(&hosted, "mona", waive, &high);
     assert!(said.contains("is accepted until 2026-12-01, as high") && said.contains("runs again"));
-    assert!(said.ends_with("<!-- pentad:answer v1 30 abcd high -->"), "{said}");
-    assert!(asked.iter().any(|it| it.ends_with("/rerun-failed-jobs")), "{asked:#?}");
+    assert!(said.starts_with("<!-- pentad:answer v1 30 abcd high -->\n\n"), "{said}");
+    let again = |asked: &[String], run: u32| {
+        let path = format!("POST /repos/acme/shop/actions/runs/{run}/rerun-failed-jobs");
+        asked.contains(&path)
+    };
+    assert!(again(&asked, 4), "{asked:#?}");
+    // The run that the comment names, where it does.
+    let marker = Marker { head: hosted.head.clone(), run: 8, ..Marker::default() };
+    let mut named = sticky("high");
+    named["body"] =
+        json!(format!("{}\n\n{}", marker.line(Kind::Sticky), named["body"].as_str().unwrap()));
+    let (_, asked) = answered(&hosted, "mona", waive, &[named]);
+    assert!(again(&asked, 8), "{asked:#?}");
+    // What other workflows repeat is no answer of ours.
+    let repeated = "Thanks for saying:\n<!-- pentad:answer v1 30 -->";
+    let (said, _) = answered(&hosted, "mona", waive, &[comment(31, "github-actions", repeated)]);
+    assert!(said.contains("No earlier review"), "{said}");
     for (by, body, before, part) in [
         ("eve", waive, &high[..], "cannot write to the repository"),
         ("mona", "/pentad waive abcd", &high, "gives no reason"),

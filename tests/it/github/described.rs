@@ -246,7 +246,7 @@ fn commanded() -> GitHubStandIn {
     let github = client(&stand_in);
     assert_eq!(wait(github.can_write("mona")), Ok(true));
     wait(github.reply(7, "Accepted.")).unwrap();
-    assert_eq!(wait(github.review_again(5, &"c".repeat(40))), Ok(true));
+    assert_eq!(wait(github.review_again(&[5], &"c".repeat(40))), Ok(true));
     stand_in
 }
 
@@ -261,7 +261,7 @@ fn looked_for() -> GitHubStandIn {
         _ => Reply::json(&json!([])),
     });
     let github = client(&stand_in);
-    assert_eq!(wait(github.pull_with_head(&head)), Ok(None));
+    assert_eq!(wait(github.pulls_with_head(&head)), Ok(Vec::new()));
     wait(github.compare(&base, &head)).unwrap();
     stand_in
 }

@@ -6,7 +6,7 @@ use pentad::{
     github::{
         conversation::{Comment, Conversation, Thread},
         patch::Patch,
-        plan::{Files, Given, Plan, plan},
+        plan::{Files, Given, Owed, Plan, plan},
     },
     render::marker::{Kind, Marker},
     review::{
@@ -220,7 +220,7 @@ proptest! {
         files.renamed.insert(BEFORE.to_owned(), FILES[2].to_owned());
         let marker = Marker { key: "abc".into(), head: "same".into(), run, ..Marker::default() };
         let policy = PublishPolicy { inline, sticky, check: false };
-        let given = Given { report: &report, conversation: &conversation, files: &files, policy, marker: &marker, memory: "", moved };
+        let given = Given { report: &report, conversation: &conversation, files: &files, policy, marker: &marker, owed: Owed { line: "", keep: false }, moved };
         let first = plan(&given);
         for it in &first.comments {
             let at = FILES.iter().position(|path| *path == it.path).unwrap();
