@@ -11,6 +11,7 @@ pub mod comment;
 pub mod escape;
 pub mod headline;
 pub mod html;
+mod instruction;
 pub mod json;
 pub mod jsonl;
 pub mod links;
@@ -24,6 +25,7 @@ pub mod sticky;
 pub mod summary;
 pub mod synthesis;
 pub mod terminal;
+mod walkthrough;
 
 use crate::review::synthesis::Report;
 

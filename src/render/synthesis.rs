@@ -5,6 +5,7 @@ use super::{
     escape::markdown::{cell_code, code, prose, text, with_code},
     headline::{cost, headline, open_counts, reviewed_by, since, some},
     links::Links,
+    walkthrough,
 };
 use crate::review::{
     finding::{Finding, Rejection},
@@ -19,6 +20,10 @@ pub fn markdown(report: &Report) -> String {
     parts.extend(also(report));
     parts.push(about(report));
     parts.extend(findings(report));
+    parts.extend(section("The change's files", !report.changes.is_empty(), || {
+        let files = walkthrough::files(report, &Links::of(report), WHOLE);
+        format!("{}\n\n{files}", walkthrough::effort(report))
+    }));
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
     parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
     parts.extend(section("Coverage", report.merged.is_none(), || coverage(report)));

@@ -19,6 +19,7 @@ use crate::review::{
     inline::LeftOut,
     ledger::Event,
     memory::Since,
+    snapshot::Touched,
     synthesis::{CouncilEntry, Count, LoopAccount, Merged, Refined, Report, Silence},
 };
 use finding::FindingV1;
@@ -81,6 +82,8 @@ struct SynthesisV1<'a> {
     loops: Vec<LoopV1<'a>>,
     council: Vec<CouncilV1<'a>>,
     silent: Vec<SilenceV1<'a>>,
+    /// The files of the change.
+    changes: Vec<ChangeV1<'a>>,
     coverage: CoverageV1<'a>,
     redacted: &'a BTreeMap<String, u32>,
     notices: &'a [String],
@@ -122,6 +125,7 @@ impl<'a> SynthesisV1<'a> {
             loops: report.loops.iter().map(LoopV1::of).collect(),
             council: report.council.iter().map(CouncilV1::of).collect(),
             silent: report.silent.iter().map(SilenceV1::of).collect(),
+            changes: report.changes.iter().map(ChangeV1::of).collect(),
             coverage: CoverageV1::of(report),
             redacted: &report.redacted,
             notices: &report.notices,
@@ -390,6 +394,30 @@ impl<'a> SilenceV1<'a> {
             loop_n: silence.loop_n,
             phase: silence.phase,
             why: &silence.why,
+        }
+    }
+}
+
+/// `added` and `removed` count lines, and are null where no text was compared; `kind` is null for an ordinary file.
+#[derive(Serialize)]
+struct ChangeV1<'a> {
+    path: &'a str,
+    old_path: Option<&'a str>,
+    status: &'static str,
+    added: Option<u32>,
+    removed: Option<u32>,
+    kind: Option<&'static str>,
+}
+
+impl<'a> ChangeV1<'a> {
+    fn of(it: &'a Touched) -> Self {
+        Self {
+            path: &it.path,
+            old_path: it.old_path.as_deref(),
+            status: it.status.name(),
+            added: it.lines.map(|it| it.added),
+            removed: it.lines.map(|it| it.removed),
+            kind: it.bulk,
         }
     }
 }
