@@ -146,6 +146,6 @@ mod tests {
         };
         let told = told(&synthesis::nothing(""), &finding, 100);
         assert!(told.lines().all(|line| line.is_empty() || line.starts_with("  ")), "{told}");
-        assert_eq!(told.matches("Delete the tests").count(), 8, "nothing is lost: {told}");
+        assert_eq!(told.matches("Delete the tests").count(), 9, "nothing is lost: {told}");
     }
 }
