@@ -80,7 +80,7 @@ fn every_format_of_a_realistic_report() {
 }
 
 /// The same, asked for on a pull request, at its second push.
-fn pushed(report: Report) -> Report {
+pub(crate) fn pushed(report: Report) -> Report {
     let named = |at: usize| report.findings.get(at).map(|it| it.id.clone()).into_iter().collect();
     let since = Since {
         push: 1,

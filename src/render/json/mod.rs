@@ -61,6 +61,8 @@ struct SynthesisV1<'a> {
     since: Option<SinceV1<'a>>,
     /// Of GitHub, where the review was asked for there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'a str>,
@@ -107,6 +109,7 @@ impl<'a> SynthesisV1<'a> {
             charter: &report.charter_origin,
             push: report.since.as_ref().map(|_| report.push),
             since: report.since.as_ref().map(SinceV1::of),
+            server: report.origin.as_ref().map(|it| it.server.as_str()),
             repository: report.origin.as_ref().map(|it| it.repository.as_str()),
             event: report.origin.as_ref().map(|it| it.event.as_str()),
             pull: report.origin.as_ref().and_then(|it| it.pull),
@@ -149,6 +152,8 @@ struct ClaimV1<'a> {
     found_at: Option<&'a str>,
     why: &'a str,
     finding: bool,
+    /// Of that finding.
+    severity: Option<&'static str>,
 }
 
 impl<'a> ClaimV1<'a> {
@@ -162,6 +167,7 @@ impl<'a> ClaimV1<'a> {
             found_at: claim.found_at.as_deref(),
             why: &claim.why,
             finding: claim.finding.is_some(),
+            severity: claim.finding.map(Severity::name),
         }
     }
 }
@@ -306,7 +312,9 @@ struct LoopV1<'a> {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    usd_at_least: f64,
     saved_usd: f64,
+    unpriced_requests: u32,
     refinement: RefinementV1,
     seconds: f64,
 }
@@ -321,13 +329,25 @@ struct RefinementV1 {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    usd_at_least: f64,
+    unpriced_requests: u32,
 }
 
 impl RefinementV1 {
     fn of(refined: &Refined) -> Self {
-        let UsageV1 { requests, tokens, usd, .. } = UsageV1::of(&refined.usage);
+        let usage = UsageV1::of(&refined.usage);
         let Refined { asked, sharpened, withdrawn, unchanged, .. } = *refined;
-        Self { asked, sharpened, withdrawn, unchanged, requests, tokens, usd }
+        Self {
+            asked,
+            sharpened,
+            withdrawn,
+            unchanged,
+            requests: usage.requests,
+            tokens: usage.tokens,
+            usd: usage.usd,
+            usd_at_least: usage.usd_at_least,
+            unpriced_requests: usage.unpriced_requests,
+        }
     }
 }
 
@@ -345,7 +365,9 @@ impl<'a> LoopV1<'a> {
             requests: usage.requests,
             tokens: usage.tokens,
             usd: usage.usd,
+            usd_at_least: usage.usd_at_least,
             saved_usd: usage.saved_usd,
+            unpriced_requests: usage.unpriced_requests,
             refinement: RefinementV1::of(&account.refined),
             seconds: rounded(account.seconds, 3),
         }
