@@ -124,6 +124,7 @@ fn events() -> Vec<Progress> {
     };
     let asked = |seat, role: &str| Progress::Asked(call(seat, role, Phase::Review));
     vec![
+        Progress::Budget { usd: Some(10.0), minutes: Some(30) },
         Progress::Note("the constitution is .pentad/constitution.md at 41c9d7e".to_owned()),
         Progress::LoopStarted {
             loop_n: 2,
