@@ -14,7 +14,7 @@ use super::{
     inline::{self, Inline},
     ledger::{Event, Hand, Ledger},
     memory::Since,
-    snapshot::Coverage,
+    snapshot::{Coverage, Touched},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -239,6 +239,8 @@ pub struct Report {
     pub council: Vec<CouncilEntry>,
     /// Reviewers without a usable answer.
     pub silent: Vec<Silence>,
+    /// The change's files, by path.
+    pub changes: Vec<Touched>,
     /// What was and was not in front of the reviewers.
     pub coverage: Coverage,
     /// Secrets replaced before anything left the machine, by kind.
@@ -321,6 +323,7 @@ fn put_together(
         rejected,
         loops: state.accounts.clone(),
         silent: state.silent.clone(),
+        changes: review.snapshot.touched.clone(),
         coverage: review.snapshot.coverage.clone(),
         redacted: review.snapshot.redacted.clone(),
         notices: state.notices.iter().cloned().chain(said).collect(),
@@ -371,6 +374,7 @@ pub fn nothing(why: &str) -> Report {
         loops: Vec::new(),
         council: Vec::new(),
         silent: Vec::new(),
+        changes: Vec::new(),
         coverage: Coverage::default(),
         redacted: BTreeMap::new(),
         notices: Vec::new(),

@@ -56,6 +56,9 @@ impl Run<'_> {
             let mut clock = tokio::time::interval(Duration::from_secs(1));
             let mut state = State::new(self.review);
             let mut loop_began = Instant::now();
+            let budget = &self.review.charter.budget;
+            let (usd, minutes) = (budget.usd, budget.minutes);
+            self.console.progress(&Progress::Budget { usd, minutes });
             loop {
                 let input = match engine::next(self.review, &state) {
                     Step::Done => return Ok(state),

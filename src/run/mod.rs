@@ -21,6 +21,7 @@ mod merge;
 mod out;
 mod publication;
 mod publish;
+mod report;
 mod review;
 mod sarif;
 mod selftest;
@@ -112,6 +113,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Publish(flags) => publish::publish(&flags, env, console),
         Command::Init(flags) => init::init(&flags, console),
         Command::Check(flags) => check::check(&flags, env, console),
+        Command::Report(flags) => report::report(&flags, console),
         Command::Explain(flags) => explain::explain(&flags, console),
         Command::Waive(flags) => waive::waive(&flags, console),
         Command::Guard(flags) => guard::guard(&flags, env, console),

@@ -70,7 +70,7 @@ fn the_readme_s_tables_are_the_program_s() {
     section("exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
     let mut args = Args::command();
     args.build();
-    let tables = ["review", "merge", "init", "check", "explain", "guard"].map(|name| {
+    let tables = ["review", "merge", "init", "check", "report", "explain", "guard"].map(|name| {
         let command = args.find_subcommand(name).unwrap();
         let rows: String = command
             .get_arguments()

@@ -31,6 +31,7 @@ mod prompts;
 mod properties;
 mod pushes;
 mod render;
+mod report;
 mod resume;
 mod rules;
 mod sarif;

@@ -12,7 +12,7 @@ use super::{
 use crate::review::{
     change::{Content, FileChange, Lines, Material, Scope, SourceFile, Status},
     charter::Charter,
-    diff::{Diff, diff},
+    diff::{Delta, Diff, diff},
     ending,
     redact::Redactor,
 };
@@ -28,6 +28,7 @@ pub(super) struct Changed<'a> {
     pub(super) new: Option<Arc<str>>,
     pub(super) removed: Vec<Lines>,
     pub(super) added: Vec<Lines>,
+    pub(super) delta: Delta,
 }
 
 /// All parts, and what they were made of.
@@ -156,12 +157,13 @@ impl<'a> Gathered<'a> {
             }
             Scope::Tree => {}
         }
+        let delta = compared.delta();
         let Diff { removed, added, .. } = compared;
         self.by_path.insert(&file.path, self.changed.len());
         if let Some(old) = &file.old_path {
             self.by_path.entry(old).or_insert(self.changed.len());
         }
-        self.changed.push(Changed { file, old, new, removed, added });
+        self.changed.push(Changed { file, old, new, removed, added, delta });
     }
 
     fn show_change(

@@ -173,6 +173,7 @@ fn review_of(
     let snapshot = Snapshot {
         texts: shown.collect(),
         changed_paths: texts.keys().cloned().collect(),
+        touched: Vec::new(),
         empty: texts.is_empty(),
         ..snapshot()
     };
