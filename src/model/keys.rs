@@ -24,8 +24,33 @@ pub(super) struct Keys(Vec<Form>);
 #[derive(Debug)]
 struct Form {
     text: SecretString,
-    /// With what its first character may begin in an escape. In base64 it has none: hostile text is gone through once for escapes.
-    escapes: [u8; 2],
+    /// What of a text may be its beginning: its first byte, and of a key as it is those of an escape. In base64 the first character is
+    /// taken as it is alone: hostile text is gone through once for escapes.
+    first: [u8; 3],
+    /// Its characters.
+    chars: usize,
+}
+
+impl Form {
+    fn of(text: String, escapes: Option<[u8; 2]>) -> Option<Self> {
+        let first = *text.as_bytes().first()?;
+        let [one, other] = escapes.unwrap_or([first; 2]);
+        Some(Self { chars: text.chars().count(), first: [first, one, other], text: text.into() })
+    }
+
+    /// Where it ends, in bytes, in a text that begins with it or with enough of it.
+    fn end(&self, text: &str) -> Option<usize> {
+        let (length, chars) = begins(text, self.text.expose_secret());
+        let least = if length == text.len() { LEAST } else { TELLING };
+        (chars == self.chars || chars >= least).then_some(length)
+    }
+
+    /// How many backslashes at a row's end it may begin with: each of its own is written with at most [`MOST_SLASHES`], and what comes
+    /// behind them too. A row that may hold all of it has no such number.
+    fn reach(&self) -> usize {
+        let own = self.text.expose_secret().bytes().take_while(|it| *it == b'\\').count();
+        if own < LEAST { MOST_SLASHES * (own + 1) } else { usize::MAX }
+    }
 }
 
 impl Keys {
@@ -40,46 +65,44 @@ impl Keys {
         let command = env.command.iter().flat_map(|it| in_command(it.expose_secret()));
         let mut all: Vec<String> = keys.chain(passwords).chain(command).collect();
         all.retain(|it| it.chars().count() >= LEAST);
-        // Of two of which one begins the other, the longer first.
-        all.sort_by(|a, b| b.cmp(a));
+        all.sort();
         all.dedup();
         let encoded: Vec<String> = all.iter().flat_map(|it| in_base64(it)).collect();
-        let plain = all.into_iter().map(|it| (it, *b"\\%"));
-        let encoded = encoded.into_iter().filter(|it| it.len() >= LEAST).map(|it| {
-            let first = it.as_bytes()[0];
-            (it, [first; 2])
-        });
-        let forms = plain.chain(encoded);
-        Self(forms.map(|(text, escapes)| Form { text: text.into(), escapes }).collect())
+        let encoded = encoded.into_iter().filter(|it| it.len() >= LEAST);
+        let plain = all.into_iter().map(|it| (it, Some(*b"\\%")));
+        let forms = plain.chain(encoded.map(|it| (it, None)));
+        Self(forms.filter_map(|(text, escapes)| Form::of(text, escapes)).collect())
     }
 
-    /// The text without them.
+    /// The text without them: it is gone through once for all. Of two that overlap nothing stays.
     pub(super) fn out_of(&self, text: String) -> String {
-        self.0.iter().fold(text, |text, form| without(form, text))
-    }
-}
-
-fn without(form: &Form, text: String) -> String {
-    let (key, [one, other]) = (form.text.expose_secret(), form.escapes);
-    let Some(first) = key.bytes().next() else { return text };
-    let (mut clean, mut kept) = (String::new(), 0);
-    for at in memchr::memchr3_iter(first, one, other, text.as_bytes()) {
-        if at < kept {
-            continue;
+        let mut may_begin = [false; 256];
+        self.0.iter().flat_map(|it| it.first).for_each(|it| may_begin[usize::from(it)] = true);
+        let reach = self.0.iter().map(Form::reach).max().unwrap_or_default();
+        let bytes = text.as_bytes();
+        let (mut clean, mut kept, mut at) = (String::new(), 0, 0);
+        while let Some(more) = bytes[at..].iter().position(|it| may_begin[usize::from(*it)]) {
+            at += more;
+            if bytes[at] == b'\\' && reach < usize::MAX {
+                let row = bytes[at..].iter().take_while(|it| **it == b'\\').count();
+                at += row.saturating_sub(reach);
+            }
+            let forms = self.0.iter().filter(|it| it.first.contains(&bytes[at]));
+            if let Some(end) = forms.filter_map(|it| it.end(&text[at..])).max() {
+                if at >= kept {
+                    clean.push_str(&text[kept..at]);
+                    clean.push_str("[key]");
+                }
+                kept = kept.max(at + end);
+            }
+            at += 1;
         }
-        let (length, chars) = begins(&text[at..], key);
-        let least = if at + length == text.len() { LEAST } else { TELLING };
-        if chars == key.chars().count() || chars >= least {
-            clean.push_str(&text[kept..at]);
-            clean.push_str("[key]");
-            kept = at + length;
+        if kept == 0 {
+            return text;
         }
+        clean.push_str(&text[kept..]);
+        clean
     }
-    if kept == 0 {
-        return text;
-    }
-    clean.push_str(&text[kept..]);
-    clean
 }
 
 /// How far a text begins as the key does: in its bytes, and in the key's characters.
@@ -150,6 +173,8 @@ fn in_base64(key: &str) -> Vec<String> {
             all.push((first..last).map(|n| digit(six(n), *more)).collect());
         }
     }
+    // Most are the same in both alphabets.
+    all.dedup();
     all
 }
 
@@ -284,6 +309,24 @@ mod tests {
         assert_eq!(keys.out_of(many.clone()), many);
         let after = format!("{many}u0073k-ant/planted-0123456789-\u{e9}");
         assert!(keys.out_of(after).ends_with("\\[key]"), "behind them it is found");
+    }
+
+    #[test]
+    fn of_two_keys_that_overlap_nothing_stays() {
+        let keys = keys(&[
+            ("OPENAI_API_KEY", "first-half-second"),
+            ("ANTHROPIC_API_KEY", "half-second-and-third"),
+        ]);
+        let said = "(first-half-second-and-third) (half-second-and-third)";
+        assert_eq!(keys.out_of(said.to_owned()), "([key]) ([key])");
+    }
+
+    #[test]
+    fn a_key_of_backslashes_goes_as_any_other() {
+        let slashes = "\\".repeat(20);
+        let keys = keys(&[("OPENAI_API_KEY", &slashes)]);
+        let clean = keys.out_of(format!("a {}", "\\".repeat(8 * 20)));
+        assert_eq!(clean, "a [key]");
     }
 
     proptest::proptest! {

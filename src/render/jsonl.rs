@@ -1,4 +1,5 @@
-//! `findings.jsonl` and `findings.invalid.jsonl`: one JSON object a line, for programs that read a line at a time.
+//! `findings.jsonl` and `findings.invalid.jsonl`: one JSON object a line, for programs that read a line at a time, and made so: there may be
+//! many thousand.
 
 use super::{
     escape,
@@ -8,16 +9,14 @@ use crate::review::{finding::Stage, synthesis::Report};
 use serde::Serialize;
 
 /// Every admitted finding: those that lead in rank order, then the absorbed ones, each with its own evidence and state.
-#[must_use]
-pub fn findings(report: &Report) -> String {
-    report.findings.iter().chain(&report.absorbed).map(FindingV1::with_raw).map(line).collect()
+pub fn findings(report: &Report) -> impl Iterator<Item = String> {
+    report.findings.iter().chain(&report.absorbed).map(FindingV1::with_raw).map(line)
 }
 
 /// Everything that could not be read as a finding, a verdict or a merge.
-#[must_use]
-pub fn invalid(report: &Report) -> String {
+pub fn invalid(report: &Report) -> impl Iterator<Item = String> {
     let unreadable = report.rejected.iter().filter(|rejection| rejection.stage == Stage::Schema);
-    unreadable.map(RejectionV1::of).map(line).collect()
+    unreadable.map(RejectionV1::of).map(line)
 }
 
 fn line(value: impl Serialize) -> String {

@@ -15,8 +15,9 @@ use crate::review::{
     finding::{Evidence, Finding, Severity, Side, State},
     synthesis::{Report, Verdict},
 };
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, io};
 
 /// The file's name.
 pub const FILE: &str = "results.sarif";
@@ -32,17 +33,64 @@ const TEXT: usize = 4_000;
 /// The file's text.
 #[must_use]
 pub fn log(report: &Report) -> String {
+    let mut text = Vec::new();
+    write(report, &mut text).expect("a Vec takes every write");
+    String::from_utf8(text).expect("JSON is text")
+}
+
+/// The same, never whole in memory.
+///
+/// # Errors
+/// `out` takes no more.
+pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &of(report))?;
+    out.write_all(b"\n")
+}
+
+/// In the order of the alphabet, as everything below them is.
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    automation_details: Value,
+    column_kind: &'static str,
+    invocations: Value,
+    properties: Value,
+    results: Results<'a>,
+    tool: Value,
+}
+
+/// Made one by one when they are written: five thousand are more than the report.
+struct Results<'a> {
+    of: Vec<&'a Finding>,
+    rules: BTreeMap<String, usize>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.of.iter().map(|it| result(it, &self.rules)))
+    }
+}
+
+fn of(report: &Report) -> Log<'_> {
     let mut rules = Rules::default();
     let counts = |it: &&Finding| it.state.is_open() || matches!(it.state, State::Waived { .. });
     let all: Vec<&Finding> = report.findings.iter().filter(counts).collect();
     let (mut results, mut bytes) = (Vec::new(), 0);
     for finding in all.iter().take(RESULTS) {
-        let result = result(finding, &mut rules);
-        bytes += result.to_string().len();
+        rules.add(finding);
+        bytes += result(finding, &rules.known).to_string().len();
         if bytes > BYTES {
             break;
         }
-        results.push(result);
+        results.push(*finding);
     }
     let left_out = all.len() - results.len();
     let driver = json!({
@@ -50,24 +98,19 @@ pub fn log(report: &Report) -> String {
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "rules": rules.list,
     });
-    let run = json!({
-        "tool": {"driver": driver},
+    let run = Run {
         // The category of an upload that names none; what follows the slash would be the run.
-        "automationDetails": {"id": "pentad/"},
-        "invocations": [{
+        automation_details: json!({"id": "pentad/"}),
+        column_kind: "unicodeCodePoints",
+        invocations: json!([{
             "executionSuccessful": report.verdict != Verdict::Incomplete,
             "toolExecutionNotifications": notifications(report, left_out),
-        }],
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-        "properties": {"verdict": report.verdict.name(), "base": report.base, "head": report.head},
-    });
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run],
-    });
-    log.to_string() + "\n"
+        }]),
+        properties: json!({"verdict": report.verdict.name(), "base": report.base, "head": report.head}),
+        results: Results { of: results, rules: rules.known },
+        tool: json!({"driver": driver}),
+    };
+    Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" }
 }
 
 /// Why there may be more, and what else a reader should know.
@@ -92,17 +135,16 @@ struct Rules {
 }
 
 impl Rules {
-    /// Its id and place.
-    fn of(&mut self, finding: &Finding) -> (String, usize) {
-        let (role, theme, severity) = (&finding.role, &finding.theme, finding.severity);
-        let id = clip(&format!("{role}/{theme}/{}", severity.name()), 255);
-        let next = self.list.len();
-        let at = *self.known.entry(id.clone()).or_insert(next);
-        if at == next {
-            self.list.push(rule(&id, role, theme, severity));
+    fn add(&mut self, finding: &Finding) {
+        let (id, next) = (rule_id(finding), self.list.len());
+        if *self.known.entry(id.clone()).or_insert(next) == next {
+            self.list.push(rule(&id, &finding.role, &finding.theme, finding.severity));
         }
-        (id, at)
     }
+}
+
+fn rule_id(finding: &Finding) -> String {
+    clip(&format!("{}/{}/{}", finding.role, finding.theme, finding.severity.name()), 255)
 }
 
 fn rule(id: &str, role: &str, theme: &str, severity: Severity) -> Value {
@@ -143,8 +185,10 @@ const fn rating(severity: Severity) -> (&'static str, &'static str, Option<&'sta
     }
 }
 
-fn result(finding: &Finding, rules: &mut Rules) -> Value {
-    let (id, at) = rules.of(finding);
+/// `rules` are all places of rules by id.
+fn result(finding: &Finding, rules: &BTreeMap<String, usize>) -> Value {
+    let id = rule_id(finding);
+    let at = rules.get(&id);
     let mut result = json!({
         "ruleId": id,
         "ruleIndex": at,

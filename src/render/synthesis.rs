@@ -11,14 +11,40 @@ use crate::review::{
     gate::looked_up,
     synthesis::Report,
 };
+use std::{
+    io::{self, Write},
+    iter,
+};
 
 /// `synthesis.md`.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
-    let mut parts = vec![format!("# Pentad — {}", text(&headline(report)))];
-    parts.extend(also(report));
-    parts.push(about(report));
-    parts.extend(findings(report));
+    let mut text = Vec::new();
+    write(report, &mut text).expect("a Vec takes every write");
+    String::from_utf8(text).expect("Markdown is text")
+}
+
+/// The same, never whole in memory.
+///
+/// # Errors
+/// `out` takes no more.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for (n, part) in parts(report).enumerate() {
+        let gap = if n == 0 { "" } else { "\n\n" };
+        write!(out, "{gap}{part}")?;
+    }
+    writeln!(out)
+}
+
+/// Each made when it is wanted.
+fn parts(report: &Report) -> impl Iterator<Item = String> {
+    let title = format!("# Pentad — {}", text(&headline(report)));
+    let head = iter::once(title).chain(also(report)).chain([about(report)]);
+    head.chain(findings(report)).chain(iter::once_with(|| others(report)).flatten())
+}
+
+fn others(report: &Report) -> Vec<String> {
+    let mut parts = Vec::new();
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
     parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
     parts.extend(section("Coverage", report.merged.is_none(), || coverage(report)));
@@ -31,7 +57,7 @@ pub fn markdown(report: &Report) -> String {
     parts.extend(
         (!report.spent.by_role.is_empty()).then(|| blocks::spent(&report.loops, &report.spent)),
     );
-    parts.join("\n\n") + "\n"
+    parts
 }
 
 fn has_claims(report: &Report) -> bool {
@@ -66,23 +92,24 @@ fn about(report: &Report) -> String {
     blocks::table(&["review", ""], rows)
 }
 
-fn findings(report: &Report) -> Vec<String> {
+fn findings(report: &Report) -> impl Iterator<Item = String> {
     let (open, closed): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| finding.state.is_open());
     let (counts, links) = (open_counts(report), Links::of(report));
-    let mut parts = vec![if open.is_empty() {
+    let title = if open.is_empty() {
         "## Open findings: none".to_owned()
     } else {
         format!("## Open findings: {counts}")
-    }];
-    let looked_up = looked_up(report);
-    parts.extend(open.into_iter().map(|it| blocks::finding(it, WHOLE, looked_up, &links)));
+    };
+    let mut last = Vec::new();
     if !closed.is_empty() {
-        parts.push(format!("## Closed findings: {}", closed.len()));
+        last.push(format!("## Closed findings: {}", closed.len()));
         let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE, &links));
-        parts.push(lines.collect::<Vec<_>>().join("\n"));
+        last.push(lines.collect::<Vec<_>>().join("\n"));
     }
-    parts
+    let looked_up = looked_up(report);
+    let open = open.into_iter().map(move |it| blocks::finding(it, WHOLE, looked_up, &links));
+    iter::once(title).chain(open).chain(last)
 }
 
 fn loops(report: &Report) -> String {

@@ -10,7 +10,7 @@ use crate::{
 use anyhow::{Context as _, Result};
 use std::{
     fs::OpenOptions,
-    io::Write as _,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -28,19 +28,23 @@ pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
 /// # Errors
 /// A file cannot be written; those of an earlier run stand as they were.
 pub fn report(store: &Store, report: &Report) -> Result<()> {
-    // Each loop's again: a later one, or a waiver, may have closed what it found.
-    let round = |it| (round::file_name(it), round::markdown(report, it.loop_n));
-    let mut files: Vec<(String, String)> = report.loops.iter().map(round).collect();
-    let whole = [
-        ("findings.jsonl", jsonl::findings(report)),
-        ("findings.invalid.jsonl", jsonl::invalid(report)),
-        (sarif::FILE, sarif::log(report)),
-        ("synthesis.md", synthesis::markdown(report)),
-        ("report.html", html::page(report)),
-        ("synthesis.json", json::synthesis(report)),
-    ];
-    files.extend(whole.map(|(name, text)| (name.to_owned(), text)));
-    store.write_all(&files)
+    let mut together = store.together();
+    for account in &report.loops {
+        // Again: a later loop, or a waiver, may have closed what this one found.
+        let text = round::markdown(report, account.loop_n);
+        together.fill(&round::file_name(account), |out| out.write_all(text.as_bytes()))?;
+    }
+    together.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
+    together.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;
+    together.fill(sarif::FILE, |out| sarif::write(report, out))?;
+    together.fill("synthesis.md", |out| synthesis::write(report, out))?;
+    together.fill("report.html", |out| out.write_all(html::page(report).as_bytes()))?;
+    together.fill("synthesis.json", |out| json::write(report, out))?;
+    together.put()
+}
+
+fn lines(out: &mut dyn Write, mut lines: impl Iterator<Item = String>) -> io::Result<()> {
+    lines.try_for_each(|it| out.write_all(it.as_bytes()))
 }
 
 /// Appends to the files that the runner names, where it names some.

@@ -43,7 +43,7 @@ fn what_is_written_is_what_is_read_back() {
     for report in [realistic(), clean(), static_only(), many(60), tricky, hostile("")] {
         let place = Place::new();
         place.write("out/synthesis.json", &json::synthesis(&report));
-        place.write("out/findings.jsonl", &jsonl::findings(&report));
+        place.write("out/findings.jsonl", &jsonl::findings(&report).collect::<String>());
         let read = store::record(&place.path().join("out")).unwrap();
         assert_eq!(read, Record::of(&report));
     }

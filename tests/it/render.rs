@@ -61,8 +61,8 @@ fn every_format_of_a_realistic_report() {
     golden("terminal-static.txt", &terminal::report(&static_only(), Screen::PLAIN));
     golden("terminal-clean.txt", &terminal::report(&clean(), Screen::PLAIN));
     golden("synthesis.json", &json::synthesis(&report));
-    golden("findings.jsonl", &jsonl::findings(&report));
-    golden("findings.invalid.jsonl", &jsonl::invalid(&report));
+    golden("findings.jsonl", &jsonl::findings(&report).collect::<String>());
+    golden("findings.invalid.jsonl", &jsonl::invalid(&report).collect::<String>());
     golden("synthesis.md", &synthesis::markdown(&report));
     golden("summary.md", &summary::markdown(&report));
     golden("summary-clean.md", &summary::markdown(&clean()));
@@ -294,7 +294,7 @@ fn an_unknown_price_is_null_never_zero() {
 #[test]
 fn findings_jsonl_has_absorbed_findings_and_raw_claims() {
     let report = realistic();
-    let lines = jsonl::findings(&report);
+    let lines = jsonl::findings(&report).collect::<String>();
     let lines: Vec<Value> = lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     let ids: Vec<&str> = lines.iter().map(|it| it["id"].as_str().unwrap()).collect();
     let all: Vec<&Finding> = report.findings.iter().chain(&report.absorbed).collect();
@@ -302,7 +302,7 @@ fn findings_jsonl_has_absorbed_findings_and_raw_claims() {
     assert_eq!(lines[6]["state"], "duplicate");
     assert_eq!(lines[6]["closing"]["finding"], "correctness-L3-retry-charges-twice");
     assert!(lines.iter().all(|it| it["raw"].is_string()));
-    let invalid = jsonl::invalid(&report);
+    let invalid = jsonl::invalid(&report).collect::<String>();
     assert_eq!(invalid.lines().count(), 2, "those of stage schema alone");
 }
 

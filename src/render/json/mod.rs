@@ -15,15 +15,18 @@ use super::{escape, headline::reviewed_by};
 use crate::review::{
     call::{Tokens, Usage},
     claims::Claim,
-    finding::{Rejection, Severity},
+    finding::{Finding, Rejection, Severity},
     inline::LeftOut,
     ledger::Event,
     memory::Since,
     synthesis::{CouncilEntry, Count, LoopAccount, Merged, Refined, Report, Silence},
 };
 use finding::FindingV1;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde::{Serialize, Serializer};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 /// The schema's name and number.
 pub const SCHEMA: &str = "pentad.synthesis/1";
@@ -38,9 +41,28 @@ const STATES: [&str; 8] =
 /// `synthesis.json`.
 #[must_use]
 pub fn synthesis(report: &Report) -> String {
-    let text = serde_json::to_string_pretty(&SynthesisV1::of(report))
-        .expect("strings, numbers and lists always serialize");
-    escape::json(&text) + "\n"
+    let mut text = Vec::new();
+    write(report, &mut text).expect("a Vec takes every write");
+    String::from_utf8(text).expect("JSON is text")
+}
+
+/// The same, never whole in memory.
+///
+/// # Errors
+/// `out` takes no more.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = escape::JsonLines::into(out);
+    serde_json::to_writer_pretty(&mut lines, &SynthesisV1::of(report))?;
+    lines.end()
+}
+
+/// A list's items, each made when it is written.
+struct Each<'a, T, V>(&'a [T], fn(&'a T) -> V);
+
+impl<T, V: Serialize> Serialize for Each<'_, T, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
+    }
 }
 
 #[derive(Serialize)]
@@ -72,12 +94,12 @@ struct SynthesisV1<'a> {
     fail_on: &'static str,
     gate_scope: &'static str,
     counts: Counts,
-    findings: Vec<FindingV1<'a>>,
+    findings: Each<'a, Finding, FindingV1<'a>>,
     /// The findings that become comments on the change's lines, and every other open Critical and High with why it does not.
     published: &'a [String],
     unpublished: Vec<LeftOutV1<'a>>,
-    ledger: Vec<EventV1<'a>>,
-    rejected: Vec<RejectionV1<'a>>,
+    ledger: Each<'a, Event, EventV1<'a>>,
+    rejected: Each<'a, Rejection, RejectionV1<'a>>,
     loops: Vec<LoopV1<'a>>,
     council: Vec<CouncilV1<'a>>,
     silent: Vec<SilenceV1<'a>>,
@@ -114,11 +136,11 @@ impl<'a> SynthesisV1<'a> {
             fail_on: report.fail_on.name(),
             gate_scope: report.gate_scope.name(),
             counts: Counts::of(report),
-            findings: report.findings.iter().map(FindingV1::of).collect(),
+            findings: Each(&report.findings, FindingV1::of),
             published: &report.inline.published,
             unpublished: report.inline.left_out.iter().map(LeftOutV1::of).collect(),
-            ledger: report.ledger.iter().map(EventV1::of).collect(),
-            rejected: report.rejected.iter().map(RejectionV1::of).collect(),
+            ledger: Each(&report.ledger, EventV1::of),
+            rejected: Each(&report.rejected, RejectionV1::of),
             loops: report.loops.iter().map(LoopV1::of).collect(),
             council: report.council.iter().map(CouncilV1::of).collect(),
             silent: report.silent.iter().map(SilenceV1::of).collect(),

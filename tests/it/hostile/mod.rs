@@ -98,7 +98,7 @@ fn printed(attack: &str) -> Vec<(&'static str, String)> {
         ("progress", lines),
         ("live", live::frame(&live, 40, false)),
         ("json", json::synthesis(&report)),
-        ("jsonl", jsonl::findings(&report)),
+        ("jsonl", jsonl::findings(&report).collect::<String>()),
         ("markdown", synthesis::markdown(&report)),
         ("summary", summary::markdown(&report)),
         ("annotations", annotations::commands(&report)),
@@ -263,7 +263,7 @@ fn json_gives_every_word_back() {
         ] {
             assert_eq!(value.pointer(pointer).unwrap(), &Value::from(attack.clone()), "{pointer}");
         }
-        let lines = jsonl::findings(&hostile(&attack));
+        let lines = jsonl::findings(&hostile(&attack)).collect::<String>();
         let raw = |line: &str| serde_json::from_str::<Value>(line).unwrap()["raw"].clone();
         assert!(lines.lines().all(|line| raw(line) == *attack));
     }

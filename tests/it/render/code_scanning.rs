@@ -128,7 +128,7 @@ fn our_own_import_reads_back_what_our_own_list_says() {
     let attacks = attacks().into_iter().filter(|it| !it.trim().is_empty());
     let hostile = attacks.map(|it| hostile(&it));
     for report in [realistic(), waived(), many(50)].into_iter().chain(hostile) {
-        let lines = jsonl::findings(&report);
+        let lines = jsonl::findings(&report).collect::<String>();
         let alert = |it: &Imported| {
             matches!(it.state, State::Open | State::Contested | State::Waived { .. })
         };

@@ -99,7 +99,7 @@ fn is_public(view: &View<'_>, delta: &Delta<'_>) -> bool {
         ["setup.py", "conf.py", "main.rs", "build.rs", "manage.py"].contains(&delta.name());
     if program
         || is_test(path)
-        || is_migration(path)
+        || is_migration(delta)
         || path.split('/').any(|it| private.contains(&it) || it.starts_with('_'))
     {
         return false;

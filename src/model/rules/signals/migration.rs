@@ -28,14 +28,31 @@ static EMPTY_DOWN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn signals(view: &View<'_>) -> Vec<Found> {
-    let new = view.deltas.iter().filter(|it| it.status == Status::Added && is_migration(it.path));
+    let new = view.deltas.iter().filter(|it| it.status == Status::Added && is_migration(it));
     new.filter_map(|delta| Some(Found::at(delta.path, signal(one_way(view, delta)?)))).collect()
 }
 
-/// Whether a path is a migration's, by its folders: what tools find there is run once and called by nobody.
-pub(super) fn is_migration(path: &str) -> bool {
-    path.split('/')
-        .any(|part| matches!(part, "migrations" | "migration" | "migrate" | "versions" | "alembic"))
+/// Whether a file is a migration, by its folders: what tools find there is run once and called by nobody. A folder `versions` may hold
+/// an API's just as well: there its name or Alembic's form has to say so too.
+pub(super) fn is_migration(delta: &Delta<'_>) -> bool {
+    let folders = || delta.path.split('/');
+    folders().any(|it| matches!(it, "migrations" | "migration" | "migrate" | "alembic"))
+        || folders().any(|it| it == "versions")
+            && (names_revision(delta.name())
+                || [delta.old, delta.new].iter().any(|it| it.contains("down_revision")))
+}
+
+/// `0002_add_users.py`, `3f2a9c1b7d04_add_users.py`: a number or a hash, and what it does. A date alone is an API's version.
+fn names_revision(name: &str) -> bool {
+    let Some((revision, rest)) = name.split_once(['_', '-']) else { return false };
+    let what = rest.split('.').next().unwrap_or_default();
+    let is_number = revision.bytes().all(|it| it.is_ascii_digit());
+    let is_hash = revision.len() >= 8
+        && revision.bytes().all(|it| it.is_ascii_hexdigit())
+        && revision.bytes().any(|it| it.is_ascii_digit());
+    !revision.is_empty()
+        && (is_number || is_hash)
+        && what.bytes().any(|it| it.is_ascii_alphabetic())
 }
 
 /// The line where the way back should begin.
@@ -94,5 +111,36 @@ fn signal(line: u32) -> Signal {
         proposed_change: "Write the reverse, or say in its place why there is none.",
         disproof: "The step loses nothing and the code of before works with it, or what it does cannot be undone and that was decided.",
         references: &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_versions_is_one_of_migrations_where_something_else_says_so() {
+        for (path, text, expected) in [
+            ("db/migrations/users.py", "", true),
+            ("alembic/versions/users.py", "", true),
+            ("db/versions/0002_add_users.py", "", true),
+            ("db/versions/20260101120000-add.sql", "", true),
+            ("db/versions/3f2a9c1b7d04_add_users.py", "", true),
+            ("db/versions/users.py", "down_revision = None\n", true),
+            ("api/versions/users.py", "", false),
+            ("api/versions/v1_users.py", "", false),
+            ("api/versions/2026-10-01.ts", "", false),
+            ("api/versions/decade_old.py", "", false),
+        ] {
+            let delta = Delta {
+                path,
+                status: Status::Modified,
+                old: "",
+                new: text,
+                removed: Vec::new(),
+                added: Vec::new(),
+            };
+            assert_eq!(is_migration(&delta), expected, "{path}");
+        }
     }
 }
