@@ -67,8 +67,7 @@ impl Console {
     pub fn print(&self, text: &str) {
         let mut out = io::stdout().lock();
         let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        let all = [text, end].into_iter();
-        let printed = all.map(|it| out.write_all(it.as_bytes())).collect::<io::Result<()>>();
+        let printed = [text, end].into_iter().try_for_each(|it| out.write_all(it.as_bytes()));
         if let Err(error) = printed.and_then(|()| out.flush())
             && error.kind() != ErrorKind::BrokenPipe
         {

@@ -5,7 +5,7 @@ use crate::{
     fault::Fault,
     render::{html, json, jsonl, outputs, round, sarif, summary, synthesis},
     review::synthesis::Report,
-    store::{Fill, Store},
+    store::Store,
 };
 use anyhow::{Context as _, Result};
 use std::{
@@ -28,22 +28,19 @@ pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
 /// # Errors
 /// A file cannot be written; those of an earlier run stand as they were.
 pub fn report(store: &Store, report: &Report) -> Result<()> {
-    // Each loop's again: a later one, or a waiver, may have closed what it found.
-    let round = |it| -> (String, Fill<'_>) {
-        let name = round::file_name(it);
-        (name, Box::new(|out| out.write_all(round::markdown(report, it.loop_n).as_bytes())))
-    };
-    let mut files: Vec<(String, Fill<'_>)> = report.loops.iter().map(round).collect();
-    let whole: [(&str, Fill<'_>); 6] = [
-        ("findings.jsonl", Box::new(|out| lines(out, jsonl::findings(report)))),
-        ("findings.invalid.jsonl", Box::new(|out| lines(out, jsonl::invalid(report)))),
-        (sarif::FILE, Box::new(|out| sarif::write(report, out))),
-        ("synthesis.md", Box::new(|out| synthesis::write(report, out))),
-        ("report.html", Box::new(|out| out.write_all(html::page(report).as_bytes()))),
-        ("synthesis.json", Box::new(|out| json::write(report, out))),
-    ];
-    files.extend(whole.map(|(name, fill)| (name.to_owned(), fill)));
-    store.write_all(files)
+    let mut together = store.together();
+    for account in &report.loops {
+        // Again: a later loop, or a waiver, may have closed what this one found.
+        let text = round::markdown(report, account.loop_n);
+        together.fill(&round::file_name(account), |out| out.write_all(text.as_bytes()))?;
+    }
+    together.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
+    together.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;
+    together.fill(sarif::FILE, |out| sarif::write(report, out))?;
+    together.fill("synthesis.md", |out| synthesis::write(report, out))?;
+    together.fill("report.html", |out| out.write_all(html::page(report).as_bytes()))?;
+    together.fill("synthesis.json", |out| json::write(report, out))?;
+    together.put()
 }
 
 fn lines(out: &mut dyn Write, mut lines: impl Iterator<Item = String>) -> io::Result<()> {

@@ -125,12 +125,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     if let Some(bench) = &asker.bench {
         state.notices.extend(bench.notices());
     }
-    if store.was_damaged() {
-        state.notices.push(format!(
-            "{} was damaged: what was filed is served all the same, the times of earlier runs are lost",
-            store::CHECKPOINT
-        ));
-    }
+    state.notices.extend(damaged(&store));
     console.settle();
     let stopped = state.stopped.is_some();
     let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
@@ -231,6 +226,12 @@ fn unreviewed(
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, report)?;
     publish(report, &flags.out, flags.format, env, console)
+}
+
+/// What a damaged checkpoint took along, where there was one.
+fn damaged(store: &Store) -> Option<String> {
+    let lost = "what was filed is served all the same, the times of earlier runs are lost";
+    store.was_damaged().then(|| format!("{} was damaged: {lost}", store::CHECKPOINT))
 }
 
 /// Where at GitHub the review was asked for.

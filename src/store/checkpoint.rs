@@ -89,7 +89,7 @@ pub(super) enum Found {
     Nothing,
     /// A file that is not ours to its end, as a machine that went down leaves one.
     Damaged,
-    Whole(Checkpoint),
+    Whole(Box<Checkpoint>),
 }
 
 impl Checkpoint {
@@ -119,7 +119,7 @@ impl Checkpoint {
         if schema.as_deref().is_ok_and(|it| it != SCHEMA) {
             return Err(unusable(dir, "it was written by another version of Pentad"));
         }
-        Ok(serde_json::from_slice(&bytes).map_or(Found::Damaged, Found::Whole))
+        Ok(serde_json::from_slice(&bytes).map_or(Found::Damaged, |it| Found::Whole(Box::new(it))))
     }
 
     /// Whether it is of the same review, but for what that began with.

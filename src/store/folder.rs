@@ -89,23 +89,47 @@ pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
     names(dir)?.iter().filter(|it| is_temporary(it)).try_for_each(|it| remove(&dir.join(it)))
 }
 
-/// Writes what a file holds, piece by piece: its text need never be whole in memory.
-pub type Fill<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>;
-
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
 pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     Aside::new(dir, name, |file| file.write_all(bytes))?.put()
 }
 
-/// Writes files as one. All are written aside before the first is put in its place, so a full disk leaves the old ones; the last is away
-/// while the others are exchanged.
-pub(super) fn write_all(dir: &Path, files: Vec<(String, Fill<'_>)>) -> anyhow::Result<()> {
-    let aside = files.into_iter().map(|(name, fill)| Aside::new(dir, &name, fill));
-    let aside: Vec<Aside> = aside.collect::<anyhow::Result<_>>()?;
-    if let Some(last) = aside.last() {
-        remove(&last.path)?;
+/// Files that are put in their places as one, once all of them are written: a failure leaves all of them as they were; a kill leaves all old,
+/// all new, or some of both without the last. Where that stands, the others are of the same run.
+pub struct Together<'a> {
+    dir: &'a Path,
+    aside: Vec<Aside>,
+}
+
+impl<'a> Together<'a> {
+    pub(super) const fn new(dir: &'a Path) -> Self {
+        Self { dir, aside: Vec::new() }
     }
-    aside.into_iter().try_for_each(Aside::put)
+
+    /// Adds a file, which `by` writes piece by piece: with many thousand findings its text would take more memory than they do.
+    ///
+    /// # Errors
+    /// The file cannot be written, or `by` failed.
+    pub fn fill(
+        &mut self,
+        name: &str,
+        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.aside.push(Aside::new(self.dir, name, by)?);
+        Ok(())
+    }
+
+    /// Puts all of them in their places.
+    ///
+    /// # Errors
+    /// One cannot be put there.
+    pub fn put(self) -> anyhow::Result<()> {
+        if let Some(last) = self.aside.last() {
+            // Away while the others are exchanged.
+            remove(&last.path)?;
+        }
+        self.aside.into_iter().try_for_each(Aside::put)
+    }
 }
 
 /// A file that is written, but not in its place. Dropped, it is removed.
@@ -118,13 +142,13 @@ impl Aside {
     fn new(
         dir: &Path,
         name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<Self> {
         let path = dir.join(name);
         let (temporary, file) = temporary(dir).with_context(|| cannot("write", &path))?;
         let aside = Self { temporary, path };
         let mut file = BufWriter::new(file);
-        let filled = fill(&mut file).and_then(|()| file.flush());
+        let filled = by(&mut file).and_then(|()| file.flush());
         filled.with_context(|| cannot("write", &aside.path))?;
         Ok(aside)
     }

@@ -16,7 +16,7 @@ mod written;
 pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
 pub use finished::report;
-pub use folder::Fill;
+pub use folder::Together;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
@@ -174,13 +174,10 @@ impl Store {
         folder::write(&self.dir, name, bytes)
     }
 
-    /// Writes several of the run's files as one, each piece by piece. A failure leaves all of them as they were; a kill leaves all old, all new,
-    /// or some of both without the last: where that stands, the others are of the same run.
-    ///
-    /// # Errors
-    /// One of them cannot be written.
-    pub fn write_all(&self, files: Vec<(String, Fill<'_>)>) -> anyhow::Result<()> {
-        folder::write_all(&self.dir, files)
+    /// Several of the run's files, written as one.
+    #[must_use]
+    pub fn together(&self) -> Together<'_> {
+        Together::new(&self.dir)
     }
 
     fn forget_silences(&self) -> anyhow::Result<()> {
