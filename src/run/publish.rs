@@ -207,10 +207,10 @@ impl Texts {
 /// Files as a review quotes them: without their secrets.
 fn quotable(files: &[SourceFile]) -> BTreeMap<String, String> {
     let mut redactor = Redactor::default();
-    let mut text = |it: &SourceFile| {
+    let text = |it: &SourceFile| {
         Some((it.path.clone(), unnumbered(&redactor.text(it.content.text()?.as_ref()))))
     };
-    files.iter().filter_map(|it| text(it)).collect()
+    files.iter().filter_map(text).collect()
 }
 
 /// A text whose placeholders have no number: that counts through all that one review read.
