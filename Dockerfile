@@ -1,4 +1,6 @@
-# The builder is an argument, so that a local root can stand in for it where no registry of images can be reached.
+# The builder is an argument, so that a local root can stand in for it where no registry of images can be reached, or one that you name by
+# digest. Here it is a tag: it follows the fixes of Debian below the one version of Rust, and a digest would fix those that are known. What a
+# release ships is not built here, and is named by its digest.
 ARG BUILDER=docker.io/library/rust:1.95-bookworm
 
 FROM ${BUILDER} AS build

@@ -91,6 +91,8 @@ pub enum Command {
     Init(Init),
     /// Check a charter without reviewing anything: what it comes to, who has which files, what a review costs.
     Check(Check),
+    /// Render a finished review again, in any format.
+    Report(Report),
     /// Tell one finding's whole life: who said it, where it stands, what became of it, why it gates or not.
     Explain(Explain),
     /// Accept a finding: write it into .pentad/waivers.yml, with a reason and a last day.
@@ -368,6 +370,35 @@ pub enum SchemaOf {
     Rules,
     /// The answer every reviewer gives.
     Reply,
+}
+
+/// `pentad report`.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Report {
+    /// The output folder of a finished review.
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    pub from: PathBuf,
+
+    /// What is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: ReportFormat,
+}
+
+/// What `report` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// The page, as in report.html, without the code around the findings.
+    Html,
+    /// The text of synthesis.md.
+    Markdown,
+    /// The text of results.sarif.
+    Sarif,
+    /// The text of synthesis.json.
+    Json,
+    /// Workflow commands, a line for each finding.
+    Annotations,
+    /// For a reader.
+    Terminal,
 }
 
 /// `pentad explain`.

@@ -17,7 +17,8 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::Metadata,
+    fs::{self, Metadata},
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -25,6 +26,8 @@ use std::{
 const DEPTH: usize = 256;
 /// Bytes of a symlink's target that are kept.
 const TARGET_BYTES: usize = 4096;
+/// Bytes that two files are compared by.
+const PIECE: u64 = 1 << 20;
 
 /// Reads everything a snapshot is made of. The revisions are named as the folders are; spec documents are those of `before`.
 ///
@@ -147,10 +150,16 @@ pub fn texts(dir: &Path, paths: &[String], limits: Limits) -> Result<Vec<SourceF
         .collect()
 }
 
-/// A file or a link.
+/// A file, a link, or a pipe, socket or device.
 struct File {
     place: PathBuf,
     metadata: Metadata,
+}
+
+impl File {
+    fn open(&self) -> Result<fs::File> {
+        fs::File::open(&self.place).with_context(|| unreadable(&self.place))
+    }
 }
 
 /// The files below a folder, by their printed path.
@@ -170,7 +179,7 @@ impl Folder {
         let mut files = BTreeMap::new();
         let mut folders = vec![(root.to_owned(), Vec::new(), 0)];
         while let Some((folder, path, depth)) = folders.pop() {
-            let entries = std::fs::read_dir(&folder).with_context(|| unreadable(&folder))?;
+            let entries = fs::read_dir(&folder).with_context(|| unreadable(&folder))?;
             for entry in entries {
                 let entry = entry.with_context(|| unreadable(&folder))?;
                 let name = entry.file_name();
@@ -186,20 +195,18 @@ impl Folder {
                 let metadata = place.symlink_metadata().with_context(|| unreadable(&place))?;
                 if metadata.is_dir() {
                     folders.push((place, path, depth + 1));
-                } else if metadata.is_file() || metadata.is_symlink() {
+                } else {
                     files.insert(readable_path(&path), File { place, metadata });
                 }
-                if files.len() + folders.len() > limits.files || depth > DEPTH {
-                    return Err(Fault::incomplete(
-                        format!(
-                            "{} has more than {} files or is too deep",
-                            root.display(),
-                            limits.files
-                        ),
-                        "review a smaller folder",
-                    )
-                    .into());
-                }
+                let too_much = if depth > DEPTH {
+                    format!("has folders more than {DEPTH} deep")
+                } else if files.len() + folders.len() > limits.files {
+                    format!("has more than {} files and folders", limits.files)
+                } else {
+                    continue;
+                };
+                let what = format!("{} {too_much}", root.display());
+                return Err(Fault::incomplete(what, "review a smaller folder").into());
             }
         }
         Ok(Self { files })
@@ -242,10 +249,16 @@ impl Budget {
         if file.metadata.is_symlink() {
             return link(file);
         }
+        if !file.metadata.is_file() {
+            return Ok(Content::Special);
+        }
         if bytes > self.limits.probe_bytes || left == 0 {
             return Ok(Content::TooLarge { bytes });
         }
-        let bytes = std::fs::read(&file.place).with_context(|| unreadable(&file.place))?;
+        // No more than it had when it was listed: it may grow while it is read.
+        let mut read = Vec::new();
+        file.open()?.take(bytes).read_to_end(&mut read).with_context(|| unreadable(&file.place))?;
+        let bytes = read;
         let content = Content::of(&bytes, self.limits.file_bytes.min(left));
         self.read += content.text().map_or(0, |text| text.len() as u64);
         Ok(content)
@@ -253,7 +266,7 @@ impl Budget {
 }
 
 fn link(file: &File) -> Result<Content> {
-    let target = std::fs::read_link(&file.place).with_context(|| unreadable(&file.place))?;
+    let target = fs::read_link(&file.place).with_context(|| unreadable(&file.place))?;
     let target = target.as_os_str().as_encoded_bytes();
     let target = String::from_utf8_lossy(&target[..target.len().min(TARGET_BYTES)]).into_owned();
     Ok(Content::Symlink { target })
@@ -297,11 +310,30 @@ fn same(before: &File, after: &File) -> Result<bool> {
     if left.is_symlink() && right.is_symlink() {
         return Ok(link(before)? == link(after)?);
     }
-    if left.is_symlink() != right.is_symlink() || left.len() != right.len() {
+    if left.file_type() != right.file_type() || left.len() != right.len() {
         return Ok(false);
     }
-    let read = |file: &File| std::fs::read(&file.place).with_context(|| unreadable(&file.place));
-    Ok(read(before)? == read(after)?)
+    if !left.is_file() {
+        return Ok(true);
+    }
+    // Piece by piece: files that are too large to be read are compared too.
+    let (mut left, mut right) = (before.open()?, after.open()?);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    loop {
+        let piece = |file: &mut fs::File, of: &File, into: &mut Vec<u8>| {
+            into.clear();
+            let read = file.take(PIECE).read_to_end(into);
+            read.with_context(|| unreadable(&of.place))
+        };
+        let read = piece(&mut left, before, &mut ours)?;
+        piece(&mut right, after, &mut theirs)?;
+        if ours != theirs {
+            return Ok(false);
+        }
+        if read == 0 {
+            return Ok(true);
+        }
+    }
 }
 
 #[cfg(unix)]

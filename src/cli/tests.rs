@@ -146,6 +146,15 @@ fn the_other_commands() {
     assert_eq!(command("pentad explain a-L1-b"), explain("a-L1-b", OUT));
     assert_eq!(command("pentad explain a-L1-b --from d"), explain("a-L1-b", "d"));
     assert_eq!(refused("pentad explain").exit, Exit::Usage);
+    assert_eq!(
+        command("pentad report --from d --format sarif"),
+        Command::Report(Report { from: "d".into(), format: ReportFormat::Sarif })
+    );
+    assert_eq!(
+        command("pentad report"),
+        Command::Report(Report { from: OUT.into(), format: ReportFormat::Terminal })
+    );
+    assert_eq!(refused("pentad report --format none").exit, Exit::Usage);
     assert_eq!(command("pentad schema"), Command::Schema(Schema { of: SchemaOf::Reply }));
     assert_eq!(command("pentad schema charter"), Command::Schema(Schema { of: SchemaOf::Charter }));
     assert_eq!(

@@ -112,6 +112,16 @@ fn options(depth: usize) -> serde_yaml::Options {
 
 fn unreadable(file: &str, error: &Error, depth: usize) -> Problem {
     let at = error.location().map_or(At::FILE, At::from);
+    let nests = || {
+        Problem::new(
+            file,
+            at,
+            "the file nests or repeats itself more than a charter may",
+            format!(
+                "write values out instead of through anchors and aliases, at most {depth} levels deep"
+            ),
+        )
+    };
     match error.without_snippet() {
         Error::DuplicateMappingKey { key, .. } => {
             let what = match key {
@@ -129,20 +139,17 @@ fn unreadable(file: &str, error: &Error, depth: usize) -> Problem {
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. } => Problem::new(
-            file,
-            at,
-            "the file nests or repeats itself more than a charter may",
-            format!(
-                "write values out instead of through anchors and aliases, at most {depth} levels deep"
+        | Error::AliasExpansionLimitExceeded { .. } => nests(),
+        other => match sentence(other) {
+            // What the scanner refuses has no variant of its own.
+            said if said == "recursion limit exceeded" => nests(),
+            said => Problem::new(
+                file,
+                at,
+                format!("not readable as YAML: {said}"),
+                "mend the YAML here; text with `:`, `#`, `*` or `{` in it belongs in quotes",
             ),
-        ),
-        other => Problem::new(
-            file,
-            at,
-            format!("not readable as YAML: {}", sentence(other)),
-            "mend the YAML here; text with `:`, `#`, `*` or `{` in it belongs in quotes",
-        ),
+        },
     }
 }
 

@@ -87,6 +87,9 @@ impl Repository {
                 "commit something first, or compare two folders with --before DIR --after DIR",
             );
         }
+        if let Some(unreadable) = self.unreadable(revision) {
+            return unreadable;
+        }
         if self.is_shallow() {
             return Fault::usage(
                 format!("{what}, which is a shallow clone"),
@@ -98,6 +101,17 @@ impl Repository {
             what,
             "pass a branch, a tag or a commit id; `git fetch` brings those of the remote",
         )
+    }
+
+    /// What is wrong with the object that a name stands for, where that is what is wrong.
+    fn unreadable(&self, revision: &str) -> Option<Fault> {
+        let git = self.clone.as_ref()?;
+        let mut named = git.try_find_reference(revision).ok()??;
+        let id = named.follow_to_object().ok()?.detach();
+        match git.try_find_object(id) {
+            Ok(Some(_)) => None,
+            Ok(None) | Err(_) => Some(self.broken(&format!("{} ({id})", short(revision)))),
+        }
     }
 
     fn default_branch(&self) -> Result<String> {

@@ -138,7 +138,13 @@ impl<'a> Disk<'a> {
     ) -> Result<Self> {
         let git = repository.git()?;
         let source = gix::worktree::stack::state::attributes::Source::WorktreeThenIdMapping;
-        let attributes = git.attributes_only(index, source)?.detach();
+        let attributes = git.attributes_only(index, source).with_context(|| {
+            Fault::incomplete(
+                "git's attributes cannot be read",
+                "check the permissions of the repository's and of the user's own git configuration, below HOME",
+            )
+        })?;
+        let attributes = attributes.detach();
         let (mut pipeline, attributes) = gix::filter::Pipeline::new(git, attributes)?.into_parts();
         let options = pipeline.options_mut();
         options.drivers.clear();
@@ -175,6 +181,14 @@ impl<'a> Disk<'a> {
         if settled {
             let now = Stat::from_fs(&gix::index::fs::Metadata::from_path_no_follow(&file)?);
             if now.is_ok_and(|now| now.matches(&entry.stat, self.stat)) {
+                return Ok(Some(staged));
+            }
+        }
+        // Git notes no size where the time stamp tells nothing.
+        let sized = [0, metadata.len() as u32].contains(&entry.stat.size);
+        if sized && kind == staged.kind && metadata.len() > self.limits.probe_bytes {
+            // Too large to be held, but not to be told from another by its hash.
+            if self.hash_file(&file, metadata.len()).ok() == Some(staged.id) {
                 return Ok(Some(staged));
             }
         }
@@ -227,6 +241,18 @@ impl<'a> Disk<'a> {
 
     fn hash(&self, bytes: &[u8]) -> Result<ObjectId> {
         Ok(gix::objs::compute_hash(self.git.object_hash(), gix::objs::Kind::Blob, bytes)?)
+    }
+
+    /// The id that a file of so many bytes has as it is.
+    fn hash_file(&self, file: &Path, bytes: u64) -> Result<ObjectId> {
+        Ok(gix::objs::compute_stream_hash(
+            self.git.object_hash(),
+            gix::objs::Kind::Blob,
+            &mut std::fs::File::open(file)?,
+            bytes,
+            &mut gix::progress::Discard,
+            &AtomicBool::new(false),
+        )?)
     }
 
     /// Line ends, encoding and `$Id$` as git would store them; what cannot be converted stays as it is.

@@ -29,18 +29,18 @@ pub struct Named {
     pub key: String,
     /// Whether an incomplete review is accepted.
     pub green_incomplete: bool,
-    /// Whether it must not say success: what was reviewed was told by somebody else's run.
-    pub foreign: bool,
+    /// Whether the change could shape what it tells: then it says nothing that lets a merge go on.
+    pub shaped: bool,
 }
 
 /// The word it concludes with. `neutral` and `skipped` let a merge go on as `success` does.
 #[must_use]
 pub const fn conclusion(verdict: Verdict, it: &Named) -> &'static str {
-    match (verdict, it.foreign, it.green_incomplete) {
+    match (verdict, it.shaped, it.green_incomplete) {
+        (_, true, _) | (Verdict::Fail, ..) | (Verdict::Incomplete, _, false) => "failure",
+        (Verdict::Incomplete, false, true) => "neutral",
         (Verdict::Pass, false, _) => "success",
-        (Verdict::Pass, true, _) | (Verdict::Incomplete, _, true) => "neutral",
-        (Verdict::Fail, ..) | (Verdict::Incomplete, _, false) => "failure",
-        (Verdict::None, ..) => "skipped",
+        (Verdict::None, false, _) => "skipped",
     }
 }
 

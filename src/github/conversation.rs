@@ -7,6 +7,7 @@ use super::{
     client::GitHub,
     failure::{Class, Failure},
 };
+use crate::render::marker::is_marked;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,6 +16,8 @@ use serde_json::{Value, json};
 const COMMENTS: usize = 3_000;
 /// Threads that are read at most.
 const THREADS: usize = 2_000;
+/// Pages of a list at most, whatever it says of further ones.
+const PAGES: usize = 100;
 /// The login that a workflow's own token speaks as.
 const ACTIONS: &str = "github-actions[bot]";
 /// What is asked of a list.
@@ -45,7 +48,8 @@ pub struct Comment {
     pub node: String,
     /// Its text: anybody's words.
     pub body: String,
-    /// Whether our token's own identity wrote it.
+    /// Whether it is a comment of ours: our token's own identity wrote it, and it begins with one of our markers. The identity can be a person,
+    /// whose own words are theirs.
     pub ours: bool,
     /// Who wrote it: a login; empty where the account is gone.
     pub author: String,
@@ -128,8 +132,8 @@ impl From<Node> for Comment {
         Self {
             id: id.unwrap_or_default(),
             node: it.id,
+            ours: it.viewer_did_author && is_marked(&it.body),
             body: it.body,
-            ours: it.viewer_did_author,
             author,
             created: it.created_at,
             edited,
@@ -183,8 +187,8 @@ impl Told {
         Comment {
             id: self.id,
             node: self.node_id,
+            ours: author == viewer && self.body.as_deref().is_some_and(is_marked),
             body: self.body.unwrap_or_default(),
-            ours: author == viewer,
             author,
             edited: self.created_at != self.updated_at,
             created: self.created_at,
@@ -244,23 +248,24 @@ impl GitHub {
         );
         let repository = self.repository();
         let (mut items, mut after) = (Vec::new(), None::<String>);
-        loop {
+        for page in 1.. {
             let variables = json!({"owner": repository.owner, "name": repository.name, "number": number, "after": after});
             let mut data = self.graphql(&query, &variables, true).await?.data;
             let viewer = data["viewer"]["login"].as_str().unwrap_or_default().to_owned();
-            let page = data["repository"]["pullRequest"][name].take();
-            let page: Page<T> = serde_json::from_value(page).map_err(|_| {
+            let told = data["repository"]["pullRequest"][name].take();
+            let told: Page<T> = serde_json::from_value(told).map_err(|_| {
                 let request = self.request(Method::POST, &["graphql"]);
                 self.failed(&request, Class::Unexpected, "a list is not as documented")
             })?;
-            items.extend(page.nodes.into_iter().flatten());
-            let more = page.page_info.has_next_page;
-            let next = page.page_info.end_cursor.filter(|it| after.as_ref() != Some(it));
-            if !more || items.len() >= most || next.is_none() {
+            items.extend(told.nodes.into_iter().flatten());
+            let more = told.page_info.has_next_page;
+            let next = told.page_info.end_cursor.filter(|it| after.as_ref() != Some(it));
+            if !more || items.len() >= most || page >= PAGES || next.is_none() {
                 return Ok((items, viewer, more));
             }
             after = next;
         }
+        unreachable!("the pages end")
     }
 
     async fn by_rest(&self, number: u64) -> Result<Conversation, Failure> {

@@ -72,12 +72,30 @@ pub struct Request {
     pub branch: Option<HeadBranch>,
     /// Whether the pull request was just opened, so that no earlier review of it can be.
     pub opened: bool,
-    /// Comments that were on the pull request when the event was written.
-    pub comments: u64,
     /// Whether the head is of another repository, or of one that is gone.
     pub foreign: bool,
     /// Whether the change owns the workflow file, so that inputs may only tighten.
     pub tighten: bool,
+    /// The run that this one follows.
+    pub ran: Option<Ran>,
+}
+
+/// A workflow's run that another one follows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// The name of the event that started it.
+    pub event: String,
+    /// The full name of the repository whose head it ran for; `None` where that is gone.
+    pub repository: Option<String>,
+}
+
+impl Ran {
+    /// Whether the change could write what it did. Of the events that are of a pull request only `pull_request_target` has the base's workflow;
+    /// a branch that is pushed brings its own.
+    #[must_use]
+    pub fn is_shaped_by_the_change(&self) -> bool {
+        self.event != "pull_request_target"
+    }
 }
 
 /// A branch of a repository.
@@ -104,9 +122,9 @@ impl Request {
             author: None,
             branch: None,
             opened: false,
-            comments: 0,
             foreign: false,
             tighten: false,
+            ran: None,
         }
     }
 }

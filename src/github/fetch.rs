@@ -121,19 +121,22 @@ impl GitHub {
         self.json(&self.get(&["pulls", &number.to_string()])).await
     }
 
-    /// The number of the open pull request whose head a commit is, of those that were changed last. That of a commit's pull requests is asked
+    /// The open pull requests whose head a commit is, of those that were changed last, by number, each with the full name of the head's
+    /// repository where there still is one. They are asked
     /// for by list: what GitHub tells of a commit leaves those of forks out.
     ///
     /// # Errors
     /// A typed [`Failure`].
-    pub async fn pull_with_head(&self, head: &str) -> Result<Option<u64>, Failure> {
+    pub async fn pulls_with_head(&self, head: &str) -> Result<Vec<(u64, Option<String>)>, Failure> {
         let request = self.get(&["pulls"]).query("state", "open").query("sort", "updated");
         let request = request.query("direction", "desc");
         let (pulls, _) = self.pages::<Value>(&request, PULLS).await?;
-        Ok(pulls
-            .iter()
-            .find(|it| it["head"]["sha"] == json!(head))
-            .and_then(|it| it["number"].as_u64()))
+        let of_head = pulls.iter().filter(|it| it["head"]["sha"] == json!(head));
+        let named = |it: &Value| {
+            let repository = it["head"]["repo"]["full_name"].as_str().map(str::to_owned);
+            Some((it["number"].as_u64()?, repository))
+        };
+        Ok(of_head.filter_map(named).collect())
     }
 
     /// The commit at a branch's tip.

@@ -17,6 +17,7 @@ use crate::{
     review::{
         charter::PublishPolicy,
         finding::{Finding, Side, State},
+        memory::{LINE, LOST},
         synthesis::Report,
     },
 };
@@ -35,10 +36,35 @@ pub struct Given<'a> {
     pub policy: PublishPolicy,
     /// Whose comments they are, and of which head and run.
     pub marker: &'a Marker,
-    /// What a later push is to remember ([`Sticky`]).
-    pub memory: &'a str,
+    /// What a later push is to remember.
+    pub owed: Owed<'a>,
     /// Whether the pull request has another head than the one that was reviewed: then nothing is done at lines.
     pub moved: bool,
+}
+
+/// What the comment is to hold for a later push.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Owed<'a> {
+    /// The line that this run has for it ([`Sticky`]); empty for none.
+    pub line: &'a str,
+    /// Whether what the comment holds already stays: this run has not read it, or is not to be believed.
+    pub keep: bool,
+}
+
+impl Owed<'_> {
+    /// The line, over what the comment holds. What somebody else may have written is not kept: in a comment that we write it would be ours.
+    fn over(&self, comment: Option<&Comment>) -> String {
+        let (Some(comment), true) = (comment, self.keep) else { return self.line.to_owned() };
+        let held = comment.body.lines().map(str::trim).filter(|it| it.starts_with(LINE));
+        let held: Vec<&str> = held.collect();
+        let untouched = comment.edited_by_others == Some(false);
+        let unknown = comment.edited_by_others.is_none();
+        match held.as_slice() {
+            [] if untouched || unknown => self.line.to_owned(),
+            [line] if untouched && line.len() <= sticky::MEMORY => (*line).to_owned(),
+            _ => LOST.to_owned(),
+        }
+    }
 }
 
 /// The changed files of a pull request, as far as they are wanted.
@@ -155,7 +181,7 @@ fn put_sticky(given: &Given, links: &Links, plan: &mut Plan) {
     if !given.policy.sticky {
         return;
     }
-    let Given { report, marker, memory, moved, .. } = *given;
+    let Given { report, marker, owed, moved, .. } = *given;
     let mine = |it: &&Comment| {
         let read = Marker::read(Kind::Sticky, &it.body).filter(|_| it.ours);
         read.is_some_and(|it| it.key == marker.key)
@@ -173,7 +199,8 @@ fn put_sticky(given: &Given, links: &Links, plan: &mut Plan) {
         return;
     }
     plan.extra = own.map(|it| it.id).collect();
-    let body = Sticky { report, links, marker, memory, moved }.markdown();
+    let memory = owed.over(first);
+    let body = Sticky { report, links, marker, memory: &memory, moved }.markdown();
     if first.is_none_or(|it| !alike(&it.body, &body)) {
         plan.sticky = Some(Put { id: first.map(|it| it.id), body });
     }

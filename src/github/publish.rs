@@ -1,14 +1,15 @@
 //! What a review came to, written on its pull request: the one comment, comments at lines, a check run. What cannot be written is told, and
 //! loses no finding: the job's summary and annotations hold them all. The verdict is nobody's here.
 //!
-//! Nothing is written before what stands there was read, and after the first refusal of the token nothing more is tried.
+//! Nothing is written before what stands there was read, and after the first refusal of the token no more comments are tried; the check run
+//! is another permission's.
 
 use super::{
     check,
     client::GitHub,
     failure::{Class, Failure},
     patch::Patch,
-    plan::{self, Changed, Files, Given, Inline, Plan, Put},
+    plan::{self, Changed, Files, Given, Inline, Owed, Plan, Put},
 };
 use crate::{
     render::marker::Marker,
@@ -35,8 +36,8 @@ pub struct Publication<'a> {
     pub policy: PublishPolicy,
     /// Whose comments they are, and of which head and run.
     pub marker: &'a Marker,
-    /// What a later push is to remember: a line for the end of the comment.
-    pub memory: &'a str,
+    /// What a later push is to remember.
+    pub owed: Owed<'a>,
     /// What a check run is called and may conclude.
     pub check: &'a check::Named,
 }
@@ -48,12 +49,12 @@ pub struct Published {
     pub done: Vec<String>,
     /// What was not, and why: sentences.
     pub notices: Vec<String>,
-    /// Whether GitHub could not be asked at all.
+    /// Whether GitHub could not be asked at all, and nothing was written.
     pub unreachable: bool,
 }
 
 /// Why no more is written.
-struct Over;
+struct Over(Class);
 
 /// Publishes.
 pub async fn publish(github: &GitHub, it: &Publication<'_>) -> Published {
@@ -72,13 +73,18 @@ struct Publisher<'a> {
 impl Publisher<'_> {
     async fn run(&mut self) -> Result<(), Over> {
         let PublishPolicy { inline, sticky, check } = self.it.policy;
-        if inline > 0 || sticky {
-            let plan = self.planned().await?;
-            if let Some(plan) = plan {
-                self.carry_out(&plan).await?;
-            }
+        let said = if inline > 0 || sticky { self.comments().await } else { Ok(()) };
+        match said {
+            Ok(()) | Err(Over(Class::Forbidden | Class::Missing)) if check => self.check().await,
+            said => said,
         }
-        if check { self.check().await } else { Ok(()) }
+    }
+
+    async fn comments(&mut self) -> Result<(), Over> {
+        match self.planned().await? {
+            Some(plan) => self.carry_out(&plan).await,
+            None => Ok(()),
+        }
     }
 
     /// Reads what there is, and plans; `None` where the pull request is closed by now.
@@ -97,14 +103,14 @@ impl Publisher<'_> {
         let conversation =
             conversation.map_err(|it| self.unread("what was said on the pull request", &it))?;
         let files = if moved { Files::default() } else { self.files().await };
-        let Publication { report, policy, marker, memory, .. } = *self.it;
+        let Publication { report, policy, marker, owed, .. } = *self.it;
         let given = Given {
             report,
             conversation: &conversation,
             files: &files,
             policy,
             marker,
-            memory,
+            owed,
             moved,
         };
         let plan = plan::plan(&given);
@@ -124,7 +130,7 @@ impl Publisher<'_> {
             "nothing was published on the pull request, as {what} cannot be read: {failure}{}",
             help(failure)
         ));
-        Over
+        Over(failure.class)
     }
 
     /// The diff of the files that findings are to be told at. Where it cannot be had they are told elsewhere.
@@ -166,8 +172,11 @@ impl Publisher<'_> {
         for id in &plan.extra {
             let parts = ["issues", "comments", &id.to_string()];
             let request = self.github.of_repository(Method::DELETE, &parts);
-            if let Err(failure) = self.github.send(&request).await {
-                self.told("a second comment of ours was not deleted", &failure)?;
+            match self.github.send(&request).await {
+                Ok(_) => {}
+                // Another run was faster.
+                Err(failure) if failure.class == Class::Missing => {}
+                Err(failure) => self.told("a second comment of ours was not deleted", &failure)?,
             }
         }
         for batch in plan.comments.chunks(COMMENTS) {
@@ -175,9 +184,10 @@ impl Publisher<'_> {
         }
         let (mut closed, mut reopened) = (0, 0);
         for changed in &plan.changed {
-            self.change(changed).await?;
-            let count = if changed.hide == Some(false) { &mut reopened } else { &mut closed };
-            *count += 1;
+            if self.change(changed).await? {
+                let count = if changed.hide == Some(false) { &mut reopened } else { &mut closed };
+                *count += 1;
+            }
         }
         for (n, word) in [(closed, "closed"), (reopened, "opened again")] {
             if n > 0 {
@@ -188,12 +198,24 @@ impl Publisher<'_> {
     }
 
     async fn put(&mut self, put: &Put) -> Result<(), Over> {
-        let number = self.it.number.to_string();
-        let request = match put.id.map(|id| id.to_string()) {
-            Some(id) => self.github.of_repository(Method::PATCH, &["issues", "comments", &id]),
-            None => self.github.of_repository(Method::POST, &["issues", &number, "comments"]),
+        let (number, body) = (self.it.number.to_string(), json!({"body": put.body}));
+        let anew = self.github.of_repository(Method::POST, &["issues", &number, "comments"]);
+        let anew = anew.body(body.clone());
+        let sent = match put.id.map(|id| id.to_string()) {
+            Some(id) => {
+                let parts = ["issues", "comments", &id];
+                let request = self.github.of_repository(Method::PATCH, &parts).body(body);
+                match self.github.send(&request).await {
+                    // Somebody deleted it meanwhile.
+                    Err(failure) if failure.class == Class::Missing => {
+                        self.github.send(&anew).await
+                    }
+                    sent => sent,
+                }
+            }
+            None => self.github.send(&anew).await,
         };
-        match self.github.send(&request.body(json!({"body": put.body}))).await {
+        match sent {
             Ok(_) => self.published.done.push("the comment".to_owned()),
             Err(failure) => self.told("the comment was not written", &failure)?,
         }
@@ -224,15 +246,15 @@ impl Publisher<'_> {
 
     async fn one_by_one(&mut self, comments: &[Inline]) -> Result<usize, Over> {
         let number = self.it.number.to_string();
-        let (mut refused, mut why) = (Vec::new(), None);
+        let (mut made, mut refused, mut why) = (0, Vec::new(), None);
         for comment in comments {
             let mut body = at_lines(comment);
             body["commit_id"] = json!(self.it.report.head);
             let parts = ["pulls", &number, "comments"];
             let request = self.github.of_repository(Method::POST, &parts).body(body);
             match self.github.send(&request).await {
-                Ok(_) => {}
-                Err(failure) if failure.class == Class::Unprocessable => {
+                Ok(_) => made += 1,
+                Err(failure) if matches!(failure.class, Class::Unprocessable | Class::Missing) => {
                     refused.push(comment.finding.as_str());
                     why = Some(failure);
                 }
@@ -245,29 +267,55 @@ impl Publisher<'_> {
                 refused.join(", ")
             ));
         }
-        Ok(comments.len() - refused.len())
+        Ok(made)
     }
 
-    async fn change(&mut self, it: &Changed) -> Result<(), Over> {
-        if let Some(body) = &it.body {
-            let parts = ["pulls", "comments", &it.id.to_string()];
-            let request = self.github.of_repository(Method::PATCH, &parts);
-            if let Err(failure) = self.github.send(&request.body(json!({"body": body}))).await {
-                return self.told("an earlier comment was not brought up to date", &failure);
+    /// Brings an earlier comment up to date: whether it is there and was. It is hidden first: a later run tries again what this one did not
+    /// come to, for as long as the text is the old one.
+    async fn change(&mut self, it: &Changed) -> Result<bool, Over> {
+        if let Some(hide) = it.hide {
+            self.hide(&it.node, hide).await?;
+        }
+        let Some(body) = &it.body else { return Ok(true) };
+        let parts = ["pulls", "comments", &it.id.to_string()];
+        let request = self.github.of_repository(Method::PATCH, &parts).body(json!({"body": body}));
+        match self.github.send(&request).await {
+            Ok(_) => Ok(true),
+            // Somebody deleted it meanwhile.
+            Err(failure) if failure.class == Class::Missing => Ok(false),
+            Err(failure) => {
+                self.told("an earlier comment was not brought up to date", &failure)?;
+                Ok(false)
             }
         }
-        let mutation = match it.hide {
-            None => return Ok(()),
-            Some(true) => {
-                "mutation($id:ID!){minimizeComment(input:{subjectId:$id,classifier:RESOLVED}){minimizedComment{isMinimized}}}"
-            }
-            Some(false) => {
-                "mutation($id:ID!){unminimizeComment(input:{subjectId:$id}){unminimizedComment{isMinimized}}}"
-            }
+    }
+
+    /// Hides a comment, or shows it. What GitHub refuses of it would be refused again: that is told, and the text says the same.
+    async fn hide(&mut self, node: &str, hide: bool) -> Result<(), Over> {
+        let mutation = if hide {
+            "mutation($id:ID!){minimizeComment(input:{subjectId:$id,classifier:RESOLVED}){minimizedComment{isMinimized}}}"
+        } else {
+            "mutation($id:ID!){unminimizeComment(input:{subjectId:$id}){unminimizedComment{isMinimized}}}"
         };
-        match self.github.graphql(mutation, &json!({"id": it.node}), false).await {
-            Ok(_) => Ok(()),
-            Err(failure) => self.told("an earlier comment was not hidden", &failure),
+        let what = if hide {
+            "an earlier comment was not hidden"
+        } else {
+            "an earlier comment is still hidden"
+        };
+        match self.github.graphql(mutation, &json!({"id": node}), false).await {
+            Ok(it) => {
+                // With the status 200.
+                let errors = it.errors.into_iter().take(1);
+                self.published.notices.extend(errors.map(|why| format!("{what}: {why}")));
+                Ok(())
+            }
+            // The text's own request says whether it is there.
+            Err(failure) if failure.class == Class::Missing => Ok(()),
+            Err(failure) if failure.class == Class::Forbidden => {
+                self.published.notices.push(format!("{what}: {failure}"));
+                Ok(())
+            }
+            Err(failure) => self.told(what, &failure),
         }
     }
 
@@ -291,10 +339,18 @@ impl Publisher<'_> {
             | Class::Unreachable => true,
             Class::Unprocessable | Class::TooLarge | Class::Unexpected => false,
         };
-        let more = if over { ", and nothing further" } else { "" };
+        if failure.class == Class::Unreachable && self.published.done.is_empty() {
+            self.published.unreachable = true;
+        }
+        let more = match failure.class {
+            // The check run is another permission's.
+            Class::Forbidden | Class::Missing => ", and nothing more of its kind",
+            _ if over => ", and nothing further",
+            _ => "",
+        };
         let sentence = format!("{what}{more}: {failure}{}", help(failure));
         self.published.notices.push(sentence);
-        if over { Err(Over) } else { Ok(()) }
+        if over { Err(Over(failure.class)) } else { Ok(()) }
     }
 }
 

@@ -10,6 +10,7 @@ mod ours;
 mod path;
 mod plain;
 mod sarif;
+mod weight;
 
 use crate::{
     fault::Fault,
@@ -34,8 +35,12 @@ use std::{
 
 /// Bytes of one file.
 const MAX_BYTES: u64 = 256 << 20;
-/// Findings of all files together.
+/// Findings of all files together, and items that are none.
 const MAX_FINDINGS: usize = 200_000;
+/// Values of JSON that are held at once: of one item, or of what a SARIF file says beside its results.
+const MAX_VALUES: usize = 2_000_000;
+/// Bytes of an item that cannot hold as many.
+const LIGHT: usize = 1 << 20;
 /// Characters of what is kept of something that could not be read.
 const RAW: usize = 2_000;
 /// Kinds of assumptions that are named of one file.
@@ -145,11 +150,34 @@ impl<'a> Reading<'a> {
     }
 
     fn bounded(&self) -> Result<()> {
-        if self.imports.findings.len() + self.imports.suppressed.len() > MAX_FINDINGS {
-            let what = format!("{} brings the findings to more than {MAX_FINDINGS}", self.name);
-            return Err(Fault::usage(what, "pass fewer files, or filter them").into());
+        if self.is_over() { Err(self.too_many().into()) } else { Ok(()) }
+    }
+
+    fn is_over(&self) -> bool {
+        let Imports { findings, suppressed, rejected, .. } = &*self.imports;
+        findings.len() + suppressed.len() + rejected.len() > MAX_FINDINGS
+    }
+
+    fn too_many(&self) -> Fault {
+        let what = format!("{} brings the findings to more than {MAX_FINDINGS}", self.name);
+        Fault::usage(what, "pass fewer files, or filter them")
+    }
+
+    /// Refuses what would take too much memory, told before it takes it.
+    fn weighed(&self, values: usize) -> Result<()> {
+        if values <= MAX_VALUES {
+            return Ok(());
         }
-        Ok(())
+        let what = format!("{} holds an item of more than {MAX_VALUES} values", self.name);
+        Err(Fault::usage(what, "leave out what is no finding, or split the file").into())
+    }
+
+    fn weighed_sarif(&self, text: &str) -> Result<()> {
+        let (results, kept) = weight::of_sarif(text);
+        if results > MAX_FINDINGS {
+            return Err(self.too_many().into());
+        }
+        self.weighed(kept)
     }
 
     /// No line is what a tool without findings writes, and also what one that failed leaves; no document is only the latter.
@@ -184,9 +212,11 @@ impl<'a> Reading<'a> {
 
     /// One JSON object over several lines: SARIF, or a single finding.
     fn document(&mut self, text: &str) -> Result<()> {
+        self.weighed_sarif(text)?;
         match serde_json::from_str::<sarif::Document>(text) {
             Ok(document) if document.is_sarif() => self.sarif(document),
             Ok(_) => {
+                self.weighed(weight::values(text))?;
                 let value = serde_json::from_str(text).map_err(|error| self.no_form(&error))?;
                 self.item(&value, &self.name.clone());
                 if self.good == 0 { Err(self.is_none_of_the_forms(None).into()) } else { Ok(()) }
@@ -201,9 +231,14 @@ impl<'a> Reading<'a> {
         for (line, n) in text.lines().zip(1..) {
             let at = format!("{}:{n}", self.name);
             let line = line.trim();
+            self.bounded()?;
+            if line.len() > LIGHT {
+                self.weighed(weight::values(line))?;
+            }
             match serde_json::from_str::<Value>(line) {
                 _ if line.is_empty() => {}
                 Ok(value) if value["runs"].is_array() => {
+                    self.weighed_sarif(line)?;
                     match sarif::Document::deserialize(value) {
                         Ok(document) => self.sarif(document)?,
                         Err(error) => self.reject(&at, &without_place(&error), line),
@@ -221,8 +256,10 @@ impl<'a> Reading<'a> {
 
     /// A JSON array of such objects. What stands before a place where it breaks is kept.
     fn array(&mut self, text: &str) -> Result<()> {
+        self.weighed(weight::of_heaviest(text))?;
         let mut json = serde_json::Deserializer::from_str(text);
         let read = json.deserialize_seq(Each(self)).and_then(|()| json.end());
+        self.bounded()?;
         match read {
             Err(error) if self.good == 0 => Err(self.no_form(&error).into()),
             Err(error) => {
@@ -329,6 +366,9 @@ impl<'de> Visitor<'de> for Each<'_, '_> {
             n += 1;
             let at = format!("{}, item {n}", self.0.name);
             self.0.item(&value, &at);
+            if self.0.is_over() {
+                break;
+            }
         }
         Ok(())
     }

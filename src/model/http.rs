@@ -56,7 +56,8 @@ pub(super) async fn read_body(mut response: Response, most: usize) -> Result<Vec
     let mut body = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(|error| lost(error, Class::Truncated))? {
         if body.len() + piece.len() > most {
-            return Err(Failure::new(Class::Unreadable, "the response is larger than any model's"));
+            let why = format!("the response is larger than {most} bytes, as no model's is");
+            return Err(Failure::new(Class::Unreadable, &why));
         }
         body.extend_from_slice(&piece);
     }

@@ -60,7 +60,9 @@ impl Ran {
     /// Its standard output.
     pub(super) fn output(&self) -> Result<Cow<'_, str>, Failure> {
         if self.output.len() > MAX_OUTPUT {
-            return Err(Failure::new(Class::Unreadable, "the output is larger than any model's"));
+            let why =
+                format!("the output is larger than {} MiB, as no model's is", MAX_OUTPUT >> 20);
+            return Err(Failure::new(Class::Unreadable, &why));
         }
         Ok(String::from_utf8_lossy(&self.output))
     }

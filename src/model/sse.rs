@@ -1,7 +1,7 @@
 //! A parser for server-sent events: bytes in any pieces in, events out. It knows nothing of what they say.
 
 /// A line or an event over this size is not a model's.
-const MAX_BYTES: usize = 16 << 20;
+pub(super) const MAX_BYTES: usize = 16 << 20;
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -46,8 +46,7 @@ pub fn answer(it: &Answer<'_>, to: &str) -> String {
     let said = match it {
         Answer::Refused(why) => format!("This has no effect: {}.", prose(why)),
         Answer::NoMemory => {
-            "No earlier review of this pull request is known here. The next one reads the command all the same, and says whether it has such a \
-             finding."
+            "This has no effect: no earlier review of this pull request is known here. Give it again once a review's comment stands here."
                 .to_owned()
         }
         Answer::Unknown(ids) => {

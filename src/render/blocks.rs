@@ -14,6 +14,7 @@ use crate::review::{
     claims::{Claim, Status},
     finding::{Finding, Rejection, Severity},
     ledger::Event,
+    memory::Since,
     synthesis::{LoopAccount, Refined, Report, Silence},
 };
 use std::collections::BTreeMap;
@@ -115,6 +116,34 @@ pub fn closed(finding: &Finding, max: usize, links: &Links) -> String {
     )
 }
 
+/// What has become of the last push's findings, at most `most` ids of a kind; `None` where nothing is known of an earlier push.
+pub fn since(report: &Report, links: &Links, most: usize) -> Option<String> {
+    let Since { push, head, new, resolved, still_open, waived, reopened, recurring } =
+        report.since.as_ref()?;
+    let lists = [
+        ("new", new),
+        ("resolved", resolved),
+        ("still open", still_open),
+        ("waived", waived),
+        ("reopened", reopened),
+        ("closed three times or more, and open again", recurring),
+    ];
+    let told = lists.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
+        let named: Vec<String> = ids.iter().take(most).map(|id| code(&clip(id, 100))).collect();
+        let more = match ids.len().saturating_sub(most) {
+            0 => String::new(),
+            more => format!(" and {} more", thousands(more as u64)),
+        };
+        format!("- {} {word}: {}{more}", thousands(ids.len() as u64), named.join(", "))
+    });
+    let told: Vec<String> = told.collect();
+    let before = format!("**Since push {push}** ({})", links.commit(head));
+    Some(match told.is_empty() {
+        true => format!("{before}: no finding then, and none now."),
+        false => format!("{before}\n\n{}", told.join("\n")),
+    })
+}
+
 /// Each reviewer's own verdict.
 pub fn council(report: &Report) -> String {
     let rows = report.council.iter().map(|entry| {
@@ -135,12 +164,23 @@ pub fn loops(accounts: &[LoopAccount]) -> String {
     let mut head =
         vec!["loop#", "theme", "new#", "kept#", "closed#", "requests#", "tokens#", "USD#", "time#"];
     let mut rows: Vec<Vec<String>> = accounts.iter().map(account).collect();
+    if accounts.iter().any(|it| it.usage.tokens.cache_read > 0) {
+        head.extend(["from the cache#", "saved#"]);
+        rows.iter_mut().zip(accounts).for_each(|(row, it)| row.extend(cached(&it.usage)));
+    }
     // Where nothing was doubted there is nothing to say of refinement.
     if accounts.iter().any(|it| it.refined.asked > 0) {
         head.push("refined");
         rows.iter_mut().zip(accounts).for_each(|(row, it)| row.push(refined(&it.refined)));
     }
     table(&head, rows)
+}
+
+/// Tokens that were read from the cache, and the USD that caching saved.
+fn cached(it: &Usage) -> [String; 2] {
+    // Never a zero with a sign.
+    let saved = (it.saved * 100.0).round() / 100.0 + 0.0;
+    [thousands(it.tokens.cache_read), format!("{saved:.2}")]
 }
 
 /// What came of the doubted findings that went back, and for how much.
@@ -178,14 +218,14 @@ fn account(it: &LoopAccount) -> Vec<String> {
 pub fn spent(loops: &[LoopAccount], spent: &Spent) -> String {
     let row = |name: &str, it: &Usage| {
         let name = if name.is_empty() { "no model answered" } else { name };
+        let [from_cache, saved] = cached(it);
         vec![
             text(&clip(name, 200)),
             it.requests.to_string(),
             thousands(total(it.tokens)),
-            thousands(it.tokens.cache_read),
+            from_cache,
             usd(it),
-            // Never a zero with a sign.
-            format!("{:.2}", (it.saved * 100.0).round() / 100.0 + 0.0),
+            saved,
         ]
     };
     let loops = loops.iter().map(|it| row(&format!("loop {}", it.loop_n), &it.usage));

@@ -27,7 +27,7 @@ pub fn open(finding: &Finding, marker: &Marker, links: &Links, lines: Option<&st
         format!(
             "**{}: {}**",
             blocks::heading(finding.severity),
-            text(&clip(&finding.claim, FIELD))
+            with_code(&clip(&finding.claim, FIELD))
         ),
     ];
     parts.extend(blocks::said(finding, FIELD, offered.is_some()));
@@ -63,12 +63,17 @@ pub(super) fn dispute(id: &str) -> String {
     )
 }
 
-/// How to disagree with any.
-pub(super) fn dispute_any() -> String {
+/// How to disagree with any. `here`: comments are read where it stands.
+pub(super) fn dispute_any(here: bool) -> String {
+    let (command, explain) = if here {
+        ("comment `/pentad waive ID REASON until YYYY-MM-DD`, or ", "`/pentad explain ID`, ")
+    } else {
+        ("", "")
+    };
     format!(
-        "To accept one: {}. What it went through: {}.",
-        code("/pentad waive ID REASON until YYYY-MM-DD"),
-        code("/pentad explain ID")
+        "**To dispute a finding**, show in the code what would disprove it, and push: the next review looks again. To accept one, {command}have \
+         `pentad waive ID --reason TEXT --until YYYY-MM-DD` write it into `.pentad/waivers.yml`. What it went through: {explain}`pentad explain \
+         ID`, `report.html`."
     )
 }
 

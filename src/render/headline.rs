@@ -273,19 +273,23 @@ pub fn cost(report: &Report) -> String {
     if usage.requests == 0 {
         return format!("no request, {}", seconds(report.seconds));
     }
-    let saved = if usage.saved >= 0.005 {
-        format!(" ({:.2} saved by the cache)", usage.saved)
-    } else {
-        String::new()
-    };
     format!(
-        "{}, {} tokens ({} read from the cache), {} USD{saved}, {}",
+        "{}, {} tokens ({} read from the cache), {}, {}",
         some(usage.requests as usize, "request", "requests"),
         thousands(total(usage.tokens)),
         thousands(usage.tokens.cache_read),
-        usd(usage),
+        spent(usage),
         seconds(report.seconds),
     )
+}
+
+/// `1.83 USD (0.92 saved by the cache)`.
+pub fn spent(usage: &Usage) -> String {
+    let usd = usd(usage);
+    if usage.saved < 0.005 {
+        return format!("{usd} USD");
+    }
+    format!("{usd} USD ({:.2} saved by the cache)", usage.saved)
 }
 
 /// `12 claims of documents: 9 verified, 1 drifted, 0 refuted, 2 source_only`.

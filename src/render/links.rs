@@ -4,7 +4,7 @@
 use super::{
     escape::{
         clip,
-        markdown::{code, text},
+        markdown::{cell_code, code, text},
     },
     headline::place,
 };
@@ -46,16 +46,7 @@ impl Links {
     /// The address of a place: the lines at the commit that was reviewed.
     #[must_use]
     pub fn address(&self, evidence: &Evidence) -> Option<String> {
-        let root = self.root.as_ref().filter(|_| !evidence.file.is_empty())?;
-        let commit = match evidence.side {
-            Side::New => &self.head,
-            Side::Old => &self.base,
-        };
-        // What is printed for bytes that are no text is not the file's name.
-        if commit.is_empty() || evidence.file.contains("\\x") {
-            return None;
-        }
-        let mut address = format!("{root}/blob/{commit}/{}", encoded(&evidence.file));
+        let mut address = self.file(&evidence.file, evidence.side)?;
         if let Some(lines) = evidence.lines {
             let _ = write!(address, "#L{}", lines.first);
             if lines.last > lines.first {
@@ -63,6 +54,27 @@ impl Links {
             }
         }
         Some(address)
+    }
+
+    fn file(&self, path: &str, side: Side) -> Option<String> {
+        let root = self.root.as_ref().filter(|_| !path.is_empty())?;
+        let commit = match side {
+            Side::New => &self.head,
+            Side::Old => &self.base,
+        };
+        // What is printed for bytes that are no text is not the file's name.
+        let known = !commit.is_empty() && !path.contains("\\x");
+        known.then(|| format!("{root}/blob/{commit}/{}", encoded(path)))
+    }
+
+    /// A file in a table's cell: its name, linked where that is possible. `max` characters of the name.
+    #[must_use]
+    pub fn cell(&self, path: &str, side: Side, max: usize) -> String {
+        let name = cell_code(&clip(path, max));
+        match self.file(path, side) {
+            Some(address) => format!("[{name}]({address})"),
+            None => name,
+        }
     }
 
     /// The address of a commit.

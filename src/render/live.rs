@@ -31,12 +31,15 @@ pub struct LiveState {
     findings: u32,
     silent: u32,
     usage: Usage,
+    usd: Option<f64>,
+    minutes: Option<u64>,
 }
 
 impl LiveState {
     /// Takes one event in. What deserves a line that stays ([`progress::line`]) is for the caller to print above the frame.
     pub fn absorb(&mut self, progress: &Progress) {
         match progress {
+            Progress::Budget { usd, minutes } => (self.usd, self.minutes) = (*usd, *minutes),
             Progress::LoopStarted { loop_n, of, title, .. } => {
                 self.title = format!("loop {loop_n} of {of}  {}", one_line(title));
                 self.seats.clear();
@@ -103,9 +106,18 @@ fn account(state: &LiveState) -> String {
         facts.push(format!("{} silent", state.silent));
     }
     if state.usage.requests > 0 {
-        facts.push(some(state.usage.requests as usize, "request", "requests"));
-        facts.push(format!("{} USD", usd(&state.usage)));
+        let of = state.usd.map_or_else(String::new, |it| format!(" of {it:.2}"));
+        facts.push(format!("{}{of} USD", usd(&state.usage)));
     }
-    facts.push(seconds(state.seconds));
+    facts.push(match state.minutes {
+        None => seconds(state.seconds),
+        Some(minutes) => {
+            let left = (minutes as f64).mul_add(60.0, -state.seconds);
+            format!("{} of {minutes} min left", seconds(left))
+        }
+    });
+    if state.usage.requests > 0 {
+        facts.push(some(state.usage.requests as usize, "request", "requests"));
+    }
     format!("  {}", facts.join("  "))
 }

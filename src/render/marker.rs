@@ -3,6 +3,15 @@
 
 use std::fmt::Write as _;
 
+/// What each of our comments begins with.
+const OPEN: &str = "<!-- pentad:";
+
+/// Whether a comment's first line is a marker of some kind.
+#[must_use]
+pub fn is_marked(body: &str) -> bool {
+    body.lines().next().is_some_and(|it| it.trim_start().starts_with(OPEN))
+}
+
 /// Characters of one value.
 const VALUE: usize = 128;
 
@@ -43,7 +52,7 @@ impl Marker {
     /// The line. What is no plain word in a value is left out of it: nothing in one can end the comment.
     #[must_use]
     pub fn line(&self, kind: Kind) -> String {
-        let mut line = format!("<!-- pentad:{} v1", kind.name());
+        let mut line = format!("{OPEN}{} v1", kind.name());
         let run = if self.run > 0 { self.run.to_string() } else { String::new() };
         let closed = if self.closed { "yes" } else { "" };
         for (name, value) in [
@@ -66,7 +75,7 @@ impl Marker {
     #[must_use]
     pub fn read(kind: Kind, body: &str) -> Option<Self> {
         let line = body.lines().next()?.trim();
-        let line = line.strip_prefix("<!-- pentad:")?.strip_suffix("-->")?;
+        let line = line.strip_prefix(OPEN)?.strip_suffix("-->")?;
         let mut words = line.split_ascii_whitespace();
         if words.next() != Some(kind.name()) || words.next() != Some("v1") {
             return None;

@@ -11,6 +11,7 @@ pub mod comment;
 pub mod escape;
 pub mod headline;
 pub mod html;
+mod instruction;
 pub mod json;
 pub mod jsonl;
 pub mod links;
@@ -24,6 +25,7 @@ pub mod sticky;
 pub mod summary;
 pub mod synthesis;
 pub mod terminal;
+mod walkthrough;
 
 use crate::review::synthesis::Report;
 
@@ -38,14 +40,25 @@ pub enum Format {
     Annotations,
     /// `synthesis.md`.
     Markdown,
+    /// `report.html`.
+    Html,
+    /// `results.sarif`.
+    Sarif,
     /// Nothing.
     None,
 }
 
 impl Format {
     /// All, in the order of the documentation.
-    pub const ALL: [Self; 5] =
-        [Self::Terminal, Self::Json, Self::Annotations, Self::Markdown, Self::None];
+    pub const ALL: [Self; 7] = [
+        Self::Terminal,
+        Self::Json,
+        Self::Annotations,
+        Self::Markdown,
+        Self::Html,
+        Self::Sarif,
+        Self::None,
+    ];
 
     /// The word in flags and inputs.
     #[must_use]
@@ -55,6 +68,8 @@ impl Format {
             Self::Json => "json",
             Self::Annotations => "annotations",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Sarif => "sarif",
             Self::None => "none",
         }
     }
@@ -90,6 +105,8 @@ pub fn render(format: Format, report: &Report, screen: Screen) -> String {
         Format::Json => json::synthesis(report),
         Format::Annotations => annotations::commands(report),
         Format::Markdown => synthesis::markdown(report),
+        Format::Html => html::page(report),
+        Format::Sarif => sarif::log(report),
         Format::None => String::new(),
     }
 }

@@ -14,6 +14,13 @@ use crate::review::{
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
+    /// Reviewers are to be asked, for no more than this.
+    Budget {
+        /// USD; `None` for no limit.
+        usd: Option<f64>,
+        /// Minutes of wall time; `None` for no limit.
+        minutes: Option<u64>,
+    },
     /// A loop began.
     LoopStarted {
         /// Its number.
@@ -65,7 +72,7 @@ pub fn line(progress: &Progress, color: bool) -> Option<String> {
             let title = one_line(&clip(title, 100));
             Some(paint.bold(&format!("loop {loop_n} of {of}: {title}, {asked}")))
         }
-        Progress::Asked(_) => None,
+        Progress::Budget { .. } | Progress::Asked(_) => None,
         Progress::Answered { call, findings, model, from_file, seconds: took, .. } => {
             let found = some(*findings as usize, "finding", "findings");
             let by = model.as_deref().map_or_else(String::new, |model| one_line(&clip(model, 100)));

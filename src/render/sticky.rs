@@ -6,19 +6,15 @@ use super::{
     comment::dispute_any,
     escape::{
         clip,
-        markdown::{code, text, with_code},
+        markdown::{text, with_code},
     },
-    headline::{cost, headline, open_counts, some, thousands},
+    headline::{cost, headline, open_counts, some},
+    instruction,
     links::Links,
     marker::{Kind, Marker},
-    summary::{Page, folded, is_clean, matters, reviewed},
+    summary::{Page, council, folded, is_clean, loops, matters, reviewed, walkthrough},
 };
-use crate::review::{
-    finding::Finding,
-    gate::looked_up,
-    memory::Since,
-    synthesis::{Report, Verdict},
-};
+use crate::review::{finding::Finding, gate::looked_up, synthesis::Report};
 
 /// Bytes of the whole. GitHub takes 65,536 characters.
 pub const LIMIT: usize = 65_000;
@@ -29,6 +25,8 @@ pub const MEMORY: usize = 26_000;
 const FIELD: usize = 1_000;
 /// Lines of one list.
 const LIST: usize = 8;
+/// Files of the walkthrough.
+const FILES: usize = 30;
 /// Bytes kept for what stands around the findings.
 const FRAME: usize = 2_000;
 
@@ -64,22 +62,27 @@ impl Sticky<'_> {
         let report = self.report;
         let mut parts = vec![format!("## Pentad — {}", text(&headline(report)))];
         let tail = text(&clip(&cost(report), FIELD));
-        if is_clean(report) && report.since.is_none() {
+        if is_clean(report) {
             parts.push(format!("{}\\\n{tail}", self.reviewed()));
             return parts;
         }
         let mut page = Page::new(room - FRAME - parts[0].len() - tail.len());
-        let head = [self.also(), Some(self.counts()), self.since()];
+        let since = blocks::since(report, self.links, LIST);
+        let head = [self.also(), Some(self.counts()), since];
         parts.extend(head.into_iter().flatten().filter(|it| page.fits(it)));
         parts.extend(self.findings(&mut page));
+        let all = instruction::all(report, page.room());
+        parts.extend(all.into_iter().filter(|it| page.fits(it)));
         let gaps = blocks::gaps(report, LIST);
         if !gaps.is_empty() {
             let gaps = format!("**Coverage**\n\n{}", gaps.join("\n"));
             let short = "**Coverage**: what was not reviewed stands in the job's summary.";
             parts.push(if page.fits(&gaps) { gaps } else { short.to_owned() });
         }
+        let more = [walkthrough(report, self.links, FILES), council(report), loops(report)];
+        parts.extend(more.into_iter().flatten().filter(|it| page.fits(it)));
         if report.findings.iter().any(|it| it.state.is_open()) {
-            parts.push(dispute_any());
+            parts.push(dispute_any(true));
         }
         parts.push(tail);
         parts
@@ -109,40 +112,20 @@ impl Sticky<'_> {
         format!("{open}. {}", self.reviewed())
     }
 
-    /// What has become of the last push's findings.
-    fn since(&self) -> Option<String> {
-        let since = self.report.since.as_ref()?;
-        let Since { push, head, new, resolved, still_open, waived, reopened, recurring } = since;
-        let lists = [
-            ("new", new),
-            ("resolved", resolved),
-            ("still open", still_open),
-            ("waived", waived),
-            ("reopened", reopened),
-            ("closed three times or more, and open again", recurring),
-        ];
-        let told = lists.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
-            let named: Vec<String> = ids.iter().take(LIST).map(|id| code(&clip(id, 100))).collect();
-            let more = match ids.len().saturating_sub(LIST) {
-                0 => String::new(),
-                more => format!(" and {} more", thousands(more as u64)),
-            };
-            format!("- {} {word}: {}{more}", ids.len(), named.join(", "))
-        });
-        let told: Vec<String> = told.collect();
-        let before = format!("**Since push {push}** ({})", self.links.commit(head));
-        Some(match told.is_empty() {
-            true => format!("{before}: no finding then, and none now."),
-            false => format!("{before}\n\n{}", told.join("\n")),
-        })
-    }
-
     fn findings(&self, page: &mut Page) -> Vec<String> {
         let all = self.report.findings.iter();
         let (open, closed): (Vec<&Finding>, Vec<&Finding>) = all.partition(|it| it.state.is_open());
         let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
             open.into_iter().partition(|it| matters(it));
-        let mut parts = page.take(first.into_iter().map(|it| self.finding(it)));
+        let blocks: Vec<String> = first.iter().map(|it| self.finding(it)).collect();
+        // An instruction for each, where there is as much room again for the rest.
+        let told: Vec<String> = blocks
+            .iter()
+            .zip(&first)
+            .map(|(block, it)| format!("{block}\n\n{}", instruction::one(self.report, it)))
+            .collect();
+        let fits = told.iter().map(|it| it.len() + 2).sum::<usize>() <= page.room() / 2;
+        let mut parts = page.take(if fits { told } else { blocks }.into_iter());
         let line = |it: &Finding| blocks::listed(it, FIELD, self.links);
         let rest = page.take(rest.into_iter().map(line));
         let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD, self.links)));
@@ -178,11 +161,7 @@ impl Sticky<'_> {
 /// The body of a review, whose comments hang at lines. `elsewhere`: findings that were to have one and whose lines the diff does not show.
 #[must_use]
 pub fn review(report: &Report, links: &Links, elsewhere: &[&Finding]) -> String {
-    let title = match report.verdict {
-        Verdict::None => String::new(),
-        _ => format!("**Pentad — {}**", text(&headline(report))),
-    };
-    let mut parts = vec![title];
+    let mut parts = vec![format!("**Pentad — {}**", text(&headline(report)))];
     if !elsewhere.is_empty() {
         let lines = elsewhere.iter().map(|it| blocks::listed(it, FIELD, links));
         let mut page = Page::new(LIMIT - MEMORY);

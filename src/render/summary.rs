@@ -5,16 +5,20 @@
 
 use super::{
     blocks,
+    comment::dispute_any,
     escape::{
         clip,
         markdown::{html, text, with_code},
     },
-    headline::{cost, headline, open_counts, reviewed_by, since, some},
+    headline::{cost, headline, open_counts, reviewed_by, some, spent},
+    instruction,
     links::Links,
+    walkthrough,
 };
 use crate::review::{
     finding::{Finding, Rejection, Severity},
     gate::looked_up,
+    memory::Since,
     synthesis::{Report, Stance, Verdict},
 };
 
@@ -25,6 +29,12 @@ pub const LIMIT: usize = 900 * 1024;
 const FIELD: usize = 4000;
 /// Lines of one list.
 const LIST: usize = 20;
+/// Files of the walkthrough.
+const FILES: usize = 100;
+/// Bytes of the walkthrough.
+const WALKTHROUGH: usize = 60_000;
+/// Bytes of the instruction for all findings together.
+const TOGETHER: usize = 200_000;
 /// Bytes kept for what stands around the findings.
 const FRAME: usize = 4 * 1024;
 
@@ -67,10 +77,16 @@ pub(super) fn is_clean(report: &Report) -> bool {
     report.verdict == Verdict::Pass
         && report.findings.is_empty()
         && report.silent.is_empty()
-        && report.since.is_none()
+        && report.since.as_ref().is_none_or(is_nothing)
         && report.notices.is_empty()
         && report.redacted.is_empty()
         && report.coverage.omitted.is_empty()
+}
+
+/// No finding then, and none now.
+fn is_nothing(since: &Since) -> bool {
+    let Since { push: _, head: _, new, resolved, still_open, waived, reopened, recurring } = since;
+    [new, resolved, still_open, waived, reopened, recurring].into_iter().all(Vec::is_empty)
 }
 
 /// Who looked at what.
@@ -105,7 +121,7 @@ fn head(report: &Report, title: String) -> Vec<String> {
     let open =
         if open.is_empty() { "No finding is open".to_owned() } else { format!("**{open}** open") };
     parts.push(format!("{open}. {}.", text(&reviewed(report))));
-    parts.extend(since(report).map(|it| format!("{}.", text(&it))));
+    parts.extend(blocks::since(report, &Links::of(report), LIST));
     parts
 }
 
@@ -120,7 +136,10 @@ fn findings(report: &Report, room: usize) -> Vec<String> {
     let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
         open.into_iter().partition(|finding| matters(finding));
     let (looked_up, links) = (looked_up(report), Links::of(report));
-    let block = |it| blocks::finding(it, FIELD, looked_up, &links);
+    let block = |it| {
+        let whole = blocks::finding(it, FIELD, looked_up, &links);
+        format!("{whole}\n\n{}", instruction::one(report, it))
+    };
     let mut page = Page::new(room);
     let first = page.take(first.into_iter().map(block));
     let rest = page.take(rest.into_iter().map(block));
@@ -132,6 +151,8 @@ fn findings(report: &Report, room: usize) -> Vec<String> {
         "\n\n",
     ));
     parts.extend(folded(&some(closed.len(), "closed finding", "closed findings"), &closed, "\n"));
+    let all = instruction::all(report, page.room().min(TOGETHER));
+    parts.extend(all.into_iter().filter(|it| page.fits(it)));
     if page.left_out > 0 {
         let n = some(page.left_out, "finding is", "findings are");
         parts.push(format!(
@@ -150,6 +171,11 @@ pub(super) struct Page {
 impl Page {
     pub(super) const fn new(room: usize) -> Self {
         Self { room, left_out: 0 }
+    }
+
+    /// Bytes that are left.
+    pub(super) const fn room(&self) -> usize {
+        self.room
     }
 
     /// Whether a block of another kind has room, which it then takes.
@@ -189,27 +215,48 @@ fn tail(report: &Report) -> Vec<String> {
     if !gaps.is_empty() {
         parts.push(format!("**Coverage**\n\n{}", gaps.join("\n")));
     }
-    if !report.council.is_empty() {
-        parts.extend(folded(&council_title(report), &[blocks::council(report)], ""));
-    }
-    if !report.loops.is_empty() {
-        let title = some(report.loops.len(), "loop", "loops");
-        parts.extend(folded(&title, &[blocks::loops(&report.loops)], ""));
-    }
+    parts.extend(walkthrough(report, &Links::of(report), FILES));
+    parts.extend(council(report));
+    parts.extend(loops(report));
     if !report.rejected.is_empty() {
         let title = format!("{} not admitted", some(report.rejected.len(), "claim", "claims"));
         let rejected: Vec<&Rejection> = report.rejected.iter().collect();
         parts.extend(folded(&title, &[blocks::rejected(&rejected)], ""));
     }
+    if report.findings.iter().any(|it| it.state.is_open()) {
+        let here = report.origin.as_ref().is_some_and(|it| it.pull.is_some());
+        parts.push(dispute_any(here));
+    }
     parts.push(text(&cost(report)));
     parts
 }
 
-/// `Council: 1 block, 2 concern, 6 approve`, and those who were never heard.
-fn council_title(report: &Report) -> String {
+/// The change's files by area, at most so many, and what it takes to read them.
+pub(super) fn walkthrough(report: &Report, links: &Links, most: usize) -> Option<String> {
+    let title = walkthrough::title(report)?;
+    let body = [walkthrough::effort(report), walkthrough::files(report, links, most)];
+    // Long names can make it too long to be worth its room.
+    folded(&title, &body, "\n\n").filter(|it| it.len() <= WALKTHROUGH)
+}
+
+/// Each reviewer's own verdict, under `Council: 1 block, 2 concern, 6 approve` and those who were never heard.
+pub(super) fn council(report: &Report) -> Option<String> {
     let count = |word: &&str| report.council.iter().filter(|entry| entry.word() == *word).count();
     let stances = [Stance::Block, Stance::Concern, Stance::Approve].map(Stance::name);
     let unheard = ["silent", "not asked"].into_iter().filter(|word| count(word) > 0);
     let counts = stances.into_iter().chain(unheard).map(|word| format!("{} {word}", count(&word)));
-    format!("Council: {}", counts.collect::<Vec<_>>().join(", "))
+    let title = format!("Council: {}", counts.collect::<Vec<_>>().join(", "));
+    (!report.council.is_empty()).then(|| folded(&title, &[blocks::council(report)], ""))?
+}
+
+/// What each loop brought and cost, under `5 loops, 1.83 USD`.
+pub(super) fn loops(report: &Report) -> Option<String> {
+    if report.loops.is_empty() {
+        return None;
+    }
+    let mut title = some(report.loops.len(), "loop", "loops");
+    if report.usage.requests > 0 {
+        title = format!("{title}, {}", spent(&report.usage));
+    }
+    folded(&title, &[blocks::loops(&report.loops)], "")
 }

@@ -5,6 +5,7 @@ use super::{
     escape::markdown::{cell_code, code, prose, text, with_code},
     headline::{cost, headline, open_counts, reviewed_by, since, some},
     links::Links,
+    walkthrough,
 };
 use crate::review::{
     finding::{Finding, Rejection},
@@ -45,6 +46,10 @@ fn parts(report: &Report) -> impl Iterator<Item = String> {
 
 fn others(report: &Report) -> Vec<String> {
     let mut parts = Vec::new();
+    parts.extend(section("The change's files", !report.changes.is_empty(), || {
+        let files = walkthrough::files(report, &Links::of(report), WHOLE);
+        format!("{}\n\n{files}", walkthrough::effort(report))
+    }));
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
     parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
     parts.extend(section("Coverage", report.merged.is_none(), || coverage(report)));

@@ -178,6 +178,8 @@ pub enum Content {
         /// The commit id.
         commit: String,
     },
+    /// A pipe, a socket or a device in a folder; it is never opened, for it may have no end or keep its reader waiting.
+    Special,
     /// Text over the size that is read, or anything too large to tell.
     TooLarge {
         /// Size in bytes; 0 where not even that is known, because a partial clone lacks it.
@@ -210,6 +212,7 @@ impl Content {
             Self::Binary { .. } => Some("is not UTF-8 text"),
             Self::Symlink { .. } => Some("is a link, and no link is followed"),
             Self::Submodule { .. } => Some("is a submodule"),
+            Self::Special => Some("is a pipe, a socket or a device, and none is opened"),
             Self::TooLarge { bytes: 0 } => Some("is not in this partial clone"),
             Self::TooLarge { .. } => Some("is too large to be read"),
         }

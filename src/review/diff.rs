@@ -47,6 +47,15 @@ pub struct Hunk<'a> {
     pub rows: Vec<Row<'a>>,
 }
 
+/// How much of a text changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delta {
+    /// Lines at head only.
+    pub added: u32,
+    /// Lines at base only.
+    pub removed: u32,
+}
+
 /// What differs between two texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diff<'a> {
@@ -71,6 +80,20 @@ impl Diff<'_> {
             }
         })
         .sum()
+    }
+
+    /// How many lines are new, and how many are gone.
+    #[must_use]
+    pub fn delta(&self) -> Delta {
+        let mut delta = Delta { added: 0, removed: 0 };
+        for row in self.hunks.iter().flat_map(|hunk| &hunk.rows) {
+            match row {
+                Row::Added { .. } => delta.added += 1,
+                Row::Removed { .. } => delta.removed += 1,
+                Row::Same { .. } => {}
+            }
+        }
+        delta
     }
 }
 

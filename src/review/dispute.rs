@@ -130,7 +130,7 @@ fn step(
     if let Some(why) = &it.refused {
         return Err(why.clone());
     }
-    let Some(finding) = target(ledger, it) else {
+    let Some(finding) = target(ledger, it, then)? else {
         // What was answered once and is gone from the code needs no more words.
         let gone = it.meant.is_some();
         return if gone { Ok(None) } else { Err("this review has no such finding".to_owned()) };
@@ -169,8 +169,15 @@ fn step(
 
 /// The finding that a command is about: the one that was meant where that is known, else the one of that id or fingerprint. Of several with
 /// one fingerprint, one that leads.
-fn target(ledger: &Ledger, it: &Given) -> Option<Finding> {
-    let name = it.command.finding()?;
+///
+/// # Errors
+/// It is to be waived by an id under which only this review knows it: before it the id may have been another finding's.
+fn target(
+    ledger: &Ledger,
+    it: &Given,
+    then: &BTreeMap<String, Severity>,
+) -> Result<Option<Finding>, String> {
+    let Some(name) = it.command.finding() else { return Ok(None) };
     let of = |print: &str| {
         let same = |it: &&Finding| it.fingerprint.eq_ignore_ascii_case(print);
         let leads = ledger.leaders().find(same);
@@ -180,10 +187,17 @@ fn target(ledger: &Ledger, it: &Given) -> Option<Finding> {
         Some(meant) => of(&meant.fingerprint),
         None => {
             let id = ledger.findings.iter().find(|it| it.id.eq_ignore_ascii_case(name));
+            let waives = matches!(it.command, Command::Waive { .. });
+            if let Some(found) = id.filter(|it| waives && !then.contains_key(&it.fingerprint)) {
+                return Err(format!(
+                    "no earlier review told of it by this id, and what is meant may be another one: name its fingerprint, {}",
+                    found.fingerprint
+                ));
+            }
             id.or_else(|| of(name))
         }
     };
-    found.cloned()
+    Ok(found.cloned())
 }
 
 fn reopen(ledger: &mut Ledger, finding: &Finding, it: &Given) {

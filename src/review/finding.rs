@@ -483,7 +483,7 @@ pub struct Observation {
 
 /// A finding as most are, for tests to vary.
 #[cfg(test)]
-pub(in crate::review) fn sample() -> Finding {
+pub(crate) fn sample() -> Finding {
     Finding {
         id: "correctness-L1-sample".to_owned(),
         fingerprint: "0123456789abcdef".to_owned(),

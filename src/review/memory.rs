@@ -1,13 +1,18 @@
 //! What the last reviewed push left, and what has become of it: findings live longer than one review.
 
 use super::{
-    finding::{Finding, Observation, State},
+    finding::{Finding, Observation, Severity, State},
     ledger::Event,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+
+/// What a line of our own comment that holds a memory begins with.
+pub const LINE: &str = "<!-- pentad:memory ";
+/// Such a line where what it held is not ours any more: never empty, and never readable.
+pub const LOST: &str = "<!-- pentad:memory lost -->";
 
 /// Where a memory was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +53,7 @@ pub struct Memory {
     pub head: String,
     /// The hash of the charter it was reviewed by.
     pub charter_sha256: String,
-    /// Every finding in its last state, absorbed ones included. Of a [`Kept::Comment`] only what was open, contested or waived.
+    /// Every finding in its last state, absorbed ones included. Of a [`Kept::Comment`] only what was open, contested, waived or resolved.
     pub findings: Vec<Finding>,
     /// The history of their states, through all pushes.
     pub events: Vec<Event>,
@@ -61,6 +66,8 @@ pub struct Memory {
     pub compared: bool,
     /// What is missing from it, for a reader: it was cut to fit, a part could not be read.
     pub lacking: Vec<String>,
+    /// The worst severity among the findings that are missing from it, in this push or an earlier one.
+    pub lost: Option<Severity>,
     /// What this run found out of the places that its findings name. Whoever reads a memory leaves it empty; `run` fills it.
     pub now: Now,
 }

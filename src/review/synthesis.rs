@@ -14,7 +14,7 @@ use super::{
     inline::{self, Inline},
     ledger::{Event, Hand, Ledger},
     memory::Since,
-    snapshot::Coverage,
+    snapshot::{Coverage, Touched},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -239,6 +239,8 @@ pub struct Report {
     pub council: Vec<CouncilEntry>,
     /// Reviewers without a usable answer.
     pub silent: Vec<Silence>,
+    /// The change's files, by path.
+    pub changes: Vec<Touched>,
     /// What was and was not in front of the reviewers.
     pub coverage: Coverage,
     /// Secrets replaced before anything left the machine, by kind.
@@ -321,6 +323,7 @@ fn put_together(
         rejected,
         loops: state.accounts.clone(),
         silent: state.silent.clone(),
+        changes: review.snapshot.touched.clone(),
         coverage: review.snapshot.coverage.clone(),
         redacted: review.snapshot.redacted.clone(),
         notices: state.notices.iter().cloned().chain(said).collect(),
@@ -371,6 +374,7 @@ pub fn nothing(why: &str) -> Report {
         loops: Vec::new(),
         council: Vec::new(),
         silent: Vec::new(),
+        changes: Vec::new(),
         coverage: Coverage::default(),
         redacted: BTreeMap::new(),
         notices: Vec::new(),
@@ -381,19 +385,37 @@ pub fn nothing(why: &str) -> Report {
     }
 }
 
-/// Adds what an earlier attempt at the same review had open at the gate and this one did not find. Reviewers that had answered then are not
-/// asked again, but one that had been silent may change what later loops are asked.
+/// Adds what an earlier attempt at the same review had open and this one neither has open nor closed with evidence. Reviewers that had
+/// answered then are not asked again, but one that had been silent may change what later loops are asked. What was waived then is open: waivers
+/// are read anew.
 fn owe(ledger: &mut Ledger, review: &Review) {
-    let gates = |it: &&Finding| it.state.is_open() && it.severity <= review.charter.gate.fail_on;
-    for finding in review.owed.iter().filter(gates) {
-        let same = |it: &Finding| it.fingerprint == finding.fingerprint;
-        if ledger.get(&finding.id).is_none() && !ledger.findings.iter().any(same) {
-            let why =
-                "an earlier attempt at this review found it, and nobody has shown that it is wrong";
-            let hand = Hand { by: "memory", loop_n: finding.loop_n, why };
-            ledger
-                .admit(Finding { merged: Vec::new(), linked: Vec::new(), ..finding.clone() }, hand);
+    let open = |it: &&Finding| it.state.is_open() || matches!(it.state, Standing::Waived { .. });
+    for finding in review.owed.iter().filter(open) {
+        let same = ledger.findings.iter().filter(|it| it.fingerprint == finding.fingerprint);
+        let leading = |it: &Finding| {
+            let leader = it.state.leader().and_then(|id| ledger.get(id));
+            leader.map_or_else(|| it.clone(), Clone::clone)
+        };
+        let settled = |it: Finding| match it.state {
+            Standing::Open | Standing::Contested | Standing::Waived { .. } => {
+                it.severity <= finding.severity && (it.in_change || !finding.in_change)
+            }
+            Standing::Refuted { .. } | Standing::Withdrawn | Standing::Resolved { .. } => true,
+            Standing::Superseded { .. } | Standing::Duplicate { .. } => false,
+        };
+        if same.map(leading).any(settled) {
+            continue;
         }
+        let mut id = finding.id.clone();
+        while ledger.get(&id).is_some() {
+            id += "-earlier";
+        }
+        let why =
+            "an earlier attempt at this review found it, and nobody has shown that it is wrong";
+        let hand = Hand { by: "memory", loop_n: finding.loop_n, why };
+        let (merged, linked) = (Vec::new(), Vec::new());
+        ledger
+            .admit(Finding { id, merged, linked, state: Standing::Open, ..finding.clone() }, hand);
     }
 }
 

@@ -3,9 +3,11 @@
 
 use super::{given, lender::Lender, memory};
 use crate::{
-    cli::Environment,
-    github::event::Told,
-    render::answer::{Answer, answer},
+    github::{conversation::Conversation, event::Told},
+    render::{
+        answer::{Answer, answer},
+        marker::{Kind, Marker},
+    },
     review::{
         command::{Command, USAGE},
         day::Day,
@@ -17,6 +19,10 @@ use crate::{
 };
 use anyhow::Result;
 use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Runs that our comments name and that are looked at.
+const RUNS: usize = 5;
 
 /// What comes after a command.
 pub enum Then {
@@ -30,7 +36,7 @@ pub enum Then {
 ///
 /// # Errors
 /// GitHub could not be asked for what it takes.
-pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
+pub fn follow(told: &Told, lender: &Lender) -> Result<Then> {
     let may = lender.can_write(&told.by)?;
     let may =
         may.map_err(|it| it.fault("whether the comment's author can write to the repository"))?;
@@ -51,33 +57,45 @@ pub fn follow(told: &Told, lender: &Lender, env: &Environment) -> Result<Then> {
     if given::meant(&conversation).contains_key(&told.comment) {
         return Ok(Then::Nothing("the command was answered before".to_owned()));
     }
-    let memory = memory::of_comment(&conversation).left;
+    let memories = memory::of_comments(&conversation);
     let pull = lender.pull(told.number)?;
     let own = pull["user"]["login"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(&told.by));
-    let answer = decided(command, memory.as_ref(), told, own);
+    let answer = decided(command, &memories, told, own);
     let decides = matches!(command, Command::Waive { .. } | Command::Reopen { .. })
         && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_));
-    let again = if decides { again(lender, &pull, env)? } else { "" };
+    let again = if decides { again(lender, &pull, &conversation)? } else { "" };
     reply(told, lender, answer, again)
 }
 
 /// What a command comes to, and which finding was meant.
 fn decided<'a>(
     command: &Command,
-    memory: Option<&'a Memory>,
+    memories: &'a [Memory],
     told: &Told,
     own: bool,
 ) -> (Answer<'a>, Option<Meant>) {
-    let (Some(memory), Some(name)) = (memory, command.finding()) else {
+    let Some(name) = command.finding().filter(|_| !memories.is_empty()) else {
         return (Answer::NoMemory, None);
     };
-    let named = |it: &&Finding| {
+    let named = |it: &Finding| {
         it.id.eq_ignore_ascii_case(name) || it.fingerprint.eq_ignore_ascii_case(name)
     };
-    let Some(finding) = memory.findings.iter().find(named) else {
-        let open = memory.findings.iter().filter(|it| it.state.is_open());
-        return (Answer::Unknown(open.map(|it| it.id.as_str()).collect()), None);
+    let all = || memories.iter().flat_map(|it| it.findings.iter().map(move |its| (it, its)));
+    let named = all().filter(|(_, it)| named(it));
+    // Of two reviews that found the same, what is accepted is the least that either holds.
+    let Some((memory, finding)) = named.clone().max_by_key(|(_, it)| it.severity) else {
+        let open = all().filter(|(_, it)| it.state.is_open());
+        return (Answer::Unknown(open.map(|(_, it)| it.id.as_str()).collect()), None);
     };
+    let prints: BTreeSet<&str> = named.map(|(_, it)| it.fingerprint.as_str()).collect();
+    if prints.len() > 1 {
+        let prints: Vec<&str> = prints.into_iter().collect();
+        let why = format!(
+            "two reviews of this pull request have a finding of that name: say which by its fingerprint, {}",
+            prints.join(" or ")
+        );
+        return (Answer::Refused(why), None);
+    }
     let (fingerprint, severity) = (finding.fingerprint.clone(), finding.severity);
     let meant = Some(Meant { fingerprint, severity });
     match command {
@@ -97,11 +115,18 @@ fn decided<'a>(
 }
 
 /// Has the pull request reviewed again, and says so, or what to press.
-fn again(lender: &Lender, pull: &Value, env: &Environment) -> Result<&'static str> {
-    let run = env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok());
-    let again = match (run, pull["head"]["sha"].as_str()) {
-        (Some(run), Some(head)) => lender.review_again(run, head)?.unwrap_or(false),
-        _ => false,
+fn again(lender: &Lender, pull: &Value, conversation: &Conversation) -> Result<&'static str> {
+    let again = match pull["head"]["sha"].as_str() {
+        Some(head) => {
+            let ours = conversation.comments.iter().filter(|it| it.edited_by_others == Some(false));
+            let markers = ours
+                .filter(|it| it.ours)
+                .filter_map(|it| Marker::read(Kind::Sticky, &it.body))
+                .filter(|it| it.head == head && it.run > 0);
+            let runs: Vec<u64> = markers.map(|it| it.run).take(RUNS).collect();
+            lender.review_again(&runs, head)?.unwrap_or(false)
+        }
+        None => false,
     };
     Ok(if again {
         "\n\nThe review's failed job runs again."
@@ -119,7 +144,7 @@ fn reply(
     let name = told.command.as_ref().map_or("command", Command::name);
     let said = answer(&it, &format!("`/pentad {name}`"));
     let marker = store::answer(told.comment, meant.as_ref());
-    let body = format!("{said}{more}\n\n{marker}");
+    let body = format!("{marker}\n\n{said}{more}");
     Ok(Then::Nothing(match lender.reply(told.number, &body)? {
         Ok(()) => "the command was answered in a comment".to_owned(),
         Err(failure) => format!(

@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{
     cell::RefCell,
-    io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _},
+    io::{self, BufRead as _, ErrorKind, IsTerminal as _, Read as _, Write as _},
     time::Instant,
 };
 
@@ -23,6 +23,8 @@ pub struct Console {
     color_err: bool,
     width: usize,
     live: Option<RefCell<Live>>,
+    /// Why a result could not be printed.
+    unprinted: RefCell<Option<io::Error>>,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,7 @@ impl Console {
             live: color_err.then(|| {
                 RefCell::new(Live { state: LiveState::default(), began: Instant::now(), drawn: 0 })
             }),
+            unprinted: RefCell::default(),
         }
     }
 
@@ -59,14 +62,23 @@ impl Console {
         Screen { width: self.width, color: self.color_out }
     }
 
-    /// A result, as it is: its renderer has escaped it. A closed pipe is the reader's choice, not a failure.
+    /// A result, as it is: its renderer has escaped it. A closed pipe is the reader's choice, not a failure; any other failure is kept
+    /// for [`Self::unprinted`].
     pub fn print(&self, text: &str) {
         let mut out = io::stdout().lock();
-        let _ = out.write_all(text.as_bytes());
-        if !text.is_empty() && !text.ends_with('\n') {
-            let _ = out.write_all(b"\n");
+        let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let printed = [text, end].into_iter().try_for_each(|it| out.write_all(it.as_bytes()));
+        if let Err(error) = printed.and_then(|()| out.flush())
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            self.unprinted.borrow_mut().get_or_insert(error);
         }
-        let _ = out.flush();
+    }
+
+    /// Why a result did not reach standard output, where one did not.
+    #[must_use]
+    pub fn unprinted(&self) -> Option<io::Error> {
+        self.unprinted.take()
     }
 
     /// Asks for a yes; `None` where nobody is there to say one.

@@ -1,6 +1,11 @@
 //! The engine's driver: steps it through a review, asks whom it wants asked, and writes each loop's file when it is closed.
 
-use super::{charter::Bound, console::Console, files, stop::Stop};
+use super::{
+    charter::Bound,
+    console::Console,
+    files,
+    stop::{CANCELLED, Stop},
+};
 use crate::{
     model::{self, Bench, Origin},
     render::progress::Progress,
@@ -26,13 +31,14 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Static rules alone: nobody is asked.
+    /// Static rules alone: nobody is asked, until the process is told to stop.
     pub fn alone(&mut self) -> Result<State> {
-        let mut state = State::new(self.review);
+        let (mut state, goes_on) = (State::new(self.review), self.stop.goes_on());
         let mut loop_began = Instant::now();
         loop {
             let input = match engine::next(self.review, &state) {
                 Step::Done => return Ok(state),
+                _ if !goes_on() => Input::Stop(CANCELLED.to_owned()),
                 Step::Ask(_) => {
                     Input::Stop("a model was to be asked in a review without one".to_owned())
                 }
@@ -50,6 +56,9 @@ impl Run<'_> {
             let mut clock = tokio::time::interval(Duration::from_secs(1));
             let mut state = State::new(self.review);
             let mut loop_began = Instant::now();
+            let budget = &self.review.charter.budget;
+            let (usd, minutes) = (budget.usd, budget.minutes);
+            self.console.progress(&Progress::Budget { usd, minutes });
             loop {
                 let input = match engine::next(self.review, &state) {
                     Step::Done => return Ok(state),

@@ -2,6 +2,7 @@
 
 use super::intake::Intake;
 use crate::{
+    fault::Fault,
     model::rules::{self, Catalog, Examination},
     review::{
         change::{Material, Scope},
@@ -19,7 +20,7 @@ const MAX_COUNTS: usize = 5;
 /// Examines the material.
 ///
 /// # Errors
-/// Objects or files that cannot be read.
+/// Objects or files that cannot be read; a `Cut` where the run is to stop.
 pub fn examine(
     intake: &Intake,
     catalog: &Catalog,
@@ -27,7 +28,13 @@ pub fn examine(
     scope: Scope,
     policy: &SnapshotPolicy,
 ) -> Result<Examination> {
-    let mut seen = rules::examine_by(catalog, material, scope, policy);
+    let during = "while the static rules looked at the code";
+    intake.stop.unheard(during)?;
+    let goes_on = intake.stop.goes_on();
+    let Some(mut seen) = rules::examine_while(catalog, material, scope, policy, &goes_on) else {
+        intake.stop.unheard(during)?;
+        return Err(Fault::bug("the static rules stopped by themselves").into());
+    };
     for (n, count) in std::mem::take(&mut seen.counts).iter().enumerate() {
         let take = |path: &str| rules::may_hold(catalog, count, policy, path);
         let unchanged = if n < MAX_COUNTS {

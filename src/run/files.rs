@@ -2,6 +2,7 @@
 
 use crate::{
     cli::Environment,
+    fault::Fault,
     render::{html, json, jsonl, outputs, round, sarif, summary, synthesis},
     review::synthesis::Report,
     store::Store,
@@ -22,21 +23,24 @@ pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
     store.write(&round::file_name(account), round::markdown(report, loop_n).as_bytes())
 }
 
-/// Writes the report's files. `synthesis.json` comes last: where it stands, the others do.
+/// Writes the report's files, all or none. `synthesis.json` comes last: where it stands, the others do.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written; those of an earlier run stand as they were.
 pub fn report(store: &Store, report: &Report) -> Result<()> {
+    let mut together = store.together();
     for account in &report.loops {
         // Again: a later loop, or a waiver, may have closed what this one found.
-        round(store, report, account.loop_n)?;
+        let text = round::markdown(report, account.loop_n);
+        together.fill(&round::file_name(account), |out| out.write_all(text.as_bytes()))?;
     }
-    store.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
-    store.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;
-    store.fill(sarif::FILE, |out| sarif::write(report, out))?;
-    store.fill("synthesis.md", |out| synthesis::write(report, out))?;
-    store.write("report.html", html::page(report).as_bytes())?;
-    store.fill("synthesis.json", |out| json::write(report, out))
+    together.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
+    together.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;
+    together.fill(sarif::FILE, |out| sarif::write(report, out))?;
+    together.fill("synthesis.md", |out| synthesis::write(report, out))?;
+    together.fill("report.html", |out| out.write_all(html::page(report).as_bytes()))?;
+    together.fill("synthesis.json", |out| json::write(report, out))?;
+    together.put()
 }
 
 fn lines(out: &mut dyn Write, mut lines: impl Iterator<Item = String>) -> io::Result<()> {
@@ -84,5 +88,9 @@ fn delimiter() -> Option<String> {
 fn append(path: &Path, text: &str) -> Result<()> {
     let open = OpenOptions::new().create(true).append(true).open(path);
     let written = open.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.with_context(|| format!("cannot write to {}", path.display()))
+    written.with_context(|| {
+        let what = format!("cannot write to {}", path.display());
+        let help = "the runner names this file for the step's summary or outputs: check the runner's free space; the review's own files are written";
+        Fault::incomplete(what, help)
+    })
 }

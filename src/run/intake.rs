@@ -10,7 +10,7 @@ use crate::{
     fault::Fault,
     folders,
     git::{Range, Repository},
-    github::event::{self, Asked, Request},
+    github::event::{self, Asked, Ran, Request},
     review::{
         change::{Content, FileChange, Limits, Material, Scope, SourceFile},
         charter::{Charter, Globs},
@@ -21,6 +21,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -42,6 +43,16 @@ pub fn by_name(files: BTreeMap<String, String>) -> BTreeMap<String, String> {
 const COUNTED_FILES: usize = 2_000;
 const COUNTED_BYTES: u64 = 16_000_000;
 
+/// How much is read of files that are named.
+fn named_limits() -> Limits {
+    Limits {
+        file_bytes: 1_000_000,
+        probe_bytes: 1_000_000,
+        total_bytes: 32_000_000,
+        ..Limits::default()
+    }
+}
+
 /// An event is read up to this size, in bytes: GitHub's are capped at 25 MB.
 const EVENT_BYTES: u64 = 64 << 20;
 
@@ -58,6 +69,8 @@ pub struct Intake {
     lacking: RefCell<Vec<String>>,
     /// GitHub, where an event asked and it can be asked.
     github: Option<Rc<Lender>>,
+    /// What ends the run.
+    pub stop: Rc<Stop>,
 }
 
 enum Place {
@@ -119,6 +132,7 @@ pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opene
         workspace,
         lacking: RefCell::default(),
         github,
+        stop: Rc::clone(stop),
     })))
 }
 
@@ -146,7 +160,8 @@ fn of_event(request: &Request, lender: Option<Rc<Lender>>, dir: &Path) -> Result
 }
 
 /// The pull request that an event is about, as GitHub has it now, or why there is none to publish on. A workflow that ran is about the one
-/// whose head it ran for: whatever else it says of pull requests is empty for forks.
+/// whose head, in the repository of that head, it ran for: whatever else it says of pull requests is empty for forks. Of several it is the one
+/// that the result `says` it is of.
 ///
 /// # Errors
 /// The event cannot be read, or is of nothing that a review is published on; GitHub cannot be asked.
@@ -154,21 +169,25 @@ pub fn pull_of(
     file: &Path,
     env: &Environment,
     lender: &Lender,
+    says: Option<u64>,
 ) -> Result<std::result::Result<(u64, Request), String>> {
     let name = env.get("GITHUB_EVENT_NAME").unwrap_or_default();
+    let mut before = (None::<Ran>, false);
     let (number, head) = match asked(file, env)? {
         Asked::Nothing(why) => return Ok(Err(why)),
         Asked::Pull(number) => (number, None),
         Asked::Command(told) => (told.number, None),
         Asked::Review(request) if name == "workflow_run" => {
-            match lender.pull_with_head(&request.head)? {
-                Some(number) => (number, Some(request.head)),
-                None => {
-                    let why =
-                        "no open pull request has the commit that the workflow ran for as its head";
-                    return Ok(Err(why.to_owned()));
-                }
-            }
+            let ran = request.ran.unwrap_or_default();
+            let mut pulls = lender.pulls_with_head(&request.head)?;
+            pulls.retain(|it| it.1 == ran.repository);
+            let said = pulls.iter().find(|it| Some(it.0) == says);
+            let Some((number, _)) = said.or(pulls.first()) else {
+                let why = "no open pull request has the commit that the workflow ran for, of that repository, as its head";
+                return Ok(Err(why.to_owned()));
+            };
+            before = (Some(ran), request.foreign);
+            (*number, Some(request.head))
         }
         Asked::Review(request) => match request.number {
             Some(number) => (number, Some(request.head)),
@@ -181,7 +200,8 @@ pub fn pull_of(
             Err(Fault::bug("a pull request stayed unread").into())
         }
         Asked::Review(request) if head.as_ref().is_none_or(|it| *it == request.head) => {
-            Ok(Ok((number, *request)))
+            let foreign = request.foreign || before.1;
+            Ok(Ok((number, Request { ran: before.0, foreign, ..*request })))
         }
         Asked::Review(_) => Ok(Err("the pull request has another head by now".to_owned())),
     }
@@ -200,6 +220,7 @@ pub fn of_request(request: Request, lender: Lender, dir: &Path) -> Result<Intake
         tighten: true,
         workspace: None,
         lacking: RefCell::default(),
+        stop: Rc::clone(&github.stop),
         github: Some(github),
     })
 }
@@ -218,7 +239,7 @@ fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Ask
         )
     })?;
     if let Some(told) = told
-        && let Then::Nothing(why) = answer::follow(&told, lender, env)?
+        && let Then::Nothing(why) = answer::follow(&told, lender)?
     {
         return Ok(Asked::Nothing(why));
     }
@@ -236,15 +257,14 @@ fn asked(file: &Path, env: &Environment) -> Result<Asked> {
             "pass the file that GITHUB_EVENT_PATH names",
         )
     };
-    let size = fs::metadata(file).with_context(cannot)?.len();
-    if size > EVENT_BYTES {
-        return Err(Fault::usage(
-            format!("the event {} has {size} bytes", file.display()),
-            "pass the payload that GitHub wrote",
-        )
-        .into());
+    let mut text = String::new();
+    // It may be a pipe, which has no size.
+    let opened = fs::File::open(file).with_context(cannot)?.take(EVENT_BYTES + 1);
+    { opened }.read_to_string(&mut text).with_context(cannot)?;
+    if text.len() as u64 > EVENT_BYTES {
+        let what = format!("the event {} has more than {} MiB", file.display(), EVENT_BYTES >> 20);
+        return Err(Fault::usage(what, "pass the payload that GitHub wrote").into());
     }
-    let text = fs::read_to_string(file).with_context(cannot)?;
     let payload = serde_json::from_str(&text).map_err(|error| {
         Fault::usage(
             format!("the event {} is not JSON: {error}", file.display()),
@@ -467,15 +487,27 @@ impl Intake {
         if paths.is_empty() {
             return Ok(Vec::new());
         }
-        let limits = Limits {
-            file_bytes: 1_000_000,
-            probe_bytes: 1_000_000,
-            total_bytes: 32_000_000,
-            ..Limits::default()
-        };
         match &self.place {
-            Place::Git { range, .. } => self.lending(|it| it.texts(range, paths, limits)),
-            Place::Folders { after, .. } => folders::texts(after, paths, limits),
+            Place::Git { range, .. } => self.lending(|it| it.texts(range, paths, named_limits())),
+            Place::Folders { after, .. } => folders::texts(after, paths, named_limits()),
+        }
+    }
+
+    /// The files at base that are named, as far as there are such.
+    ///
+    /// # Errors
+    /// As [`Self::texts`].
+    pub fn texts_at_base(&self, paths: &[String]) -> Result<Vec<SourceFile>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &self.place {
+            Place::Git { range, .. } => {
+                let base = &range.base.id;
+                let there = Range::lent(base, base, base, base);
+                self.lending(|it| it.texts(&there, paths, named_limits()))
+            }
+            Place::Folders { before, .. } => folders::texts(before, paths, named_limits()),
         }
     }
 

@@ -36,7 +36,7 @@ const CONTENT_BYTES: u64 = 10_000_000;
 /// Who lends.
 pub struct Lender {
     access: Access,
-    stop: Rc<Stop>,
+    pub stop: Rc<Stop>,
     connection: OnceCell<(Runtime, GitHub)>,
     /// Sizes of contents, as far as listings told them.
     sizes: RefCell<BTreeMap<String, u64>>,
@@ -97,12 +97,12 @@ impl Lender {
         self.ask(async |it| it.reply(number, body).await)
     }
 
-    /// Runs the failed jobs of a head's last review again; says whether there was one.
+    /// Runs the failed jobs of a head's last review again, of the `runs` that reviewed it as far as they are known; says whether there was one.
     ///
     /// # Errors
     /// No client can be set up. What GitHub says is the inner result.
-    pub fn review_again(&self, run: u64, head: &str) -> Result<Result<bool, Failure>> {
-        self.ask(async |it| it.review_again(run, head).await)
+    pub fn review_again(&self, runs: &[u64], head: &str) -> Result<Result<bool, Failure>> {
+        self.ask(async |it| it.review_again(runs, head).await)
     }
 
     /// The artifacts that earlier reviews of a pull request may have left.
@@ -141,13 +141,13 @@ impl Lender {
         self.ask(async |it| it.can_write(login).await)
     }
 
-    /// The open pull request whose head a commit is.
+    /// The open pull requests whose head a commit is, each with the head's repository.
     ///
     /// # Errors
     /// GitHub could not be asked, or says no.
-    pub fn pull_with_head(&self, head: &str) -> Result<Option<u64>> {
-        let number = self.ask(async |it| it.pull_with_head(head).await)?;
-        Ok(number.map_err(|it| it.fault("the pull requests cannot be listed"))?)
+    pub fn pulls_with_head(&self, head: &str) -> Result<Vec<(u64, Option<String>)>> {
+        let pulls = self.ask(async |it| it.pulls_with_head(head).await)?;
+        Ok(pulls.map_err(|it| it.fault("the pull requests cannot be listed"))?)
     }
 
     /// The range between a base, as an event names it, and a head.

@@ -6,13 +6,14 @@ use crate::{
     fault::Fault,
     github::conversation::{Comment, Conversation},
     model::rules::{self, Catalog, Examination},
+    render::marker::{Kind, Marker},
     review::{
         change::{Content, Material, Scope, SourceFile},
         charter::SnapshotPolicy,
         claims::{self, Claims},
         engine::Review,
-        finding::{Finding, Observation, Source, State},
-        memory::{Kept, Memory},
+        finding::{Finding, Observation, Severity, Source, State},
+        memory::{Kept, LINE, Memory},
         redact::Redactor,
     },
     store::{self, Identity},
@@ -33,6 +34,10 @@ pub struct Earlier {
     pub said: Vec<String>,
     /// What was there and cannot be used: each with its reason.
     unread: Vec<String>,
+    /// Whether what our own comment holds stays in it, as it could not be read.
+    pub keeps: bool,
+    /// Why what earlier pushes left open is not all known.
+    pub incomplete: Vec<String>,
 }
 
 impl Earlier {
@@ -46,9 +51,11 @@ impl Earlier {
             // A run that was cut off left replies, and the memory that it began with.
             (Err(_), Ok(Some(began))) => (began.clone(), Some(began)),
             (Ok(left), Ok(began)) => (left, began),
-            (Err(error), _) | (_, Err(error)) => {
-                return Self::not_whole(&dir, run, &error);
+            // What it began with is lost, and so are its answers; what it left is not.
+            (Ok(left), Err(error)) => {
+                return Self { left: Some(left), ..Self::not_whole(&dir, run, &error) };
             }
+            (Err(error), _) => return Self::not_whole(&dir, run, &error),
         };
         Self { left: Some(left), began, believed: Some(Rc::new(dir)), ..Self::default() }
     }
@@ -85,6 +92,11 @@ impl Earlier {
         Self { unread: vec![why], ..Self::default() }
     }
 
+    /// There is something in our own comment, or there may be, and it cannot be used: it stays there.
+    pub fn in_comment(why: String) -> Self {
+        Self { keeps: true, ..Self::unread(why) }
+    }
+
     /// This one, and where it holds nothing the other.
     #[must_use]
     pub fn or(mut self, mut other: Self) -> Self {
@@ -94,6 +106,8 @@ impl Earlier {
         };
         taken.said.append(&mut passed.said);
         taken.unread.append(&mut passed.unread);
+        taken.incomplete.append(&mut passed.incomplete);
+        taken.keeps |= passed.keeps;
         if self.left.is_some() { self } else { other }
     }
 
@@ -104,23 +118,33 @@ impl Earlier {
         self.left = Some(joined(left, told, self.believed.is_some()));
         self.said.append(&mut comment.said);
         self.unread.append(&mut comment.unread);
+        self.incomplete.append(&mut comment.incomplete);
+        self.keeps |= comment.keeps;
         self
     }
 
-    /// What is to be said, once it is known what it begins with.
+    /// What is to be said, once it is known what it begins with. What was there and is lost to this push makes it incomplete: silence would
+    /// close what it held.
     #[must_use]
-    pub fn told(mut self) -> Self {
-        let whys = self.unread.join("; ");
-        match (&self.left, self.unread.is_empty()) {
-            (_, true) => {}
-            (None, false) => self.said.push(format!(
-                "what an earlier push left is not known ({whys}): everything was reviewed as if it were new"
+    pub fn told(mut self, fail_on: Severity) -> Self {
+        let whys = std::mem::take(&mut self.unread).join("; ");
+        match &self.left {
+            _ if whys.is_empty() => {}
+            None => self.incomplete.push(format!(
+                "what earlier pushes left open is not known, and everything was reviewed as if it were new ({whys})"
             )),
-            (Some(_), false) => self.said.push(format!(
+            Some(_) => self.said.push(format!(
                 "of what earlier pushes left not everything can be read, and the rest was gone on from ({whys})"
             )),
         }
-        self.unread.clear();
+        let lost = self.left.as_ref().and_then(|it| it.lost).filter(|it| *it <= fail_on);
+        if let Some(severity) = lost {
+            self.incomplete.push(format!(
+                "findings that earlier pushes left open, up to {}, had no room in Pentad's comment and are not known; delete the comment to begin \
+                 anew",
+                severity.name()
+            ));
+        }
         self
     }
 
@@ -148,8 +172,8 @@ impl Earlier {
     }
 }
 
-/// What the command line names. What is there and cannot be used costs the review nothing but what it held: that is said, and everything is
-/// reviewed as if it were new.
+/// What the command line names. Where it is there and cannot be used our own comment is gone on from; without one everything is reviewed as if
+/// it were new, and the push is incomplete.
 ///
 /// # Errors
 /// A [`Fault`]: what is named is not there.
@@ -166,24 +190,64 @@ pub fn named(flags: &cli::Review) -> Result<Earlier> {
     })
 }
 
-/// The memory that our own comment holds, and what is to be said of it: it adds obligations, never answers, and counts only where GitHub says
-/// that nobody else touched it.
+/// What a step's own comment holds, by its `key`: it adds obligations, never answers, and counts only where GitHub says that nobody else
+/// touched it. Where a race left two, the last run's counts, and that not all is known is said.
 #[must_use]
-pub fn of_comment(conversation: &Conversation) -> Earlier {
-    let untouched = |it: &Comment| it.edited_by_others == Some(false);
-    let read = |it: &Comment| match store::remembered(&it.body) {
-        Ok(None) => None,
-        Ok(Some(memory)) if untouched(it) => Some(Ok(memory)),
-        Ok(Some(_)) => Some(Err(
-            "whether somebody else edited the comment is not known, or somebody did".to_owned(),
-        )),
-        Err(why) => Some(Err(why)),
-    };
+pub fn of_comment(conversation: &Conversation, key: &str) -> Earlier {
+    let mut found: Vec<(u64, Memory)> = Vec::new();
+    for comment in conversation.comments.iter().filter(|it| it.ours) {
+        let run = match Marker::read(Kind::Sticky, &comment.body) {
+            Some(marker) if marker.key == key => marker.run,
+            None if comment.body.lines().any(|it| it.trim().starts_with(LINE)) => {
+                return lost("somebody else edited the comment that held it");
+            }
+            Some(_) | None => continue,
+        };
+        match held(comment) {
+            Ok(Some(memory)) => found.push((run, memory)),
+            Ok(None) => {}
+            Err(why) => return lost(&why),
+        }
+    }
+    if found.is_empty() && conversation.more {
+        return lost("the pull request has more comments than are read");
+    }
+    let two = found.len() > 1;
+    let last = found.into_iter().reduce(|a, b| if b.0 > a.0 { b } else { a });
+    let Some((run, memory)) = last else { return Earlier::default() };
+    let raced = format!(
+        "two comments of Pentad hold what earlier pushes left open, and only that of run {run} was gone on from"
+    );
+    Earlier {
+        left: Some(memory),
+        incomplete: two.then_some(raced).into_iter().collect(),
+        ..Earlier::default()
+    }
+}
+
+fn lost(why: &str) -> Earlier {
+    Earlier::in_comment(format!("{why}; delete Pentad's comment to begin anew"))
+}
+
+/// What our own comments hold, of whichever step, as far as it can be read.
+#[must_use]
+pub fn of_comments(conversation: &Conversation) -> Vec<Memory> {
     let ours = conversation.comments.iter().filter(|it| it.ours);
-    match ours.rev().find_map(read) {
-        None => Earlier::default(),
-        Some(Ok(memory)) => Earlier { left: Some(memory), ..Earlier::default() },
-        Some(Err(why)) => Earlier::unread(format!("our own comment: {why}")),
+    let its = ours.filter(|it| Marker::read(Kind::Sticky, &it.body).is_some());
+    its.filter_map(|it| held(it).ok().flatten()).collect()
+}
+
+/// What a comment of ours holds.
+fn held(comment: &Comment) -> std::result::Result<Option<Memory>, String> {
+    match (comment.edited_by_others, store::remembered(&comment.body)) {
+        // Nor is it there where somebody took it out.
+        (Some(true), _) => Err("somebody else edited the comment that held it".to_owned()),
+        (None, Ok(Some(_))) => Err(
+            "whether somebody else edited the comment that holds it is not known, as GitHub's GraphQL does not answer; \
+             publish.sticky: false does without it"
+                .to_owned(),
+        ),
+        (_, read) => read,
     }
 }
 

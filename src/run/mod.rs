@@ -22,6 +22,7 @@ mod merge;
 mod out;
 mod publication;
 mod publish;
+mod report;
 mod review;
 mod sarif;
 mod selftest;
@@ -53,7 +54,22 @@ pub fn main(words: Vec<OsString>, vars: Vec<(String, String)>) -> u8 {
             exit
         }
     };
-    exit.code()
+    printed(exit, &console).code()
+}
+
+/// The exit code, once everything is printed. What was to be read and was not is no pass; an end that is none already stays.
+fn printed(exit: Exit, console: &Console) -> Exit {
+    let Some(error) = console.unprinted() else { return exit };
+    let fault = Fault {
+        exit: if exit == Exit::Pass { Exit::Incomplete } else { exit },
+        ..Fault::incomplete(
+            "cannot write to standard output",
+            "make room where it is sent to, or send it elsewhere; what a review wrote to its folder stands there",
+        )
+    };
+    let (exit, text) = sentence(&anyhow::Error::from(error).context(fault));
+    console.error(&text);
+    exit
 }
 
 /// A panic is a bug of ours: one escaped sentence and its own exit code, as a panic message may quote hostile text and the runner parses
@@ -98,6 +114,7 @@ fn perform(command: Command, env: &Environment, console: &Console) -> anyhow::Re
         Command::Publish(flags) => publish::publish(&flags, env, console),
         Command::Init(flags) => init::init(&flags, console),
         Command::Check(flags) => check::check(&flags, env, console),
+        Command::Report(flags) => report::report(&flags, console),
         Command::Explain(flags) => explain::explain(&flags, console),
         Command::Waive(flags) => waive::waive(&flags, console),
         Command::Guard(flags) => guard::guard(&flags, env, console),

@@ -9,13 +9,16 @@ use crate::{
         client::GitHub,
         event::Request,
         limit::Pace,
+        plan::Owed,
         publish::{Publication, Published, publish},
     },
     render::marker::Marker,
     review::{
         charter::{Charter, OnIncomplete, PublishPolicy},
+        finding::Severity,
         synthesis::Report,
     },
+    store,
 };
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
@@ -24,7 +27,8 @@ use sha2::{Digest as _, Sha256};
 const DEPENDABOT: &str = "dependabot[bot]";
 
 /// Publishes what a step's review came to, as the charter says, and tells what was written and what could not be. What fails here changes
-/// no verdict.
+/// no verdict. `keep`: what an earlier push left in the comment stays there, as it could not be read; `lost`: the worst of what it
+/// had no room for.
 ///
 /// # Errors
 /// No client can be set up at all.
@@ -32,7 +36,7 @@ pub fn of_review(
     report: &Report,
     request: Option<&Request>,
     charter: &Charter,
-    step: &Step,
+    (step, (keep, lost)): (&Step, (bool, Option<Severity>)),
     console: &Console,
 ) -> Result<()> {
     let Some((request, number)) = request.and_then(|it| Some((it, it.number?))) else {
@@ -52,7 +56,9 @@ pub fn of_review(
             .note("nothing is published on the pull request: the step has no token (github_token)");
         return Ok(());
     };
-    let published = step.publish(access, report, (number, charter), false)?;
+    let line = store::marker(report, &charter.sha256, lost);
+    let owed = Owed { line: &line, keep };
+    let published = step.publish(access, report, (number, charter), (false, owed))?;
     tell(&published, console);
     Ok(())
 }
@@ -86,7 +92,15 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// Publishes a report on a pull request. `foreign`: it was told by a run of somebody else's.
+    /// What tells its comments from those of other steps, of this workflow's and other jobs.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let job = self.env.get("GITHUB_JOB").unwrap_or_default();
+        let digest = Sha256::digest(format!("{job}\n{}", self.named));
+        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Publishes a report on a pull request. `shaped`: the change could shape the run that told it.
     ///
     /// # Errors
     /// No client can be set up at all.
@@ -95,14 +109,9 @@ impl Step<'_> {
         access: Access,
         report: &Report,
         (number, charter): (u64, &Charter),
-        foreign: bool,
+        (shaped, owed): (bool, Owed<'_>),
     ) -> Result<Published> {
-        let job = self.env.get("GITHUB_JOB").unwrap_or_default();
-        let key: String = Sha256::digest(format!("{job}\n{}", self.named))
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let key = self.key();
         let run = self.env.get("GITHUB_RUN_ID").and_then(|it| it.parse().ok()).unwrap_or(0);
         let marker = Marker { head: report.head.clone(), key, run, ..Marker::default() };
         let check = Named {
@@ -113,7 +122,7 @@ impl Step<'_> {
             },
             key: marker.key.clone(),
             green_incomplete: charter.gate.on_incomplete == OnIncomplete::Green,
-            foreign,
+            shaped,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let github = GitHub::new(access, Pace::default())?;
@@ -122,7 +131,7 @@ impl Step<'_> {
             number,
             policy: charter.publish,
             marker: &marker,
-            memory: &crate::store::marker(report, &charter.sha256),
+            owed,
             check: &check,
         };
         Ok(runtime.block_on(async {

@@ -61,6 +61,7 @@ pub fn review(flags: &cli::Review, env: &Environment, console: &Console) -> Resu
 
 fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<Exit> {
     let (began, stop) = (Instant::now(), Rc::new(Stop::default()));
+    stop.listen();
     // Until the charter is read.
     stop.ends(began, config::builtin().budget.minutes);
     let intake = match intake::open(&flags.source, env, &stop)? {
@@ -77,12 +78,17 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         return Ok(exit(report.verdict, bound.charter.gate.on_incomplete));
     }
     let imports = import::read_sarif(&flags.sarif)?;
+    let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
+    let step = publication::Step { env, named: &named, stop: &stop };
     let asker = Asker::choose(flags, &bound, env)?;
-    let (earlier, given) = before(flags, &intake, env, asker.bench.is_some())?;
+    let models = asker.bench.is_some();
+    let (earlier, given) = before(flags, &intake, &step, (&bound.charter, models))?;
     let believed = earlier.believed.clone();
+    let stays = (earlier.keeps, earlier.left.as_ref().and_then(|it| it.lost));
     let mut review =
         prepare((flags, console.actions), &intake, &bound, &asker, (imports, earlier))?;
     review.given = given;
+    stop.unheard("before anything was reviewed")?;
     stop.not_cut()?;
     if flags.dry_run {
         console.print(&dry_run::text(
@@ -121,6 +127,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     if let Some(bench) = &asker.bench {
         state.notices.extend(bench.notices());
     }
+    state.notices.extend(damaged(&store));
     console.settle();
     let stopped = state.stopped.is_some();
     let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
@@ -130,10 +137,8 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
         store.finish(&run.progress)?;
     }
     publish(&report, &flags.out, flags.format, env, console)?;
-    let named = flags.charter.as_ref().map(|it| it.display().to_string()).unwrap_or_default();
     let request = intake.request.as_ref();
-    let step = publication::Step { env, named: &named, stop: &stop };
-    publication::of_review(&report, request, &review.charter, &step, console)?;
+    publication::of_review(&report, request, &review.charter, (&step, stays), console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
@@ -141,26 +146,34 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
 fn before(
     flags: &cli::Review,
     intake: &Intake,
-    env: &Environment,
-    models: bool,
+    step: &publication::Step<'_>,
+    (charter, models): (&Charter, bool),
 ) -> Result<(Earlier, Vec<Given>)> {
-    let (conversation, mut said) = given::conversation(intake, env)?;
     let named = memory::named(flags)?;
     // Steps with a charter of their own share the artifact's name, and one could take another's for its own.
     let mut earlier = match flags.charter {
-        None => artifact::earlier(intake, env, models)?,
+        None => artifact::earlier(intake, step.env, models)?,
         Some(_) => Earlier::default(),
     };
     let mut given = Vec::new();
-    if let Some(conversation) = &conversation {
-        earlier = earlier.with_comment(memory::of_comment(conversation));
-        let (commands, told) = given::given(intake, conversation)?;
-        given = commands;
-        said.extend(told);
+    match given::conversation(intake, step.env)? {
+        Ok(None) => {}
+        Ok(Some(conversation)) => {
+            earlier = earlier.with_comment(memory::of_comment(&conversation, &step.key()));
+            let (commands, told) = given::given(intake, &conversation)?;
+            given = commands;
+            earlier.said.extend(told);
+        }
+        Err(why) if charter.publish.sticky => earlier = earlier.or(Earlier::in_comment(why)),
+        Err(why) => earlier.said.push(why),
     }
-    let mut earlier = earlier.or(named).told();
-    earlier.said.extend(said);
-    Ok((earlier, given))
+    let mut earlier = earlier.or(named);
+    if !charter.publish.sticky && intake.pull().is_some() && earlier.left.is_none() {
+        let notice =
+            "publish.sticky is false: no comment tells the next push what this one leaves open";
+        earlier.said.push(notice.to_owned());
+    }
+    Ok((earlier.told(charter.gate.fail_on), given))
 }
 
 /// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.
@@ -217,6 +230,12 @@ fn unreviewed(
     let store = Store::open(&flags.out, &Identity::default(), false)?;
     files::report(&store, report)?;
     publish(report, &flags.out, flags.format, env, console)
+}
+
+/// What a damaged checkpoint took along, where there was one.
+fn damaged(store: &Store) -> Option<String> {
+    let lost = "what was filed is served all the same, the times of earlier runs are lost";
+    store.was_damaged().then(|| format!("{} was damaged: {lost}", store::CHECKPOINT))
 }
 
 /// Where at GitHub the review was asked for.
@@ -354,6 +373,7 @@ fn prepare(
     }
     let seen = examine::examine(intake, &bound.rules, &material, scope, &charter.snapshot)?;
     notices.extend(examine::notices(&bound.rules, &seen));
+    intake.stop.unheard("before the documents' claims were looked up")?;
     let claims = super::claims::check(intake, &material, scope, &charter.snapshot)?;
     let surroundings = memory::Surroundings {
         intake,
@@ -367,6 +387,7 @@ fn prepare(
     let earlier = earlier.look(&surroundings)?;
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
+    incomplete.extend(earlier.incomplete.iter().cloned());
     incomplete.extend(imports.incomplete.iter().cloned());
     incomplete.extend(examine::untold(&seen.guards, charter.gate.fail_on));
     notices.extend(self::notices(&material));

@@ -1,26 +1,35 @@
 //! What ends a run before it is done: a signal to the process, or its time.
 //!
-//! A signal is heard from the first time that somebody waits, and is kept: who waits later, in another runtime, hears it too.
+//! A signal is heard from [`Stop::listen`] on, and is kept: who computes asks for it between two steps, who waits is woken by it.
 
 use anyhow::Result;
+use signal_hook::{
+    consts::{SIGINT, SIGTERM},
+    flag,
+};
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     fmt,
     future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How a run that was cancelled is told.
-const CANCELLED: &str = "the run was cancelled";
+pub const CANCELLED: &str = "the run was cancelled";
+const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
 /// One run's end.
 #[derive(Default)]
 pub struct Stop {
-    /// SIGINT, then SIGTERM, as the runner cancels a step. A container's first process has no default for them.
+    /// What wakes who waits.
     signals: RefCell<Vec<Signal>>,
-    heard: Cell<bool>,
+    heard: Arc<AtomicBool>,
     /// When its time is over, and what says so.
     ends: RefCell<Option<(Instant, String)>>,
     /// What was cut off first.
@@ -37,12 +46,34 @@ impl Stop {
         *self.ends.borrow_mut() = end;
     }
 
+    /// Hears SIGINT, then SIGTERM, as the runner cancels a step, from now on. A container's first process has no default for them: it would
+    /// be killed seconds later, with nothing written.
+    pub fn listen(&self) {
+        for signal in SIGNALS {
+            // Without a handler the system's own way of ending a process holds.
+            let _ = flag::register(signal, Arc::clone(&self.heard));
+        }
+    }
+
+    /// Whether to go on, for who computes on other threads.
+    pub fn goes_on(&self) -> impl Fn() -> bool + Sync + use<> {
+        let heard = Arc::clone(&self.heard);
+        move || !heard.load(Ordering::Relaxed)
+    }
+
+    /// Nothing, unless a signal was heard.
+    ///
+    /// # Errors
+    /// A [`Cut`], whose `during` says what was not finished.
+    pub fn unheard(&self, during: &str) -> Result<()> {
+        if (self.goes_on())() { Ok(()) } else { Err(self.cut(CANCELLED, during).into()) }
+    }
+
     /// Waits for a signal. Within a runtime that has I/O.
     pub async fn cancelled(&self) -> &'static str {
         if self.signals.borrow().is_empty() {
-            let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-            // Without handlers the system's own way of ending a process holds.
-            self.signals.borrow_mut().extend(kinds.into_iter().filter_map(|it| signal(it).ok()));
+            let kinds = SIGNALS.map(SignalKind::from_raw).into_iter();
+            self.signals.borrow_mut().extend(kinds.filter_map(|it| signal(it).ok()));
         }
         poll_fn(|cx| self.poll(cx)).await;
         CANCELLED
@@ -52,9 +83,9 @@ impl Stop {
         // All are asked, so that each of them wakes whoever waits.
         let came = |it: &mut Signal| matches!(it.poll_recv(cx), Poll::Ready(Some(())));
         if self.signals.borrow_mut().iter_mut().map(came).fold(false, |any, it| any | it) {
-            self.heard.set(true);
+            self.heard.store(true, Ordering::Relaxed);
         }
-        if self.heard.get() { Poll::Ready(()) } else { Poll::Pending }
+        if (self.goes_on())() { Poll::Pending } else { Poll::Ready(()) }
     }
 
     /// Waits for a signal or for the end of the run's time.
@@ -82,12 +113,15 @@ impl Stop {
     pub async fn unless<T>(&self, asking: impl Future<Output = T>, during: &str) -> Result<T> {
         tokio::select! {
             biased;
-            why = self.over() => {
-                let cut = Cut { why: format!("{why} {during}") };
-                Err(self.cut.borrow_mut().get_or_insert(cut).clone().into())
-            }
+            why = self.over() => Err(self.cut(&why, during).into()),
             it = asking => Ok(it),
         }
+    }
+
+    /// Notes what was cut off, and gives what was first.
+    fn cut(&self, why: &str, during: &str) -> Cut {
+        let cut = Cut { why: format!("{why} {during}") };
+        self.cut.borrow_mut().get_or_insert(cut).clone()
     }
 
     /// Nothing, unless something was cut off: whoever can do without an answer cannot do without the run.

@@ -1,6 +1,7 @@
-//! What an answer to a command remembers of it, in a line of our comment: which comment it answers, and which finding was meant.
+//! What an answer to a command remembers of it, in the first line of our comment: which comment it answers, and which finding was meant.
 //!
-//! Only of a comment that our own identity wrote and nobody else edited; who that is is the caller's to know.
+//! Only of a comment that our own identity wrote and nobody else edited; who that is is the caller's to know. Of other workflows, which speak as the same
+//! identity, a comment may repeat anybody's words: none begins with them.
 
 use crate::review::{dispute::Meant, finding::Severity};
 
@@ -18,7 +19,7 @@ pub fn answer(comment: u64, meant: Option<&Meant>) -> String {
 /// The comment that a comment answers, and what was meant by it.
 #[must_use]
 pub fn answered(body: &str) -> Option<(u64, Option<Meant>)> {
-    let inside = body.lines().find_map(|it| it.trim().strip_prefix(OPEN)?.strip_suffix(CLOSE))?;
+    let inside = body.lines().next()?.trim_end().strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
     let mut words = inside.split(' ');
     let comment = words.next()?.parse().ok()?;
     let meant = match (words.next(), words.next(), words.next()) {
@@ -42,7 +43,7 @@ mod tests {
     fn what_is_written_is_read_and_nothing_else() {
         let meant = Meant { fingerprint: "0a".to_owned(), severity: Severity::High };
         for meant in [None, Some(meant)] {
-            let body = format!("Accepted.\r\n\r\n{}\r\n", answer(7, meant.as_ref()));
+            let body = format!("{}\r\n\r\nAccepted.\r\n", answer(7, meant.as_ref()));
             assert_eq!(answered(&body), Some((7, meant)));
         }
         for body in [
@@ -54,6 +55,7 @@ mod tests {
             "<!-- pentad:answer v1 7 0a high more -->",
             "<!-- pentad:answer v1 7 0a",
             "> <!-- pentad:answer v1 7 -->",
+            "Thanks for saying:\n\n<!-- pentad:answer v1 7 -->",
         ] {
             assert_eq!(answered(body), None, "{body}");
         }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, path::Path};
 
 const SCHEMA: &str = "pentad.checkpoint/1";
+/// A file over this size is no checkpoint: one takes a few kilobytes.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Everything that decides a review's prompts and findings, apart from the replies. A checkpoint is resumed only where all
 /// of it is the same.
@@ -82,6 +84,14 @@ pub(super) struct Checkpoint {
     loop_seconds: BTreeMap<u32, f64>,
 }
 
+/// What a folder has of a run to resume.
+pub(super) enum Found {
+    Nothing,
+    /// A file that is not ours to its end, as a machine that went down leaves one.
+    Damaged,
+    Whole(Box<Checkpoint>),
+}
+
 impl Checkpoint {
     pub(super) fn new(identity: &Identity, progress: &Progress, finished: bool) -> Self {
         Self {
@@ -94,20 +104,22 @@ impl Checkpoint {
         }
     }
 
-    /// The folder's checkpoint, or `None` where it has none.
-    pub(super) fn read(dir: &Path) -> anyhow::Result<Option<Self>> {
+    /// The folder's checkpoint.
+    pub(super) fn read(dir: &Path) -> anyhow::Result<Found> {
         let path = dir.join(CHECKPOINT);
-        let Ok(about) = fs::symlink_metadata(&path) else { return Ok(None) };
+        let Ok(about) = fs::symlink_metadata(&path) else { return Ok(Found::Nothing) };
         if !about.is_file() {
             return Err(unusable(dir, "is not a file"));
+        }
+        if about.len() > MAX_BYTES {
+            return Err(unusable(dir, &format!("it has more than {} MiB", MAX_BYTES >> 20)));
         }
         let bytes = fs::read(&path).map_err(|error| unusable(dir, &error.to_string()))?;
         let schema = serde_json::from_slice::<Schema>(&bytes).map(|it| it.schema);
         if schema.as_deref().is_ok_and(|it| it != SCHEMA) {
             return Err(unusable(dir, "it was written by another version of Pentad"));
         }
-        let read = serde_json::from_slice(&bytes);
-        read.map(Some).map_err(|error| unusable(dir, &format!("it is damaged: {error}")))
+        Ok(serde_json::from_slice(&bytes).map_or(Found::Damaged, |it| Found::Whole(Box::new(it))))
     }
 
     /// Whether it is of the same review, but for what that began with.

@@ -1,29 +1,55 @@
-//! A whole report, read back from the folder of a finished review, for who publishes it. Nothing in it is believed of where the review was
-//! made or what it came to: that is checked, and judged anew, by who reads it.
+//! A whole report, read back from the folder of a finished review, for who publishes it or renders it again. Nothing in it is believed of
+//! where the review was made or what it came to: who publishes it checks that, and judges anew. Of what the renderers show only the code
+//! around the findings is not there.
 
-use super::written::{self, File};
+mod accounts;
+
+use super::written::{self, FINDINGS, File};
 use crate::review::{
-    call::{Phase, Tokens, Usage},
-    change::Scope,
+    call::Phase,
+    change::{Scope, Status},
+    charter::GateScope,
+    claims::{Claim, Claims, Kind, Status as ClaimStatus},
+    diff::Delta,
     engine::Depth,
+    finding::Severity,
     ledger::Event,
-    snapshot::{Coverage, CoveredFile, How, OmittedFile},
-    synthesis::{self, LoopAccount, Origin, Refined, Report, Silence, Verdict},
+    memory::Since,
+    snapshot::{BULKS, Coverage, CoveredFile, How, OmittedFile, Touched},
+    synthesis::{self, Merged, Origin, Report, Silence, Verdict},
 };
+use accounts::{CouncilIn, LoopIn, SpentIn};
 use anyhow::Result;
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
+/// A file over this size is published by nobody: a comment holds a small part of it.
+const MAX_BYTES: u64 = 16 << 20;
+/// Characters of a fingerprint at most.
+const FINGERPRINT: usize = 128;
+
 /// Reads the report. Its verdict is the one that was written; its counts are of what was read.
 ///
 /// # Errors
-/// As [`written::record`].
+/// As [`written::record`]; a file that is too large to be published, or a fingerprint that is none, by which comments would be found again.
 pub fn report(dir: &Path) -> Result<Report> {
+    let files = [File::synthesis(dir), File { path: dir.join(FINDINGS) }];
+    for file in &files {
+        let bytes = std::fs::symlink_metadata(&file.path).map_or(0, |it| it.len());
+        if bytes > MAX_BYTES {
+            return Err(file.not_ours(&format!("has more than {} MiB", MAX_BYTES >> 20)));
+        }
+    }
     let record = written::record(dir)?;
+    let print = |it: &str| {
+        (1..=FINGERPRINT).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    if !record.findings.iter().all(|it| print(&it.fingerprint)) {
+        return Err(files[1].not_ours("has a fingerprint that is no hexadecimal number"));
+    }
     let it: ReportIn = File::synthesis(dir).whole()?;
     let (findings, absorbed) =
         record.findings.into_iter().partition(|it| it.state.leader().is_none());
-    let word = |all: &[&'static str], word: &str| all.iter().find(|it| **it == word).copied();
     let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Incomplete, Verdict::None];
     let verdict = verdicts.into_iter().find(|verdict| verdict.name() == it.verdict);
     let phases = Phase::ALL.map(Phase::name);
@@ -39,11 +65,16 @@ pub fn report(dir: &Path) -> Result<Report> {
         why: it.why,
     });
     let origin = it.repository.map(|repository| Origin {
-        server: String::new(),
+        server: it.server.unwrap_or_default(),
         repository,
         event: it.event.unwrap_or_default(),
         pull: it.pull,
     });
+    let gate_scope = match it.gate_scope.as_deref() {
+        Some(word) if word == GateScope::Tree.name() => GateScope::Tree,
+        _ => GateScope::Change,
+    };
+    let (usage, spent) = it.usage.spent();
     let mut report = Report {
         // What is no verdict of ours is no pass.
         verdict: verdict.unwrap_or(Verdict::Incomplete),
@@ -52,6 +83,15 @@ pub fn report(dir: &Path) -> Result<Report> {
         constitution_sha256: it.constitution_sha256,
         charter_origin: it.charter,
         origin,
+        merged: it.merged.map(|it| Merged {
+            findings: it.findings,
+            tools: it.tools,
+            looked_up: it.looked_up,
+        }),
+        push: it.push.unwrap_or(1).max(1),
+        since: it.since.map(SinceIn::since),
+        fail_on: record.terms.fail_on,
+        gate_scope,
         base: it.base,
         head: it.head,
         scope: word(&[Scope::Change.name(), Scope::Tree.name()], &it.scope)
@@ -63,6 +103,12 @@ pub fn report(dir: &Path) -> Result<Report> {
         ledger: record.events as Vec<Event>,
         rejected: record.rejected,
         loops: it.loops.into_iter().map(LoopIn::account).collect(),
+        council: it.council.into_iter().map(CouncilIn::entry).collect(),
+        changes: it.changes.into_iter().map(ChangeIn::touched).collect(),
+        claims: Claims {
+            claims: it.claims.into_iter().map(ClaimIn::claim).collect(),
+            left_out: it.claims_left_out,
+        },
         silent: silent.collect(),
         coverage: Coverage {
             files: files.map(|it| CoveredFile { how: how(&it.how), path: it.path }).collect(),
@@ -72,12 +118,18 @@ pub fn report(dir: &Path) -> Result<Report> {
         },
         redacted: it.redacted,
         notices: it.notices,
-        usage: it.usage.usage(),
+        usage,
+        spent,
         seconds: it.seconds,
         ..synthesis::nothing("")
     };
     report.counts = synthesis::counts(&report.findings, &report.absorbed);
     Ok(report)
+}
+
+/// The word of ours that it is.
+fn word(all: &[&'static str], word: &str) -> Option<&'static str> {
+    all.iter().find(|it| **it == word).copied()
 }
 
 #[derive(Deserialize)]
@@ -87,49 +139,33 @@ struct ReportIn {
     models: Vec<String>,
     constitution_sha256: String,
     charter: String,
+    server: Option<String>,
     repository: Option<String>,
     event: Option<String>,
     pull: Option<u64>,
+    push: Option<u32>,
+    since: Option<SinceIn>,
     base: String,
     head: String,
     scope: String,
     depth: String,
+    gate_scope: Option<String>,
+    merged: Option<MergedIn>,
+    #[serde(default)]
+    council: Vec<CouncilIn>,
+    #[serde(default)]
+    changes: Vec<ChangeIn>,
+    #[serde(default)]
+    claims: Vec<ClaimIn>,
+    #[serde(default)]
+    claims_left_out: Vec<String>,
     loops: Vec<LoopIn>,
     silent: Vec<SilenceIn>,
     coverage: CoverageIn,
     redacted: BTreeMap<String, u32>,
     notices: Vec<String>,
-    usage: UsageIn,
+    usage: SpentIn,
     seconds: f64,
-}
-
-#[derive(Deserialize)]
-struct LoopIn {
-    #[serde(rename = "loop")]
-    loop_n: u32,
-    theme: String,
-    title: String,
-    new: u32,
-    kept: u32,
-    closed: u32,
-}
-
-impl LoopIn {
-    fn account(self) -> LoopAccount {
-        let Self { loop_n, theme, title, new, kept, closed } = self;
-        LoopAccount {
-            loop_n,
-            theme,
-            title,
-            new,
-            kept,
-            closed,
-            refined: Refined::default(),
-            usage: Usage::default(),
-            seconds: 0.0,
-            summary: String::new(),
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -161,38 +197,88 @@ struct OmittedIn {
 }
 
 #[derive(Deserialize)]
-struct UsageIn {
-    requests: u32,
-    tokens: TokensIn,
-    usd_at_least: f64,
-    saved_usd: f64,
-    unpriced_requests: u32,
+struct ChangeIn {
+    path: String,
+    old_path: Option<String>,
+    status: String,
+    added: Option<u32>,
+    removed: Option<u32>,
+    kind: Option<String>,
+}
+
+impl ChangeIn {
+    fn touched(self) -> Touched {
+        let all = [Status::Added, Status::Modified, Status::Deleted, Status::Renamed];
+        let status = all.into_iter().find(|it| it.name() == self.status);
+        let lines = self.added.zip(self.removed);
+        Touched {
+            path: self.path,
+            old_path: self.old_path,
+            status: status.unwrap_or(Status::Modified),
+            lines: lines.map(|(added, removed)| Delta { added, removed }),
+            bulk: self.kind.and_then(|kind| word(&BULKS, &kind)),
+        }
+    }
 }
 
 #[derive(Deserialize)]
-struct TokensIn {
-    input: u64,
-    cache_write: u64,
-    cache_read: u64,
-    output: u64,
+struct MergedIn {
+    findings: u32,
+    #[serde(default)]
+    tools: Vec<String>,
+    looked_up: bool,
 }
 
-impl UsageIn {
-    fn usage(self) -> Usage {
-        let TokensIn { input, cache_write, cache_read, output } = self.tokens;
-        // Sums of what is told must not run over.
-        let most = |n: u64| n.min(u64::MAX / 16);
-        Usage {
-            requests: self.requests,
-            tokens: Tokens {
-                input: most(input),
-                cache_write: most(cache_write),
-                cache_read: most(cache_read),
-                output: most(output),
-            },
-            usd: self.usd_at_least,
-            saved: self.saved_usd,
-            unpriced: self.unpriced_requests,
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SinceIn {
+    push: u32,
+    head: String,
+    new: Vec<String>,
+    resolved: Vec<String>,
+    still_open: Vec<String>,
+    waived: Vec<String>,
+    reopened: Vec<String>,
+    recurring: Vec<String>,
+}
+
+impl SinceIn {
+    fn since(self) -> Since {
+        let Self { push, head, new, resolved, still_open, waived, reopened, recurring } = self;
+        Since { push, head, new, resolved, still_open, waived, reopened, recurring }
+    }
+}
+
+#[derive(Deserialize)]
+struct ClaimIn {
+    document: String,
+    line: u32,
+    kind: String,
+    text: String,
+    status: String,
+    #[serde(rename = "where")]
+    found_at: Option<String>,
+    why: String,
+    finding: bool,
+    severity: Option<String>,
+}
+
+impl ClaimIn {
+    fn claim(self) -> Claim {
+        let kind = Kind::ALL.into_iter().find(|it| it.name() == self.kind);
+        let status = ClaimStatus::ALL.into_iter().find(|it| it.name() == self.status);
+        let severity = self.severity.as_deref().and_then(Severity::read);
+        Claim {
+            document: self.document,
+            line: self.line,
+            kind: kind.unwrap_or(Kind::Path),
+            text: self.text,
+            // What is not known to hold cannot be checked here.
+            status: status.unwrap_or(ClaimStatus::SourceOnly),
+            found_at: self.found_at,
+            why: self.why,
+            finding: self.finding.then_some(severity.unwrap_or(Severity::Note)),
+            quote: String::new(),
         }
     }
 }

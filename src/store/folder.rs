@@ -96,25 +96,78 @@ pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
 
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
 pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    fill(dir, name, |file| file.write_all(bytes))
+    Aside::new(dir, name, |file| file.write_all(bytes))?.put()
 }
 
-/// The same of a file whose text is never whole in memory: `by` writes it piece by piece.
-pub(super) fn fill(
-    dir: &Path,
-    name: &str,
-    by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> anyhow::Result<()> {
-    let path = dir.join(name);
-    let (temporary, file) = temporary(dir).with_context(|| cannot("write", &path))?;
-    let mut file = BufWriter::new(file);
-    let filled = by(&mut file).and_then(|()| file.flush());
-    let written = filled.and_then(|()| fs::rename(&temporary, &path));
-    if written.is_err() {
-        // The first failure is the one to tell.
-        let _ = fs::remove_file(&temporary);
+/// Files that are put in their places as one, once all of them are written: a failure leaves all of them as they were; a kill leaves all old,
+/// all new, or some of both without the last. Where that stands, the others are of the same run.
+pub struct Together<'a> {
+    dir: &'a Path,
+    aside: Vec<Aside>,
+}
+
+impl<'a> Together<'a> {
+    pub(super) const fn new(dir: &'a Path) -> Self {
+        Self { dir, aside: Vec::new() }
     }
-    written.with_context(|| cannot("write", &path))
+
+    /// Adds a file, which `by` writes piece by piece: with many thousand findings its text would take more memory than they do.
+    ///
+    /// # Errors
+    /// The file cannot be written, or `by` failed.
+    pub fn fill(
+        &mut self,
+        name: &str,
+        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.aside.push(Aside::new(self.dir, name, by)?);
+        Ok(())
+    }
+
+    /// Puts all of them in their places.
+    ///
+    /// # Errors
+    /// One cannot be put there.
+    pub fn put(self) -> anyhow::Result<()> {
+        if let Some(last) = self.aside.last() {
+            // Away while the others are exchanged.
+            remove(&last.path)?;
+        }
+        self.aside.into_iter().try_for_each(Aside::put)
+    }
+}
+
+/// A file that is written, but not in its place. Dropped, it is removed.
+struct Aside {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Aside {
+    fn new(
+        dir: &Path,
+        name: &str,
+        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<Self> {
+        let path = dir.join(name);
+        let (temporary, file) = temporary(dir).with_context(|| cannot("write", &path))?;
+        let aside = Self { temporary, path };
+        let mut file = BufWriter::new(file);
+        let filled = by(&mut file).and_then(|()| file.flush());
+        filled.with_context(|| cannot("write", &aside.path))?;
+        Ok(aside)
+    }
+
+    fn put(self) -> anyhow::Result<()> {
+        fs::rename(&self.temporary, &self.path).with_context(|| cannot("write", &self.path))
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // Nothing is there where it was put in its place; of two failures the first is the one to tell.
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// The sentence of a failed step on a path.

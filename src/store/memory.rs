@@ -8,7 +8,7 @@ use super::{
 use crate::{
     fault::Fault,
     review::{
-        finding::Finding,
+        finding::{Finding, Severity},
         ledger::Event,
         memory::{Kept, Memory, Now},
     },
@@ -112,6 +112,8 @@ fn whole(file: &File, text: &str) -> Result<Memory> {
         events: events(&words, it.ledger)?,
         reviewed: it.reviewed,
         lacking: it.lacking,
+        // A word that is not known is the worst.
+        lost: it.lost.map(|it| Severity::read(&it).unwrap_or(Severity::Critical)),
         ..empty(kept)
     })
 }
@@ -143,6 +145,7 @@ fn empty(kept: Kept) -> Memory {
         texts: BTreeMap::new(),
         compared: false,
         lacking: Vec::new(),
+        lost: None,
         now: Now::default(),
     }
 }
@@ -197,4 +200,5 @@ struct MemoryIn {
     ledger: Vec<EventIn>,
     reviewed: BTreeSet<String>,
     lacking: Vec<String>,
+    lost: Option<String>,
 }

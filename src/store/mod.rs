@@ -18,6 +18,7 @@ mod zip;
 pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
 pub use finished::report;
+pub use folder::Together;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
@@ -26,11 +27,10 @@ pub use written::record;
 
 use crate::fault::Fault;
 use anyhow::Context;
-use checkpoint::Checkpoint;
+use checkpoint::{Checkpoint, Found};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
-    io::{self, Write},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -48,6 +48,7 @@ pub struct Store {
     dir: PathBuf,
     identity: Identity,
     resumed: Option<Progress>,
+    damaged: bool,
     /// Attempts that are filed, by key.
     index: Mutex<BTreeMap<Key, BTreeSet<u32>>>,
     /// Replies of an earlier run, by key.
@@ -59,10 +60,12 @@ pub struct Store {
 impl Store {
     /// Opens the folder for a run, making it where it is not there. Without `resume`, or without a checkpoint to resume from,
     /// Pentad's own files in it are removed, nothing else. Resuming a finished run forgets its silences, so that they are asked
-    /// again; resuming an unfinished one keeps them, because every later prompt was made after them.
+    /// again; resuming an unfinished one keeps them, because every later prompt was made after them. Where the checkpoint is damaged the run
+    /// is taken for an unfinished one of this review: replies are found by what they answer, so those of another are never served.
     ///
     /// # Errors
-    /// [`Fault`]s: the folder is a link, cannot be written, or is in use by another run; the checkpoint is of another review or cannot be read.
+    /// [`Fault`]s: the folder is a link, cannot be written, or is in use by another run; the checkpoint is of another review or of another
+    /// version, or cannot be read.
     pub fn open(dir: &Path, identity: &Identity, resume: bool) -> anyhow::Result<Self> {
         folder::make(dir)?;
         let lock = folder::lock(dir)?;
@@ -70,12 +73,18 @@ impl Store {
             // Only then the folder is ours whole: a `.gitignore` that people wrote is theirs.
             folder::write(dir, IGNORED, b"*\n")?;
         }
-        let found = if resume { Checkpoint::read(dir)? } else { None };
-        if let Some(found) = &found {
-            found.belongs_to(identity, dir)?;
-        } else {
-            folder::clear(dir)?;
-        }
+        let found = if resume { Checkpoint::read(dir)? } else { Found::Nothing };
+        let (resumed, finished) = match &found {
+            Found::Nothing => {
+                folder::clear(dir)?;
+                (None, false)
+            }
+            Found::Damaged => (Some(Progress::default()), false),
+            Found::Whole(it) => {
+                it.belongs_to(identity, dir)?;
+                (Some(it.progress()), it.finished)
+            }
+        };
         let replies = dir.join(REPLIES);
         folder::make(&replies)?;
         folder::clear_temporary(dir)?;
@@ -83,12 +92,13 @@ impl Store {
         let store = Self {
             dir: dir.to_owned(),
             identity: identity.clone(),
-            resumed: found.as_ref().map(Checkpoint::progress),
+            resumed,
+            damaged: matches!(found, Found::Damaged),
             index: Mutex::new(reply::index(&replies)),
             lent: BTreeMap::new(),
             _lock: lock,
         };
-        if found.is_some_and(|it| it.finished) {
+        if finished {
             store.forget_silences()?;
         }
         store.progress(&store.resumed.clone().unwrap_or_default())?;
@@ -99,6 +109,12 @@ impl Store {
     #[must_use]
     pub const fn resumed(&self) -> Option<&Progress> {
         self.resumed.as_ref()
+    }
+
+    /// Whether there was a checkpoint to resume from, of which nothing could be read.
+    #[must_use]
+    pub const fn was_damaged(&self) -> bool {
+        self.damaged
     }
 
     /// Notes how far the run has come.
@@ -161,16 +177,10 @@ impl Store {
         folder::write(&self.dir, name, bytes)
     }
 
-    /// The same of a large file, which `by` writes piece by piece: with many thousand findings its text would take more memory than they do.
-    ///
-    /// # Errors
-    /// The file cannot be written, or `by` failed.
-    pub fn fill(
-        &self,
-        name: &str,
-        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> anyhow::Result<()> {
-        folder::fill(&self.dir, name, by)
+    /// Several of the run's files, written as one.
+    #[must_use]
+    pub fn together(&self) -> Together<'_> {
+        Together::new(&self.dir)
     }
 
     fn forget_silences(&self) -> anyhow::Result<()> {
@@ -197,8 +207,7 @@ impl Store {
 /// its prompts, but for the memory that it began with. Such a run is gone on with, from that memory; any other is built on.
 #[must_use]
 pub fn is_of(dir: &Path, identity: &Identity) -> bool {
-    let found = Checkpoint::read(dir).ok().flatten();
-    found.is_some_and(|it| it.is_same_but_memory(identity))
+    matches!(Checkpoint::read(dir), Ok(Found::Whole(it)) if it.is_same_but_memory(identity))
 }
 
 /// Every reply filed in an output folder, or in its `replies` folder itself, sorted by key and attempt; empty where there are

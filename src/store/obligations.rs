@@ -4,10 +4,14 @@
 //! and what is unpacked of 20 KB could be gigabytes.
 
 use crate::review::{
+    admit::evidence,
     change::Lines,
-    finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
+    finding::{
+        Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State,
+        Voice,
+    },
     ledger::Event,
-    memory::{Kept, Memory, Now},
+    memory::{Kept, LINE, LOST, Memory, Now},
     synthesis::Report,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -18,9 +22,9 @@ use zlib_rs::{DeflateConfig, InflateConfig, ReturnCode};
 
 /// Bytes of a marker at most: a comment holds 65,536 characters, and most of it is for people.
 pub const MARKER_BYTES: usize = 26_000;
-const OPEN: &str = "<!-- pentad:memory ";
 const CLOSE: &str = " -->";
 const VERSION: &str = "v1";
+const UNKNOWN: &str = "a word of it is one that this version does not know";
 /// Bytes that are unpacked at most. What fits a marker has a tenth of it.
 const UNPACKED: usize = 1 << 20;
 /// Findings that are read at most.
@@ -30,13 +34,16 @@ const CLOSINGS: u32 = 9;
 /// Characters of a claim and of a quote, one after the other until all fits.
 const CLIPS: [(usize, usize); 4] = [(400, 1_200), (200, 500), (120, 200), (60, 80)];
 
-/// The line that a comment carries. It has no more than [`MARKER_BYTES`] and neither a line break nor `--` inside.
+/// The line that a comment carries. It has no more than [`MARKER_BYTES`] and neither a line break nor `--` inside. `lost` is the worst severity
+/// of what earlier lines had no room for: it stays known.
 #[must_use]
-pub fn marker(report: &Report, charter_sha256: &str) -> String {
+pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> String {
     let owed = report.findings.iter();
     let mut owed: Vec<&Finding> = owed.filter(|it| obliges(&it.state)).collect();
-    // What can be left out comes last: the least severe, and of those what a human has accepted. The order is kept within.
-    owed.sort_by_key(|it| (it.severity, matches!(it.state, State::Waived { .. })));
+    // What can be left out comes last: what is resolved and obliges only if its code comes back, the least severe, and of those what a human has
+    // accepted. The order is kept within.
+    let resolved = |it: &Finding| matches!(it.state, State::Resolved { .. });
+    owed.sort_by_key(|it| (resolved(it), it.severity, matches!(it.state, State::Waived { .. })));
     let written = |count: usize, clip: (usize, usize)| {
         let kept = owed.iter().take(count).map(|it| FindingOut::of(it, report, clip)).collect();
         let memory = MemoryOut {
@@ -45,6 +52,13 @@ pub fn marker(report: &Report, charter_sha256: &str) -> String {
             head: report.head.clone(),
             charter: charter_sha256.to_owned(),
             left_out: owed.len() - count,
+            lost: owed
+                .get(count)
+                .map(|it| it.severity)
+                .into_iter()
+                .chain(lost)
+                .min()
+                .map(|it| it.name().to_owned()),
             clipped: clip != CLIPS[0],
             findings: kept,
         };
@@ -68,7 +82,7 @@ pub fn marker(report: &Report, charter_sha256: &str) -> String {
 /// # Errors
 /// Why it cannot be read: a lower-case fragment. Then nothing is known of the earlier push.
 pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
-    let mut lines = comment.lines().map(str::trim).filter_map(|it| it.strip_prefix(OPEN));
+    let mut lines = comment.lines().map(str::trim).filter_map(|it| it.strip_prefix(LINE));
     let Some(line) = lines.next() else { return Ok(None) };
     if lines.next().is_some() {
         return Err("it holds two memories".to_owned());
@@ -81,12 +95,11 @@ pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
 
 const fn obliges(state: &State) -> bool {
     match state {
-        State::Open | State::Contested | State::Waived { .. } => true,
+        State::Open | State::Contested | State::Waived { .. } | State::Resolved { .. } => true,
         State::Superseded { .. }
         | State::Duplicate { .. }
         | State::Refuted { .. }
-        | State::Withdrawn
-        | State::Resolved { .. } => false,
+        | State::Withdrawn => false,
     }
 }
 
@@ -95,10 +108,13 @@ fn packed(memory: &MemoryOut) -> String {
     let mut space = vec![0; zlib_rs::compress_bound(json.len())];
     let (bytes, code) = zlib_rs::compress_slice(&mut space, &json, DeflateConfig::new(9));
     debug_assert_eq!(code, ReturnCode::Ok, "the space is what the bound asks for");
-    format!("{OPEN}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
+    format!("{LINE}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
 }
 
 fn unpacked(line: &str) -> Result<Vec<u8>, String> {
+    if LOST.strip_prefix(LINE) == Some(line) {
+        return Err("somebody else edited the comment that held it".to_owned());
+    }
     let inside = line.strip_suffix(CLOSE).ok_or("it is cut off")?;
     let mut words = inside.split(' ');
     let (version, sum, text) = (words.next(), words.next(), words.next());
@@ -135,6 +151,20 @@ fn clipped(text: &str, most: usize) -> String {
     }
 }
 
+/// A quote's first lines. What was cut within one would be found no more, and its code taken for changed: of a single line that is too long
+/// the rest is left out as a reviewer leaves it out.
+fn shortened(quote: &str, most: usize) -> String {
+    let Some((end, _)) = quote.char_indices().nth(most) else { return quote.to_owned() };
+    let lines = quote[..end].rfind('\n').map(|at| &quote[..at]);
+    if let Some(lines) = lines.filter(|it| !evidence::is_weak(it)) {
+        return lines.to_owned();
+    }
+    let cut = &quote[..end];
+    let words = cut.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_');
+    let cut = if evidence::is_weak(words) { cut } else { words };
+    format!("{}…", cut.trim_end())
+}
+
 #[derive(Serialize, Deserialize)]
 struct MemoryOut {
     push: u32,
@@ -142,6 +172,9 @@ struct MemoryOut {
     head: String,
     charter: String,
     left_out: usize,
+    /// The worst severity of what is left out here, or was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lost: Option<String>,
     clipped: bool,
     findings: Vec<FindingOut>,
 }
@@ -169,6 +202,12 @@ struct FindingOut {
     voices: Vec<VoiceOut>,
     #[serde(default)]
     closed: u32,
+    /// What had become of its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// The push since which it is carried, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -195,6 +234,7 @@ impl FindingOut {
     fn of(it: &Finding, report: &Report, (claim, quote): (usize, usize)) -> Self {
         let (reason, until) = match &it.state {
             State::Waived { reason, until } => (clipped(reason, claim), until.clone()),
+            State::Resolved { evidence } => (clipped(evidence, claim), String::new()),
             _ => Default::default(),
         };
         let closings = report.ledger.iter().filter(|event| event.id == it.id && closes(event));
@@ -215,6 +255,8 @@ impl FindingOut {
             claim: clipped(&it.claim, claim),
             voices: it.voices.iter().map(VoiceOut::of).collect(),
             closed: (closings.count() as u32).min(CLOSINGS),
+            code: it.carried.map(|it| it.code.name().to_owned()),
+            since: it.carried.map(|it| it.push),
         }
     }
 }
@@ -232,7 +274,7 @@ impl EvidenceOut {
             file: it.file.clone(),
             old: it.side == Side::Old,
             lines: it.lines.map(|it| [it.first, it.last]),
-            quote: clipped(&it.quote, most),
+            quote: shortened(&it.quote, most),
         }
     }
 }
@@ -264,10 +306,14 @@ impl MemoryOut {
                 self.left_out
             ));
         }
+        let lost = match &self.lost {
+            None => (self.left_out > 0).then_some(Severity::Critical),
+            Some(it) => Some(Severity::read(it).ok_or(UNKNOWN)?),
+        };
         let (mut findings, mut events) = (Vec::new(), Vec::new());
         for it in self.findings {
             events.extend(it.closings(self.push));
-            findings.push(it.read().ok_or("a word of it is one that this version does not know")?);
+            findings.push(it.read().ok_or(UNKNOWN)?);
         }
         Ok(Memory {
             kept: Kept::Comment,
@@ -281,6 +327,7 @@ impl MemoryOut {
             texts: BTreeMap::new(),
             compared: false,
             lacking,
+            lost,
             now: Now::default(),
         })
     }
@@ -308,7 +355,7 @@ impl FindingOut {
     fn read(self) -> Option<Finding> {
         let evidence = self.evidence.read()?;
         let said = |name: &str| match name {
-            "reason" => self.reason.clone(),
+            "reason" | "evidence" => self.reason.clone(),
             "until" => self.until.clone(),
             _ => String::new(),
         };
@@ -344,7 +391,13 @@ impl FindingOut {
             relations: Vec::new(),
             merged: Vec::new(),
             linked: Vec::new(),
-            carried: None,
+            carried: match (self.since, self.code) {
+                (Some(push), Some(code)) => Some(Carried {
+                    push,
+                    code: Code::ALL.into_iter().find(|it| it.name() == code)?,
+                }),
+                _ => None,
+            },
             constitution_sha256: String::new(),
             raw: "{}".to_owned(),
         })

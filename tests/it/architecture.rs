@@ -77,7 +77,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "review",
             "store",
         ],
-        &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "tokio"],
+        &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "signal_hook", "tokio"],
     ),
 ];
 
@@ -138,6 +138,18 @@ fn pure_modules_name_nothing_impure() {
         }
     }
     none(&wrong);
+}
+
+#[test]
+fn the_wall_clock_is_read_for_dates_alone() {
+    let reads = |code: &str| {
+        ["Timestamp::now", "Zoned::now", "SystemTime"].iter().any(|it| code.contains(it))
+    };
+    let files: Vec<String> =
+        sources().into_iter().filter(|it| reads(&it.code)).map(|it| it.name).collect();
+    // The day until which a waiver holds, and a date to wait until where a server does not tell its own. Whatever is measured is measured
+    // by a clock that no jump moves.
+    assert_eq!(files, ["connection/retry_after.rs", "run/review.rs"]);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn the_readme_s_tables_are_the_program_s() {
     section("exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
     let mut args = Args::command();
     args.build();
-    let tables = ["review", "merge", "init", "check", "explain", "guard"].map(|name| {
+    let tables = ["review", "merge", "init", "check", "report", "explain", "guard"].map(|name| {
         let command = args.find_subcommand(name).unwrap();
         let rows: String = command
             .get_arguments()
@@ -265,7 +265,10 @@ fn the_readme_s_workflow_is_one_to_copy() {
     let readme = page("README.md");
     let block = blocks(&readme).into_iter().find(|it| it.info == "yaml workflow").unwrap();
     let workflow: Value = serde_yaml::from_str(&block.text).unwrap();
-    assert_eq!(workflow["permissions"], serde_json::json!({"contents": "read"}));
+    assert_eq!(
+        workflow["permissions"],
+        serde_json::json!({"contents": "read", "pull-requests": "write"})
+    );
     let steps = workflow["jobs"]["pentad"]["steps"].as_array().unwrap();
     let uses: Vec<&str> = steps.iter().filter_map(|it| it["uses"].as_str()).collect();
     for it in uses.iter().filter(|it| !it.starts_with("OWNER/")) {
@@ -368,4 +371,21 @@ fn contributing_begins_with_the_command_that_proves_a_change() {
     let text = page("CONTRIBUTING.md");
     let first = text.lines().nth(2).unwrap();
     assert!(first.starts_with("`bash .ci/run` proves a change"), "{first}");
+}
+
+#[test]
+fn every_fuzz_target_is_named_and_has_seeds() {
+    let fuzz = root().join("fuzz");
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+    let names = |folder: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(fuzz.join(folder)).unwrap();
+        let name = |path: PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
+        entries.map(|it| name(it.unwrap().path())).collect()
+    };
+    let targets = names("fuzz_targets");
+    assert_eq!(targets, names("seeds"));
+    for target in &targets {
+        assert!(manifest.contains(&format!("path = \"fuzz_targets/{target}.rs\"")), "{target}");
+        assert!(fs::read_dir(fuzz.join("seeds").join(target)).unwrap().count() > 0, "{target}");
+    }
 }

@@ -492,6 +492,24 @@ fn limits_are_kept() {
 }
 
 #[test]
+fn a_tracked_file_too_large_to_be_read_is_told_from_a_changed_one() {
+    let repo = Repo::new();
+    repo.write("large.bin", "0123456789\n");
+    repo.write("other.bin", "0123456789\n");
+    repo.commit("two");
+    // New time stamps, which say nothing of what is in them.
+    repo.write("large.bin", "0123456789\n");
+    repo.write("other.bin", "012345678x\n");
+    let limits = Limits { probe_bytes: 10, ..Limits::default() };
+    let charter = charter(&[], &["**/*"], &[], 1000);
+    let repository = Repository::open(repo.path()).unwrap();
+    let range = repository.range(Some("HEAD"), Some("WORKTREE")).unwrap();
+    let material = repository.read(&range, Scope::Change, &charter, limits).unwrap();
+    let paths: Vec<&str> = material.changes.iter().map(|it| &*it.path).collect();
+    assert_eq!(paths, ["other.bin"]);
+}
+
+#[test]
 fn two_folders_give_what_git_gives() {
     let repo = Repo::new();
     let before = tempfile::tempdir().unwrap();

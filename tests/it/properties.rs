@@ -39,6 +39,7 @@ fn snapshot() -> Snapshot {
         }],
         outline: BTreeMap::new(),
         changed_paths: vec!["src/a.rs".into()],
+        touched: Vec::new(),
         coverage: Coverage {
             files: vec![CoveredFile { path: "src/a.rs".into(), how: How::Whole }],
             omitted: Vec::new(),

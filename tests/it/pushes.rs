@@ -213,7 +213,7 @@ fn what_is_named_is_read_or_said_to_be_unread() {
     fs::write(&damaged, "{\"schema\": \"pentad.synthesis/1\"").unwrap();
     let (ran, whole) = branch.review(&damaged, &[]);
     assert_eq!(whole["since"], Value::Null);
-    assert!(whole["notices"].to_string().contains("as if it were new"), "{}", ran.err);
+    assert!(whole["reasons"].to_string().contains("as if it were new"), "{}", ran.err);
     let (ran, _) = branch.review(Path::new("nowhere"), &[]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
 }

@@ -7,15 +7,20 @@ pub(crate) mod reports;
 use pentad::{
     render::{
         Format, Screen, annotations, json, jsonl,
+        links::Links,
         live::{self, LiveState},
+        marker::Marker,
         outputs,
         progress::{self, Progress},
-        render, round, sarif, summary, synthesis, terminal,
+        render, round, sarif,
+        sticky::Sticky,
+        summary, synthesis, terminal,
     },
     review::{
         call::{Phase, Usage},
         finding::{Finding, Severity},
-        synthesis::{Report, Verdict},
+        memory::Since,
+        synthesis::{Origin, Report, Verdict},
     },
 };
 use reports::{call, clean, many, realistic, static_only, usage};
@@ -74,6 +79,39 @@ fn every_format_of_a_realistic_report() {
     }
 }
 
+/// The same, asked for on a pull request, at its second push.
+pub(crate) fn pushed(report: Report) -> Report {
+    let named = |at: usize| report.findings.get(at).map(|it| it.id.clone()).into_iter().collect();
+    let since = Since {
+        push: 1,
+        head: "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c".to_owned(),
+        new: named(0),
+        still_open: named(1),
+        resolved: named(4),
+        ..Since::default()
+    };
+    let origin = Origin {
+        server: "https://github.com".to_owned(),
+        repository: "acme/shop".to_owned(),
+        event: "pull_request".to_owned(),
+        pull: Some(7),
+    };
+    Report { since: Some(since), push: 2, origin: Some(origin), ..report }
+}
+
+#[test]
+fn a_comment_of_a_realistic_report() {
+    for (name, report) in [("sticky.md", pushed(realistic())), ("sticky-clean.md", pushed(clean()))]
+    {
+        let links = Links::of(&report);
+        let marker = Marker { head: report.head.clone(), ..Marker::default() };
+        let it =
+            Sticky { report: &report, links: &links, marker: &marker, memory: "", moved: false };
+        golden(name, &it.markdown());
+        golden(&format!("linked-{name}").replace("sticky", "summary"), &summary::markdown(&report));
+    }
+}
+
 /// The events of a loop, in which one reviewer is slow and one is silent.
 fn events() -> Vec<Progress> {
     let answered = |seat, role: &str, findings, from_file| Progress::Answered {
@@ -86,6 +124,7 @@ fn events() -> Vec<Progress> {
     };
     let asked = |seat, role: &str| Progress::Asked(call(seat, role, Phase::Review));
     vec![
+        Progress::Budget { usd: Some(10.0), minutes: Some(30) },
         Progress::Note("the constitution is .pentad/constitution.md at 41c9d7e".to_owned()),
         Progress::LoopStarted {
             loop_n: 2,

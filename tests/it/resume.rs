@@ -14,7 +14,7 @@ use tempfile::TempDir;
 const LINES: usize = 60;
 
 /// A review's two folders and recorded replies for every reviewer of every loop: findings, verdicts, merges.
-fn fixture() -> TempDir {
+pub(crate) fn fixture() -> TempDir {
     let dir = TempDir::new().unwrap();
     let write = |name: &str, text: &str| {
         let path = dir.path().join(name);
@@ -33,7 +33,8 @@ fn fixture() -> TempDir {
     dir
 }
 
-fn reply(loop_n: usize, seat: usize, role: &str) -> String {
+/// What a role says in a loop; by its place in the bench.
+pub(crate) fn reply(loop_n: usize, seat: usize, role: &str) -> String {
     let at = |n: usize| (loop_n * 11 + seat * 5 + n * 7) % LINES;
     let finding = |n: usize| {
         let (line, severity) = (at(n), ["high", "medium", "low"][(seat + n) % 3]);
@@ -72,7 +73,7 @@ fn review(dir: &Path, replay: &str, out: &str) -> Command {
 }
 
 /// Everything of the synthesis but times and usage.
-fn lasting(dir: &Path, out: &str) -> Value {
+pub(crate) fn lasting(dir: &Path, out: &str) -> Value {
     let path: PathBuf = dir.join(out).join("synthesis.json");
     let mut json: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let map = json.as_object_mut().unwrap();

@@ -103,6 +103,31 @@ fn where_there_are_secrets_for_strangers_nothing_of_the_change_is_checked_out_or
     assert_eq!(seen, 4);
 }
 
+/// The comment that a review leaves is where the next push remembers its findings.
+#[test]
+fn whatever_reviews_pull_requests_may_write_there_unless_another_job_publishes() {
+    let mut seen = 0;
+    for (file, text, workflow) in all() {
+        let on = &workflow["on"];
+        let pulls = ["pull_request", "pull_request_target", "issue_comment", "workflow_run"];
+        let apart = file.ends_with("fork-review.yml") || file.ends_with("ci.yml");
+        if apart || !pulls.iter().any(|it| on.get(it).is_some()) {
+            continue;
+        }
+        seen += 1;
+        let name = file.display();
+        for job in jobs(&workflow) {
+            assert_eq!(job["permissions"]["pull-requests"], "write", "{name}");
+        }
+        assert!(text.contains("      pull-requests: write # "), "{name} argues it");
+        if on.get("issue_comment").is_some() {
+            let job = jobs(&workflow).next().unwrap();
+            assert_eq!(job["permissions"]["actions"], "write", "{name} runs the review again");
+        }
+    }
+    assert_eq!(seen, 10);
+}
+
 #[test]
 fn the_inputs_and_outputs_that_they_use_are_there() {
     let action: Value = serde_yaml::from_str(&read(&root().join("action.yml"))).unwrap();

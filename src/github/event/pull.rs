@@ -1,7 +1,7 @@
 //! Events about a pull request: itself, a review of it, a comment on it, a workflow that ran for it.
 
 use super::{
-    Asked, HeadBranch, Request, Told,
+    Asked, HeadBranch, Ran, Request, Told,
     payload::{branch, commit, default_branch, flag, number, text},
 };
 use crate::{
@@ -44,10 +44,6 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
         author: text(payload, "/pull_request/user/login").map(str::to_owned),
         branch: head_branch(payload, "/pull_request/head/repo/id", "/pull_request/head/ref"),
         opened: text(payload, "/action") == Some("opened"),
-        comments: ["/pull_request/comments", "/pull_request/review_comments"]
-            .iter()
-            .filter_map(|it| number(payload, it))
-            .fold(0, u64::saturating_add),
         ..Request::between(
             name,
             tip.into_iter().chain([sha]).collect(),
@@ -115,6 +111,10 @@ pub(super) fn workflow_run(payload: &Value) -> Result<Asked, Fault> {
         number: pull.and_then(|it| number(it, "/number")),
         trusted: ours,
         foreign: !ours,
+        ran: Some(Ran {
+            event: text(payload, "/workflow_run/event").unwrap_or_default().to_owned(),
+            repository: text(payload, "/workflow_run/head_repository/full_name").map(str::to_owned),
+        }),
         branch: head_branch(
             payload,
             "/workflow_run/head_repository/id",

@@ -71,6 +71,7 @@ impl Reading<'_> {
             let what = format!("{} is empty: its tool may have failed", self.name);
             return Err(Fault::usage(what, "run the tool again, or leave the file out").into());
         }
+        self.weighed_sarif(text)?;
         let document: Document =
             serde_json::from_str(text).map_err(|error| self.no_form(&error))?;
         if !document.is_sarif() {

@@ -193,7 +193,8 @@ impl Stop {
 fn add(text: Option<&str>, arrived: &mut Arrived) -> Result<(), Failure> {
     let text = text.unwrap_or_default();
     if arrived.text.len() + text.len() > MAX_TEXT {
-        return Err(Failure::new(Class::Unreadable, "the reply is larger than any model's"));
+        let why = format!("the reply is larger than {} MiB, as no model's is", MAX_TEXT >> 20);
+        return Err(Failure::new(Class::Unreadable, &why));
     }
     arrived.text.push_str(text);
     Ok(())

@@ -10,7 +10,7 @@ use super::{
     blocks::Blocks,
     failure::{Class, Failure, start},
     http::{client, key_value, lost, read_body, unfit},
-    sse::Parser,
+    sse::{self, Parser},
 };
 use crate::{
     connection::{Trust, header, retry_after},
@@ -136,7 +136,8 @@ async fn stream(
             message.take(&event.data, arrived)?;
         }
         if parser.overflown() {
-            return Err(Failure::new(Class::Unreadable, "the stream is larger than any model's"));
+            let why = format!("a line of the stream is larger than {} MiB", sse::MAX_BYTES >> 20);
+            return Err(Failure::new(Class::Unreadable, &why));
         }
         if piece.is_none() {
             break;

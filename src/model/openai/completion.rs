@@ -43,8 +43,8 @@ impl Completion {
             return Ok(());
         }
         if data.len() > MAX_EVENT {
-            let why = "an event of the stream is larger than any model's";
-            return Err(Failure::new(Class::Unreadable, why).into());
+            let why = format!("an event of the stream is larger than {} MiB", MAX_EVENT >> 20);
+            return Err(Failure::new(Class::Unreadable, &why).into());
         }
         let chunk: Value = serde_json::from_slice(data).map_err(|it| unreadable(&it))?;
         if event.name == "error" || error::inside(&chunk).is_some() {
@@ -134,7 +134,8 @@ fn add(content: &Value, arrived: &mut Arrived) -> Result<(), Failure> {
     let parts = parts.iter().filter(|it| it["type"] == "text").filter_map(|it| it["text"].as_str());
     for text in content.as_str().into_iter().chain(parts) {
         if arrived.text.len() + text.len() > MAX_TEXT {
-            return Err(Failure::new(Class::Unreadable, "the reply is larger than any model's"));
+            let why = format!("the reply is larger than {} MiB, as no model's is", MAX_TEXT >> 20);
+            return Err(Failure::new(Class::Unreadable, &why));
         }
         arrived.text.push_str(text);
     }

@@ -16,7 +16,7 @@ use super::{
     http::{client, key_value, lost, read_body, read_start},
     prices::Prices,
     route::short_sha,
-    sse::Parser,
+    sse::{self, Parser},
 };
 use crate::{
     connection::{Trust, header, retry_after},
@@ -264,8 +264,8 @@ async fn stream(
             first();
         }
         if parser.overflown() {
-            let why = "the stream is larger than any model's";
-            return Err(Failure::new(Class::Unreadable, why).into());
+            let why = format!("a line of the stream is larger than {} MiB", sse::MAX_BYTES >> 20);
+            return Err(Failure::new(Class::Unreadable, &why).into());
         }
         if piece.is_none() {
             break;

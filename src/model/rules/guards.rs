@@ -142,8 +142,10 @@ impl<'a> Check<'a> {
         }
         let text = match content {
             Content::Text { text, .. } => text,
-            // What it points to is looked at where it stands, or is another repository's.
-            Content::Symlink { .. } | Content::Submodule { .. } => return Vec::new(),
+            // What it points to is looked at where it stands, is another repository's, or is no text of anybody's.
+            Content::Symlink { .. } | Content::Submodule { .. } | Content::Special => {
+                return Vec::new();
+            }
             Content::Binary { .. } if ending::is_data(path) => return Vec::new(),
             Content::Binary { .. } | Content::TooLarge { .. } => {
                 self.miss(path, content.not_text().unwrap_or_default());

@@ -95,10 +95,22 @@ pub fn examine_by(
     scope: Scope,
     policy: &SnapshotPolicy,
 ) -> Examination {
+    examine_while(catalog, material, scope, policy, &|| true).expect("nothing stops it")
+}
+
+/// As [`examine_by`], for as long as it `goes_on`, which is asked before each file; `None` where it did not.
+#[must_use]
+pub fn examine_while(
+    catalog: &Catalog,
+    material: &Material,
+    scope: Scope,
+    policy: &SnapshotPolicy,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Option<Examination> {
     let mut files = files(material, scope);
     files.retain(|file| policy.include.take(file.path) && !policy.exclude.take(file.path));
     let mut examination = Examination::default();
-    for (file, read) in files.iter().zip(read_all(&files, catalog)) {
+    for (file, read) in files.iter().zip(read_all(&files, catalog, goes_on)?) {
         examination.observations.extend(read.observations);
         if !read.tests.is_empty() {
             examination.tests.insert(file.path.to_owned(), read.tests);
@@ -118,7 +130,7 @@ pub fn examine_by(
     sort(&mut examination.observations);
     examination.observations.dedup();
     examination.rules_run = rules_run(&files, catalog);
-    examination
+    Some(examination)
 }
 
 /// The rules that look at a file of this name, by name of the source.
@@ -202,8 +214,12 @@ fn files(material: &Material, scope: Scope) -> Vec<File<'_>> {
     files
 }
 
-/// Reads the files in order, on two threads where there is enough of them.
-fn read_all(files: &[File<'_>], catalog: &Catalog) -> Vec<Read> {
+/// Reads the files in order, on two threads where there is enough of them; `None` where it was to stop.
+fn read_all(
+    files: &[File<'_>],
+    catalog: &Catalog,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Option<Vec<Read>> {
     let bytes: usize =
         files.iter().filter(|it| it.language.is_some()).map(|it| it.text.len()).sum();
     let next = AtomicUsize::new(0);
@@ -212,6 +228,9 @@ fn read_all(files: &[File<'_>], catalog: &Catalog) -> Vec<Read> {
         while let Some((place, file)) =
             Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|it| Some((it, files.get(it)?)))
         {
+            if !goes_on() {
+                break;
+            }
             done.push((place, read(file, catalog)));
         }
         done
@@ -227,7 +246,7 @@ fn read_all(files: &[File<'_>], catalog: &Catalog) -> Vec<Read> {
         })
     };
     done.sort_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, read)| read).collect()
+    (done.len() == files.len()).then(|| done.into_iter().map(|(_, read)| read).collect())
 }
 
 fn read(file: &File<'_>, catalog: &Catalog) -> Read {

@@ -43,9 +43,42 @@ fn escaped(text: &str, at_start: bool) -> String {
 /// lists.
 #[must_use]
 pub fn prose(raw: &str) -> String {
-    let lines = visible(raw.trim());
-    let lines = lines.split('\n').filter(|line| !line.trim().is_empty());
-    lines.map(with_code).collect::<Vec<_>>().join("\\\n")
+    let said = visible(raw.trim());
+    let lines: Vec<&str> = said.split('\n').filter(|line| !line.trim().is_empty()).collect();
+    // The longest fence that stands alone on a line at or after each.
+    let mut closing = vec![0; lines.len() + 1];
+    for (at, line) in lines.iter().enumerate().rev() {
+        closing[at] =
+            closing[at + 1].max(backticks(line).filter(|it| it.1.is_empty()).map_or(0, |it| it.0));
+    }
+    let (mut told, mut at) = (Vec::new(), 0);
+    while let Some(line) = lines.get(at) {
+        let opens =
+            backticks(line).filter(|(run, word)| !word.contains('`') && closing[at + 1] >= *run);
+        let closes =
+            |line: &&str, run| backticks(line).is_some_and(|it| it.0 >= run && it.1.is_empty());
+        let inside =
+            opens.and_then(|(run, _)| lines[at + 1..].iter().position(|it| closes(it, run)));
+        match inside {
+            Some(n) => {
+                told.extend(lines[at + 1..=at + n].iter().map(|line| code(line)));
+                at += n + 2;
+            }
+            None => {
+                told.push(with_code(line));
+                at += 1;
+            }
+        }
+    }
+    told.join("\\\n")
+}
+
+/// How many backticks a line begins with, where they are a fence, and what follows them.
+fn backticks(line: &str) -> Option<(usize, &str)> {
+    let line = line.trim();
+    let rest = line.trim_start_matches('`');
+    let run = line.len() - rest.len();
+    (run >= 3).then_some((run, rest))
 }
 
 /// One line of prose, for headings and lists too.
@@ -215,5 +248,22 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(cell_code("a|b"), "<code>a&#124;b</code>");
         assert_eq!(fence("x\n````\ny\n", "rust"), "`````rust\nx\n````\ny\n`````");
+    }
+
+    #[test]
+    fn lines_between_fences_are_code() {
+        for (said, expected) in [
+            ("Bind `it`.", "Bind `it`."),
+            ("```python\na(*b)\n```", "`a(*b)`"),
+            ("So:\n```\na\n\nb\n```\nThen *c*.", "So:\\\n`a`\\\n`b`\\\nThen \\*c\\*."),
+            ("````\n```\n````", "```` ``` ````"),
+            ("```\nno end", "\\`\\`\\`\\\nno end"),
+            ("```\n```", ""),
+        ] {
+            assert_eq!(prose(said), expected, "{said}");
+        }
+        // Thousands of fences that nothing closes are no work.
+        let open = "```a\n".repeat(50_000);
+        assert_eq!(prose(&open).lines().count(), 50_000);
     }
 }

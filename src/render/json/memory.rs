@@ -2,7 +2,10 @@
 //! same one.
 
 use super::{EventV1, finding::FindingV1};
-use crate::review::memory::{Kept, Memory};
+use crate::review::{
+    finding::Severity,
+    memory::{Kept, Memory},
+};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -30,6 +33,8 @@ struct MemoryV1<'a> {
     ledger: Vec<EventV1<'a>>,
     reviewed: &'a BTreeSet<String>,
     lacking: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost: Option<&'static str>,
 }
 
 impl<'a> MemoryV1<'a> {
@@ -49,6 +54,7 @@ impl<'a> MemoryV1<'a> {
             ledger: it.events.iter().map(EventV1::of).collect(),
             reviewed: &it.reviewed,
             lacking: &it.lacking,
+            lost: it.lost.map(Severity::name),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::review::{
     inline::LeftOut,
     ledger::Event,
     memory::Since,
+    snapshot::Touched,
     synthesis::{CouncilEntry, Count, LoopAccount, Merged, Refined, Report, Silence},
 };
 use finding::FindingV1;
@@ -82,6 +83,8 @@ struct SynthesisV1<'a> {
     since: Option<SinceV1<'a>>,
     /// Of GitHub, where the review was asked for there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'a str>,
@@ -103,6 +106,8 @@ struct SynthesisV1<'a> {
     loops: Vec<LoopV1<'a>>,
     council: Vec<CouncilV1<'a>>,
     silent: Vec<SilenceV1<'a>>,
+    /// The files of the change.
+    changes: Vec<ChangeV1<'a>>,
     coverage: CoverageV1<'a>,
     redacted: &'a BTreeMap<String, u32>,
     notices: &'a [String],
@@ -126,6 +131,7 @@ impl<'a> SynthesisV1<'a> {
             charter: &report.charter_origin,
             push: report.since.as_ref().map(|_| report.push),
             since: report.since.as_ref().map(SinceV1::of),
+            server: report.origin.as_ref().map(|it| it.server.as_str()),
             repository: report.origin.as_ref().map(|it| it.repository.as_str()),
             event: report.origin.as_ref().map(|it| it.event.as_str()),
             pull: report.origin.as_ref().and_then(|it| it.pull),
@@ -144,6 +150,7 @@ impl<'a> SynthesisV1<'a> {
             loops: report.loops.iter().map(LoopV1::of).collect(),
             council: report.council.iter().map(CouncilV1::of).collect(),
             silent: report.silent.iter().map(SilenceV1::of).collect(),
+            changes: report.changes.iter().map(ChangeV1::of).collect(),
             coverage: CoverageV1::of(report),
             redacted: &report.redacted,
             notices: &report.notices,
@@ -167,6 +174,8 @@ struct ClaimV1<'a> {
     found_at: Option<&'a str>,
     why: &'a str,
     finding: bool,
+    /// Of that finding.
+    severity: Option<&'static str>,
 }
 
 impl<'a> ClaimV1<'a> {
@@ -180,6 +189,7 @@ impl<'a> ClaimV1<'a> {
             found_at: claim.found_at.as_deref(),
             why: &claim.why,
             finding: claim.finding.is_some(),
+            severity: claim.finding.map(Severity::name),
         }
     }
 }
@@ -324,7 +334,9 @@ struct LoopV1<'a> {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    usd_at_least: f64,
     saved_usd: f64,
+    unpriced_requests: u32,
     refinement: RefinementV1,
     seconds: f64,
 }
@@ -339,13 +351,25 @@ struct RefinementV1 {
     requests: u32,
     tokens: TokensV1,
     usd: Option<f64>,
+    usd_at_least: f64,
+    unpriced_requests: u32,
 }
 
 impl RefinementV1 {
     fn of(refined: &Refined) -> Self {
-        let UsageV1 { requests, tokens, usd, .. } = UsageV1::of(&refined.usage);
+        let usage = UsageV1::of(&refined.usage);
         let Refined { asked, sharpened, withdrawn, unchanged, .. } = *refined;
-        Self { asked, sharpened, withdrawn, unchanged, requests, tokens, usd }
+        Self {
+            asked,
+            sharpened,
+            withdrawn,
+            unchanged,
+            requests: usage.requests,
+            tokens: usage.tokens,
+            usd: usage.usd,
+            usd_at_least: usage.usd_at_least,
+            unpriced_requests: usage.unpriced_requests,
+        }
     }
 }
 
@@ -363,7 +387,9 @@ impl<'a> LoopV1<'a> {
             requests: usage.requests,
             tokens: usage.tokens,
             usd: usage.usd,
+            usd_at_least: usage.usd_at_least,
             saved_usd: usage.saved_usd,
+            unpriced_requests: usage.unpriced_requests,
             refinement: RefinementV1::of(&account.refined),
             seconds: rounded(account.seconds, 3),
         }
@@ -412,6 +438,30 @@ impl<'a> SilenceV1<'a> {
             loop_n: silence.loop_n,
             phase: silence.phase,
             why: &silence.why,
+        }
+    }
+}
+
+/// `added` and `removed` count lines, and are null where no text was compared; `kind` is null for an ordinary file.
+#[derive(Serialize)]
+struct ChangeV1<'a> {
+    path: &'a str,
+    old_path: Option<&'a str>,
+    status: &'static str,
+    added: Option<u32>,
+    removed: Option<u32>,
+    kind: Option<&'static str>,
+}
+
+impl<'a> ChangeV1<'a> {
+    fn of(it: &'a Touched) -> Self {
+        Self {
+            path: &it.path,
+            old_path: it.old_path.as_deref(),
+            status: it.status.name(),
+            added: it.lines.map(|it| it.added),
+            removed: it.lines.map(|it| it.removed),
+            kind: it.bulk,
         }
     }
 }

@@ -294,6 +294,10 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     }
     lines.extend(fact("cost", &cost(report), width, paint));
     lines.extend(row(&paint.dim(&label("next")), next_step(report), width));
+    if report.verdict != Verdict::None {
+        let whole = "report.html in the output folder has all of it; synthesis.md the same as text";
+        lines.extend(row(&paint.dim(&label("whole")), whole, width));
+    }
     lines
 }
 
@@ -301,8 +305,8 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
 fn next_step(report: &Report) -> &'static str {
     match report.verdict {
         Verdict::Fail => {
-            "fix the findings above, or record in a waiver why one is accepted; synthesis.md in the output folder has every \
-             finding whole, the closed ones and the ledger"
+            "fix the findings above, or accept one: pentad waive ID --reason TEXT --until YYYY-MM-DD; pentad explain ID tells what it went \
+             through"
         }
         Verdict::Incomplete if unasked(report).is_some() => {
             "mend what the reasons above name, then run it again"
@@ -311,9 +315,7 @@ fn next_step(report: &Report) -> &'static str {
             "mend what kept the review from being whole, then run it again with --resume: what was answered is not asked \
              again"
         }
-        Verdict::Pass => {
-            "nothing stops this change; synthesis.md in the output folder has the whole review"
-        }
+        Verdict::Pass => "nothing stops this change",
         Verdict::None => "nothing to do",
     }
 }

@@ -22,6 +22,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All.
+    pub const ALL: [Self; 7] = [
+        Self::Path,
+        Self::Citation,
+        Self::Anchor,
+        Self::Symbol,
+        Self::Command,
+        Self::Flag,
+        Self::Count,
+    ];
+
     /// The word in files and reports.
     #[must_use]
     pub const fn name(self) -> &'static str {

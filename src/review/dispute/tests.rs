@@ -40,8 +40,14 @@ fn given(body: &str) -> Given {
     Given { by: "mona".to_owned(), own: false, on, command, refused: None, meant: None }
 }
 
+/// Where the last review told of each finding as it is.
 fn settled(ledger: &mut Ledger, given: &[Given]) -> Settled {
-    settle(ledger, given, &BTreeMap::new(), &gate(false), TODAY)
+    let then = told(ledger);
+    settle(ledger, given, &then, &gate(false), TODAY)
+}
+
+fn told(ledger: &Ledger) -> BTreeMap<String, Severity> {
+    ledger.findings.iter().map(|it| (it.fingerprint.clone(), it.severity)).collect()
 }
 
 fn three() -> Ledger {
@@ -109,7 +115,7 @@ fn who_may_not_is_told_and_takes_no_earlier_waiver_back() {
 fn the_author_waives_no_critical_of_the_own_change_unless_the_charter_allows_it() {
     let own = |body| Given { own: true, ..given(body) };
     let commands = [own("/pentad waive a ours"), own("/pentad waive b ours")];
-    let may = |own| settle(&mut three(), &commands, &BTreeMap::new(), &gate(own), TODAY);
+    let may = |own| settle(&mut three(), &commands, &told(&three()), &gate(own), TODAY);
     let it = may(false);
     assert_eq!(it.waivers.len(), 1, "a High is the author's to accept");
     assert!(it.notices[0].contains("cannot waive a Critical"), "{:?}", it.notices);
@@ -133,6 +139,20 @@ fn a_waiver_covers_what_was_meant_at_the_severity_it_had() {
     let then = BTreeMap::from([("61".to_owned(), Severity::Medium)]);
     let it = settle(&mut three(), &[given("/pentad waive a ours")], &then, &gate(false), TODAY);
     assert!(it.waivers.is_empty() && it.notices[0].contains("accepted as medium"));
+}
+
+#[test]
+fn an_id_that_no_earlier_review_told_of_waives_nothing() {
+    let settled =
+        |body| settle(&mut three(), &[given(body)], &BTreeMap::new(), &gate(false), TODAY);
+    let by_id = settled("/pentad waive a ours");
+    assert!(by_id.waivers.is_empty(), "it may have been another finding's when that was written");
+    assert!(by_id.notices[0].ends_with("name its fingerprint, 61"), "{:?}", by_id.notices);
+    assert_eq!(settled("/pentad waive 61 ours").waivers[0].fingerprint, "61");
+    let mut ledger = three();
+    let _ =
+        settle(&mut ledger, &[given("/pentad reopen d")], &BTreeMap::new(), &gate(false), TODAY);
+    assert!(ledger.get("d").unwrap().state.is_open(), "what counts again needs no proof");
 }
 
 #[test]

@@ -109,13 +109,22 @@ pub(super) fn take(review: &Review, state: &mut State) {
             renamed.push(id.clone());
         }
         finding.id = id;
+        let was = finding.carried.map(|it| it.code);
         look_up(review, &mut versions, &mut finding);
+        let back = is_back(was, &finding);
+        if back {
+            finding.state = Standing::Open;
+            // It has been open since now.
+            let push = memory.push.saturating_add(1);
+            finding.carried = finding.carried.map(|it| Carried { push, ..it });
+        }
         let (id, to) = (finding.id.clone(), finding.state.name());
         let features = Features::of(&finding, &review.snapshot, &mut state.vocabulary);
         state.features.insert(id.clone(), features);
         state.ledger.carry(finding);
         if from != to {
             let why = match from {
+                _ if back => "it was resolved when its code was not there, and its code is back",
                 "waived" => "waivers are read anew in each push",
                 _ => "what stood for it is not among what an earlier push left",
             };
@@ -132,12 +141,14 @@ pub(super) fn take(review: &Review, state: &mut State) {
     recognize(review, state, &mut versions);
 }
 
-/// Whether a finding is carried: from our own comment only what obliges somebody.
+/// Whether a finding is carried: from our own comment only what obliges somebody, or will when its code comes back.
 fn obliges(memory: &Memory, finding: &Finding) -> bool {
     match memory.kept {
         Kept::Artifact { .. } | Kept::File => true,
         Kept::Comment => {
-            finding.state.is_open() || matches!(finding.state, Standing::Waived { .. })
+            let again =
+                matches!(finding.state, Standing::Waived { .. } | Standing::Resolved { .. });
+            finding.state.is_open() || again
         }
     }
 }
@@ -149,6 +160,15 @@ fn standing(finding: &Finding, leading: &BTreeSet<&str>) -> Standing {
         state if state.leader().is_some_and(|it| !leading.contains(it)) => Standing::Open,
         state => state.clone(),
     }
+}
+
+/// Whether a finding that was resolved for its code having changed or gone has that code again.
+fn is_back(was: Option<Code>, finding: &Finding) -> bool {
+    let stood = |it: Option<Code>| it.is_some_and(Code::stands);
+    matches!(finding.state, Standing::Resolved { .. })
+        && was.is_some()
+        && !stood(was)
+        && stood(finding.carried.map(|it| it.code))
 }
 
 /// Finds its quote in this push's code, and says what has become of it.
@@ -165,10 +185,12 @@ fn look_up(review: &Review, versions: &mut Versions<'_>, finding: &mut Finding) 
     let (evidence, code) = now(review, versions, (&then, code));
     finding.carried = Some(Carried { push, code });
     finding.evidence = evidence;
+    let mut cause_stands = true;
     if let Some(cause) = &finding.cause {
         let cited = Cited { file: cause.file.clone(), lines: cause.lines };
         let found = review.index.locate(&cause.quote, &cited);
-        if found.status.located() && found.file == cause.file {
+        cause_stands = found.status.located() && found.file == cause.file;
+        if cause_stands {
             finding.cause = Some(found);
         }
     }
@@ -177,9 +199,11 @@ fn look_up(review: &Review, versions: &mut Versions<'_>, finding: &mut Finding) 
     }
     let meets = |it: &Evidence| place::in_change(&review.snapshot, &review.index, it);
     let meets = meets(&finding.evidence) || finding.cause.as_ref().is_some_and(meets);
-    // The same lines, wherever they moved to, are in the change or not, whatever they were; of others that read alike that is not known.
+    // The same lines, wherever they moved to, are in the change or not, whatever they were; of others that read alike that is not known, nor
+    // where the change that causes it elsewhere went when its line does not stand any more.
     let models = finding.voices.iter().all(|it| it.source == Source::Model);
     let believed = models
+        && cause_stands
         && review.index.shown(&finding.evidence.file, finding.evidence.side).is_some()
         && is_followed(versions, &then, &finding.evidence);
     finding.in_change = meets || (before && !believed);
@@ -372,4 +396,30 @@ pub(super) fn stands_there(review: &Review, finding: &Finding) -> (String, Strin
     );
     let now = review.index.excerpt(&evidence.file, evidence.side, around);
     (format!("{}:{around}", evidence.file), now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::finding::sample;
+
+    #[test]
+    fn what_was_resolved_is_back_with_its_code() {
+        let resolved = || Standing::Resolved { evidence: "a.rs:1".to_owned() };
+        for (state, was, now, back) in [
+            (resolved(), Some(Code::Changed), Code::Unchanged, true),
+            (resolved(), Some(Code::Gone), Code::Moved, true),
+            (resolved(), Some(Code::Changed), Code::Changed, false),
+            (resolved(), Some(Code::Gone), Code::Changed, false),
+            // It was resolved by lines written elsewhere: its own stand all along.
+            (resolved(), Some(Code::Unchanged), Code::Unchanged, false),
+            (resolved(), None, Code::Unchanged, false),
+            (Standing::Withdrawn, Some(Code::Changed), Code::Unchanged, false),
+            (Standing::Open, Some(Code::Changed), Code::Unchanged, false),
+        ] {
+            let carried = Some(Carried { push: 1, code: now });
+            let finding = Finding { state, carried, ..sample() };
+            assert_eq!(is_back(was, &finding), back, "{:?} {was:?} {now:?}", finding.state);
+        }
+    }
 }

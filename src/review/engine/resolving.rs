@@ -144,14 +144,22 @@ fn gone(memory: &Memory, elsewhere: &Elsewhere, finding: &Finding) -> Option<Str
 /// The lines of everything that is new or other than at the earlier head.
 struct Elsewhere {
     lines: BTreeSet<String>,
+    /// Something of it was not shown, and what it says is not known.
+    hidden: bool,
 }
 
 impl Elsewhere {
     fn new(review: &Review, memory: &Memory) -> Self {
-        let paths = memory.texts.keys().chain(&memory.now.added);
-        let shown = paths.filter_map(|it| review.index.shown(it, Side::New));
-        let lines = shown.flat_map(|it| it.text.lines()).map(evidence::folded).collect();
-        Self { lines }
+        let (now, shown) = (&memory.now, |it: &str| review.index.shown(it, Side::New));
+        let paths = || memory.texts.keys().chain(&now.added);
+        let texts = paths().filter_map(|it| shown(it));
+        let lines = texts.flat_map(|it| it.text.lines()).map(evidence::folded).collect();
+        let omitted = &review.snapshot.coverage.omitted;
+        let left_out: BTreeSet<&str> = omitted.iter().map(|it| it.path.as_str()).collect();
+        let unknown = |it: &&String| now.added.contains(*it) || left_out.contains(it.as_str());
+        let hidden =
+            !now.unread.is_empty() || paths().filter(unknown).any(|it| shown(it).is_none());
+        Self { lines, hidden }
     }
 
     /// Whether the file, or what stood around the finding in it, may have moved rather than gone. In doubt it has.
@@ -167,7 +175,8 @@ impl Elsewhere {
         let first = lines.first.saturating_sub(NEIGHBORS).saturating_sub(1) as usize;
         let upto = lines.last.saturating_add(NEIGHBORS) as usize;
         let near: Vec<&str> = then.lines().take(upto).skip(first).collect();
-        share(&told(&finding.evidence.quote), usize::MAX)
+        self.hidden
+            || share(&told(&finding.evidence.quote), usize::MAX)
             || share(&told(then), 4)
             || share(&told(&near.join("\n")), 2)
     }

@@ -191,6 +191,7 @@ mod tests {
                 ("b.py".into(), vec![item("check", 1), item("fresh", 2)]),
             ]),
             changed_paths: Vec::new(),
+            touched: Vec::new(),
             coverage: crate::review::snapshot::Coverage::default(),
             redacted: BTreeMap::new(),
             empty: false,

@@ -46,6 +46,7 @@ pub fn nothing() -> Snapshot {
         texts: Vec::new(),
         outline: Outline::new(),
         changed_paths: Vec::new(),
+        touched: Vec::new(),
         coverage: Coverage::default(),
         redacted: BTreeMap::new(),
         empty: false,

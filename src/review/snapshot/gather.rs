@@ -12,7 +12,7 @@ use super::{
 use crate::review::{
     change::{Content, FileChange, Lines, Material, Scope, SourceFile, Status},
     charter::Charter,
-    diff::{Diff, diff},
+    diff::{Delta, Diff, diff},
     ending,
     redact::Redactor,
 };
@@ -28,6 +28,7 @@ pub(super) struct Changed<'a> {
     pub(super) new: Option<Arc<str>>,
     pub(super) removed: Vec<Lines>,
     pub(super) added: Vec<Lines>,
+    pub(super) delta: Delta,
 }
 
 /// All parts, and what they were made of.
@@ -156,12 +157,13 @@ impl<'a> Gathered<'a> {
             }
             Scope::Tree => {}
         }
+        let delta = compared.delta();
         let Diff { removed, added, .. } = compared;
         self.by_path.insert(&file.path, self.changed.len());
         if let Some(old) = &file.old_path {
             self.by_path.entry(old).or_insert(self.changed.len());
         }
-        self.changed.push(Changed { file, old, new, removed, added });
+        self.changed.push(Changed { file, old, new, removed, added, delta });
     }
 
     fn show_change(
@@ -247,7 +249,10 @@ impl<'a> Gathered<'a> {
         let header = format!("file: {} | {status} | {}", printable(path), kind(&file.content));
         match &file.content {
             Content::TooLarge { .. } => self.omit(path, kind(&file.content), true),
-            Content::Binary { .. } | Content::Symlink { .. } | Content::Submodule { .. } => {
+            Content::Binary { .. }
+            | Content::Symlink { .. }
+            | Content::Submodule { .. }
+            | Content::Special => {
                 self.omit_source(path, Some(&file.content));
                 self.push(Class::Name, Section::Tree, path, How::Named, header, "".into());
             }

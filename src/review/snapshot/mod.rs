@@ -29,6 +29,7 @@ mod map;
 mod part;
 mod plan;
 mod title;
+mod touched;
 
 use super::{
     change::{Lines, Material, Outline, Scope},
@@ -40,6 +41,7 @@ use frame::Frame;
 use gather::Gathered;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
+pub use touched::{BULKS, Touched};
 
 /// The name under which coverage speaks of the map.
 const MAP: &str = "(map of the rest)";
@@ -61,6 +63,7 @@ pub fn build(material: &Material, charter: &Charter, scope: Scope, outline: Outl
         texts: account::texts(&gathered),
         outline,
         changed_paths,
+        touched: touched::touched(material, &gathered),
         coverage: account::coverage(&gathered),
         redacted,
         empty: match scope {
@@ -178,6 +181,8 @@ pub struct Snapshot {
     pub outline: Outline,
     /// Paths of the change, sorted: the head's path of each file (the base's for a deleted one).
     pub changed_paths: Vec<String>,
+    /// The same files, for a reader: what happened to each.
+    pub touched: Vec<Touched>,
     /// What is in it and what is not.
     pub coverage: Coverage,
     /// Secrets that were replaced by placeholders, by kind.

@@ -40,6 +40,7 @@ pub(super) fn kind(content: &Content) -> String {
         Content::Binary { bytes } => format!("binary, {bytes} bytes"),
         Content::Symlink { target } => format!("symlink to {}", printable(target)),
         Content::Submodule { commit } => format!("submodule at {}", printable(commit)),
+        Content::Special => "a pipe, a socket or a device".to_owned(),
         Content::TooLarge { bytes: 0 } => "missing from the repository".to_owned(),
         Content::TooLarge { bytes } => format!("too large to be read, {bytes} bytes"),
     }

@@ -64,6 +64,7 @@ fn memory(kept: Kept, push: u32, findings: &str, cut: bool) -> Memory {
         texts: BTreeMap::new(),
         compared: false,
         lacking: cut.then(|| "cut".to_owned()).into_iter().collect(),
+        lost: None,
         now: Now::default(),
     }
 }
@@ -107,14 +108,15 @@ fn what_cannot_be_read_is_told_by_what_was_gone_on_from() {
         || Earlier { left: Some(memory(Kept::Comment, 2, "a", false)), ..Earlier::default() };
     let broken = || Earlier::unread("it is odd".to_owned());
     for (earlier, push, said) in [
-        (broken().or(Earlier::default()), None, "as if it were new"),
+        (broken().or(Earlier::default()), None, "as if it were new (it is odd)"),
         (broken().or(left()), Some(2), "the rest was gone on from (it is odd)"),
         (broken().with_comment(left()), Some(2), "the rest was gone on from"),
         (left().with_comment(broken()), Some(2), "the rest was gone on from"),
         (left().or(Earlier::nothing(Some("more".to_owned()))), Some(2), "more"),
     ] {
-        let earlier = earlier.told();
+        let earlier = earlier.told(Severity::Critical);
         assert_eq!(earlier.left.map(|it| it.push), push);
-        assert!(earlier.said.len() == 1 && earlier.said[0].contains(said), "{:?}", earlier.said);
+        let told: Vec<String> = earlier.said.into_iter().chain(earlier.incomplete).collect();
+        assert!(told.len() == 1 && told[0].contains(said), "{told:?}");
     }
 }

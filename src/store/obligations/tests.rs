@@ -1,7 +1,7 @@
 //! A marker's way into a comment and back, and what is no marker of ours.
 
 use super::*;
-use crate::review::synthesis;
+use crate::review::{admit::evidence::Index, snapshot, synthesis};
 use proptest::prelude::*;
 
 fn finding(n: usize, severity: Severity, state: State) -> Finding {
@@ -61,13 +61,15 @@ fn waived() -> State {
 }
 
 #[test]
-fn what_is_open_contested_or_waived_comes_back_and_what_is_closed_does_not() {
+fn what_is_owed_comes_back_and_what_was_judged_wrong_does_not() {
     let mut it = report(vec![
         finding(1, Severity::Critical, State::Contested),
         finding(2, Severity::High, State::Open),
         finding(3, Severity::High, waived()),
-        finding(4, Severity::High, State::Withdrawn),
+        finding(4, Severity::Critical, State::Resolved { evidence: "a.rs:3".to_owned() }),
+        finding(5, Severity::High, State::Withdrawn),
     ]);
+    it.findings[3].carried = Some(Carried { push: 1, code: Code::Changed });
     let event = |from, to| Event {
         id: "data-L1-2".to_owned(),
         loop_n: 1,
@@ -78,10 +80,10 @@ fn what_is_open_contested_or_waived_comes_back_and_what_is_closed_does_not() {
         why: String::new(),
     };
     it.ledger = vec![event("", "open"), event("open", "resolved"), event("resolved", "open")];
-    let line = marker(&it, "cc");
-    assert!(!line.contains('\n') && !line[OPEN.len()..line.len() - CLOSE.len()].contains("--"));
+    let line = marker(&it, "cc", None);
+    assert!(!line.contains('\n') && !line[LINE.len()..line.len() - CLOSE.len()].contains("--"));
     let memory = read(&format!("# Hello\r\n\r\n{line}\r\n")).unwrap().unwrap();
-    assert_eq!(memory.findings, it.findings[..3]);
+    assert_eq!(memory.findings, it.findings[..4]);
     assert_eq!((memory.push, memory.head.as_str()), (3, &*"a".repeat(40)));
     assert_eq!((memory.charter_sha256.as_str(), memory.kept), ("cc", Kept::Comment));
     assert_eq!(memory.events.iter().filter(|it| closes(it)).count(), 1);
@@ -107,20 +109,52 @@ fn it_fits_by_shorter_texts_first_and_then_without_the_least_severe() {
         report((0..count).map(finding).collect())
     };
     for (count, all, clipped) in [(5, true, false), (60, true, true), (900, false, true)] {
-        let line = marker(&many(count), "");
+        let line = marker(&many(count), "", None);
         assert!(line.len() <= MARKER_BYTES, "{count}: {}", line.len());
         let memory = read(&line).unwrap().unwrap();
         assert_eq!(memory.findings.len() == count, all, "{count}: {}", memory.findings.len());
         assert_eq!(memory.findings[0].severity, Severity::Critical);
         let told = memory.lacking.join("; ");
         assert_eq!(told.contains("cut to fit"), clipped, "{told}");
+        assert_eq!(memory.lost, (!all).then_some(Severity::Low));
         let gone = format!("the {} least severe", count - memory.findings.len());
         assert_eq!(told.contains(&gone), !all, "{told}");
     }
 }
 
+#[test]
+fn what_had_no_room_once_stays_known() {
+    let it = report(vec![finding(1, Severity::Low, State::Open)]);
+    let memory = read(&marker(&it, "", Some(Severity::High))).unwrap().unwrap();
+    assert_eq!(memory.lost, Some(Severity::High));
+    assert!(memory.lacking.is_empty());
+    assert_eq!(read(&marker(&it, "", None)).unwrap().unwrap().lost, None);
+}
+
+/// A short quote is found where the whole one stands: its code is not taken for changed.
+#[test]
+fn a_quote_is_cut_where_it_is_still_found() {
+    let long = (0..60).map(|n| format!("word{n}")).collect::<Vec<_>>().join(", ");
+    let call = format!("    let it = call({long});");
+    let block = format!("fn first(one: u32) {{\n    let two = one + 1;\n{call}\n}}");
+    let file = format!("// Above.\n\n{block}\n\n// Below.\n");
+    let index =
+        Index::and(&snapshot::nothing(), &BTreeMap::from([("a.rs".to_owned(), file.into())]));
+    for (quote, first) in [(&block, 3), (&call, 5)] {
+        for (_, most) in CLIPS {
+            let short = shortened(quote, most);
+            assert!(short.chars().count() <= most + 1, "{short}");
+            let cited = Cited { file: "a.rs".to_owned(), lines: None };
+            let found = index.locate(&short, &cited);
+            assert!(found.status.located(), "{most}: {short}");
+            assert_eq!(found.lines.map(|it| it.first), Some(first), "{most}: {short}");
+        }
+    }
+    assert_eq!(shortened("short", 80), "short");
+}
+
 fn line(bytes: &[u8]) -> String {
-    format!("{OPEN}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
+    format!("{LINE}{VERSION} {} {}{CLOSE}", checksum(bytes), STANDARD.encode(bytes))
 }
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {
@@ -130,7 +164,7 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_is_not_whole_and_ours_is_unreadable_with_its_reason() {
-    let good = marker(&report(vec![finding(1, Severity::High, State::Open)]), "");
+    let good = marker(&report(vec![finding(1, Severity::High, State::Open)]), "", None);
     assert_eq!(read("a comment"), Ok(None));
     let json = serde_json::json!({"push": 1, "base": "", "head": "", "charter": "", "left_out": 0,
         "clipped": false, "findings": []});
@@ -144,17 +178,18 @@ fn what_is_not_whole_and_ours_is_unreadable_with_its_reason() {
         let report = report(vec![finding(1, Severity::High, State::Open)]);
         let mut out =
             serde_json::to_value(FindingOut::of(&report.findings[0], &report, (9, 9))).unwrap();
-        out["state"] = "resolved".into();
+        out["state"] = "refuted".into();
         serde_json::json!([out])
     };
     for (comment, why) in [
         (good[..good.len() - 9].to_owned(), "cut off"),
         (good.replacen("v1", "v2", 1), "another version"),
+        (LOST.to_owned(), "somebody else edited"),
         (good.replacen("v1 ", "v1 x ", 1), "not what Pentad writes"),
         (format!("{good}\n{good}"), "two memories"),
-        (format!("{OPEN}v1 0 %%%{CLOSE}"), "no base64"),
-        (format!("{OPEN}v1 0 {}{CLOSE}", "A".repeat(40_000)), "longer"),
-        (format!("{OPEN}v1 0 AAAA{CLOSE}"), "checksum"),
+        (format!("{LINE}v1 0 %%%{CLOSE}"), "no base64"),
+        (format!("{LINE}v1 0 {}{CLOSE}", "A".repeat(40_000)), "longer"),
+        (format!("{LINE}v1 0 AAAA{CLOSE}"), "checksum"),
         (line(b"no deflate"), "unpacked"),
         (line(&deflated(&vec![b' '; 18 << 20])), "more than Pentad writes"),
         (line(&deflated(b"{}")), "not what Pentad writes"),
@@ -171,7 +206,7 @@ proptest! {
     #[test]
     fn any_text_is_read(text in ".{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = read(&text);
-        let _ = read(&format!("{OPEN}v1 {text}{CLOSE}"));
+        let _ = read(&format!("{LINE}v1 {text}{CLOSE}"));
         prop_assert!(read(&line(&bytes)).is_err());
         let _ = read(&line(&deflated(&bytes)));
     }

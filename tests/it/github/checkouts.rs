@@ -426,17 +426,21 @@ fn what_a_used_up_limit_withholds_is_named_and_the_review_is_incomplete() {
 fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
     let hosted = Hosted::new();
     let (_, _) = hosted.review("full", Rules::default());
-    let event = json!({"action": "completed", "workflow_run": {"head_sha": hosted.head, "head_branch": "topic",
+    let event = json!({"action": "completed", "workflow_run": {"head_sha": hosted.head, "head_branch": "topic", "event": "pull_request",
             "head_repository": {"full_name": "mallory/shop"}, "pull_requests": []},
         "repository": {"full_name": "acme/shop", "default_branch": "main"}});
     let page: super::pull::Pull =
         super::pull::Pull::of(&hosted.head, &[("shop/stock.py", &[(1, 7)])]);
     let page = std::sync::Arc::new(std::sync::Mutex::new(page));
-    let (shared, pull) = (std::sync::Arc::clone(&page), hosted.pull());
+    let (shared, mut pull) = (std::sync::Arc::clone(&page), hosted.pull());
+    pull["head"]["repo"] = json!({"full_name": "mallory/shop"});
+    // Somebody else has a pull request with the very commit.
+    let mut other = pull.clone();
+    (other["number"], other["head"]["repo"]["full_name"]) = (json!(6), json!("eve/shop"));
     let script = move |asked: &super::server::Asked| {
         let here = asked.path.strip_prefix("/repos/acme/shop/").unwrap_or(&asked.path);
         match (asked.method.as_str(), here) {
-            ("GET", "pulls") => Some(super::server::Reply::json(&json!([pull]))),
+            ("GET", "pulls") => Some(super::server::Reply::json(&json!([other, pull]))),
             ("GET", "pulls/7") => Some(super::server::Reply::json(&pull)),
             ("POST" | "PATCH" | "DELETE", _) | (_, "pulls/7/files") => {
                 let objects = asked.body["query"].as_str().is_some_and(|it| it.contains("object("));
@@ -457,6 +461,7 @@ fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
     assert!(done.err.contains("published on the pull request: the comment"), "{}", done.err);
     let said = page.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
     assert!(said.contains("/acme/shop/blob/"), "{said}");
+    assert!(!said.contains("pentad:memory"), "what a stranger's run says is open obliges nobody");
 
     // The same folder with a quote that stands nowhere, and one that is of another commit.
     let at = |name: &str| hosted.place.path().join(format!("full/pentad-out/{name}"));
@@ -465,7 +470,19 @@ fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
         .unwrap();
     let done = publish("../full/pentad-out");
     let said = page.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
-    assert!(said.contains("unverified") && done.code != Some(0), "{said}");
+    assert_eq!(done.code, Some(1), "what failed there fails here: {said}");
+    let notice = said.contains("shown without a place");
+    assert!(notice || done.err.contains("fail"), "{said}{}", done.err);
+    let forged = findings.replacen("\"fingerprint\":\"", "\"fingerprint\":\"zz", 1);
+    assert_ne!(forged, findings);
+    fs::write(at("findings.jsonl"), forged).unwrap();
+    let refused = publish("../full/pentad-out");
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert!(refused.err.contains("fingerprint"), "{}", refused.err);
+    fs::write(at("findings.jsonl"), " ".repeat((16 << 20) + 1)).unwrap();
+    let refused = publish("../full/pentad-out");
+    assert!(refused.err.contains("more than 16 MiB"), "{}", refused.err);
+    fs::write(at("findings.jsonl"), findings).unwrap();
     let synthesis = fs::read_to_string(at("synthesis.json")).unwrap();
     for (from, to, why) in [
         (hosted.head.as_str(), hosted.base.as_str(), "another commit"),
@@ -476,6 +493,60 @@ fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
         let refused = publish("../full/pentad-out");
         assert_eq!(refused.code, Some(2), "{why}: {}", refused.err);
         assert!(refused.err.contains(why), "{why}: {}", refused.err);
+    }
+}
+
+#[test]
+fn a_pass_of_a_run_that_the_change_could_shape_turns_nothing_green() {
+    let hosted = Hosted::clean(
+        "version: 1\ngate: {without_key: static, on_incomplete: green}\npublish: {check: true}\n",
+    );
+    let stand_in = hosted.serve(Rules::default());
+    let workspace = hosted.checkout("full");
+    let ran = hosted.step(&workspace, &stand_in, "pull_request", &hosted.event());
+    assert_eq!((ran.code, &hosted.synthesis("full")["verdict"]), (Some(0), &json!("pass")));
+    let page = super::pull::Pull::of(&hosted.head, &[("a.py", &[(1, 1)])]);
+    let page = Arc::new(std::sync::Mutex::new(page));
+    for repository in ["acme/shop", "mallory/shop"] {
+        let event = json!({"action": "completed", "workflow_run": {"head_sha": hosted.head, "head_branch": "topic", "event": "pull_request",
+                "head_repository": {"full_name": repository}, "pull_requests": []},
+            "repository": {"full_name": "acme/shop", "default_branch": "main"}});
+        let (shared, mut pull) = (Arc::clone(&page), hosted.pull());
+        pull["head"]["repo"] = json!({"full_name": repository});
+        pull["base"]["repo"] = json!({"full_name": "acme/shop"});
+        let script = move |asked: &super::server::Asked| {
+            let here = asked.path.strip_prefix("/repos/acme/shop/").unwrap_or(&asked.path);
+            match (asked.method.as_str(), here) {
+                ("GET", "pulls") => Some(Reply::json(&json!([pull]))),
+                ("GET", "pulls/7") => Some(Reply::json(&pull)),
+                ("POST" | "PATCH" | "DELETE", _) => {
+                    let objects =
+                        asked.body["query"].as_str().is_some_and(|it| it.contains("object("));
+                    (!objects).then(|| shared.lock().unwrap().answer(asked))
+                }
+                (_, it) if it.ends_with("/check-runs") => {
+                    Some(shared.lock().unwrap().answer(asked))
+                }
+                _ => None,
+            }
+        };
+        let stand_in = GitHubStandIn::serving(Rest::of(&hosted.dir(), Rules::default()), script);
+        let publish = |name: &str| {
+            let mut command = hosted.command(&workspace, &stand_in, name, &event);
+            command.env("INPUT_COMMAND", "publish").env("INPUT_FROM", "pentad-out");
+            run(&mut command)
+        };
+        let done = publish("workflow_run");
+        assert_eq!(done.code, Some(3), "{repository}: {}{}", done.out, done.err);
+        let it = page.lock().unwrap().clone();
+        assert_eq!(it.checks.last().unwrap()["conclusion"], "failure", "{repository}");
+        let said = it.comments[0]["body"].as_str().unwrap();
+        assert!(said.contains("the change itself could shape"), "{said}");
+        for name in ["issue_comment", "workflow_dispatch", "push"] {
+            let refused = publish(name);
+            assert_eq!(refused.code, Some(2), "{name}: {}", refused.err);
+            assert!(refused.err.contains(&format!("refused on {name}")), "{}", refused.err);
+        }
     }
 }
 

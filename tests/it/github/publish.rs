@@ -3,12 +3,13 @@
 use super::{
     client::{client, wait},
     pull::{BOT, Pull},
-    server::GitHubStandIn,
+    server::{Asked, GitHubStandIn, Reply},
 };
 use crate::render::reports::{clean, many, realistic};
 use pentad::{
     github::{
         check::Named,
+        plan::Owed,
         publish::{Publication, Published, publish},
     },
     render::marker::Marker,
@@ -21,12 +22,13 @@ use pentad::{
     },
 };
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
-const ALL: PublishPolicy = PublishPolicy { inline: 5, sticky: true, check: true };
+pub(super) const ALL: PublishPolicy = PublishPolicy { inline: 5, sticky: true, check: true };
 const FILE: &str = "src/a.rs";
 
 /// A report of these findings: identity and line.
-fn report(findings: &[(&str, u32)]) -> Report {
+pub(super) fn report(findings: &[(&str, u32)]) -> Report {
     let template = many(1).findings.remove(0);
     let findings: Vec<Finding> = findings
         .iter()
@@ -51,19 +53,28 @@ fn report(findings: &[(&str, u32)]) -> Report {
     Report { findings, absorbed: Vec::new(), inline, ..realistic() }
 }
 
-fn pull(report: &Report) -> Pull {
+pub(super) fn pull(report: &Report) -> Pull {
     Pull::of(&report.head, &[("README.md", &[]), (FILE, &[(1, 20), (40, 60)])])
 }
 
-fn published(
+pub(super) fn published(
     stand_in: &GitHubStandIn,
     report: &Report,
     policy: PublishPolicy,
     run: u64,
 ) -> Published {
+    published_with(stand_in, report, (policy, run), Owed::default())
+}
+
+fn published_with(
+    stand_in: &GitHubStandIn,
+    report: &Report,
+    (policy, run): (PublishPolicy, u64),
+    owed: Owed<'_>,
+) -> Published {
     let marker = Marker { key: "abc".into(), head: report.head.clone(), run, ..Marker::default() };
     let check = Named { name: "Pentad".into(), key: "abc".into(), ..Named::default() };
-    let it = Publication { report, number: 7, policy, marker: &marker, memory: "", check: &check };
+    let it = Publication { report, number: 7, policy, marker: &marker, owed, check: &check };
     wait(publish(&client(stand_in), &it))
 }
 
@@ -168,9 +179,120 @@ fn what_github_refuses_is_told_and_the_rest_is_published() {
     let (_, stand_in) = Pull { reads: true, ..pull(&report) }.serve();
     let refused = published(&stand_in, &report, ALL, 5);
     assert_eq!(refused.done, Vec::<String>::new());
-    assert_eq!(refused.notices.len(), 1, "{refused:?}");
+    assert_eq!(refused.notices.len(), 2, "{refused:?}");
     assert!(refused.notices[0].contains("pull-requests: write"), "{refused:?}");
-    assert_eq!(writes(&stand_in).len(), 1, "nothing is tried after the first refusal");
+    let tried = writes(&stand_in);
+    assert_eq!(tried.len(), 2, "one of each permission, and no more after a refusal: {tried:?}");
+    assert!(tried[1].ends_with("/check-runs"), "{tried:?}");
+    assert!(!refused.unreachable);
+}
+
+/// A pull request that answers some requests otherwise.
+fn but(
+    pull: Pull,
+    other: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
+) -> (Arc<Mutex<Pull>>, GitHubStandIn) {
+    let shared = Arc::new(Mutex::new(pull));
+    let pull = Arc::clone(&shared);
+    let stand_in = GitHubStandIn::scripted(move |asked| {
+        other(asked).unwrap_or_else(|| pull.lock().unwrap().answer(asked))
+    });
+    (shared, stand_in)
+}
+
+#[test]
+fn a_token_that_may_write_checks_and_no_comments_writes_the_check_run() {
+    let report = report(&[("a1", 3)]);
+    let (pull, stand_in) = but(pull(&report), |asked| {
+        let comments = asked.method == "POST" && asked.path.contains("/issues/");
+        comments.then(|| Reply::error(403, "Resource not accessible by integration"))
+    });
+    assert_eq!(published(&stand_in, &report, ALL, 5).done, ["the check run"]);
+    assert_eq!(pull.lock().unwrap().checks.len(), 1);
+}
+
+#[test]
+fn a_comment_that_somebody_deleted_meanwhile_ends_nothing() {
+    let before = report(&[("a1", 3), ("b2", 41)]);
+    let (first, stand_in) = pull(&before).serve();
+    published(&stand_in, &before, ALL, 5);
+    let mut there = first.lock().unwrap().clone();
+    // A race left a second comment.
+    let own = there.comments[0]["body"].as_str().unwrap().to_owned();
+    let raced = there.said(BOT, &own);
+    there.comments.push(raced);
+    let (pull, stand_in) = but(there, |asked| {
+        let gone = matches!(asked.method.as_str(), "PATCH" | "DELETE")
+            && asked.path.contains("/comments/");
+        gone.then(|| Reply::error(404, "Not Found"))
+    });
+    let mut after = before;
+    after.findings[0].state = State::Resolved { evidence: "src/a.rs:3 is gone".into() };
+    after.inline.published.remove(0);
+    let done = published(&stand_in, &after, ALL, 6);
+    assert_eq!(done.done, ["the comment", "the check run"], "{done:?}");
+    assert_eq!(done.notices, Vec::<String>::new());
+    assert_eq!(pull.lock().unwrap().comments.len(), 3, "it is written anew");
+}
+
+#[test]
+fn what_cannot_be_hidden_is_told_and_says_that_it_is_closed() {
+    let mut report = report(&[("a1", 3)]);
+    let (pull, stand_in) = but(pull(&report), |asked| {
+        let hides = asked.body["query"].as_str().is_some_and(|it| it.starts_with("mutation"));
+        hides.then(|| {
+            Reply::json(&json!({"data": {"minimizeComment": null},
+                "errors": [{"type": "UNPROCESSABLE", "message": "it stays"}]}))
+        })
+    });
+    published(&stand_in, &report, ALL, 5);
+    report.findings[0].state = State::Resolved { evidence: "src/a.rs:3 is gone".into() };
+    report.inline.published.clear();
+    let done = published(&stand_in, &report, ALL, 6);
+    assert!(done.notices.iter().any(|it| it.contains("not hidden: it stays")), "{done:?}");
+    let body = pull.lock().unwrap().threads[0][0]["body"].to_string();
+    assert!(body.contains("**Closed**"), "{body}");
+}
+
+#[test]
+fn a_github_that_answers_no_write_was_not_reached() {
+    let report = report(&[("a1", 3)]);
+    let (_, stand_in) = but(pull(&report), |asked| {
+        (asked.method == "POST" && asked.path != "/graphql").then(|| Reply::error(502, "Bad"))
+    });
+    let done = published(&stand_in, &report, ALL, 5);
+    assert!(done.unreachable && done.done.is_empty(), "{done:?}");
+}
+
+#[test]
+fn whoever_the_token_is_only_marked_comments_are_ours() {
+    let mut pull = Pull::of(&"a".repeat(40), &[]);
+    for body in [
+        "/pentad reopen abcd",
+        "<!-- pentad:sticky v1 -->\n\ntext",
+        "Hi\n<!-- pentad:sticky v1 -->",
+    ] {
+        let said = pull.said(BOT, body);
+        pull.comments.push(said);
+    }
+    for graphql in [true, false] {
+        let (_, stand_in) = Pull { graphql, ..pull.clone() }.serve();
+        let conversation = wait(client(&stand_in).conversation(7)).unwrap();
+        let ours: Vec<bool> = conversation.comments.iter().map(|it| it.ours).collect();
+        assert_eq!(ours, [false, true, false], "{graphql}");
+    }
+}
+
+#[test]
+fn a_list_that_never_ends_is_read_to_a_limit() {
+    let stand_in = GitHubStandIn::scripted(|asked| {
+        let list = json!({"pageInfo": {"hasNextPage": true, "endCursor": asked.n.to_string()}, "nodes": []});
+        Reply::json(&json!({"data": {"viewer": {"login": "github-actions"},
+            "repository": {"pullRequest": {"comments": list, "reviewThreads": list}}}}))
+    });
+    let conversation = wait(client(&stand_in).conversation(7)).unwrap();
+    assert!(conversation.more);
+    assert_eq!(stand_in.journal().len(), 200);
 }
 
 #[test]
@@ -221,4 +343,38 @@ fn many_annotations_take_several_requests_and_the_run_is_concluded_by_the_first(
     let (pull, stand_in) = self::pull(&clean).serve();
     published(&stand_in, &clean, policy, 1);
     assert_eq!(pull.lock().unwrap().checks[0]["conclusion"], "success");
+}
+
+#[test]
+fn what_an_earlier_push_left_stays_where_it_was_not_read_and_is_never_taken_for_ours() {
+    let report = report(&[("a1", 3)]);
+    let sticky = (PublishPolicy { inline: 0, sticky: true, check: false }, 5);
+    let one = Owed { line: "<!-- pentad:memory v1 one -->", keep: false };
+    let two = Owed { line: "<!-- pentad:memory v1 two -->", keep: true };
+    let nothing = Owed { line: "", keep: true };
+    let (pull, stand_in) = pull(&report).serve();
+    let held = |owed: Owed<'_>| {
+        published_with(&stand_in, &report, sticky, owed);
+        let body = pull.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
+        let held = body.lines().filter(|it| it.contains("pentad:memory"));
+        held.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(held(nothing), [""; 0], "a stranger's result leaves none");
+    assert_eq!(held(two), [two.line], "there was none to keep");
+    assert_eq!(held(one), [one.line]);
+    for owed in [two, nothing] {
+        assert_eq!(held(owed), [one.line]);
+    }
+    let forged = |body: &str| {
+        let mut pull = pull.lock().unwrap();
+        let it = &mut pull.comments[0];
+        it["body"] = json!(it["body"].as_str().unwrap().replace(one.line, body));
+        (it["editor"], it["updated_at"]) = (json!("eve"), json!("2026-11-26T13:00:00Z"));
+    };
+    forged("<!-- pentad:memory v1 mine -->");
+    assert_eq!(held(two), ["<!-- pentad:memory lost -->"]);
+    assert_eq!(held(nothing), ["<!-- pentad:memory lost -->"], "and it stays lost");
+    assert_eq!(held(one), [one.line]);
+    forged("");
+    assert_eq!(held(nothing), ["<!-- pentad:memory lost -->"]);
 }

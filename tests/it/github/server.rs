@@ -27,6 +27,8 @@ struct Shared {
     rest: Option<Rest>,
     script: Script,
     journal: Mutex<Vec<Asked>>,
+    /// Requests by number, and how they were answered.
+    statuses: Mutex<Vec<(usize, u16)>>,
 }
 
 /// One request.
@@ -117,7 +119,12 @@ impl GitHubStandIn {
         rest: Option<Rest>,
         script: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
     ) -> Self {
-        let shared = Arc::new(Shared { rest, script: Box::new(script), journal: Mutex::default() });
+        let shared = Arc::new(Shared {
+            rest,
+            script: Box::new(script),
+            journal: Mutex::default(),
+            statuses: Mutex::default(),
+        });
         let server = Arc::clone(&shared);
         Self { listener: Listener::start(move |stream| server.serve(stream)), shared }
     }
@@ -132,6 +139,12 @@ impl GitHubStandIn {
         self.shared.journal.lock().unwrap().clone()
     }
 
+    /// How a request was answered; `None` where it was not.
+    pub(crate) fn status(&self, n: usize) -> Option<u16> {
+        let statuses = self.shared.statuses.lock().unwrap();
+        statuses.iter().find(|it| it.0 == n).map(|it| it.1)
+    }
+
     /// Method and path of every request so far.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.journal().iter().map(|it| format!("{} {}", it.method, it.path)).collect()
@@ -144,6 +157,7 @@ impl Shared {
         while let Some((head, body)) = read_request(&mut reader)? {
             let asked = self.note(&head, &body);
             let reply = (self.script)(&asked).unwrap_or_else(|| self.answer(&asked));
+            self.statuses.lock().unwrap().push((asked.n, reply.status));
             if !write(&mut stream, &reply)? {
                 break;
             }

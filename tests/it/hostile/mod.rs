@@ -417,7 +417,12 @@ fn a_comment_keeps_its_shape_whatever_is_said_and_its_size() {
             }
             // What is long is cut between two blocks.
             if attack.len() < 100 {
-                assert_eq!(page.kinds, plain.kinds, "{name}: {attack:?}: {text}");
+                let (mut kinds, mut expected) = (page.kinds.clone(), plain.kinds.clone());
+                for kinds in [&mut kinds, &mut expected] {
+                    // Inline code in a table, as above.
+                    kinds.remove("html");
+                }
+                assert_eq!(kinds, expected, "{name}: {attack:?}: {text}");
             }
         }
     }

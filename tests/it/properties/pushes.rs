@@ -173,6 +173,7 @@ fn review_of(
     let snapshot = Snapshot {
         texts: shown.collect(),
         changed_paths: texts.keys().cloned().collect(),
+        touched: Vec::new(),
         empty: texts.is_empty(),
         ..snapshot()
     };
@@ -237,6 +238,7 @@ fn left(report: &Report, then: &World, now: &World, lost: bool) -> Memory {
         texts: texts.map(|it| (it.clone(), old[it].clone())).collect(),
         compared: !lost,
         lacking: Vec::new(),
+        lost: None,
         now: Now { added: added.cloned().collect(), ..Now::default() },
     }
 }
@@ -613,7 +615,11 @@ fn a_comment_obliges_and_closes_nothing() {
         report.findings.iter().map(|it| (it.id.as_str(), it.state.name())).collect();
     assert_eq!(
         ids,
-        [(CRITICAL, "open"), ("correctness-L1-waived", "open")],
+        [
+            ("correctness-L1-closed", "resolved"),
+            (CRITICAL, "open"),
+            ("correctness-L1-waived", "open")
+        ],
         "a waiver of then is none of today's"
     );
     assert_eq!(report.since.unwrap().reopened, ["correctness-L1-waived"]);

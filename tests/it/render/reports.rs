@@ -2,9 +2,10 @@
 
 use pentad::review::{
     call::{CallId, Phase, Spent, Tokens, Usage},
-    change::Lines,
+    change::{Lines, Status as Touch},
     charter::GateScope,
     claims::{Claim, Claims, Kind, Status},
+    diff::Delta,
     excerpt::Excerpt,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation, RelationKind,
@@ -13,7 +14,7 @@ use pentad::review::{
     gate::Terms,
     inline::{self, Inline, LeftOut},
     ledger::Event,
-    snapshot::{Coverage, CoveredFile, How, OmittedFile},
+    snapshot::{Coverage, CoveredFile, How, OmittedFile, Touched},
     synthesis::{CouncilEntry, Count, LoopAccount, Refined, Report, Silence, Stance, Verdict},
 };
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ pub(crate) fn realistic() -> Report {
             phase: "review",
             why: "attempt 1: no byte for 120 s; attempt 2: HTTP 529 overloaded_error".to_owned(),
         }],
+        changes: changes(),
         coverage: coverage(),
         redacted: BTreeMap::from([("AWS access key".to_owned(), 1)]),
         claims: claims(),
@@ -254,6 +256,9 @@ pub(crate) fn hostile(text: &str) -> Report {
     report.loops.iter_mut().for_each(|it| (it.theme, it.title, it.summary) = (t(), t(), t()));
     report.council.iter_mut().for_each(|it| (it.role, it.name) = (t(), t()));
     report.silent.iter_mut().for_each(|it| (it.role, it.why) = (t(), t()));
+    for it in &mut report.changes {
+        (it.path, it.old_path) = (t(), Some(t()));
+    }
     report.coverage.files.iter_mut().for_each(|it| path(&mut it.path));
     report.coverage.omitted.iter_mut().for_each(|it| (it.path, it.why) = (t(), t()));
     report
@@ -710,6 +715,30 @@ fn council() -> Vec<CouncilEntry> {
         entry("documentarian", "Documentarian", Stance::Approve, 0, 0, &[1, 2, 3, 4, 5]),
         entry("adversarial", "Adversary", Stance::Block, 1, 0, &[]),
         entry("arbiter", "Arbiter", Stance::Approve, 0, 0, &[]),
+    ]
+}
+
+fn changes() -> Vec<Touched> {
+    let one = |path: &str, status, lines: Option<(u32, u32)>| Touched {
+        path: path.to_owned(),
+        old_path: None,
+        status,
+        lines: lines.map(|(added, removed)| Delta { added, removed }),
+        bulk: None,
+    };
+    vec![
+        Touched { bulk: Some("lock file"), ..one("Cargo.lock", Touch::Modified, Some((812, 640))) },
+        one("README.md", Touch::Modified, Some((2, 1))),
+        one("docs/pay.png", Touch::Added, None),
+        one("src/gen/schema.rs", Touch::Modified, Some((900, 0))),
+        one("src/ledger/balance.rs", Touch::Modified, Some((6, 2))),
+        one("src/pay/charge.rs", Touch::Modified, Some((31, 12))),
+        Touched {
+            old_path: Some("src/pay/cfg.rs".to_owned()),
+            ..one("src/pay/config.rs", Touch::Renamed, Some((3, 3)))
+        },
+        one("src/pay/old.rs", Touch::Deleted, Some((0, 44))),
+        one("vendor/zlib/inflate.c", Touch::Modified, None),
     ]
 }
 

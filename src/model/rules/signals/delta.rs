@@ -99,7 +99,10 @@ fn is_large(change: &FileChange) -> bool {
     let large = |content: &Content| match content {
         Content::TooLarge { .. } => true,
         Content::Text { text, .. } => text.len() > MAX_BYTES && !kept,
-        Content::Binary { .. } | Content::Symlink { .. } | Content::Submodule { .. } => false,
+        Content::Binary { .. }
+        | Content::Symlink { .. }
+        | Content::Submodule { .. }
+        | Content::Special => false,
     };
     change.old.iter().chain(&change.new).any(large)
 }

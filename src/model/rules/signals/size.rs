@@ -20,7 +20,8 @@ pub(super) fn signals(change: &FileChange) -> Option<Signal> {
         | Content::Binary { .. }
         | Content::TooLarge { .. }
         | Content::Symlink { .. }
-        | Content::Submodule { .. } => None,
+        | Content::Submodule { .. }
+        | Content::Special => None,
     };
     let bytes = large(change.new.as_ref())?;
     if change.old_path.is_some() || large(change.old.as_ref()).is_some() {

@@ -42,6 +42,7 @@ fn snapshot() -> Snapshot {
             vec![item("paint", 1, 3), item("lock_store", 5, 7)],
         )]),
         changed_paths: vec!["src/store.rs".into()],
+        touched: Vec::new(),
         ..snapshot::nothing()
     }
 }
