@@ -15,7 +15,7 @@ mod written;
 
 pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
-pub use finished::report;
+pub use finished::{publishable, report};
 pub use folder::Together;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
