@@ -62,7 +62,7 @@ pub fn follow(told: &Told, lender: &Lender) -> Result<Then> {
     let own = pull["user"]["login"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(&told.by));
     let answer = decided(command, &memories, told, own);
     let decides = matches!(command, Command::Waive { .. } | Command::Reopen { .. })
-        && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_));
+        && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_) | Answer::NoMemory);
     let again = if decides { again(lender, &pull, &conversation)? } else { "" };
     reply(told, lender, answer, again)
 }

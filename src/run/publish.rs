@@ -60,7 +60,7 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
         .into());
     }
     let stop = Rc::new(Stop::default());
-    let mut report = store::report(&flags.from)?;
+    let mut report = store::publishable(&flags.from)?;
     let access = Access::from(|name| env.get(name))?.ok_or_else(no_token)?;
     let lender = Lender::from(env, Rc::clone(&stop))?.ok_or_else(no_token)?;
     let event = flags.event.clone().or_else(|| env.get("GITHUB_EVENT_PATH").map(Into::into));

@@ -15,6 +15,7 @@ use crate::review::{
     finding::Severity,
     ledger::Event,
     memory::Since,
+    record::Record,
     snapshot::{BULKS, Coverage, CoveredFile, How, OmittedFile, Touched},
     synthesis::{self, Merged, Origin, Report, Silence, Verdict},
 };
@@ -31,22 +32,9 @@ const FINGERPRINT: usize = 128;
 /// Reads the report. Its verdict is the one that was written; its counts are of what was read.
 ///
 /// # Errors
-/// As [`written::record`]; a file that is too large to be published, or a fingerprint that is none, by which comments would be found again.
+/// As [`written::record`]; a file that is too large to be published.
 pub fn report(dir: &Path) -> Result<Report> {
-    let files = [File::synthesis(dir), File { path: dir.join(FINDINGS) }];
-    for file in &files {
-        let bytes = std::fs::symlink_metadata(&file.path).map_or(0, |it| it.len());
-        if bytes > MAX_BYTES {
-            return Err(file.not_ours(&format!("has more than {} MiB", MAX_BYTES >> 20)));
-        }
-    }
-    let record = written::record(dir)?;
-    let print = |it: &str| {
-        (1..=FINGERPRINT).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    if !record.findings.iter().all(|it| print(&it.fingerprint)) {
-        return Err(files[1].not_ours("has a fingerprint that is no hexadecimal number"));
-    }
+    let record = record(dir)?;
     let it: ReportIn = File::synthesis(dir).whole()?;
     let (findings, absorbed) =
         record.findings.into_iter().partition(|it| it.state.leader().is_none());
@@ -125,6 +113,36 @@ pub fn report(dir: &Path) -> Result<Report> {
     };
     report.counts = synthesis::counts(&report.findings, &report.absorbed);
     Ok(report)
+}
+
+/// The same for who publishes it: comments are found again by their findings' fingerprints, so these must be some.
+///
+/// # Errors
+/// As [`report`]; a fingerprint that is none.
+pub fn publishable(dir: &Path) -> Result<Report> {
+    let report = report(dir)?;
+    let print = |it: &str| {
+        (1..=FINGERPRINT).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let mut all = report.findings.iter().chain(&report.absorbed);
+    if !all.all(|it| print(&it.fingerprint)) {
+        let file = File { path: dir.join(FINDINGS) };
+        return Err(file.not_ours("has a fingerprint that is no hexadecimal number"));
+    }
+    Ok(report)
+}
+
+/// What is written of the findings, within the bounds of what is published.
+fn record(dir: &Path) -> Result<Record> {
+    let files = [File::synthesis(dir), File { path: dir.join(FINDINGS) }];
+    for file in &files {
+        let bytes = std::fs::symlink_metadata(&file.path).map_or(0, |it| it.len());
+        if bytes > MAX_BYTES {
+            return Err(file.not_ours(&format!("has more than {} MiB", MAX_BYTES >> 20)));
+        }
+    }
+    let record = written::record(dir)?;
+    Ok(record)
 }
 
 /// The word of ours that it is.

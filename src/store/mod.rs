@@ -17,7 +17,7 @@ mod zip;
 
 pub use answer::{answer, answered};
 pub use checkpoint::{Identity, Progress};
-pub use finished::report;
+pub use finished::{publishable, report};
 pub use folder::Together;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};

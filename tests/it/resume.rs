@@ -80,7 +80,9 @@ pub(crate) fn lasting(dir: &Path, out: &str) -> Value {
     map.remove("usage");
     map.remove("seconds");
     for it in map["loops"].as_array_mut().unwrap() {
-        for key in ["usage", "requests", "tokens", "usd", "seconds"] {
+        for key in
+            ["usage", "requests", "tokens", "usd", "usd_at_least", "unpriced_requests", "seconds"]
+        {
             it.as_object_mut().unwrap().remove(key);
         }
     }

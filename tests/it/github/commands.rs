@@ -291,7 +291,7 @@ fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
     // What other workflows repeat is no answer of ours.
     let repeated = "Thanks for saying:\n<!-- pentad:answer v1 30 -->";
     let (said, _) = answered(&hosted, "mona", waive, &[comment(31, "github-actions", repeated)]);
-    assert!(said.contains("No earlier review"), "{said}");
+    assert!(said.contains("no earlier review"), "{said}");
     for (by, body, before, part) in [
         ("eve", waive, &high[..], "cannot write to the repository"),
         ("mona", "/pentad waive abcd", &high, "gives no reason"),
@@ -306,7 +306,7 @@ fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
             "mona",
             waive,
             &[comment(1, "eve", sticky("high")["body"].as_str().unwrap())],
-            "No earlier",
+            "no earlier",
         ),
     ] {
         let (said, _) = answered(&hosted, by, body, before);
@@ -326,11 +326,11 @@ fn of_two_reviews_with_a_finding_of_one_name_the_fingerprint_tells() {
     let (said, _) = answered(&hosted, "mona", "/pentad waive security-L1-shell ours", &both);
     assert!(said.contains("by its fingerprint, abcd or ef01"), "{said}");
     let (said, _) = answered(&hosted, "mona", "/pentad waive ef01 ours", &both);
-    assert!(said.ends_with("<!-- pentad:answer v1 30 ef01 critical -->"), "{said}");
+    assert!(said.starts_with("<!-- pentad:answer v1 30 ef01 critical -->"), "{said}");
     // The same finding of both: what is accepted is the least.
     let same = [sticky("critical"), sticky_of(2, "other", ("high", "abcd"))];
     let (said, _) = answered(&hosted, "mona", "/pentad waive security-L1-shell ours", &same);
-    assert!(said.ends_with("<!-- pentad:answer v1 30 abcd high -->"), "{said}");
+    assert!(said.starts_with("<!-- pentad:answer v1 30 abcd high -->"), "{said}");
 }
 
 #[test]

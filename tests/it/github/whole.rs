@@ -289,8 +289,8 @@ fn a_pull_request_is_reviewed_and_the_push_that_mends_one_finding_keeps_one_and_
         [
             "PATCH issues/comments/1",
             "POST pulls/7/reviews",
-            "PATCH pulls/comments/2",
             "POST /graphql",
+            "PATCH pulls/comments/2",
             "POST check-runs"
         ],
         "{}",
