@@ -280,6 +280,10 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
         }
         taken = true;
     }
+    if !leads {
+        // What had no room in the comment may be in the artifact, which says so only where it is believed and no older.
+        memory.lost = [artifact.lost, comment.lost].into_iter().flatten().min();
+    }
     if taken && memory.head != more.head {
         // Where code stood at the one head says nothing of the other.
         memory.head.clear();
