@@ -237,8 +237,10 @@ fn refused_at_once() -> GitHubStandIn {
 fn commanded() -> GitHubStandIn {
     let stand_in = GitHubStandIn::scripted(|asked| match asked.path.as_str() {
         it if it.ends_with("/permission") => Reply::json(&json!({"permission": "write"})),
-        it if it.ends_with("/actions/runs/5") => Reply::json(&json!({"workflow_id": 3})),
-        it if it.ends_with("/workflows/3/runs") => Reply::json(
+        it if it.ends_with("/actions/runs/5") => {
+            Reply::json(&json!({"id": 5, "event": "issue_comment", "conclusion": null}))
+        }
+        it if it.ends_with("/actions/runs") => Reply::json(
             &json!({"workflow_runs": [{"id": 4, "event": "pull_request", "conclusion": "failure"}]}),
         ),
         _ => Reply::json(&json!({})),
@@ -290,8 +292,8 @@ fn every_request_is_one_that_github_describes() {
         operations,
         [
             "DELETE issues/comments/{comment_id}",
+            "GET actions/runs",
             "GET actions/runs/{run_id}",
-            "GET actions/workflows/{workflow_id}/runs",
             "GET collaborators/{username}/permission",
             "GET commits/{ref}/check-runs",
             "GET compare/{basehead}",
