@@ -102,7 +102,7 @@ fn code(field: &mut impl FnMut(&str, &str), label: &str, evidence: &Evidence, ma
 mod tests {
     use super::*;
     use crate::review::{
-        finding::{Cited, EvidenceStatus, Severity, Side, State},
+        finding::{EvidenceStatus, Side, sample},
         synthesis,
     };
 
@@ -118,31 +118,13 @@ mod tests {
         };
         let finding = Finding {
             id: said.clone(),
-            fingerprint: String::new(),
-            role: String::new(),
-            loop_n: 1,
-            theme: String::new(),
-            severity: Severity::High,
-            state: State::Open,
-            state_by: String::new(),
-            in_change: true,
             cause: Some(evidence.clone()),
             evidence,
-            cited: Cited { file: String::new(), lines: None },
             claim: said.clone(),
             failure_scenario: said.clone(),
             proposed_change: said.clone(),
             disproof: said,
-            escalate: false,
-            locked_conflict: false,
-            references: Vec::new(),
-            relations: Vec::new(),
-            voices: Vec::new(),
-            merged: Vec::new(),
-            linked: Vec::new(),
-            carried: None,
-            constitution_sha256: String::new(),
-            raw: String::new(),
+            ..sample()
         };
         let told = told(&synthesis::nothing(""), &finding, 100);
         assert!(told.lines().all(|line| line.is_empty() || line.starts_with("  ")), "{told}");

@@ -76,6 +76,16 @@ pub enum EvidenceStatus {
 }
 
 impl EvidenceStatus {
+    /// All.
+    pub const ALL: [Self; 6] = [
+        Self::Verified,
+        Self::Drifted,
+        Self::Relocated,
+        Self::Approximate,
+        Self::Ambiguous,
+        Self::Missing,
+    ];
+
     /// The word in files and reports.
     #[must_use]
     pub const fn name(self) -> &'static str {

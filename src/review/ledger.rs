@@ -26,6 +26,15 @@ pub struct Event {
     pub why: String,
 }
 
+impl Event {
+    /// Whether it closed a finding that was open, by other than a human's decision or another finding.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        matches!(self.from, "open" | "contested")
+            && matches!(self.to, "resolved" | "refuted" | "withdrawn")
+    }
+}
+
 /// Who does something, when and why.
 #[derive(Debug, Clone, Copy)]
 pub struct Hand<'a> {

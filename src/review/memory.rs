@@ -122,7 +122,7 @@ impl Since {
         let then: BTreeMap<&str, &State> =
             memory.findings.iter().map(|it| (it.id.as_str(), &it.state)).collect();
         let mut closings: BTreeMap<&str, usize> = BTreeMap::new();
-        for it in events.iter().filter(|it| closes(it)) {
+        for it in events.iter().filter(|it| it.closes()) {
             *closings.entry(it.id.as_str()).or_default() += 1;
         }
         let mut since = Self { push: memory.push, head: memory.head.clone(), ..Self::default() };
@@ -157,9 +157,4 @@ impl Since {
 /// What was absorbed counted with its leader: where it stands alone now, it is not closed and open again.
 fn was_open(state: &State) -> bool {
     state.is_open() || state.leader().is_some()
-}
-
-fn closes(event: &Event) -> bool {
-    matches!(event.from, "open" | "contested")
-        && matches!(event.to, "resolved" | "refuted" | "withdrawn")
 }

@@ -1,7 +1,12 @@
 //! The folder that an earlier review of the pull request left as an artifact, fetched: looked for only where there can be one and the token may
 //! look, and unpacked where the change cannot reach.
 
-use super::{intake::Intake, lender::Lender, memory::Earlier, publication};
+use super::{
+    intake::{self, Intake},
+    lender::Lender,
+    memory::Earlier,
+    publication,
+};
 use crate::{
     cli::Environment,
     github::{
@@ -68,8 +73,7 @@ pub fn earlier(intake: &Intake, env: &Environment, models: bool) -> Result<Earli
     let (Some(run), Some(branch), Some(tip)) = (run, &request.branch, intake.tip()) else {
         return Ok(Earlier::default());
     };
-    let repeated = env.get("GITHUB_RUN_ATTEMPT").is_some_and(|it| it != "1");
-    if (request.opened && !repeated) || publication::only_reads(request, env).is_some() {
+    if intake::is_first(request, env) || publication::only_reads(request, env).is_some() {
         return Ok(Earlier::default());
     }
     let (event, foreign) = (request.event.as_str(), request.foreign);

@@ -1,6 +1,9 @@
 //! What people decided of a pull request's findings in comments, read anew by each review: who may is asked of GitHub now.
 
-use super::{intake::Intake, lender::Lender};
+use super::{
+    intake::{self, Intake},
+    lender::Lender,
+};
 use crate::{
     cli::Environment,
     github::conversation::{Comment, Conversation},
@@ -23,8 +26,7 @@ const REFUSED: usize = 20;
 /// What had no effect and is told, at most.
 const TOLD: usize = 10;
 
-/// What has been said on the pull request, or why that cannot be read. Nobody is asked in the run that its opening started, as nothing can have
-/// been said before; a run that is repeated has the event of its first attempt.
+/// What has been said on the pull request, or why that cannot be read. Nobody is asked in the run that its opening started.
 ///
 /// # Errors
 /// No client can be set up.
@@ -33,8 +35,7 @@ pub fn conversation(
     env: &Environment,
 ) -> Result<std::result::Result<Option<Conversation>, String>> {
     let Some((lender, request, number)) = intake.pull() else { return Ok(Ok(None)) };
-    let repeated = env.get("GITHUB_RUN_ATTEMPT").is_some_and(|it| it != "1");
-    if request.opened && !repeated {
+    if intake::is_first(request, env) {
         return Ok(Ok(None));
     }
     Ok(lender.conversation(number)?.map(Some).map_err(|failure| {

@@ -159,6 +159,12 @@ fn of_event(request: &Request, lender: Option<Rc<Lender>>, dir: &Path) -> Result
     Ok(git(repository, range, dir, lender))
 }
 
+/// Whether this is the run that a pull request's opening started: nothing can have been said or left of it before. A run that is repeated has the
+/// event of its first attempt.
+pub fn is_first(request: &Request, env: &Environment) -> bool {
+    request.opened && env.get("GITHUB_RUN_ATTEMPT").is_none_or(|it| it == "1")
+}
+
 /// The pull request that an event is about, as GitHub has it now, or why there is none to publish on. A workflow that ran is about the one
 /// whose head, in the repository of that head, it ran for: whatever else it says of pull requests is empty for forks. Of several it is the one
 /// that the result `says` it is of.

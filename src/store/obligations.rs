@@ -237,7 +237,7 @@ impl FindingOut {
             State::Resolved { evidence } => (clipped(evidence, claim), String::new()),
             _ => Default::default(),
         };
-        let closings = report.ledger.iter().filter(|event| event.id == it.id && closes(event));
+        let closings = report.ledger.iter().filter(|event| event.id == it.id && event.closes());
         Self {
             id: it.id.clone(),
             fingerprint: it.fingerprint.clone(),
@@ -259,12 +259,6 @@ impl FindingOut {
             since: it.carried.map(|it| it.push),
         }
     }
-}
-
-/// Whether it closed a finding that was open, by other than a human's decision or another finding.
-fn closes(event: &Event) -> bool {
-    matches!(event.from, "open" | "contested")
-        && matches!(event.to, "resolved" | "refuted" | "withdrawn")
 }
 
 impl EvidenceOut {
@@ -406,16 +400,8 @@ impl FindingOut {
 
 impl EvidenceOut {
     fn read(self) -> Option<Evidence> {
-        let statuses = [
-            EvidenceStatus::Verified,
-            EvidenceStatus::Drifted,
-            EvidenceStatus::Relocated,
-            EvidenceStatus::Approximate,
-            EvidenceStatus::Ambiguous,
-            EvidenceStatus::Missing,
-        ];
         Some(Evidence {
-            status: statuses.into_iter().find(|it| it.name() == self.status)?,
+            status: EvidenceStatus::ALL.into_iter().find(|it| it.name() == self.status)?,
             file: self.file,
             side: if self.old { Side::Old } else { Side::New },
             lines: self.lines.map(|[first, last]| Lines::new(first, last)),

@@ -263,14 +263,7 @@ impl Words<'_> {
     }
 
     fn evidence(&self, it: EvidenceIn) -> Result<Evidence> {
-        let statuses = [
-            EvidenceStatus::Verified,
-            EvidenceStatus::Drifted,
-            EvidenceStatus::Relocated,
-            EvidenceStatus::Approximate,
-            EvidenceStatus::Ambiguous,
-            EvidenceStatus::Missing,
-        ];
+        let statuses = EvidenceStatus::ALL;
         let status = self.one_of("evidence status", &it.status, statuses, EvidenceStatus::name)?;
         let side = match it.side.as_str() {
             "new" => Side::New,

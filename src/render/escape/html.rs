@@ -34,16 +34,21 @@ pub fn prose(raw: &str) -> String {
 fn escaped(shown: &str) -> String {
     let mut out = String::with_capacity(shown.len() + shown.len() / 16);
     for c in shown.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
+        push(&mut out, c);
     }
     out
+}
+
+/// A character as HTML has it.
+pub(super) fn push(out: &mut String, c: char) {
+    match c {
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '&' => out.push_str("&amp;"),
+        '"' => out.push_str("&quot;"),
+        '\'' => out.push_str("&#39;"),
+        _ => out.push(c),
+    }
 }
 
 #[cfg(test)]

@@ -111,12 +111,7 @@ pub fn html(raw: &str) -> String {
     for c in unlinked(&one_line(raw)).chars() {
         match c {
             BREAK => out.push_str("&#8203;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
+            _ => super::html::push(&mut out, c),
         }
     }
     out

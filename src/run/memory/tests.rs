@@ -3,7 +3,7 @@
 use super::*;
 use crate::review::{
     change::Lines,
-    finding::{Cited, Evidence, EvidenceStatus, Severity, Side},
+    finding::{Cited, Evidence, EvidenceStatus, Severity, Side, sample},
     memory::Now,
 };
 use std::collections::BTreeMap;
@@ -20,29 +20,15 @@ fn finding(id: &str, state: State) -> Finding {
         id: id.to_owned(),
         fingerprint: id.to_owned(),
         role: "data".to_owned(),
-        loop_n: 1,
         theme: "all".to_owned(),
-        severity: Severity::Critical,
         state,
-        state_by: "admission".to_owned(),
-        in_change: true,
         evidence,
-        cause: None,
         cited: Cited { file: String::new(), lines: None },
         claim: String::new(),
-        failure_scenario: String::new(),
-        proposed_change: String::new(),
-        disproof: String::new(),
-        escalate: false,
-        locked_conflict: false,
-        references: Vec::new(),
-        relations: Vec::new(),
         voices: Vec::new(),
-        merged: Vec::new(),
-        linked: Vec::new(),
-        carried: None,
-        constitution_sha256: String::new(),
+        severity: Severity::Critical,
         raw: String::new(),
+        ..sample()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A marker's way into a comment and back, and what is no marker of ours.
 
 use super::*;
-use crate::review::{admit::evidence::Index, snapshot, synthesis};
+use crate::review::{admit::evidence::Index, finding::sample, snapshot, synthesis};
 use proptest::prelude::*;
 
 fn finding(n: usize, severity: Severity, state: State) -> Finding {
@@ -16,34 +16,19 @@ fn finding(n: usize, severity: Severity, state: State) -> Finding {
         id: format!("data-L1-{n}"),
         fingerprint: format!("{n:016x}"),
         role: "data".to_owned(),
-        loop_n: 1,
-        theme: "spec-conformance".to_owned(),
         severity,
         state,
-        state_by: "admission".to_owned(),
         in_change: n.is_multiple_of(2),
         cited: Cited { file: evidence.file.clone(), lines: evidence.lines },
         evidence,
-        cause: None,
         claim: format!("claim {n} of -->\n@somebody"),
-        failure_scenario: String::new(),
-        proposed_change: String::new(),
-        disproof: String::new(),
-        escalate: false,
-        locked_conflict: false,
-        references: Vec::new(),
-        relations: Vec::new(),
         voices: vec![Voice {
             role: "data".to_owned(),
             source: Source::Static("rs-x".to_owned()),
             model: None,
             loop_n: 1,
         }],
-        merged: Vec::new(),
-        linked: Vec::new(),
-        carried: None,
-        constitution_sha256: String::new(),
-        raw: "{}".to_owned(),
+        ..sample()
     }
 }
 
@@ -86,7 +71,7 @@ fn what_is_owed_comes_back_and_what_was_judged_wrong_does_not() {
     assert_eq!(memory.findings, it.findings[..4]);
     assert_eq!((memory.push, memory.head.as_str()), (3, &*"a".repeat(40)));
     assert_eq!((memory.charter_sha256.as_str(), memory.kept), ("cc", Kept::Comment));
-    assert_eq!(memory.events.iter().filter(|it| closes(it)).count(), 1);
+    assert_eq!(memory.events.iter().filter(|it| it.closes()).count(), 1);
     assert!(memory.lacking.is_empty(), "{:?}", memory.lacking);
 }
 

@@ -23,15 +23,6 @@ const FILES: [&str; 4] = ["src/a.rs", "src/b.rs", "src/moved.rs", "large.bin"];
 /// Where the third of them was.
 const BEFORE: &str = "src/old.rs";
 
-const STATUSES: [EvidenceStatus; 6] = [
-    EvidenceStatus::Verified,
-    EvidenceStatus::Drifted,
-    EvidenceStatus::Relocated,
-    EvidenceStatus::Approximate,
-    EvidenceStatus::Ambiguous,
-    EvidenceStatus::Missing,
-];
-
 /// A file's diff as GitHub lists it, and by side and line what hunk a line of it stands in: known here without reading the text.
 #[derive(Debug, Clone, Default)]
 struct Shown {
@@ -93,7 +84,7 @@ prop_compose! {
         file in select(vec![FILES[0], FILES[1], FILES[2], FILES[3], BEFORE, "not/there.rs"]),
         (old, first, more) in (any::<bool>(), 1..40_u32, 0..6_u32),
         state in any_state(),
-        status in select(STATUSES.to_vec()),
+        status in select(EvidenceStatus::ALL.to_vec()),
         print in 0..6_u8,
         severity in select(Severity::ALL.to_vec()),
         published in any::<bool>(),
