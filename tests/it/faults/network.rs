@@ -1,6 +1,7 @@
 //! Networks that lead nowhere: the review is made and incomplete, and says what to do; where GitHub itself was needed, the code is its own.
 
 use crate::{
+    github::checkouts::Hosted,
     listener::Listener,
     program::{Place, Ran, run},
 };
@@ -53,6 +54,38 @@ fn a_model_that_cannot_be_reached_makes_the_review_incomplete_and_says_what_to_d
                     assert!(reasons.contains(word), "{vars:?} {word}: {reasons}");
                 }
                 assert_eq!(synthesis["usage"]["tokens"]["output"], 0, "{vars:?}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_github_that_cannot_be_reached_is_an_exit_code_of_its_own_where_it_was_needed() {
+    let hosted = Hosted::new();
+    let elsewhere = ("GITHUB_API_URL", "https://api.invalid");
+    let nobody = ("HTTPS_PROXY", "http://127.0.0.1:1");
+    let ways = [("dns", vec![elsewhere]), ("proxy", vec![nobody, elsewhere])];
+    let made: Vec<_> = ways
+        .iter()
+        .flat_map(|(way, vars)| ["depth-1", "full"].map(|kind| (way, vars, kind)))
+        .map(|(way, vars, kind)| (vars, kind, hosted.checkout_as(kind, &format!("{kind}-{way}"))))
+        .collect();
+    thread::scope(|scope| {
+        for (vars, kind, workspace) in &made {
+            let hosted = &hosted;
+            scope.spawn(move || {
+                let mut step = hosted.command_at(workspace, "pull_request", &hosted.event());
+                let ran = run(step.envs(vars.iter().copied()));
+                match *kind {
+                    "full" => assert_eq!(ran.code, Some(1), "{vars:?}: {}", ran.err),
+                    _ => {
+                        assert_eq!(ran.code, Some(4), "{vars:?}: {}", ran.err);
+                        for part in ["GitHub does not answer", "the proxy variables", "exit code 4"]
+                        {
+                            assert!(ran.err.contains(part), "{vars:?} {part}: {}", ran.err);
+                        }
+                    }
+                }
             });
         }
     });

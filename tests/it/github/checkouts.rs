@@ -23,7 +23,7 @@ use std::{
 };
 
 /// A repository at GitHub, with a pull request whose base branch moved on.
-pub(super) struct Hosted {
+pub(crate) struct Hosted {
     pub(super) place: Place,
     pub(super) base: String,
     pub(super) head: String,
@@ -32,7 +32,7 @@ pub(super) struct Hosted {
 const BAD: &str = "\n\ndef find(connection, name):\n    return connection.execute(f\"SELECT * FROM stock WHERE name = '{name}'\")\n";
 
 impl Hosted {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let place = Place::new();
         fs::create_dir(place.path().join("hosted")).unwrap();
         let hosted = Self { place, base: String::new(), head: String::new() };
@@ -152,7 +152,7 @@ impl Hosted {
             "head": {"ref": "topic", "sha": self.head, "repo": null}})
     }
 
-    pub(super) fn event(&self) -> Value {
+    pub(crate) fn event(&self) -> Value {
         json!({"action": "opened", "number": 7, "pull_request": self.pull(),
             "repository": {"full_name": "acme/shop", "default_branch": "main"}})
     }
@@ -162,7 +162,7 @@ impl Hosted {
         self.checkout_as(kind, kind)
     }
 
-    pub(super) fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
+    pub(crate) fn checkout_as(&self, kind: &str, name: &str) -> PathBuf {
         let workspace = self.place.path().join(name);
         fs::create_dir(&workspace).unwrap();
         let url = format!("file://{}", self.dir().display());
@@ -208,12 +208,19 @@ impl Hosted {
         name: &str,
         event: &Value,
     ) -> Command {
+        let mut command = self.command_at(workspace, name, event);
+        command.env("GITHUB_API_URL", stand_in.url());
+        command
+    }
+
+    /// With nobody yet who is asked.
+    pub(crate) fn command_at(&self, workspace: &Path, name: &str, event: &Value) -> Command {
         self.place.write("event.json", &event.to_string());
         let mut command = pentad(workspace, &["action"]);
         command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", name);
         command.env("GITHUB_EVENT_PATH", self.place.path().join("event.json"));
         command.env("GITHUB_WORKSPACE", workspace).env("GITHUB_REPOSITORY", "acme/shop");
-        command.env("GITHUB_API_URL", stand_in.url()).env("INPUT_GITHUB_TOKEN", TOKEN);
+        command.env("INPUT_GITHUB_TOKEN", TOKEN);
         command.env("HOME", self.place.path());
         command
     }

@@ -1,6 +1,7 @@
 //! The client alone: what it sends, what it obeys, what it gives up, and where the token never goes.
 
 use super::server::{Asked, GitHubStandIn, Reply, TOKEN};
+use crate::listener::Listener;
 use pentad::github::{
     access::Access,
     client::GitHub,
@@ -14,14 +15,13 @@ use std::time::Duration;
 
 /// A client whose seconds are milliseconds.
 pub(crate) fn client(stand_in: &GitHubStandIn) -> GitHub {
-    let url = stand_in.url();
-    let vars = [
-        ("GITHUB_API_URL", url.as_str()),
-        ("GITHUB_TOKEN", TOKEN),
-        ("GITHUB_REPOSITORY", "acme/shop"),
-    ];
+    at(&stand_in.url(), Pace { second: Duration::from_millis(1), ..Pace::default() })
+}
+
+fn at(url: &str, pace: Pace) -> GitHub {
+    let vars =
+        [("GITHUB_API_URL", url), ("GITHUB_TOKEN", TOKEN), ("GITHUB_REPOSITORY", "acme/shop")];
     let access = Access::from(|name| vars.iter().find(|it| it.0 == name).map(|it| it.1));
-    let pace = Pace { second: Duration::from_millis(1), ..Pace::default() };
     GitHub::new(access.unwrap().unwrap(), pace).unwrap()
 }
 
@@ -215,4 +215,22 @@ fn nobody_at_the_address_is_unreachable() {
     drop(stand_in);
     let failure = get(&github, &github.get(&["pulls"])).unwrap_err();
     assert_eq!((failure.class, failure.status), (Class::Unreachable, None));
+}
+
+#[test]
+fn one_who_says_nothing_or_stops_in_the_middle_is_left_after_a_silence() {
+    for said in
+        ["", "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"]
+    {
+        let silent = Listener::start(move |mut stream| {
+            use std::io::{Read as _, Write as _};
+            stream.write_all(said.as_bytes())?;
+            while stream.read(&mut [0; 512])? > 0 {}
+            Ok(())
+        });
+        let second = Duration::from_millis(1);
+        let github = at(&silent.url(), Pace { second, silence: 1, tries: 2, ..Pace::default() });
+        let failure = get(&github, &github.get(&["pulls"])).unwrap_err();
+        assert_eq!((failure.class, failure.status), (Class::Unreachable, None), "{said}");
+    }
 }
