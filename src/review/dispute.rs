@@ -1,7 +1,7 @@
 //! The door to dispute: what people decide of findings in comments on a pull request. Read anew by every review, so nothing has to be kept.
 //!
-//! **Invariant:** a comment's waiver covers the one finding that it names, at no higher severity than that had when it was accepted. What a
-//! comment asks for and does not get is told.
+//! **Invariant:** a comment's waiver covers the one finding that it names, at no higher severity than that had when it was accepted, however
+//! many pushes ago. What a comment asks for and does not get is told.
 
 use super::{
     charter::{GatePolicy, Waiver},
@@ -20,6 +20,8 @@ pub const MOST_DAYS: u32 = 180;
 /// A command that somebody gave in a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
+    /// The comment's number; 0 where it is not known.
+    pub comment: u64,
     /// Who: a login.
     pub by: String,
     /// Whether that is the author of the change.
@@ -43,11 +45,71 @@ pub struct Meant {
     pub severity: Severity,
 }
 
+/// What a comment's waiver was taken for by the first review that read it. Later ones keep to it: what a finding was raised to since is not
+/// what somebody accepted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Accepted {
+    /// The comment's number.
+    pub comment: u64,
+    /// The finding's fingerprint.
+    pub fingerprint: String,
+    /// Its severity then.
+    pub severity: Severity,
+}
+
+impl Accepted {
+    /// At most this many are kept, those of the newest comments.
+    pub const MOST: usize = 300;
+
+    /// What two memories hold together. Where they do not agree about a comment the first says which finding it is about, and the less severe
+    /// counts: of two that may be wrong it accepts less.
+    #[must_use]
+    pub fn both(first: &[Self], second: &[Self]) -> Vec<Self> {
+        let mut all = first.to_vec();
+        for it in second {
+            match all.iter_mut().find(|there| there.comment == it.comment) {
+                Some(there) if there.fingerprint == it.fingerprint => {
+                    there.severity = there.severity.max(it.severity);
+                }
+                Some(_) => {}
+                None => all.push(it.clone()),
+            }
+        }
+        all
+    }
+}
+
+/// What earlier reviews told of the findings: what people had before their eyes when they wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The severity that each had in the last one, by fingerprint.
+    pub severities: BTreeMap<String, Severity>,
+    /// What earlier comments were taken for.
+    pub accepted: Vec<Accepted>,
+}
+
+impl Told {
+    /// Of the last review's findings. Of several with one fingerprint those that lead count, and of these the least severe.
+    #[must_use]
+    pub fn of<'a>(last: impl Iterator<Item = &'a Finding>, accepted: Vec<Accepted>) -> Self {
+        let mut all: Vec<&Finding> = last.collect();
+        all.sort_by_key(|it| (it.state.leader().is_none(), it.severity));
+        let severities = all.into_iter().map(|it| (it.fingerprint.clone(), it.severity)).collect();
+        Self { severities, accepted }
+    }
+
+    fn of_comment(&self, comment: u64) -> Option<&Accepted> {
+        self.accepted.iter().find(|it| comment != 0 && it.comment == comment)
+    }
+}
+
 /// What the comments came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// The waivers among them that hold.
     pub waivers: Vec<Waiver>,
+    /// What each was taken for, with what earlier reviews had of it: the next one keeps to it. The newest comments first.
+    pub accepted: Vec<Accepted>,
     /// What did not come to what its author wanted: sentences for the report.
     pub notices: Vec<String>,
 }
@@ -76,21 +138,22 @@ pub fn own_critical(own: bool, severity: Severity, gate: &GatePolicy) -> Option<
     )
 }
 
-/// Applies commands, the oldest first. `then` has the severity that a finding had at the last push, by fingerprint. Of closed findings those
-/// that somebody wants back open at once; which waivers cover what is left to who knows all waivers.
+/// Applies commands, the oldest first. Of closed findings those that somebody wants back open at once; which waivers cover what is left to
+/// who knows all waivers.
 #[must_use]
 pub fn settle(
     ledger: &mut Ledger,
     given: &[Given],
-    then: &BTreeMap<String, Severity>,
+    told: &Told,
     gate: &GatePolicy,
     today: &str,
 ) -> Settled {
-    let (mut decided, mut settled) = (BTreeMap::new(), Settled::default());
+    let mut decided = BTreeMap::new();
+    let mut settled = Settled { accepted: told.accepted.clone(), ..Settled::default() };
     for it in given {
         let Some(name) = it.command.finding() else { continue };
         let said = format!("`/pentad {} {}` by {}", it.command.name(), name, it.by);
-        match step(ledger, it, then, gate) {
+        match step(ledger, it, (told, &mut settled.accepted), gate) {
             Ok(Some((finding, Some(waiver)))) if waiver.until.as_str() < today => {
                 let counts = if finding.state.is_open() { ", it counts again" } else { "" };
                 let ended = format!("{said} ended on {}{counts}", waiver.until);
@@ -112,14 +175,17 @@ pub fn settle(
             Err(ended) => settled.notices.push(ended),
         }
     }
+    settled.accepted.sort_unstable_by(|a, b| b.cmp(a));
+    settled.accepted.truncate(Accepted::MOST);
     settled
 }
 
-/// What one command comes to: the finding and its waiver, none where that was taken back. `None`: it decides nothing.
+/// What one command comes to: the finding and its waiver, none where that was taken back. `None`: it decides nothing. What it was taken for is
+/// kept whether or not it holds: what was raised past it once would else be what the next push finds accepted.
 fn step(
     ledger: &mut Ledger,
     it: &Given,
-    then: &BTreeMap<String, Severity>,
+    (told, kept): (&Told, &mut Vec<Accepted>),
     gate: &GatePolicy,
 ) -> Result<Option<(Finding, Option<Waiver>)>, String> {
     let changes = match &it.command {
@@ -130,9 +196,9 @@ fn step(
     if let Some(why) = &it.refused {
         return Err(why.clone());
     }
-    let Some(finding) = target(ledger, it, then)? else {
-        // What was answered once and is gone from the code needs no more words.
-        let gone = it.meant.is_some();
+    let Some(finding) = target(ledger, it, told)? else {
+        // What was understood once and is gone from the code needs no more words.
+        let gone = it.meant.is_some() || told.of_comment(it.comment).is_some();
         return if gone { Ok(None) } else { Err("this review has no such finding".to_owned()) };
     };
     if let Some(leader) = finding.state.leader() {
@@ -143,9 +209,11 @@ fn step(
         return Ok(Some((finding, None)));
     };
     let last = until(it.on, last)?;
-    let accepted = it.meant.as_ref().map(|it| it.severity);
-    let accepted = accepted.or_else(|| then.get(&finding.fingerprint).copied());
-    let severity = accepted.unwrap_or(finding.severity);
+    let severity = accepted(it, &finding, told)?;
+    if it.comment != 0 && told.of_comment(it.comment).is_none() {
+        let fingerprint = finding.fingerprint.clone();
+        kept.push(Accepted { comment: it.comment, fingerprint, severity });
+    }
     if finding.severity < severity {
         return Err(format!(
             "it was accepted as {} and is {} now",
@@ -167,16 +235,28 @@ fn step(
     Ok(Some((finding, Some(waiver))))
 }
 
+/// The severity as which a comment accepts a finding: as it was answered, else as the first review that read it took it, and in that one as
+/// the review before had told it.
+fn accepted(it: &Given, finding: &Finding, told: &Told) -> Result<Severity, String> {
+    if let Some(meant) = &it.meant {
+        return Ok(meant.severity);
+    }
+    match told.of_comment(it.comment) {
+        Some(was) if was.fingerprint == finding.fingerprint => Ok(was.severity),
+        Some(was) => Err(format!(
+            "when it was given that was the name of another finding, {}: name the one that is meant in a new comment",
+            was.fingerprint
+        )),
+        None => Ok(told.severities.get(&finding.fingerprint).copied().unwrap_or(finding.severity)),
+    }
+}
+
 /// The finding that a command is about: the one that was meant where that is known, else the one of that id or fingerprint. Of several with
 /// one fingerprint, one that leads.
 ///
 /// # Errors
 /// It is to be waived by an id under which only this review knows it: before it the id may have been another finding's.
-fn target(
-    ledger: &Ledger,
-    it: &Given,
-    then: &BTreeMap<String, Severity>,
-) -> Result<Option<Finding>, String> {
+fn target(ledger: &Ledger, it: &Given, told: &Told) -> Result<Option<Finding>, String> {
     let Some(name) = it.command.finding() else { return Ok(None) };
     let of = |print: &str| {
         let same = |it: &&Finding| it.fingerprint.eq_ignore_ascii_case(print);
@@ -188,7 +268,9 @@ fn target(
         None => {
             let id = ledger.findings.iter().find(|it| it.id.eq_ignore_ascii_case(name));
             let waives = matches!(it.command, Command::Waive { .. });
-            if let Some(found) = id.filter(|it| waives && !then.contains_key(&it.fingerprint)) {
+            let known = told.of_comment(it.comment).is_some();
+            let new = |found: &&Finding| !told.severities.contains_key(&found.fingerprint);
+            if let Some(found) = id.filter(|found| waives && !known && new(found)) {
                 return Err(format!(
                     "no earlier review told of it by this id, and what is meant may be another one: name its fingerprint, {}",
                     found.fingerprint

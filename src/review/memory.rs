@@ -1,6 +1,7 @@
 //! What the last reviewed push left, and what has become of it: findings live longer than one review.
 
 use super::{
+    dispute::Accepted,
     finding::{Finding, Observation, Severity, State},
     ledger::Event,
 };
@@ -57,6 +58,8 @@ pub struct Memory {
     pub findings: Vec<Finding>,
     /// The history of their states, through all pushes.
     pub events: Vec<Event>,
+    /// What people's comments were taken for.
+    pub accepted: Vec<Accepted>,
     /// Paths that stood in front of the reviewers.
     pub reviewed: BTreeSet<String>,
     /// The files that differ between that head and this one, each as it was then; a path that was not there has no entry. Empty where

@@ -6,7 +6,7 @@ use super::{
     change::Scope,
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     claims::Claims,
-    dispute::{self, Settled},
+    dispute::{self, Accepted, Settled, Told},
     engine::{Depth, Review, State},
     excerpt::{self, Excerpt},
     finding::{Finding, Rejection, Severity, State as Standing},
@@ -225,6 +225,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Absorbed findings, by id.
     pub absorbed: Vec<Finding>,
+    /// What people's comments were taken for; later reviews keep to it.
+    pub accepted: Vec<Accepted>,
     /// Which of the findings become comments on the change's lines.
     pub inline: Inline,
     /// The code around the findings, by file, side and first line; empty where there was none to look at.
@@ -289,7 +291,7 @@ fn put_together(
     rejected: Vec<Rejection>,
     seconds: f64,
 ) -> Report {
-    let said = dispose(review, &mut ledger);
+    let (accepted, said) = dispose(review, &mut ledger);
     let (mut findings, mut absorbed): (Vec<Finding>, Vec<Finding>) =
         ledger.findings.into_iter().partition(|it| it.state.leader().is_none());
     findings.sort_by_cached_key(|it| Rank::of(&review.charter, it));
@@ -319,6 +321,7 @@ fn put_together(
         excerpts: excerpt::around(&findings, &review.snapshot),
         findings,
         absorbed,
+        accepted,
         ledger: ledger.events,
         rejected,
         loops: state.accounts.clone(),
@@ -367,6 +370,7 @@ pub fn nothing(why: &str) -> Report {
         counts: counts(&[], &[]),
         findings: Vec::new(),
         absorbed: Vec::new(),
+        accepted: Vec::new(),
         inline: Inline::default(),
         excerpts: Vec::new(),
         ledger: Vec::new(),
@@ -419,17 +423,21 @@ fn owe(ledger: &mut Ledger, review: &Review) {
     }
 }
 
-/// Applies what humans decided: the charter's waivers and the comments on the pull request. Returns what a reader should know of it.
-fn dispose(review: &Review, ledger: &mut Ledger) -> Vec<String> {
+/// Applies what humans decided: the charter's waivers and the comments on the pull request. Returns what comments were taken for, and what a
+/// reader should know.
+fn dispose(review: &Review, ledger: &mut Ledger) -> (Vec<Accepted>, Vec<String>) {
     let (gate, today) = (&review.charter.gate, &review.choices.today);
+    // What an earlier attempt at this review told is later than what both began with.
     let earlier = review.memory.iter().flat_map(|it| &it.findings);
-    let then = earlier.map(|it| (it.fingerprint.clone(), it.severity)).collect();
-    let Settled { mut waivers, notices: mut said } =
-        dispute::settle(ledger, &review.given, &then, gate, today);
+    let again = !review.owed.is_empty();
+    let last = earlier.filter(|_| !again).chain(&review.owed);
+    let told = Told::of(last, review.accepted.clone());
+    let Settled { mut waivers, accepted, notices: mut said } =
+        dispute::settle(ledger, &review.given, &told, gate, today);
     waivers.extend(review.charter.waivers.iter().cloned());
     waive(ledger, &waivers, today, gate.fail_on);
     said.extend(dispute::ended(ledger, &waivers, today));
-    said
+    (accepted, said)
 }
 
 /// Applies the waivers that hold today. One covers no higher severity than it names, and nothing that another finding had absorbed:

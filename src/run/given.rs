@@ -96,6 +96,7 @@ pub fn given(intake: &Intake, conversation: &Conversation) -> Result<(Vec<Given>
         *room -= 1;
         match read {
             Ok(command) => given.push(Given {
+                comment: comment.id,
                 by: by.to_owned(),
                 // Whose change it is decides nothing in favour of who cannot be told from its author.
                 own: author.is_none_or(|it| it.eq_ignore_ascii_case(by)),

@@ -11,6 +11,7 @@ use crate::{
         change::{Content, Material, Scope, SourceFile},
         charter::SnapshotPolicy,
         claims::{self, Claims},
+        dispute::Accepted,
         engine::Review,
         finding::{Finding, Observation, Severity, Source, State},
         memory::{Kept, LINE, Memory},
@@ -70,6 +71,8 @@ impl Earlier {
         let ids: BTreeSet<&str> = left.findings.iter().map(|it| it.id.as_str()).collect();
         left.events.retain(|it| ids.contains(it.id.as_str()));
         left.reviewed.clear();
+        // Nor is what it says that people accepted.
+        left.accepted.clear();
         let said = format!(
             "of what run {run} left only the open findings are taken, no answer and no closed one: {why}"
         );
@@ -162,11 +165,18 @@ impl Earlier {
     /// hold; else what the last one left.
     pub fn give(self, review: Review, identity: &Identity) -> Review {
         let again = self.believed.as_ref().is_some_and(|dir| store::is_of(dir, identity));
-        let owed = self.left.as_ref().filter(|_| again).map(|it| it.findings.clone());
+        let left = self.left.as_ref().filter(|_| again);
+        let owed = left.map(|it| it.findings.clone()).unwrap_or_default();
+        let accepted = left.map(|it| it.accepted.clone());
         let memory = if again { self.began } else { self.left };
-        let review = Review { owed: owed.unwrap_or_default(), ..review };
-        match memory {
+        let review = Review { owed, ..review };
+        let review = match memory {
             Some(memory) => review.with_memory(memory),
+            None => review,
+        };
+        // What comments were taken for is fixed by whoever read them first, this review's own earlier attempt among them.
+        match accepted {
+            Some(accepted) => Review { accepted, ..review },
             None => review,
         }
     }
@@ -280,6 +290,7 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
         }
         taken = true;
     }
+    memory.accepted = Accepted::both(&comment.accepted, &artifact.accepted);
     if !leads {
         // What had no room in the comment may be in the artifact, which says so only where it is believed and no older.
         memory.lost = [artifact.lost, comment.lost].into_iter().flatten().min();

@@ -4,7 +4,7 @@
 
 mod accounts;
 
-use super::written::{self, FINDINGS, File};
+use super::written::{self, AcceptedIn, FINDINGS, File, Words};
 use crate::review::{
     call::Phase,
     change::{Scope, Status},
@@ -35,7 +35,8 @@ const FINGERPRINT: usize = 128;
 /// As [`written::record`]; a file that is too large to be published.
 pub fn report(dir: &Path) -> Result<Report> {
     let record = record(dir)?;
-    let it: ReportIn = File::synthesis(dir).whole()?;
+    let file = File::synthesis(dir);
+    let it: ReportIn = file.whole()?;
     let (findings, absorbed) =
         record.findings.into_iter().partition(|it| it.state.leader().is_none());
     let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Incomplete, Verdict::None];
@@ -87,6 +88,7 @@ pub fn report(dir: &Path) -> Result<Report> {
         depth: word(&depths, &it.depth).unwrap_or("none"),
         findings,
         absorbed,
+        accepted: Words { file: &file, line: 0 }.accepted(it.accepted)?,
         inline: record.inline.unwrap_or_default(),
         ledger: record.events as Vec<Event>,
         rejected: record.rejected,
@@ -125,7 +127,8 @@ pub fn publishable(dir: &Path) -> Result<Report> {
         (1..=FINGERPRINT).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
     let mut all = report.findings.iter().chain(&report.absorbed);
-    if !all.all(|it| print(&it.fingerprint)) {
+    let accepted = report.accepted.iter().all(|it| print(&it.fingerprint));
+    if !accepted || !all.all(|it| print(&it.fingerprint)) {
         let file = File { path: dir.join(FINDINGS) };
         return Err(file.not_ours("has a fingerprint that is no hexadecimal number"));
     }
@@ -180,6 +183,8 @@ struct ReportIn {
     loops: Vec<LoopIn>,
     silent: Vec<SilenceIn>,
     coverage: CoverageIn,
+    #[serde(default)]
+    accepted: Vec<AcceptedIn>,
     redacted: BTreeMap<String, u32>,
     notices: Vec<String>,
     usage: SpentIn,

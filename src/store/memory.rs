@@ -3,7 +3,7 @@
 
 use super::{
     CHECKPOINT,
-    written::{self, EventIn, FINDINGS, File, FindingIn, SYNTHESIS, Words},
+    written::{self, AcceptedIn, EventIn, FINDINGS, File, FindingIn, SYNTHESIS, Words},
 };
 use crate::{
     fault::Fault,
@@ -87,6 +87,7 @@ fn synthesis(file: &File, text: &str, kept: Kept) -> Result<Memory> {
         head: it.head,
         findings: findings(&words, it.findings)?,
         events: events(&words, it.ledger)?,
+        accepted: words.accepted(it.accepted)?,
         reviewed: it.coverage.files.into_iter().map(|it| it.path).collect(),
         lacking: vec![format!("{FINDINGS}: what the findings had absorbed")],
         ..empty(kept)
@@ -110,6 +111,7 @@ fn whole(file: &File, text: &str) -> Result<Memory> {
         charter_sha256: it.charter_sha256,
         findings: findings(&words, it.findings)?,
         events: events(&words, it.ledger)?,
+        accepted: words.accepted(it.accepted)?,
         reviewed: it.reviewed,
         lacking: it.lacking,
         // A word that is not known is the worst.
@@ -141,6 +143,7 @@ fn empty(kept: Kept) -> Memory {
         charter_sha256: String::new(),
         findings: Vec::new(),
         events: Vec::new(),
+        accepted: Vec::new(),
         reviewed: BTreeSet::new(),
         texts: BTreeMap::new(),
         compared: false,
@@ -174,6 +177,8 @@ struct SynthesisIn {
     head: String,
     findings: Vec<FindingIn>,
     ledger: Vec<EventIn>,
+    #[serde(default)]
+    accepted: Vec<AcceptedIn>,
     loops: Vec<serde_json::Value>,
     coverage: CoverageIn,
 }
@@ -198,6 +203,8 @@ struct MemoryIn {
     charter_sha256: String,
     findings: Vec<FindingIn>,
     ledger: Vec<EventIn>,
+    #[serde(default)]
+    accepted: Vec<AcceptedIn>,
     reviewed: BTreeSet<String>,
     lacking: Vec<String>,
     lost: Option<String>,

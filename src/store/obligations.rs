@@ -6,6 +6,7 @@
 use crate::review::{
     admit::evidence,
     change::Lines,
+    dispute::Accepted,
     finding::{
         Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State,
         Voice,
@@ -60,6 +61,7 @@ pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> 
                 .min()
                 .map(|it| it.name().to_owned()),
             clipped: clip != CLIPS[0],
+            accepted: report.accepted.iter().map(AcceptedOut::of).collect(),
             findings: kept,
         };
         packed(&memory)
@@ -176,8 +178,15 @@ struct MemoryOut {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lost: Option<String>,
     clipped: bool,
+    /// Lines of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<AcceptedOut>,
     findings: Vec<FindingOut>,
 }
+
+/// What a comment was taken for: its number, the finding's fingerprint and severity.
+#[derive(Serialize, Deserialize)]
+struct AcceptedOut(u64, String, String);
 
 #[derive(Serialize, Deserialize)]
 struct FindingOut {
@@ -228,6 +237,22 @@ struct VoiceOut {
     model: Option<String>,
     #[serde(rename = "loop")]
     loop_n: u32,
+}
+
+impl AcceptedOut {
+    fn of(it: &Accepted) -> Self {
+        Self(it.comment, it.fingerprint.clone(), it.severity.name().to_owned())
+    }
+
+    fn read(self) -> Option<Accepted> {
+        let severity = Severity::ALL.into_iter().find(|it| it.name() == self.2)?;
+        is_print(&self.1).then_some(Accepted { comment: self.0, fingerprint: self.1, severity })
+    }
+}
+
+/// Whether a text is a finding's fingerprint.
+fn is_print(it: &str) -> bool {
+    (1..=128).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl FindingOut {
@@ -309,6 +334,10 @@ impl MemoryOut {
             events.extend(it.closings(self.push));
             findings.push(it.read().ok_or(UNKNOWN)?);
         }
+        if self.accepted.len() > Accepted::MOST {
+            return Err("it has too many accepted findings".to_owned());
+        }
+        let accepted = self.accepted.into_iter().map(AcceptedOut::read).collect::<Option<_>>();
         Ok(Memory {
             kept: Kept::Comment,
             push: self.push,
@@ -317,6 +346,7 @@ impl MemoryOut {
             charter_sha256: self.charter,
             findings,
             events,
+            accepted: accepted.ok_or(UNKNOWN)?,
             reviewed: BTreeSet::new(),
             texts: BTreeMap::new(),
             compared: false,
@@ -354,8 +384,7 @@ impl FindingOut {
             _ => String::new(),
         };
         let state = State::read(&self.state, said).filter(obliges)?;
-        let hexadecimal = |it: &str| it.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if self.id.is_empty() || self.fingerprint.is_empty() || !hexadecimal(&self.fingerprint) {
+        if self.id.is_empty() || !is_print(&self.fingerprint) {
             return None;
         }
         Some(Finding {

@@ -9,6 +9,7 @@ use crate::{
     review::{
         change::Lines,
         charter::GateScope,
+        dispute::Accepted,
         finding::{
             Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Merge, Rejection, Relation,
             RelationKind, Severity, Side, Source, Stage, State, Voice,
@@ -208,6 +209,14 @@ impl Words<'_> {
         })
     }
 
+    pub(super) fn accepted(&self, all: Vec<AcceptedIn>) -> Result<Vec<Accepted>> {
+        let one = |it: AcceptedIn| {
+            let severity = self.severity(&it.severity)?;
+            Ok(Accepted { comment: it.comment, fingerprint: it.fingerprint, severity })
+        };
+        all.into_iter().take(Accepted::MOST).map(one).collect()
+    }
+
     fn rejection(&self, it: RejectionIn) -> Result<Rejection> {
         let stage = self.one_of("stage", &it.stage, Stage::ALL, Stage::name)?;
         let RejectionIn { reason, role, loop_n, raw, .. } = it;
@@ -335,6 +344,14 @@ pub(super) struct EventIn {
     to: String,
     by: String,
     why: String,
+}
+
+/// What a comment was taken for. Files of earlier versions have none.
+#[derive(Deserialize)]
+pub(super) struct AcceptedIn {
+    comment: u64,
+    fingerprint: String,
+    severity: String,
 }
 
 #[derive(Deserialize)]

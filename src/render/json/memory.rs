@@ -1,7 +1,7 @@
 //! `previous.json`: the memory that a review began with, kept beside what it came to, so that a run that is taken up again goes on with the
 //! same one.
 
-use super::{EventV1, finding::FindingV1};
+use super::{AcceptedV1, EventV1, finding::FindingV1};
 use crate::review::{
     finding::Severity,
     memory::{Kept, Memory},
@@ -31,6 +31,8 @@ struct MemoryV1<'a> {
     charter_sha256: &'a str,
     findings: Vec<FindingV1<'a>>,
     ledger: Vec<EventV1<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<AcceptedV1<'a>>,
     reviewed: &'a BTreeSet<String>,
     lacking: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,6 +54,7 @@ impl<'a> MemoryV1<'a> {
             charter_sha256: &it.charter_sha256,
             findings: it.findings.iter().map(FindingV1::with_raw).collect(),
             ledger: it.events.iter().map(EventV1::of).collect(),
+            accepted: it.accepted.iter().map(AcceptedV1::of).collect(),
             reviewed: &it.reviewed,
             lacking: &it.lacking,
             lost: it.lost.map(Severity::name),

@@ -15,6 +15,7 @@ use super::{escape, headline::reviewed_by};
 use crate::review::{
     call::{Tokens, Usage},
     claims::Claim,
+    dispute::Accepted,
     finding::{Finding, Rejection, Severity},
     inline::LeftOut,
     ledger::Event,
@@ -102,6 +103,9 @@ struct SynthesisV1<'a> {
     published: &'a [String],
     unpublished: Vec<LeftOutV1<'a>>,
     ledger: Each<'a, Event, EventV1<'a>>,
+    /// What people's comments were taken for; absent where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<AcceptedV1<'a>>,
     rejected: Each<'a, Rejection, RejectionV1<'a>>,
     loops: Vec<LoopV1<'a>>,
     council: Vec<CouncilV1<'a>>,
@@ -146,6 +150,7 @@ impl<'a> SynthesisV1<'a> {
             published: &report.inline.published,
             unpublished: report.inline.left_out.iter().map(LeftOutV1::of).collect(),
             ledger: Each(&report.ledger, EventV1::of),
+            accepted: report.accepted.iter().map(AcceptedV1::of).collect(),
             rejected: Each(&report.rejected, RejectionV1::of),
             loops: report.loops.iter().map(LoopV1::of).collect(),
             council: report.council.iter().map(CouncilV1::of).collect(),
@@ -159,6 +164,21 @@ impl<'a> SynthesisV1<'a> {
             usage: SpentV1::of(report),
             seconds: rounded(report.seconds, 3),
         }
+    }
+}
+
+/// A comment's number, and the finding that it accepted, as severe as it was then.
+#[derive(Serialize)]
+struct AcceptedV1<'a> {
+    comment: u64,
+    fingerprint: &'a str,
+    severity: &'static str,
+}
+
+impl<'a> AcceptedV1<'a> {
+    fn of(it: &'a Accepted) -> Self {
+        let Accepted { comment, fingerprint, severity } = it;
+        Self { comment: *comment, fingerprint, severity: severity.name() }
     }
 }
 

@@ -37,7 +37,8 @@ fn ledger(findings: Vec<Finding>) -> Ledger {
 fn given(body: &str) -> Given {
     let command = command::read(body).unwrap().unwrap();
     let on = Day::read("2026-11-20");
-    Given { by: "mona".to_owned(), own: false, on, command, refused: None, meant: None }
+    let (by, refused, meant) = ("mona".to_owned(), None, None);
+    Given { comment: 7, by, own: false, on, command, refused, meant }
 }
 
 /// Where the last review told of each finding as it is.
@@ -46,8 +47,8 @@ fn settled(ledger: &mut Ledger, given: &[Given]) -> Settled {
     settle(ledger, given, &then, &gate(false), TODAY)
 }
 
-fn told(ledger: &Ledger) -> BTreeMap<String, Severity> {
-    ledger.findings.iter().map(|it| (it.fingerprint.clone(), it.severity)).collect()
+fn told(ledger: &Ledger) -> Told {
+    Told::of(ledger.findings.iter(), Vec::new())
 }
 
 fn three() -> Ledger {
@@ -136,22 +137,102 @@ fn a_waiver_covers_what_was_meant_at_the_severity_it_had() {
     // The id is another finding's by now.
     assert_eq!(waived(meant("62", Severity::High)).waivers[0].fingerprint, "62");
     assert_eq!(waived(meant("ff", Severity::High)), Settled::default());
-    let then = BTreeMap::from([("61".to_owned(), Severity::Medium)]);
-    let it = settle(&mut three(), &[given("/pentad waive a ours")], &then, &gate(false), TODAY);
-    assert!(it.waivers.is_empty() && it.notices[0].contains("accepted as medium"));
+}
+
+fn accepted(comment: u64, print: &str, severity: Severity) -> Accepted {
+    Accepted { comment, fingerprint: print.to_owned(), severity }
+}
+
+#[test]
+fn what_a_comment_accepted_does_not_rise_with_the_finding() {
+    use Severity::{Critical, High, Low, Medium};
+    let at = |severity| ledger(vec![finding("a", severity, State::Open)]);
+    // A comment's number, what is known of comments, the last review's severity and this one's: what is waived, and what is kept of it.
+    for (comment, known, then, now, waives, kept) in [
+        // Its first review: as the one before told it, whether or not that covers it now.
+        (7, vec![], Some(Medium), Medium, true, vec![(7, Medium)]),
+        (7, vec![], Some(Medium), High, false, vec![(7, Medium)]),
+        (7, vec![], None, High, true, vec![(7, High)]),
+        // Later ones: as that took it, however often the finding was raised since.
+        (7, vec![(7, Medium)], Some(High), Critical, false, vec![(7, Medium)]),
+        (7, vec![(7, Medium)], Some(Critical), Critical, false, vec![(7, Medium)]),
+        (7, vec![(7, Critical)], Some(Low), Critical, true, vec![(7, Critical)]),
+        (7, vec![(7, Medium)], Some(Medium), Low, true, vec![(7, Medium)]),
+        // Given anew it accepts anew.
+        (9, vec![(7, Medium)], Some(Critical), Critical, true, vec![(9, Critical), (7, Medium)]),
+        // Where comments have no number nothing is kept.
+        (0, vec![(0, Low)], Some(High), High, true, vec![(0, Low)]),
+    ] {
+        let of = |it: &[(u64, Severity)]| -> Vec<Accepted> {
+            it.iter().map(|(comment, severity)| accepted(*comment, "61", *severity)).collect()
+        };
+        let severities = then.map(|it| ("61".to_owned(), it)).into_iter().collect();
+        let told = Told { severities, accepted: of(&known) };
+        let it = Given { comment, ..given("/pentad waive 61 ours") };
+        let it = settle(&mut at(now), &[it], &told, &gate(false), TODAY);
+        let case = format!("{comment} {known:?} {then:?} {now:?}");
+        assert_eq!(it.waivers.len(), usize::from(waives), "{case}: {:?}", it.notices);
+        assert_eq!(it.accepted, of(&kept), "{case}");
+        let said = it.notices.join("; ");
+        assert_eq!(said.contains("accepted as medium and is"), !waives, "{case}: {said}");
+    }
+}
+
+#[test]
+fn a_name_that_was_another_finding_s_when_it_was_given_waives_nothing() {
+    let told = |print: &str| {
+        let accepted = vec![accepted(7, print, Severity::Critical)];
+        Told { accepted, ..told(&three()) }
+    };
+    let settled =
+        |body: &str, told: &Told| settle(&mut three(), &[given(body)], told, &gate(false), TODAY);
+    let other = settled("/pentad waive a ours", &told("ff"));
+    assert!(other.waivers.is_empty() && other.notices[0].contains("another finding, ff"));
+    let gone = settled("/pentad waive z ours", &told("ff"));
+    assert_eq!((gone.waivers.len(), gone.notices.len()), (0, 0), "it was understood once");
+    assert_eq!(settled("/pentad waive a ours", &told("61")).waivers.len(), 1);
+}
+
+#[test]
+fn two_memories_of_one_comment_accept_the_less() {
+    use Severity::{Critical, High, Low};
+    let first = [accepted(1, "aa", High), accepted(2, "bb", Critical), accepted(3, "cc", Low)];
+    let second = [
+        accepted(1, "aa", Critical),
+        accepted(2, "bb", Low),
+        accepted(3, "dd", Low),
+        accepted(4, "ee", Low),
+    ];
+    let both = [
+        accepted(1, "aa", High),
+        accepted(2, "bb", Low),
+        accepted(3, "cc", Low),
+        accepted(4, "ee", Low),
+    ];
+    assert_eq!(Accepted::both(&first, &second), both);
+}
+
+#[test]
+fn of_what_shares_an_identity_the_least_that_leads_was_told() {
+    let mut all = three().findings;
+    for (it, severity) in all.iter_mut().zip([Severity::High, Severity::Medium, Severity::Note]) {
+        (it.fingerprint, it.severity) = ("aa".to_owned(), severity);
+    }
+    let told = Told::of(all[..3].iter(), Vec::new());
+    assert_eq!(told.severities, BTreeMap::from([("aa".to_owned(), Severity::Medium)]));
 }
 
 #[test]
 fn an_id_that_no_earlier_review_told_of_waives_nothing() {
     let settled =
-        |body| settle(&mut three(), &[given(body)], &BTreeMap::new(), &gate(false), TODAY);
+        |body| settle(&mut three(), &[given(body)], &Told::default(), &gate(false), TODAY);
     let by_id = settled("/pentad waive a ours");
     assert!(by_id.waivers.is_empty(), "it may have been another finding's when that was written");
     assert!(by_id.notices[0].ends_with("name its fingerprint, 61"), "{:?}", by_id.notices);
     assert_eq!(settled("/pentad waive 61 ours").waivers[0].fingerprint, "61");
     let mut ledger = three();
     let _ =
-        settle(&mut ledger, &[given("/pentad reopen d")], &BTreeMap::new(), &gate(false), TODAY);
+        settle(&mut ledger, &[given("/pentad reopen d")], &Told::default(), &gate(false), TODAY);
     assert!(ledger.get("d").unwrap().state.is_open(), "what counts again needs no proof");
 }
 

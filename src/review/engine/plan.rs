@@ -6,7 +6,7 @@ use crate::review::{
     change::{Intent, Scope},
     charter::{Charter, ModelsMayRefute, Theme},
     claims::{self, Claims},
-    dispute::Given,
+    dispute::{Accepted, Given},
     fact::Known,
     finding::{Finding, Observation, Severity},
     import::Brought,
@@ -122,6 +122,8 @@ pub struct Review {
     pub known: Known,
     /// What people decided of its findings in comments, the oldest first.
     pub given: Vec<Given>,
+    /// What earlier reviews took such comments for.
+    pub accepted: Vec<Accepted>,
     /// What its author says of it.
     pub intent: Option<Intent>,
     /// The base's id.
@@ -171,6 +173,7 @@ impl Review {
             owed: Vec::new(),
             known,
             given: Vec::new(),
+            accepted: Vec::new(),
             intent,
             base,
             head,
@@ -192,6 +195,7 @@ impl Review {
     #[must_use]
     pub fn with_memory(mut self, memory: Memory) -> Self {
         self.index = Index::and(&self.snapshot, &memory.now.files);
+        self.accepted.clone_from(&memory.accepted);
         self.memory = Some(memory);
         self
     }

@@ -46,6 +46,7 @@ fn memory(kept: Kept, push: u32, findings: &str, cut: bool) -> Memory {
         charter_sha256: String::new(),
         findings: findings.chars().map(one).collect(),
         events: Vec::new(),
+        accepted: Vec::new(),
         reviewed: BTreeSet::new(),
         texts: BTreeMap::new(),
         compared: false,

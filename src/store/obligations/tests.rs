@@ -65,14 +65,29 @@ fn what_is_owed_comes_back_and_what_was_judged_wrong_does_not() {
         why: String::new(),
     };
     it.ledger = vec![event("", "open"), event("open", "resolved"), event("resolved", "open")];
+    let accepted =
+        Accepted { comment: 30, fingerprint: "0a".to_owned(), severity: Severity::Medium };
+    it.accepted = vec![accepted];
     let line = marker(&it, "cc", None);
     assert!(!line.contains('\n') && !line[LINE.len()..line.len() - CLOSE.len()].contains("--"));
     let memory = read(&format!("# Hello\r\n\r\n{line}\r\n")).unwrap().unwrap();
-    assert_eq!(memory.findings, it.findings[..4]);
+    assert_eq!((memory.findings, memory.accepted), (it.findings[..4].to_vec(), it.accepted));
     assert_eq!((memory.push, memory.head.as_str()), (3, &*"a".repeat(40)));
     assert_eq!((memory.charter_sha256.as_str(), memory.kept), ("cc", Kept::Comment));
     assert_eq!(memory.events.iter().filter(|it| it.closes()).count(), 1);
     assert!(memory.lacking.is_empty(), "{:?}", memory.lacking);
+}
+
+/// As version after version wrote it: what was added since is absent.
+#[test]
+fn a_line_of_an_earlier_version_is_read() {
+    let first = r#"{"push":2,"base":"bb","head":"aa","charter":"cc","left_out":0,"clipped":false,"findings":[{"id":"data-L1-1",
+        "fingerprint":"0a","role":"data","loop":1,"theme":"x","severity":"high","state":"open","by":"admission","in_change":true,
+        "evidence":{"status":"verified","file":"a.rs","lines":[3,4],"quote":"let a = 1;"},"claim":"c","voices":[]}]}"#;
+    let memory = read(&line(&deflated(first.as_bytes()))).unwrap().unwrap();
+    assert_eq!((memory.findings.len(), memory.accepted.len()), (1, 0));
+    let odd = first.replace("\"findings\"", r#""accepted":[[30,"zz","high"]],"findings""#);
+    assert_eq!(read(&line(&deflated(odd.as_bytes()))), Err(UNKNOWN.to_owned()));
 }
 
 /// Texts that deflate cannot make shorter.

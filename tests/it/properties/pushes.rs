@@ -234,6 +234,7 @@ fn left(report: &Report, then: &World, now: &World, lost: bool) -> Memory {
         charter_sha256: String::new(),
         findings: report.findings.iter().chain(&report.absorbed).cloned().collect(),
         events: report.ledger.clone(),
+        accepted: report.accepted.clone(),
         reviewed: old.keys().cloned().collect(),
         texts: texts.map(|it| (it.clone(), old[it].clone())).collect(),
         compared: !lost,
