@@ -144,7 +144,9 @@ fn outcome(text: &mut String, names: &[&str], dry_run: bool, place: &Surrounding
             "strike what does not hold in {CHARTER_FOLDER}/{}, section 10",
             config::CONSTITUTION_FILE
         ),
-        format!("put the owner of the copy of Pentad that you trust for OWNER in {WORKFLOW}"),
+        format!(
+            "in {WORKFLOW}, write the owner of the copy of Pentad that you trust for OWNER, and a commit of it for the zeros"
+        ),
         "run `pentad check`, then `pentad review --charter-from worktree`".to_owned(),
     ];
     if place.is_repository() {

@@ -312,9 +312,9 @@ fn a_stated_silence_holds_and_the_default_leaves_half_a_call() {
 }
 
 #[test]
-fn the_readme_s_families_of_models_are_a_charter() {
-    let readme = include_str!("../../README.md");
-    let (_, block) = readme.split_once("```yaml models\n").expect("the README shows it");
+fn the_guide_s_families_of_models_are_a_charter() {
+    let guide = include_str!("../../docs/models.md");
+    let (_, block) = guide.split_once("```yaml models\n").expect("the guide shows it");
     let models = good(block.split_once("\n```").unwrap().0).models;
     assert_eq!(models.roles["adversarial"], "openai/gpt-6.1-sol");
     assert_eq!(models.themes.keys().copied().collect::<Vec<_>>(), [3, 4]);

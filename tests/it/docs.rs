@@ -3,25 +3,32 @@
 use clap::{Arg, CommandFactory as _};
 use pentad::{cli::Args, config, fault::Exit};
 use serde_json::Value;
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
-const PAGES: [&str; 10] = [
-    "README.md",
+mod commands;
+mod cost;
+mod links;
+mod words;
+
+/// Pages that are no guide.
+const OTHERS: [&str; 5] = [
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
-    "docs/charter.md",
-    "docs/constitution.md",
-    "docs/github.md",
-    "docs/security.md",
     "examples/workflows/README.md",
 ];
+
+/// The README and everything in `docs/`: what users are told.
+fn guides() -> Vec<String> {
+    let folder = fs::read_dir(root().join("docs")).unwrap();
+    let names = folder.map(|it| it.unwrap().file_name().into_string().unwrap());
+    let mut pages: Vec<String> =
+        names.filter(|it| it.ends_with(".md")).map(|it| format!("docs/{it}")).collect();
+    pages.sort();
+    pages.insert(0, "README.md".to_owned());
+    pages
+}
 
 fn root() -> PathBuf {
     env!("CARGO_MANIFEST_DIR").into()
@@ -49,28 +56,47 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Compares what stands between `<!-- name: … -->` and `<!-- end -->` in the README, or writes it.
-fn section(name: &str, expected: &str) {
-    let text = page("README.md");
+/// What stands between `<!-- name: … -->` and `<!-- end -->` on a page, with what is before and behind it.
+fn parts<'a>(text: &'a str, name: &str) -> (&'a str, &'a str, &'a str) {
     let opening = format!("<!-- {name}: written by a test -->\n");
-    let (before, rest) = text.split_once(&opening).expect("the README has the section");
-    let (actual, after) = rest.split_once("<!-- end -->").expect("the section ends");
-    if std::env::var_os("UPDATE").is_some_and(|it| it == "1") {
-        let text = format!("{before}{opening}{expected}<!-- end -->{after}");
-        fs::write(root().join("README.md"), text).unwrap();
-    } else {
-        assert_eq!(actual, expected, "{name}: UPDATE=1 writes it");
+    let at = text.find(&opening).unwrap_or_else(|| panic!("no section {name}")) + opening.len();
+    let (before, rest) = text.split_at(at);
+    let end = rest.find("<!-- end -->").expect("the section ends");
+    (before, &rest[..end], &rest[end..])
+}
+
+/// Whether this run is to write what the others compare.
+fn updates() -> bool {
+    std::env::var_os("UPDATE").is_some_and(|it| it == "1")
+}
+
+/// Writes a section of a page.
+fn write_section(on: &str, name: &str, expected: &str) {
+    let text = page(on);
+    let (before, _, after) = parts(&text, name);
+    fs::write(root().join(on), format!("{before}{expected}{after}")).unwrap();
+}
+
+/// Compares a section of a page, or writes it.
+fn section(on: &str, name: &str, expected: &str) {
+    if updates() {
+        return write_section(on, name, expected);
     }
+    assert_eq!(parts(&page(on), name).1, expected, "{on}, {name}: UPDATE=1 writes it");
 }
 
 #[test]
-fn the_readme_s_tables_are_the_program_s() {
+fn the_tables_are_the_program_s() {
     let codes =
         Exit::ALL.map(|(exit, meaning)| format!("| {} | {meaning} |\n", exit.code())).concat();
-    section("exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
+    for on in ["README.md", "docs/exit-codes.md"] {
+        section(on, "exit codes", &format!("| exit code | means |\n| --- | --- |\n{codes}"));
+    }
     let mut args = Args::command();
     args.build();
-    let tables = ["review", "merge", "init", "check", "report", "explain", "guard"].map(|name| {
+    let named =
+        ["review", "merge", "publish", "init", "check", "report", "explain", "waive", "guard"];
+    let tables = named.map(|name| {
         let command = args.find_subcommand(name).unwrap();
         let rows: String = command
             .get_arguments()
@@ -79,7 +105,7 @@ fn the_readme_s_tables_are_the_program_s() {
             .collect();
         format!("`pentad {name}`\n\n| flag | does | default |\n| --- | --- | --- |\n{rows}")
     });
-    section("flags", &tables.join("\n"));
+    section("docs/commands.md", "flags", &tables.join("\n"));
 }
 
 /// A flag as the README shows it: from its definition alone.
@@ -104,51 +130,6 @@ fn row(arg: &Arg) -> String {
 }
 
 #[test]
-fn the_readme_s_commands_do_what_it_says() {
-    let place = repository();
-    let readme = page("README.md");
-    let blocks = blocks(&readme);
-    let runs: Vec<&Block> = blocks.iter().filter(|it| it.info.starts_with("sh exits ")).collect();
-    assert!(runs.len() > 5, "the README marks the commands that need no key");
-    // A variable that one block exports holds in those below it, as in the reader's shell.
-    let mut exported = String::new();
-    for block in runs {
-        let code: i32 = block.info.trim_start_matches("sh exits ").parse().unwrap();
-        if block.text.contains("examples/") && !root().join("examples/01-first-review").exists() {
-            continue;
-        }
-        let text = block.text.replace("cargo run --release --quiet --", "pentad");
-        let output = shell(place.path(), &format!("{exported}{text}"));
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{}\n{said}", block.text);
-        exported.extend(
-            text.lines().filter(|it| it.starts_with("export ")).map(|it| format!("{it}\n")),
-        );
-    }
-    written_files_are_listed(place.path(), &readme);
-    let left = shell(place.path(), "git status --porcelain");
-    assert_eq!(String::from_utf8_lossy(&left.stdout), "", "the output folder ignores itself");
-}
-
-#[test]
-fn the_commands_of_the_charter_s_pages_do_what_they_say() {
-    for page_name in ["docs/charter.md", "docs/constitution.md"] {
-        let place = tempfile::tempdir().unwrap();
-        fs::write(place.path().join("one.py"), "def one():\n    return 1\n").unwrap();
-        let git = "git -c user.name=a -c user.email=a@b.c";
-        let setup = format!("git init -q -b main; {git} add .; {git} commit -q -m first");
-        assert!(shell(place.path(), &setup).status.success());
-        let text = page(page_name);
-        let blocks = blocks(&text);
-        for block in blocks.iter().filter(|it| it.info == "sh exits 0") {
-            let output = shell(place.path(), &format!("set -e\n{}", block.text));
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(0), "{page_name}: {}\n{said}", block.text);
-        }
-    }
-}
-
-#[test]
 fn the_drafted_workflow_is_the_readme_s() {
     let readme = page("README.md");
     let block = blocks(&readme).into_iter().find(|it| it.info == "yaml workflow").unwrap();
@@ -156,95 +137,10 @@ fn the_drafted_workflow_is_the_readme_s() {
 }
 
 #[test]
-fn the_charter_s_page_names_every_key() {
-    let schema: Value = serde_json::from_str(config::schema::CHARTER).unwrap();
-    let text = page("docs/charter.md");
-    for (key, value) in schema["properties"].as_object().unwrap() {
-        assert!(text.contains(&format!("| `{key}` |")), "{key}");
-        for below in value["properties"].as_object().into_iter().flat_map(|it| it.keys()) {
-            assert!(text.contains(&format!("`{below}`")), "{key}.{below}");
-        }
-    }
-}
-
-/// Every file of a finished review stands in the README's table, and no other does.
-fn written_files_are_listed(place: &Path, readme: &str) {
-    let (_, table) = readme.split_once("| in `--out` | what it is |").unwrap();
-    let listed: BTreeSet<String> = table
-        .lines()
-        .skip(2)
-        .map_while(|it| it.strip_prefix("| `")?.split('`').next())
-        .map(|it| it.trim_end_matches('/').to_owned())
-        .collect();
-    let written: BTreeSet<String> = fs::read_dir(place.join("pentad-out"))
-        .unwrap()
-        .map(|it| it.unwrap().file_name().into_string().unwrap())
-        .map(|it| if it.starts_with("round-") { "round-N-THEME.md".to_owned() } else { it })
-        .collect();
-    assert_eq!(listed, written);
-}
-
-/// A repository with the README's charter on `main` and a harmless change on a branch; the examples stand beside it.
-fn repository() -> tempfile::TempDir {
-    let place = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = place.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    for block in blocks(&page("README.md")) {
-        if let Some(path) = block.info.strip_prefix("yaml .pentad/") {
-            write(&format!(".pentad/{path}"), &block.text);
-        }
-    }
-    write(".gitignore", "/examples/\n");
-    write("src/store/file.py", "def one():\n    return 1\n");
-    copy(&root().join("examples"), &place.path().join("examples"));
-    let git = "git -c user.name=a -c user.email=a@b.c";
-    let setup = format!(
-        "git init -q -b main; {git} add .; {git} commit -q -m first; git checkout -q -b topic"
-    );
-    assert!(shell(place.path(), &setup).status.success());
-    write("src/store/file.py", "def one():\n    return 1\n\n\ndef two():\n    return 2\n");
-    let commit = format!("{git} commit -q -a -m second");
-    assert!(shell(place.path(), &commit).status.success());
-    place
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).into_iter().flatten().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
-/// As a reader's shell runs it: the binary on the path, no key, no runner.
-fn shell(place: &Path, text: &str) -> std::process::Output {
-    let binary = Path::new(env!("CARGO_BIN_EXE_pentad")).parent().unwrap();
-    let path = std::env::var("PATH").unwrap();
-    let kept = std::env::vars().filter(|(name, _)| name == "HOME" || name == "TMPDIR");
-    Command::new("sh")
-        .args(["-c", &format!("set -u\n{text}")])
-        .current_dir(place)
-        .env_clear()
-        .envs(kept)
-        .env("PATH", format!("{}:{path}", binary.display()))
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-#[test]
-fn the_readme_s_charter_is_the_built_in_one_where_it_names_it() {
-    let readme = page("README.md");
+fn the_built_in_charter_is_as_the_pages_name_it() {
+    let (text, models) = (page("docs/charter.md"), page("docs/models.md"));
     let names = |prefix: &str| {
-        let line = readme.split_once(prefix).expect(prefix).1;
+        let line = text.split_once(prefix).expect(prefix).1;
         let line = line.split_once('.').unwrap().0;
         line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<String>>()
     };
@@ -254,10 +150,10 @@ fn the_readme_s_charter_is_the_built_in_one_where_it_names_it() {
     assert_eq!(names("The built-in bench: "), roles);
     assert_eq!(names("a loop each, in this order: "), themes);
     let calls = format!("makes {} calls in each loop", roles.len() + 2);
-    assert!(readme.contains(&calls), "{calls}");
+    assert!(models.contains(&calls), "{calls}");
     let (usd, minutes) = (charter.budget.usd.unwrap(), charter.budget.minutes.unwrap());
     let budget = format!("({usd} USD\nand {minutes} minutes");
-    assert!(readme.contains(&budget), "{budget}");
+    assert!(models.contains(&budget), "{budget}");
 }
 
 #[test]
@@ -279,17 +175,18 @@ fn the_readme_s_workflow_is_one_to_copy() {
     assert_eq!(steps.last().unwrap()["if"], "${{ !cancelled() }}");
     assert_eq!(steps.last().unwrap()["with"]["path"], "pentad-out/");
     let action: Value = serde_yaml::from_str(&page("action.yml")).unwrap();
-    let said = readme.split_once("step's outputs are").unwrap().1.split_once(". ").unwrap().0;
+    let guide = page("docs/github.md");
+    let said = guide.split_once("step's outputs are").unwrap().1.split_once(". ").unwrap().0;
     for output in action["outputs"].as_object().unwrap().keys() {
-        assert!(said.contains(&format!("`{output}`")), "the README names no output {output}");
+        assert!(said.contains(&format!("`{output}`")), "docs/github.md names no output {output}");
     }
 }
 
 #[test]
 fn what_the_pages_name_is_there() {
     let mut gone = Vec::new();
-    for name in PAGES {
-        let text = page(name);
+    for name in guides().into_iter().chain(OTHERS.map(str::to_owned)) {
+        let text = page(&name);
         for path in spans(&text).filter(|it| is_path(it)) {
             if !is_there(path) {
                 gone.push(format!("{name}: `{path}`"));

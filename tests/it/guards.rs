@@ -839,10 +839,10 @@ proptest::proptest! {
 }
 
 #[test]
-fn the_readme_s_clause_is_one_to_copy() {
-    let readme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(readme).unwrap();
-    let (_, rest) = readme.split_once("~~~markdown\n").unwrap();
+fn the_guide_s_clause_is_one_to_copy() {
+    let guide = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/constitution.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let (_, rest) = guide.split_once("~~~markdown\n").unwrap();
     let charter = charter(&[("constitution.md", rest.split_once("~~~\n").unwrap().0)]);
     let code = "import requests\nrequests.get(url)\n";
     let seen = look(
