@@ -182,6 +182,12 @@ impl Bench {
         self.route(call).map_or(Some(0.0), |it| Some(it.facts.as_ref()?.price(tokens)))
     }
 
+    /// The model that a call asks first, as `provider/name`; empty in a replay.
+    #[must_use]
+    pub fn asked_first(&self, call: &CallId) -> &str {
+        self.route(call).map_or("", |it| it.name.as_str())
+    }
+
     /// USD that a call costs with one request that reads nothing from a cache and is answered at length. `None` where nobody
     /// knows.
     #[must_use]

@@ -13,6 +13,7 @@ use crate::{
     },
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// What the worst case holds where nobody is asked.
 const WITHOUT_MODELS: &str = "nothing: no model is asked";
@@ -140,11 +141,13 @@ fn named((call, phase): (&Call, Phase)) -> Value {
 
 /// USD of all calls, with one write of what is shared and usual replies. Null where a model's price is unknown.
 fn expected(calls: &[Call], bench: &Bench) -> Option<f64> {
-    let mut loop_n = 0;
-    let usd = calls.iter().enumerate().map(|(at, call)| {
+    // Each model has a cache of its own.
+    let (mut shared_by, mut ledger_by) = (BTreeSet::new(), BTreeSet::new());
+    let usd = calls.iter().map(|call| {
         let (shared, ledger, task) = sizes(call);
-        let first = std::mem::replace(&mut loop_n, call.id.loop_n) != call.id.loop_n;
-        let write = if at == 0 { shared } else { 0 } + if first { ledger } else { 0 };
+        let model = bench.asked_first(&call.id);
+        let write = if shared_by.insert(model) { shared } else { 0 }
+            + if ledger_by.insert((model, call.id.loop_n)) { ledger } else { 0 };
         let tokens = Tokens {
             input: task,
             cache_write: write,

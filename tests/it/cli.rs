@@ -208,6 +208,14 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     place.write("charter/pentad.yml", &charter);
     let stated = plan("--charter charter --model anthropic/claude-unheard-of", "k");
     assert!(stated["usd_expected"].as_f64().unwrap() > 45.0 * 4000.0 * 7e-6, "{stated}");
+    // Two models at one price: the second writes what is shared to a cache of its own, some thousand tokens.
+    let two = "prices: {anthropic/claude-unheard-of: {input: 3, output: 7}, openai/unheard-of: {input: 3, write: 600, output: 7}}";
+    place.write("charter/pentad.yml", &format!("models: {{{two}}}\n"));
+    let one = plan("--charter charter --model anthropic/claude-unheard-of", "k");
+    let default = "default: anthropic/claude-unheard-of, roles: {adversarial: openai/unheard-of}";
+    place.write("charter/pentad.yml", &format!("models: {{{default}, {two}}}\n"));
+    let both = plan("--charter charter", "k");
+    assert!(usd(&both, "usd_expected") > usd(&one, "usd_expected") + 1.0, "{both}");
     let told = "the snapshot takes 19200 tokens at most, not the 250000 of snapshot.tokens: \
                 anthropic/claude-unheard-of holds no more";
     assert_eq!(stated["notices"], serde_json::json!([told]));

@@ -2,7 +2,7 @@
 
 use super::{page, parts, updates, write_section};
 use crate::program::{Place, run};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// What the tables may differ by from today's figures: a word more in a prompt is no news for a reader.
@@ -19,7 +19,7 @@ struct Size {
 const SIZES: [Size; 3] = [
     Size { name: "small", files: 1, lines: 200, new: 20 },
     Size { name: "medium", files: 8, lines: 250, new: 40 },
-    Size { name: "large", files: 40, lines: 400, new: 50 },
+    Size { name: "large", files: 20, lines: 400, new: 50 },
 ];
 
 const MODELS: [&str; 6] = [
@@ -29,6 +29,38 @@ const MODELS: [&str; 6] = [
     "openai/gpt-6-luna",
     "openai/gpt-6-sol",
     "openai/gpt-6.1-sol",
+];
+
+/// Settings, as a reader writes them: what is said of each, flags, and a charter.
+const SETTINGS: [(&str, &str, &str); 8] = [
+    ("as it is", "", ""),
+    ("`--depth fast`", "--depth fast", ""),
+    ("`--loops 1,3`", "--loops 1,3", ""),
+    (
+        "a bench of three roles",
+        "",
+        "roles: [{prefix: correctness}, {prefix: security}, {prefix: test}]\n",
+    ),
+    (
+        "the adversary by `openai/gpt-6.1-sol`",
+        "",
+        "models: {default: anthropic/claude-sonnet-5-5, roles: {adversarial: openai/gpt-6.1-sol}}\n",
+    ),
+    (
+        "one theme by `openai/gpt-6.1-sol`",
+        "",
+        "models: {default: anthropic/claude-sonnet-5-5, themes: {correctness-edges: openai/gpt-6.1-sol}}\n",
+    ),
+    (
+        "`anthropic/claude-haiku-5-5`, adversary and arbiter as it is",
+        "",
+        "models: {default: anthropic/claude-haiku-5-5, roles: {adversarial: anthropic/claude-sonnet-5-5, arbiter: anthropic/claude-sonnet-5-5}}\n",
+    ),
+    (
+        "the adversary by `anthropic/claude-opus-5-5`",
+        "",
+        "models: {default: anthropic/claude-sonnet-5-5, roles: {adversarial: anthropic/claude-opus-5-5}}\n",
+    ),
 ];
 
 /// Two folders with a change of that size.
@@ -92,24 +124,26 @@ fn round(n: u64) -> String {
 
 #[test]
 fn what_a_review_costs_is_what_the_program_expects() {
-    let mut rows = "| change | a prompt, tokens | `--depth fast`, USD | `standard`, USD | the same, nothing from a cache, USD |\n| --- | --- | --- | --- | --- |\n".to_owned();
+    let mut rows = "| change | a prompt, tokens | `--depth fast`, USD | `--depth standard`, USD |\n| --- | --- | --- | --- |\n".to_owned();
     for size in &SIZES {
         let place = change(size);
         let [fast, standard] =
             ["fast", "standard"].map(|it| plan(&place, &format!("--model anthropic --depth {it}")));
+        assert_eq!(standard["omitted"], json!([]), "{}", size.name);
         let calls = standard["calls"].as_array().unwrap();
         let prompt = calls.iter().map(|it| it["tokens"].as_u64().unwrap()).max().unwrap();
         let Size { name, files, lines, new } = size;
         let files_word = if *files == 1 { "file" } else { "files" };
         let _ = writeln!(
             rows,
-            "| {name}: {} new lines in {files} {files_word} of {lines} | {} | {:.2} | {:.2} | {:.2} |",
+            "| {name}: {} new lines in {files} {files_word} of {lines} | {} | {:.2} | {:.2} |",
             new * files,
             round(prompt),
             usd(&fast, "usd_expected"),
             usd(&standard, "usd_expected"),
-            usd(&standard, "usd_uncached"),
         );
+        let most = format!("never more than {:.2} USD", usd(&standard, "usd_worst"));
+        assert!(page("README.md").contains(&most), "README.md does not say {most:?}");
     }
     table("README.md", "cost", &rows);
 }
@@ -120,6 +154,10 @@ fn what_each_model_costs_is_what_the_program_expects() {
     let mut rows = "| model | USD per million tokens in | from a cache | out | `--depth fast`, USD | `standard`, USD |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
     let prices: Value =
         serde_json::from_str(include_str!("../../../src/charter/prices.json")).unwrap();
+    let as_of = format!("prices as of {}", prices["as_of"].as_str().unwrap());
+    for on in ["README.md", "docs/models.md"] {
+        assert!(page(on).contains(&as_of), "{on} does not say {as_of:?}");
+    }
     for name in MODELS {
         let [fast, standard] = ["fast", "standard"]
             .map(|it| usd(&plan(&place, &format!("--model {name} --depth {it}")), "usd_expected"));
@@ -131,4 +169,18 @@ fn what_each_model_costs_is_what_the_program_expects() {
         );
     }
     table("docs/models.md", "cost", &rows);
+}
+
+#[test]
+fn what_each_setting_costs_is_what_the_program_expects() {
+    let place = change(&SIZES[1]);
+    let mut rows = "| setting | calls | expected, USD |\n| --- | --- | --- |\n".to_owned();
+    for (name, flags, charter) in SETTINGS {
+        place.write("charter/pentad.yml", &format!("version: 1\n{charter}"));
+        let model = if charter.contains("models:") { "" } else { "--model anthropic" };
+        let plan = plan(&place, &format!("--charter charter {model} {flags}"));
+        let calls = plan["calls"].as_array().unwrap().len();
+        let _ = writeln!(rows, "| {name} | {calls} | {:.2} |", usd(&plan, "usd_expected"));
+    }
+    table("docs/models.md", "settings", &rows);
 }
