@@ -1,22 +1,21 @@
 //! The folder of an earlier review, kept as an artifact: which one is of this workflow and this pull request, and whether what reviewers answered
 //! there may be believed. Asked of GitHub, never of the artifact itself. What it holds is for who takes it.
 
-use super::{
-    client::GitHub,
-    event::{self, HeadBranch},
-    failure::Failure,
-};
+use super::{client::GitHub, event::HeadBranch, failure::Failure};
 use serde::Deserialize;
+use std::{cmp::Reverse, path::Path};
 
-/// The artifact's name.
-pub const NAME: &str = "pentad-state";
+mod standing;
+
+pub use standing::Standing;
+
+/// The artifact's name where the step has no charter of its own.
+const NAME: &str = "pentad-state";
 /// Artifacts on a page, and pages that are looked through for one of the branch.
 const PAGE: usize = 100;
 const PAGES: usize = 5;
 /// An archive at most, in bytes.
 const BYTES: usize = 64 << 20;
-/// Files of a comparison that GitHub lists at most. Of a longer one it is not known what else it changes.
-const FILES: usize = 300;
 /// The event whose runs take their workflow file from the default branch, whoever wrote the change.
 const TRUSTED: &str = "pull_request_target";
 
@@ -35,6 +34,22 @@ pub struct Sought<'a> {
     pub foreign: bool,
     /// The tip of the base branch: a commit's full id.
     pub tip: &'a str,
+    /// The base branch's name; `None` where it is not known.
+    pub base: Option<&'a str>,
+    /// The artifact's [`name`].
+    pub name: &'a str,
+    /// Runs that may have left one, whatever branch GitHub counts them to. What says so need not be believed: they are looked at as all others.
+    pub noted: &'a [u64],
+}
+
+/// The name under which a step's output folder is uploaded: with the last part of its own charter's folder, where it has one, as one workflow's run
+/// holds no name twice. What GitHub takes in no name is left out of it.
+#[must_use]
+pub fn name(charter: &str) -> String {
+    let last = Path::new(charter).file_name().and_then(|it| it.to_str()).unwrap_or_default();
+    let plain = |it: char| if it.is_ascii_alphanumeric() || "._-".contains(it) { it } else { '-' };
+    let last: String = last.chars().map(plain).collect();
+    if last.is_empty() { NAME.to_owned() } else { format!("{NAME}-{last}") }
 }
 
 /// An artifact that may be what is looked for.
@@ -48,17 +63,8 @@ pub struct Candidate {
     workflow: u64,
     /// Whether the run was for the pull request's branch. Runs that GitHub counts to the default branch are known by what they say alone.
     pub by_branch: bool,
-}
-
-/// Whether what reviewers answered in a run may be believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// The run is none of this workflow for the pull request.
-    Other,
-    /// Its workflow file came from the base.
-    Believed,
-    /// It may not have, and why: a fragment.
-    Doubted(String),
+    /// Whether the run is one of [`Sought::noted`].
+    pub noted: bool,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +96,8 @@ struct Run {
     workflow_id: u64,
     event: String,
     head_sha: String,
+    #[serde(default)]
+    created_at: String,
     head_branch: Option<String>,
     head_repository: Option<Repository>,
     #[serde(default)]
@@ -106,81 +114,59 @@ struct Pull {
     number: u64,
 }
 
-#[derive(Deserialize)]
-struct Comparison {
-    #[serde(default)]
-    files: Vec<File>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    filename: String,
-    previous_filename: Option<String>,
-}
-
 impl GitHub {
-    /// The artifacts that runs for the pull request's branch left, the newest first. Those of this run's own earlier attempts are among them.
+    /// The artifacts that runs for the pull request's branch left, the newest first, and those of the runs that are noted. Those of this run's own
+    /// earlier attempts are among them.
     ///
     /// # Errors
     /// A typed [`Failure`].
     pub async fn states(&self, sought: Sought<'_>) -> Result<Vec<Candidate>, Failure> {
         let (mut found, mut own) = (Vec::new(), None);
         for page in 1..=PAGES {
-            let request = self.get(&["actions", "artifacts"]).query("name", NAME);
+            let request = self.get(&["actions", "artifacts"]).query("name", sought.name);
             let request = request.query("per_page", &PAGE.to_string());
             let listing: Listing = self.json(&request.query("page", &page.to_string())).await?;
             let last = listing.artifacts.len() < PAGE || page * PAGE >= listing.total_count;
-            let there = |it: &Artifact| it.name == NAME && !it.expired;
-            let artifacts: Vec<Artifact> = listing.artifacts.into_iter().filter(there).collect();
-            if !artifacts.is_empty() && own.is_none() {
-                own = Some(self.workflow_run(sought.run).await?);
-            }
-            if let Some(own) = &own {
-                found.extend(artifacts.iter().filter_map(|it| candidate(it, own, &sought)));
-            }
+            self.take(listing, &mut own, sought, &mut found).await?;
             if last || !found.is_empty() {
                 break;
             }
         }
-        // They are numbered as they come.
-        found.sort_by_key(|it: &Candidate| std::cmp::Reverse(it.artifact));
+        for run in sought.noted {
+            if found.iter().any(|it| it.run == *run) {
+                continue;
+            }
+            let request = self.get(&["actions", "runs", &run.to_string(), "artifacts"]);
+            // A run that is gone left none.
+            if let Ok(listing) = self.json(&request.query("name", sought.name)).await {
+                self.take(listing, &mut own, sought, &mut found).await?;
+            }
+        }
+        // They are numbered as they come. One may stand on two pages, as others came meanwhile.
+        found.sort_by_key(|it: &Candidate| Reverse(it.artifact));
+        found.dedup_by_key(|it| it.artifact);
         Ok(found)
     }
 
-    /// Whether a candidate is what is looked for, and whether it may be believed.
-    ///
-    /// # Errors
-    /// A typed [`Failure`].
-    pub async fn standing(&self, it: &Candidate, sought: Sought<'_>) -> Result<Standing, Failure> {
-        let run = self.workflow_run(it.run).await?;
-        let others = !run.pull_requests.is_empty()
-            && run.pull_requests.iter().all(|it| it.number != sought.number);
-        if run.workflow_id != it.workflow || (others && it.by_branch) {
-            return Ok(Standing::Other);
+    /// Takes what of a listing may be looked for. The run that looks is asked for once there is something.
+    async fn take(
+        &self,
+        listing: Listing,
+        own: &mut Option<Run>,
+        sought: Sought<'_>,
+        found: &mut Vec<Candidate>,
+    ) -> Result<(), Failure> {
+        let there = |it: &&Artifact| it.name == sought.name && !it.expired;
+        let artifacts: Vec<&Artifact> = listing.artifacts.iter().filter(there).collect();
+        if artifacts.is_empty() {
+            return Ok(());
         }
-        if run.event == TRUSTED {
-            return Ok(Standing::Believed);
-        }
-        // A push to the branch, or a run by hand on it, is another review, by the branch's own workflow file.
-        if !it.by_branch || !event::owned_by_the_change(&run.event) {
-            return Ok(Standing::Other);
-        }
-        if sought.foreign {
-            let why = "its workflow file was the fork's own";
-            return Ok(Standing::Doubted(why.to_owned()));
-        }
-        Ok(match self.edits_workflows(sought.tip, &run.head_sha).await {
-            Ok(Some(false)) => Standing::Believed,
-            Ok(Some(true)) => Standing::Doubted(
-                "the change it reviewed edits `.github/`, so its workflow file may have been the change's own".to_owned(),
-            ),
-            Ok(None) => Standing::Doubted(
-                "the change it reviewed has more files than GitHub lists, one of which may be its workflow's".to_owned(),
-            ),
-            Err(failure) => Standing::Doubted(format!(
-                "whether the change it reviewed wrote its workflow file is not known: {failure}"
-            )),
-        })
+        let own = match own {
+            Some(own) => own,
+            None => own.insert(self.workflow_run(sought.run).await?),
+        };
+        found.extend(artifacts.into_iter().filter_map(|it| candidate(it, own, &sought)));
+        Ok(())
     }
 
     /// A candidate's archive.
@@ -200,34 +186,40 @@ impl GitHub {
     async fn workflow_run(&self, run: u64) -> Result<Run, Failure> {
         self.json(&self.get(&["actions", "runs", &run.to_string()])).await
     }
-
-    /// Whether a head changed anything under `.github/` since it left the base; `None` where not every file is told.
-    async fn edits_workflows(&self, tip: &str, head: &str) -> Result<Option<bool>, Failure> {
-        let request = self.get(&["compare", &format!("{tip}...{head}")]);
-        let compared: Comparison =
-            self.json(&request.query("per_page", "1").query("page", "1")).await?;
-        let inside = |path: &str| path.starts_with(".github/");
-        let edits =
-            |it: &File| inside(&it.filename) || it.previous_filename.as_deref().is_some_and(inside);
-        if compared.files.iter().any(edits) {
-            return Ok(Some(true));
-        }
-        Ok((compared.files.len() < FILES).then_some(false))
-    }
 }
 
 fn candidate(it: &Artifact, own: &Run, sought: &Sought<'_>) -> Option<Candidate> {
     let of = it.workflow_run.as_ref()?;
-    let (repository, branch) = (of.head_repository_id?, of.head_branch.as_deref()?);
+    let (run, repository, branch) = (of.id?, of.head_repository_id?, of.head_branch.as_deref()?);
     let by_branch = (repository, branch) == (sought.branch.repository, &sought.branch.name);
     let like_own = sought.event == TRUSTED
         && own.head_repository.as_ref().map(|it| it.id) == Some(repository)
         && own.head_branch.as_deref() == Some(branch);
     (by_branch || like_own).then_some(Candidate {
         artifact: it.id,
-        run: of.id?,
+        run,
         bytes: it.size_in_bytes,
         workflow: own.workflow_id,
         by_branch,
+        noted: sought.noted.contains(&run),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_charter_s_folder_is_in_the_name() {
+        for (charter, expected) in [
+            ("", "pentad-state"),
+            (".", "pentad-state"),
+            ("..", "pentad-state"),
+            (".pentad/payments", "pentad-state-payments"),
+            ("/github/runner_temp/a b/Team:1/", "pentad-state-Team-1"),
+            ("é\\b", "pentad-state---b"),
+        ] {
+            assert_eq!(name(charter), expected, "{charter}");
+        }
+    }
 }

@@ -184,6 +184,8 @@ pub struct Origin {
     pub event: String,
     /// The pull request's number, where it is of one.
     pub pull: Option<u64>,
+    /// What tells the step from others of its workflow, by which the next push knows its own.
+    pub step: Option<String>,
 }
 
 /// Everything a review came to. Findings are in rank order.

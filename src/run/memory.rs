@@ -22,6 +22,11 @@ use crate::{
 use anyhow::Result;
 use std::{collections::BTreeSet, path::Path, rc::Rc};
 
+/// Open findings that are taken of an artifact that is not believed, at most, as of a comment: whoever wrote it may want reviews to be dear.
+const DOUBTFUL: usize = 2_000;
+/// Runs that our comments name and that are looked at.
+const NOTED: usize = 3;
+
 /// What a run knows of earlier ones.
 #[derive(Default)]
 pub struct Earlier {
@@ -68,6 +73,10 @@ impl Earlier {
             Err(error) => return Self::not_whole(dir, run, &error),
         };
         left.findings.retain(obliges);
+        if left.findings.len() > DOUBTFUL {
+            let why = format!("it has more than {DOUBTFUL} open findings, and {why}");
+            return Self::unread(format!("the artifact of run {run}: {why}"));
+        }
         let ids: BTreeSet<&str> = left.findings.iter().map(|it| it.id.as_str()).collect();
         left.events.retain(|it| ids.contains(it.id.as_str()));
         left.reviewed.clear();
@@ -123,6 +132,16 @@ impl Earlier {
         self.unread.append(&mut comment.unread);
         self.incomplete.append(&mut comment.incomplete);
         self.keeps |= comment.keeps;
+        self
+    }
+
+    /// This one, of an artifact that is believed, with what a later one obliges to that is not.
+    #[must_use]
+    pub fn with_doubtful(mut self, mut later: Self) -> Self {
+        let (Some(left), Some(more)) = (&mut self.left, &later.left) else { return self.or(later) };
+        owe(left, more, true);
+        self.said.append(&mut later.said);
+        self.unread.append(&mut later.unread);
         self
     }
 
@@ -235,6 +254,14 @@ pub fn of_comment(conversation: &Conversation, key: &str) -> Earlier {
     }
 }
 
+/// The runs that a step's own comments name as those that wrote them last.
+#[must_use]
+pub fn noted(conversation: &Conversation, key: &str) -> Vec<u64> {
+    let ours = conversation.comments.iter().filter(|it| it.ours);
+    let markers = ours.filter_map(|it| Marker::read(Kind::Sticky, &it.body));
+    markers.filter(|it| it.key == key && it.run > 0).map(|it| it.run).take(NOTED).collect()
+}
+
 fn lost(why: &str) -> Earlier {
     Earlier::in_comment(format!("{why}; delete Pentad's comment to begin anew"))
 }
@@ -277,12 +304,23 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
         false if comment.lacking.is_empty() && !later => return comment.clone(),
         false => (comment.clone(), artifact),
     };
+    // Of one push they may not agree.
+    owe(&mut memory, more, leads && !later);
+    memory.accepted = Accepted::both(&comment.accepted, &artifact.accepted);
+    if !leads {
+        // What had no room in the comment may be in the artifact, which says so only where it is believed and no older.
+        memory.lost = [artifact.lost, comment.lost].into_iter().flatten().min();
+    }
+    memory
+}
+
+/// Adds to a memory what another one obliges to besides. What it has closed stays so, unless the other `reopens` it.
+fn owe(memory: &mut Memory, more: &Memory, reopens: bool) {
     let same = |a: &Finding, b: &Finding| a.id == b.id || a.fingerprint == b.fingerprint;
     let mut taken = false;
     for it in more.findings.iter().filter(|it| obliges(it)) {
         match memory.findings.iter().position(|there| same(there, it)) {
-            // Of one push, and they do not agree.
-            Some(at) if leads && !later && !obliges(&memory.findings[at]) => {
+            Some(at) if reopens && !obliges(&memory.findings[at]) => {
                 memory.findings[at] = it.clone();
             }
             Some(_) => continue,
@@ -290,16 +328,10 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
         }
         taken = true;
     }
-    memory.accepted = Accepted::both(&comment.accepted, &artifact.accepted);
-    if !leads {
-        // What had no room in the comment may be in the artifact, which says so only where it is believed and no older.
-        memory.lost = [artifact.lost, comment.lost].into_iter().flatten().min();
-    }
     if taken && memory.head != more.head {
         // Where code stood at the one head says nothing of the other.
         memory.head.clear();
     }
-    memory
 }
 
 /// What a memory is looked at with.

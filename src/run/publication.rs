@@ -5,6 +5,7 @@ use crate::{
     cli::Environment,
     github::{
         access::Access,
+        artifact,
         check::Named,
         client::GitHub,
         event::Request,
@@ -98,6 +99,12 @@ impl Step<'_> {
         let job = self.env.get("GITHUB_JOB").unwrap_or_default();
         let digest = Sha256::digest(format!("{job}\n{}", self.named));
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The name under which its output folder is uploaded, for the next push to find.
+    #[must_use]
+    pub fn artifact(&self) -> String {
+        artifact::name(self.named)
     }
 
     /// Publishes a report on a pull request. `shaped`: the change could shape the run that told it.

@@ -85,6 +85,7 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
         repository,
         event: request.event.clone(),
         pull: Some(number),
+        step: None,
     });
     let intake =
         intake::of_request(request, lender, flags.repo.as_deref().unwrap_or(Path::new(".")))?;

@@ -131,7 +131,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     console.settle();
     let stopped = state.stopped.is_some();
     let mut report = synthesis::conclude(&review, state, began.elapsed().as_secs_f64());
-    report.origin = origin(&intake, env);
+    report.origin = origin(&intake, &step);
     files::report(&store, &report)?;
     if !stopped {
         store.finish(&run.progress)?;
@@ -150,13 +150,12 @@ fn before(
     (charter, models): (&Charter, bool),
 ) -> Result<(Earlier, Vec<Given>)> {
     let named = memory::named(flags)?;
-    // Steps with a charter of their own share the artifact's name, and one could take another's for its own.
-    let mut earlier = match flags.charter {
-        None => artifact::earlier(intake, step.env, models)?,
-        Some(_) => Earlier::default(),
-    };
+    let said = given::conversation(intake, step.env)?;
+    let noted = said.as_ref().ok().and_then(Option::as_ref);
+    let noted = noted.map(|it| memory::noted(it, &step.key())).unwrap_or_default();
+    let mut earlier = artifact::earlier(intake, step, models, noted)?;
     let mut given = Vec::new();
-    match given::conversation(intake, step.env)? {
+    match said {
         Ok(None) => {}
         Ok(Some(conversation)) => {
             earlier = earlier.with_comment(memory::of_comment(&conversation, &step.key()));
@@ -239,14 +238,15 @@ fn damaged(store: &Store) -> Option<String> {
 }
 
 /// Where at GitHub the review was asked for.
-fn origin(intake: &Intake, env: &Environment) -> Option<Origin> {
+fn origin(intake: &Intake, step: &publication::Step<'_>) -> Option<Origin> {
     let request = intake.request.as_ref()?;
-    let given = |name: &str| env.get(name).map(str::trim).filter(|it| !it.is_empty());
+    let given = |name: &str| step.env.get(name).map(str::trim).filter(|it| !it.is_empty());
     Some(Origin {
         server: given("GITHUB_SERVER_URL").unwrap_or("https://github.com").to_owned(),
         repository: given("GITHUB_REPOSITORY")?.to_owned(),
         event: request.event.clone(),
         pull: request.number,
+        step: Some(step.key()),
     })
 }
 

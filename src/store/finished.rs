@@ -58,6 +58,7 @@ pub fn report(dir: &Path) -> Result<Report> {
         repository,
         event: it.event.unwrap_or_default(),
         pull: it.pull,
+        step: it.step,
     });
     let gate_scope = match it.gate_scope.as_deref() {
         Some(word) if word == GateScope::Tree.name() => GateScope::Tree,
@@ -164,6 +165,7 @@ struct ReportIn {
     repository: Option<String>,
     event: Option<String>,
     pull: Option<u64>,
+    step: Option<String>,
     push: Option<u32>,
     since: Option<SinceIn>,
     base: String,

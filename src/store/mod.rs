@@ -22,7 +22,7 @@ pub use folder::Together;
 pub use memory::{PREVIOUS, memory};
 pub use obligations::{MARKER_BYTES, marker, remembered};
 pub use reply::{Filed, Key, KeyPrefix};
-pub use unpack::{pull, unpack};
+pub use unpack::{of, unpack};
 pub use written::record;
 
 use crate::fault::Fault;

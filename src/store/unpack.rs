@@ -15,7 +15,9 @@ use std::{fs, io::Write as _, path::Path};
 pub fn unpack(archive: &[u8], into: &Path) -> Result<(), String> {
     let entries = zip::entries(archive)?;
     if !entries.iter().all(|it| is_ours(it.name)) {
-        return Err("it has a file that is not Pentad's".to_owned());
+        let why =
+            "it has a file that is not Pentad's: upload the output folder alone under this name";
+        return Err(why.to_owned());
     }
     let cannot = |error: std::io::Error| format!("it cannot be unpacked: {error}");
     fs::create_dir(into.join(REPLIES)).map_err(cannot)?;
@@ -40,15 +42,19 @@ fn is_read(path: &str) -> bool {
     [CHECKPOINT, PREVIOUS, SYNTHESIS, FINDINGS].contains(&path) || path.contains('/')
 }
 
-/// The pull request that a folder's review says it was of, if it was of one.
-#[must_use]
-pub fn pull(dir: &Path) -> Option<u64> {
-    File::synthesis(dir).whole::<PullIn>().ok()?.pull
+/// What a folder's review says it was of: nothing of it is GitHub's word.
+#[derive(Debug, Default, Deserialize)]
+pub struct Of {
+    /// The pull request's number.
+    pub pull: Option<u64>,
+    /// What told its step from others.
+    pub step: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct PullIn {
-    pull: Option<u64>,
+/// Reads what a folder's review says it was of; nothing where it does not say.
+#[must_use]
+pub fn of(dir: &Path) -> Of {
+    File::synthesis(dir).whole().unwrap_or_default()
 }
 
 #[cfg(test)]

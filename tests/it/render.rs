@@ -95,6 +95,7 @@ pub(crate) fn pushed(report: Report) -> Report {
         repository: "acme/shop".to_owned(),
         event: "pull_request".to_owned(),
         pull: Some(7),
+        step: Some("0a1b2c3d4e5f".to_owned()),
     };
     Report { since: Some(since), push: 2, origin: Some(origin), ..report }
 }

@@ -91,6 +91,9 @@ struct SynthesisV1<'a> {
     event: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pull: Option<u64>,
+    /// The step of the workflow, told from others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<&'a str>,
     base: &'a str,
     head: &'a str,
     scope: &'static str,
@@ -139,6 +142,7 @@ impl<'a> SynthesisV1<'a> {
             repository: report.origin.as_ref().map(|it| it.repository.as_str()),
             event: report.origin.as_ref().map(|it| it.event.as_str()),
             pull: report.origin.as_ref().and_then(|it| it.pull),
+            step: report.origin.as_ref().and_then(|it| it.step.as_deref()),
             base: &report.base,
             head: &report.head,
             scope: report.scope,

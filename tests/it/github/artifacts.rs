@@ -21,10 +21,10 @@ use std::{
     },
 };
 
-const NEW: &str = "reviewed as if it were new";
+pub(super) const NEW: &str = "reviewed as if it were new";
 
 /// A zip archive of stored files, as far as its readers look.
-fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     let words = |them: &[usize], size: usize| -> Vec<u8> {
         them.iter().flat_map(|it| it.to_le_bytes()[..size].to_vec()).collect()
@@ -81,11 +81,14 @@ impl Left {
     /// By a run of the pull request's own workflow.
     fn by(event: &str, head: &str, archive: Vec<u8>) -> Self {
         let run = json!({"id": 11, "workflow_id": 3, "event": event, "head_sha": head, "head_branch": "topic",
-            "head_repository": {"id": 5}, "pull_requests": [{"number": 7}]});
+            "created_at": "2026-11-01T10:00:00Z", "head_repository": {"id": 5}, "pull_requests": [{"number": 7}]});
         Self { archive, own: run.clone(), run }
     }
 
     fn answer(&self, asked: &Asked) -> Option<Reply> {
+        if is_of_the_branch(asked) {
+            return Some(Reply::json(&pulls(&[pull_of_the_branch(7, "main")])));
+        }
         let path = asked.path.strip_prefix("/repos/acme/shop/actions/")?;
         let of = |id: u64| {
             json!({"id": id, "name": "pentad-state", "size_in_bytes": self.archive.len(), "expired": id > 100,
@@ -109,8 +112,25 @@ impl Left {
     }
 }
 
+/// Whether the pull requests of a branch are asked for.
+pub(super) fn is_of_the_branch(asked: &Asked) -> bool {
+    let query = asked.body["query"].as_str().unwrap_or_default();
+    query.contains("headRefName:$branch") && asked.body["variables"]["branch"] == "topic"
+}
+
+/// A pull request of it, opened before any run.
+pub(super) fn pull_of_the_branch(number: u64, base: &str) -> Value {
+    json!({"number": number, "baseRefName": base, "createdAt": "2026-10-01T00:00:00Z", "isCrossRepository": false,
+        "timelineItems": {"nodes": []}})
+}
+
+pub(super) fn pulls(nodes: &[Value]) -> Value {
+    let page = json!({"pageInfo": {"hasNextPage": false}, "nodes": nodes});
+    json!({"data": {"repository": {"pullRequests": page}}})
+}
+
 /// A pull request whose head's repository is known.
-fn event(hosted: &Hosted, action: &str) -> Value {
+pub(super) fn event(hosted: &Hosted, action: &str) -> Value {
     let mut event = hosted.event();
     event["action"] = json!(action);
     event["pull_request"]["head"]["sha"] = json!(hosted.git(&["rev-parse", "topic"]));
@@ -120,33 +140,33 @@ fn event(hosted: &Hosted, action: &str) -> Value {
     event
 }
 
-struct Scene {
-    hosted: Hosted,
+pub(super) struct Scene {
+    pub(super) hosted: Hosted,
     steps: std::cell::Cell<u32>,
 }
 
 /// What a step came to: how it ended, its report, what was asked of GitHub besides objects, and its output folder's archive.
-struct Came {
-    ran: Ran,
-    synthesis: Value,
-    asked: Vec<String>,
-    archive: Vec<u8>,
+pub(super) struct Came {
+    pub(super) ran: Ran,
+    pub(super) synthesis: Value,
+    pub(super) asked: Vec<String>,
+    pub(super) archive: Vec<u8>,
 }
 
 impl Came {
-    fn notices(&self, part: &str) -> usize {
+    pub(super) fn notices(&self, part: &str) -> usize {
         let notices = self.synthesis["notices"].as_array().unwrap();
         notices.iter().filter(|it| it.as_str().unwrap().contains(part)).count()
     }
 }
 
 impl Scene {
-    fn of(hosted: Hosted) -> Self {
+    pub(super) fn of(hosted: Hosted) -> Self {
         Self { hosted, steps: std::cell::Cell::new(0) }
     }
 
     /// A step on an event, with what GitHub has and what else the environment holds.
-    fn step(
+    pub(super) fn step(
         &self,
         (name, event): (&str, &Value),
         script: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
@@ -297,11 +317,11 @@ fn an_archive_that_is_odd_is_taken_nothing_of_and_makes_the_push_incomplete() {
     }
 }
 
-fn nothing() -> Script {
+pub(super) fn nothing() -> Script {
     Script::say(r#"{"verdicts":[],"findings":[],"merges":[],"summary":"nothing"}"#)
 }
 
-fn critical() -> Script {
+pub(super) fn critical() -> Script {
     let finding = json!({"slug": "two", "file_path": "a.py", "line_hint": "1", "severity": "critical", "claim": "A is two",
         "evidence_quote": "A = 2", "cause_quote": null, "failure_scenario": "s", "disproof": "d", "proposed_change": "p",
         "locked_conflict": false, "escalate": false, "references": [], "relation": null});

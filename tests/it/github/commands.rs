@@ -10,7 +10,7 @@ use pentad::render::marker::{Kind, Marker};
 use serde_json::{Value, json};
 
 /// A comment as GraphQL tells it.
-fn comment(n: u64, by: &str, body: &str) -> Value {
+pub(super) fn comment(n: u64, by: &str, body: &str) -> Value {
     json!({"id": format!("IC_{n}"), "fullDatabaseId": n.to_string(), "body": body, "createdAt": format!("2099-01-01T00:00:{n:02}Z"),
         "lastEditedAt": null, "isMinimized": false, "viewerDidAuthor": by == "github-actions",
         "author": {"__typename": if by == "github-actions" { "Bot" } else { "User" }, "login": by}, "editor": null})
@@ -215,7 +215,7 @@ fn pull(hosted: &Hosted) -> Value {
 }
 
 /// The key of a step that names no job and no charter: the beginning of SHA-256 over a line feed.
-const KEY: &str = "01ba4719c80b";
+pub(super) const KEY: &str = "01ba4719c80b";
 
 /// Our own comment with what the last review left: one finding.
 pub(super) fn sticky(severity: &str) -> Value {

@@ -12,7 +12,11 @@ use super::{
 use crate::render::reports::{clean, hostile, many, realistic, static_only};
 use jsonschema::Validator;
 use pentad::{
-    github::check::{self, Named},
+    github::{
+        artifact::{Sought, Standing},
+        check::{self, Named},
+        event::HeadBranch,
+    },
     review::{
         charter::PublishPolicy,
         finding::{Side, State},
@@ -268,11 +272,48 @@ fn looked_for() -> GitHubStandIn {
     stand_in
 }
 
+/// What is asked for an earlier review's artifact.
+fn kept() -> GitHubStandIn {
+    let stand_in = GitHubStandIn::scripted(|asked| match asked.path.as_str() {
+        it if it.ends_with("/actions/artifacts") => {
+            Reply::json(&json!({"total_count": 0, "artifacts": []}))
+        }
+        it if it.ends_with("/actions/runs/11/artifacts") => {
+            Reply::json(&json!({"total_count": 1, "artifacts": [
+            {"id": 90, "name": "pentad-state", "workflow_run": {"id": 11, "head_repository_id": 5, "head_branch": "topic"}}]}))
+        }
+        it if it.contains("/actions/runs/") => {
+            Reply::json(&json!({"workflow_id": 3, "event": "pull_request", "head_sha": "c"}))
+        }
+        it if it.contains("/compare/") => Reply::json(&json!({"files": []})),
+        _ => Reply::json(&json!({})),
+    });
+    let github = client(&stand_in);
+    let branch = HeadBranch { repository: 5, name: "topic".to_owned() };
+    let sought = Sought {
+        run: 12,
+        event: "pull_request",
+        number: 7,
+        branch: &branch,
+        foreign: false,
+        tip: "b",
+        base: Some("main"),
+        name: "pentad-state",
+        noted: &[11],
+    };
+    let found = wait(github.states(sought)).unwrap();
+    assert!(matches!(wait(github.standing(&found[0], sought)), Ok(Standing::Doubted(_))));
+    wait(github.state(&found[0])).unwrap();
+    stand_in
+}
+
 #[test]
 fn every_request_is_one_that_github_describes() {
     let Some(description) = Description::there() else { return };
     let mut operations = BTreeSet::new();
-    for stand_in in [pushed(true), pushed(false), refused_at_once(), commanded(), looked_for()] {
+    let stand_ins =
+        [pushed(true), pushed(false), refused_at_once(), commanded(), looked_for(), kept()];
+    for stand_in in stand_ins {
         description.hold_all(&stand_in, &mut operations);
     }
     let (_, stand_in) = pull(&many(170)).serve();
@@ -292,8 +333,11 @@ fn every_request_is_one_that_github_describes() {
         operations,
         [
             "DELETE issues/comments/{comment_id}",
+            "GET actions/artifacts",
+            "GET actions/artifacts/{artifact_id}/{archive_format}",
             "GET actions/runs",
             "GET actions/runs/{run_id}",
+            "GET actions/runs/{run_id}/artifacts",
             "GET collaborators/{username}/permission",
             "GET commits/{ref}/check-runs",
             "GET compare/{basehead}",

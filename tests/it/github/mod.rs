@@ -1,6 +1,7 @@
 //! At home in GitHub: the client, events, and checkouts that lack something, against a stand-in that keeps GitHub's documented rules.
 
 mod artifacts;
+mod believed;
 pub(crate) mod checkouts;
 mod client;
 mod commands;

@@ -12,13 +12,16 @@ use serde_json::{Value, json};
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
-    sync::Arc,
+    sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
 
-/// Serves `{"ok": true}` for `localhost`; returns its port and its certificate as PEM.
-fn serve() -> (u16, String) {
+/// What a server was sent, line by line.
+pub(super) type Heads = Arc<Mutex<Vec<String>>>;
+
+/// Serves a body for `localhost`; returns its port, its certificate as PEM, and what it is sent.
+pub(super) fn serve(body: Vec<u8>) -> (u16, String, Heads) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -30,6 +33,8 @@ fn serve() -> (u16, String) {
     let config = Arc::new(config);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
+    let heads = Heads::default();
+    let seen = Arc::clone(&heads);
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
@@ -37,16 +42,18 @@ fn serve() -> (u16, String) {
             let mut line = String::new();
             // A client that does not trust it ends the handshake here.
             while stream.read_line(&mut line).is_ok_and(|it| it > 2) {
+                seen.lock().unwrap().push(line.trim_end().to_lowercase());
                 line.clear();
             }
-            let reply =
-                "HTTP/1.1 200 OK\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{\"ok\":true}";
-            stream.get_mut().write_all(reply.as_bytes()).ok();
+            let n = body.len();
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-length: {n}\r\nconnection: close\r\n\r\n");
+            stream.get_mut().write_all(&[head.as_bytes(), &body].concat()).ok();
             stream.get_mut().conn.send_close_notify();
             stream.get_mut().flush().ok();
         }
     });
-    (port, made.cert.pem())
+    (port, made.cert.pem(), heads)
 }
 
 fn get(port: u16, variable: Option<(&str, &str)>) -> Result<Value, Class> {
@@ -64,7 +71,7 @@ fn get(port: u16, variable: Option<(&str, &str)>) -> Result<Value, Class> {
 
 #[test]
 fn a_certificate_that_a_variable_names_is_trusted() {
-    let (port, pem) = serve();
+    let (port, pem, _) = serve(b"{\"ok\":true}".to_vec());
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("ca.pem");
     std::fs::write(&file, pem).unwrap();
