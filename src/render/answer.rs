@@ -2,7 +2,7 @@
 
 use super::{
     escape::markdown::{code, prose, text},
-    headline::{place, standing},
+    headline::{place, standing, step},
 };
 use crate::review::{day::Day, finding::Finding, ledger::Event};
 
@@ -87,8 +87,7 @@ fn life(finding: &Finding, events: &[&Event]) -> String {
         lines.push(format!("- {first} earlier steps"));
     }
     lines.extend(events.iter().skip(first).map(|it| {
-        let from = if it.from.is_empty() { "found" } else { it.from };
-        let steps = format!("push {}: {from} → {} by {}: {}", it.push, it.to, it.by, it.why);
+        let steps = format!("push {}: {} by {}: {}", it.push, step(it), it.by, it.why);
         format!("- {}", text(&steps))
     }));
     lines.join("\n")

@@ -6,7 +6,10 @@ use super::{
         clip,
         markdown::{cell_code, code, fence, prose, text, with_code},
     },
-    headline::{claim_counts, marks, seconds, standing, thousands, total, usd, voice},
+    headline::{
+        NOTHING_BECAME, became, claim_counts, marks, saved, seconds, standing, step, thousands,
+        total, usd, voice,
+    },
     links::Links,
 };
 use crate::review::{
@@ -14,7 +17,6 @@ use crate::review::{
     claims::{Claim, Status},
     finding::{Finding, Rejection, Severity},
     ledger::Event,
-    memory::Since,
     synthesis::{LoopAccount, Refined, Report, Silence},
 };
 use std::collections::BTreeMap;
@@ -36,7 +38,7 @@ pub fn finding(finding: &Finding, max: usize, looked_up: bool, links: &Links) ->
         parts.push(fence(&clip(&cause.quote, max), language(&cause.file)));
     }
     parts.extend(said(finding, max, false));
-    parts.push(sources(finding, max));
+    parts.push(sources(finding, max, links));
     parts.join("\n\n")
 }
 
@@ -69,13 +71,13 @@ pub fn facts(finding: &Finding, max: usize, looked_up: bool, links: &Links) -> S
     if finding.evidence.status.located() {
         facts.push(finding.evidence.status.name().to_owned());
     }
-    facts.push(code(&clip(&finding.id, max)));
+    facts.push(links.id(&finding.id, max));
     facts.extend(marks(finding, looked_up).iter().map(|mark| format!("**{mark}**")));
     facts.join(" · ")
 }
 
 /// Who said it, and what belongs to it.
-pub fn sources(finding: &Finding, max: usize) -> String {
+pub fn sources(finding: &Finding, max: usize, links: &Links) -> String {
     let mut lines = Vec::new();
     let mut said = |label: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -87,9 +89,9 @@ pub fn sources(finding: &Finding, max: usize) -> String {
     said("Said by", finding.voices.iter().take(listed).map(|it| each(&voice(it))).collect());
     said("References", finding.references.iter().take(listed).map(each).collect());
     let absorbed = finding.merged.iter().take(listed);
-    said("Absorbed", absorbed.map(|merge| code(&clip(&merge.id, max))).collect());
+    said("Absorbed", absorbed.map(|merge| links.id(&merge.id, max)).collect());
     let linked = finding.linked.iter().take(listed);
-    said("See also", linked.map(|id| code(&clip(id, max))).collect());
+    said("See also", linked.map(|id| links.id(id, max)).collect());
     lines.join("  \n")
 }
 
@@ -107,7 +109,7 @@ pub fn listed(finding: &Finding, max: usize, links: &Links) -> String {
 pub fn closed(finding: &Finding, max: usize, links: &Links) -> String {
     format!(
         "- {}, {} in {}: {} — **{}** (by {})",
-        code(&clip(&finding.id, max)),
+        links.id(&finding.id, max),
         finding.severity.name(),
         links.place(&finding.evidence, max),
         with_code(&clip(&finding.claim, max)),
@@ -118,18 +120,9 @@ pub fn closed(finding: &Finding, max: usize, links: &Links) -> String {
 
 /// What has become of the last push's findings, at most `most` ids of a kind; `None` where nothing is known of an earlier push.
 pub fn since(report: &Report, links: &Links, most: usize) -> Option<String> {
-    let Since { push, head, new, resolved, still_open, waived, reopened, recurring } =
-        report.since.as_ref()?;
-    let lists = [
-        ("new", new),
-        ("resolved", resolved),
-        ("still open", still_open),
-        ("waived", waived),
-        ("reopened", reopened),
-        ("closed three times or more, and open again", recurring),
-    ];
-    let told = lists.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
-        let named: Vec<String> = ids.iter().take(most).map(|id| code(&clip(id, 100))).collect();
+    let since = report.since.as_ref()?;
+    let told = became(since).map(|(word, ids)| {
+        let named: Vec<String> = ids.iter().take(most).map(|id| links.id(id, 100)).collect();
         let more = match ids.len().saturating_sub(most) {
             0 => String::new(),
             more => format!(" and {} more", thousands(more as u64)),
@@ -137,9 +130,9 @@ pub fn since(report: &Report, links: &Links, most: usize) -> Option<String> {
         format!("- {} {word}: {}{more}", thousands(ids.len() as u64), named.join(", "))
     });
     let told: Vec<String> = told.collect();
-    let before = format!("**Since push {push}** ({})", links.commit(head));
+    let before = format!("**Since push {}** ({})", since.push, links.commit(&since.head));
     Some(match told.is_empty() {
-        true => format!("{before}: no finding then, and none now."),
+        true => format!("{before}: {NOTHING_BECAME}."),
         false => format!("{before}\n\n{}", told.join("\n")),
     })
 }
@@ -151,8 +144,8 @@ pub fn council(report: &Report) -> String {
         vec![
             text(&clip(&entry.name, 200)),
             entry.word().to_owned(),
-            entry.critical.to_string(),
-            entry.high.to_string(),
+            thousands(u64::from(entry.critical)),
+            thousands(u64::from(entry.high)),
             silent.join(", "),
         ]
     });
@@ -178,9 +171,7 @@ pub fn loops(accounts: &[LoopAccount]) -> String {
 
 /// Tokens that were read from the cache, and the USD that caching saved.
 fn cached(it: &Usage) -> [String; 2] {
-    // Never a zero with a sign.
-    let saved = (it.saved * 100.0).round() / 100.0 + 0.0;
-    [thousands(it.tokens.cache_read), format!("{saved:.2}")]
+    [thousands(it.tokens.cache_read), saved(it)]
 }
 
 /// What came of the doubted findings that went back, and for how much.
@@ -204,10 +195,10 @@ fn account(it: &LoopAccount) -> Vec<String> {
     vec![
         it.loop_n.to_string(),
         text(&clip(&it.title, 200)),
-        it.new.to_string(),
-        it.kept.to_string(),
-        it.closed.to_string(),
-        requests.to_string(),
+        thousands(u64::from(it.new)),
+        thousands(u64::from(it.kept)),
+        thousands(u64::from(it.closed)),
+        thousands(u64::from(requests)),
         thousands(total(tokens)),
         usd(&it.usage),
         seconds(it.seconds),
@@ -221,7 +212,7 @@ pub fn spent(loops: &[LoopAccount], spent: &Spent) -> String {
         let [from_cache, saved] = cached(it);
         vec![
             text(&clip(name, 200)),
-            it.requests.to_string(),
+            thousands(u64::from(it.requests)),
             thousands(total(it.tokens)),
             from_cache,
             usd(it),
@@ -236,18 +227,13 @@ pub fn spent(loops: &[LoopAccount], spent: &Spent) -> String {
 }
 
 /// Every change of a state.
-pub fn ledger(events: &[Event]) -> String {
+pub fn ledger(events: &[Event], links: &Links) -> String {
     let rows = events.iter().map(|event| {
-        let from = if event.from.is_empty() { "new" } else { event.from };
         vec![
             event.loop_n.to_string(),
             event.push.to_string(),
-            cell_code(&event.id),
-            if from == event.to {
-                format!("{from}, kept")
-            } else {
-                format!("{from} to {}", event.to)
-            },
+            links.cell_id(&event.id),
+            step(event),
             text(&event.by),
             text(&event.why),
         ]
@@ -302,7 +288,7 @@ pub fn rejected(rejections: &[&Rejection]) -> String {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|((stage, _), n)| (*stage, std::cmp::Reverse(*n)));
     let rows = counts.into_iter().map(|((stage, reason), n)| {
-        vec![stage.name().to_owned(), text(&clip(reason, 500)), n.to_string()]
+        vec![stage.name().to_owned(), text(&clip(reason, 500)), thousands(u64::from(n))]
     });
     table(&["stage", "reason", "times#"], rows.collect())
 }
@@ -315,7 +301,11 @@ pub fn gaps(report: &Report, most: usize) -> Vec<String> {
         format!("- {seen}: {}: {}", code(&clip(&it.path, 300)), text(&clip(&it.why, 300)))
     });
     let redacted = report.redacted.iter().map(|(kind, n)| {
-        format!("- {n} × {} replaced before anything left the machine", text(&clip(kind, 100)))
+        format!(
+            "- {} × {} replaced before anything left the machine",
+            thousands(u64::from(*n)),
+            text(&clip(kind, 100))
+        )
     });
     let mut lines = at_most(silent.collect(), most);
     lines.extend(at_most(omitted.collect(), most));
@@ -335,7 +325,7 @@ pub fn at_most(mut lines: Vec<String>, most: usize) -> Vec<String> {
     let more = lines.len().saturating_sub(most);
     lines.truncate(most);
     if more > 0 {
-        lines.push(format!("- and {more} more, in `synthesis.json`"));
+        lines.push(format!("- and {} more, in `synthesis.json`", thousands(more as u64)));
     }
     lines
 }

@@ -1,10 +1,10 @@
 //! One finding as a comment at its lines: what is wrong and how, who says it, and where it fits a change that one click applies.
 
 use super::{
-    blocks,
+    blocks, dispute,
     escape::{
         clip,
-        markdown::{code, text, with_code},
+        markdown::{text, with_code},
     },
     headline::{marks, standing},
     links::Links,
@@ -35,12 +35,12 @@ pub fn open(finding: &Finding, marker: &Marker, links: &Links, lines: Option<&st
     if let Some(cause) = &finding.cause {
         parts.push(format!("Caused at {}.", links.place(cause, FIELD)));
     }
-    let mut facts = vec![blocks::sources(finding, FIELD)];
+    let mut facts = vec![blocks::sources(finding, FIELD, links)];
     let marks = marks(finding, true);
     if !marks.is_empty() {
         facts.push(format!("**{}**", text(&marks.join(", "))));
     }
-    facts.push(dispute(&finding.id));
+    facts.push(dispute::one(&finding.id));
     parts.push(facts.join("  \n"));
     parts.join("\n\n") + "\n"
 }
@@ -53,28 +53,6 @@ pub fn closed(finding: &Finding, marker: &Marker) -> String {
     let claim = with_code(&clip(&finding.claim, FIELD));
     let line = marker.line(Kind::Finding);
     format!("{line}\n\n**Closed**: {why} (by {by}).\n\nIt was: {claim}\n")
-}
-
-/// How to disagree.
-pub(super) fn dispute(id: &str) -> String {
-    format!(
-        "To accept it: {}",
-        code(&format!("/pentad waive {} REASON until YYYY-MM-DD", clip(id, 200)))
-    )
-}
-
-/// How to disagree with any. `here`: comments are read where it stands.
-pub(super) fn dispute_any(here: bool) -> String {
-    let (command, explain) = if here {
-        ("comment `/pentad waive ID REASON until YYYY-MM-DD`, or ", "`/pentad explain ID`, ")
-    } else {
-        ("", "")
-    };
-    format!(
-        "**To dispute a finding**, show in the code what would disprove it, and push: the next review looks again. To accept one, {command}have \
-         `pentad waive ID --reason TEXT --until YYYY-MM-DD` write it into `.pentad/waivers.yml`. What it went through: {explain}`pentad explain \
-         ID`, `report.html`."
-    )
 }
 
 /// The finding's proposed change as one that a click applies, where it is nothing but the code that shall stand in place of the quoted

@@ -8,6 +8,8 @@ use crate::review::{
     claims::{Claims, Status as ClaimStatus},
     finding::{Cited, Evidence, EvidenceStatus, Finding, Severity, Side, Source, State, Voice},
     import::ROLE,
+    ledger::Event,
+    memory::Since,
     synthesis::{Merged, Report, Verdict},
 };
 
@@ -68,21 +70,27 @@ pub fn reviewed_by(report: &Report) -> String {
 #[must_use]
 pub fn since(report: &Report) -> Option<String> {
     let it = report.since.as_ref()?;
-    let counts = [
-        (it.new.len(), "new"),
-        (it.resolved.len(), "resolved"),
-        (it.still_open.len(), "still open"),
-        (it.reopened.len(), "open again"),
-        (it.waived.len(), "waived"),
-    ];
-    let counts = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+    let counts = became(it).map(|(word, ids)| format!("{} {word}", thousands(ids.len() as u64)));
     let counts = counts.collect::<Vec<_>>().join(", ");
-    let counts = if counts.is_empty() { "no finding, then or now".to_owned() } else { counts };
-    let again = match it.recurring.as_slice() {
-        [] => String::new(),
-        ids => format!(", closed and open again time after time: {}", ids.join(", ")),
-    };
-    Some(format!("push {}; since push {}: {counts}{}", report.push, it.push, clip(&again, 400)))
+    let counts = if counts.is_empty() { NOTHING_BECAME } else { &counts };
+    Some(format!("push {}; since push {}: {counts}", report.push, it.push))
+}
+
+/// What is said of two pushes without a finding.
+pub const NOTHING_BECAME: &str = "no finding then, and none now";
+
+/// What has become of findings since the last push: a word, and whose it is; none without a finding.
+pub fn became(it: &Since) -> impl Iterator<Item = (&'static str, &[String])> {
+    let Since { push: _, head: _, new, resolved, still_open, waived, reopened, recurring } = it;
+    let all: [(_, &[String]); 6] = [
+        ("new", new),
+        ("reopened", reopened),
+        ("still open", still_open),
+        ("resolved", resolved),
+        ("waived", waived),
+        ("recurring: closed three times or more, and open again", recurring),
+    ];
+    all.into_iter().filter(|(_, ids)| !ids.is_empty())
 }
 
 /// `2 critical, 1 high`; empty where nothing is open.
@@ -90,9 +98,69 @@ pub fn since(report: &Report) -> Option<String> {
 pub fn open_counts(report: &Report) -> String {
     let counts = Severity::ALL.iter().filter_map(|severity| {
         let open = report.counts.get(severity).map_or(0, |count| count.open);
-        (open > 0).then(|| format!("{open} {}", severity.name()))
+        (open > 0).then(|| format!("{} {}", thousands(u64::from(open)), severity.name()))
     });
     counts.collect::<Vec<_>>().join(", ")
+}
+
+/// `2 critical, 1 high open`, or that none is.
+#[must_use]
+pub fn open(report: &Report) -> String {
+    match open_counts(report) {
+        none if none.is_empty() => "no finding is open".to_owned(),
+        counts => format!("{counts} open"),
+    }
+}
+
+/// Who looked at what.
+#[must_use]
+pub fn reviewed(report: &Report) -> String {
+    let turned_away = match report.rejected.len() {
+        0 => String::new(),
+        n => format!("; {} not admitted", some(n, "claim", "claims")),
+    };
+    if let Some(it) = &report.merged {
+        // Whose they are stands in the headline.
+        return some(it.findings as usize, "finding", "findings") + " merged" + &turned_away;
+    }
+    let files = some(report.coverage.files.len(), "file", "files");
+    let loops = some(report.loops.len(), "loop", "loops");
+    let by = clip(&reviewed_by(report), 4000);
+    format!("{files} in {loops}, reviewed by {by}{turned_away}")
+}
+
+/// What to do now, in a sentence or two of ours; what stands between backticks is code.
+#[must_use]
+pub fn next_step(report: &Report) -> &'static str {
+    match report.verdict {
+        Verdict::Fail => {
+            "Fix what fails the review and push, or show that it does not hold: how to dispute a finding stands at the end."
+        }
+        Verdict::Incomplete if unasked(report).is_some() => {
+            "Mend what the reasons above name, then run it again."
+        }
+        Verdict::Incomplete if report.origin.is_some() => {
+            "Mend what kept the review from being whole, then run the job again."
+        }
+        Verdict::Incomplete => {
+            "Mend what kept the review from being whole, then run it again with `--resume`: what was answered is not asked again."
+        }
+        Verdict::Pass if report.findings.iter().any(|it| it.state.is_open()) => {
+            "Nothing stops this change. What is open is worth a look."
+        }
+        Verdict::Pass => "Nothing stops this change.",
+        Verdict::None => "Nothing to do.",
+    }
+}
+
+/// What an event did to its finding.
+#[must_use]
+pub fn step(it: &Event) -> String {
+    match (it.from, it.to) {
+        ("", to) => format!("admitted as {to}"),
+        (from, to) if from == to => "said of it".to_owned(),
+        (from, to) => format!("{from} → {to}"),
+    }
 }
 
 /// `path:12-20`, with what a reader must know about it.
@@ -253,7 +321,7 @@ pub fn usd(usage: &Usage) -> String {
     }
 }
 
-/// `0.4 s`, `12 s`, `3 min 05 s`.
+/// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 05 min`.
 #[must_use]
 pub fn seconds(seconds: f64) -> String {
     let whole = seconds.max(0.0).round() as u64;
@@ -261,9 +329,17 @@ pub fn seconds(seconds: f64) -> String {
         format!("{:.1} s", seconds.max(0.0))
     } else if whole < 60 {
         format!("{whole} s")
-    } else {
+    } else if whole < 3600 {
         format!("{} min {:02} s", whole / 60, whole % 60)
+    } else {
+        format!("{} h {:02} min", whole / 3600, whole / 60 % 60)
     }
+}
+
+/// USD that caching saved, never a zero with a sign.
+#[must_use]
+pub fn saved(usage: &Usage) -> String {
+    format!("{:.2}", (usage.saved * 100.0).round() / 100.0 + 0.0)
 }
 
 /// What the review cost, in a line.

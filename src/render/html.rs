@@ -5,9 +5,11 @@
 //! more to show than fits, the findings of the lowest rank are shown with less, and it says so.
 
 mod anchors;
+mod change;
 mod code;
 mod filters;
 mod finding;
+mod flow;
 mod head;
 mod policy;
 mod tables;
@@ -32,9 +34,24 @@ const LEAST: usize = 1_300;
 /// Findings that are shown unfolded: those that decide the verdict.
 const UNFOLDED: usize = 5;
 /// The page's own names.
-const NAMES: [&str; 15] = [
-    "top", "findings", "files", "loops", "council", "coverage", "claims", "rejected", "ledger",
-    "cost", "dispute", "since", "filters", "keys", "shown",
+const NAMES: [&str; 17] = [
+    "top",
+    "walkthrough",
+    "findings",
+    "files",
+    "loops",
+    "council",
+    "coverage",
+    "claims",
+    "rejected",
+    "ledger",
+    "cost",
+    "dispute",
+    "since",
+    "filters",
+    "keys",
+    "shown",
+    "arrow",
 ];
 
 /// The page.
@@ -44,7 +61,11 @@ pub fn page(report: &Report) -> String {
     let book = Book::of(report, &anchors);
     let tables = tables::all(report, &book);
     let head = head::head(report, &book);
-    let before = weights::map(report) + &filters::bar(report, &book);
+    let places: BTreeMap<&str, usize> =
+        by_file(&report.findings).into_iter().enumerate().map(|(n, (file, _))| (file, n)).collect();
+    let before =
+        [change::walkthrough(report, &places), weights::map(report), filters::bar(report, &book)]
+            .concat();
     let title = line(&clip(&headline(report), 120));
     let room = LIMIT.saturating_sub(head.len() + before.len() + tables.len() + policy::STYLE.len());
     let room = room.saturating_sub(policy::SCRIPT.len() + 4096);

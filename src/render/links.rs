@@ -9,10 +9,10 @@ use super::{
     headline::place,
 };
 use crate::review::{
-    finding::{Evidence, Side},
+    finding::{Evidence, Finding, Side},
     synthesis::Report,
 };
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// How a report's places are linked. Without a repository they are not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,12 +21,24 @@ pub struct Links {
     root: Option<String>,
     base: String,
     head: String,
+    /// Where a finding's id leads.
+    ids: BTreeMap<String, String>,
 }
 
 impl Links {
-    /// The links of a report that knows its repository and its commits.
+    /// The links of a report that knows its repository and its commits. A finding's id leads to its lines.
     #[must_use]
     pub fn of(report: &Report) -> Self {
+        let mut links = Self::places(report);
+        if links.root.is_some() {
+            let named = |it: &Finding| Some((it.id.clone(), links.address(&it.evidence)?));
+            let all = report.findings.iter().chain(&report.absorbed);
+            links.ids = all.rev().filter_map(named).collect();
+        }
+        links
+    }
+
+    fn places(report: &Report) -> Self {
         let is_id =
             |id: &str| matches!(id.len(), 40 | 64) && id.bytes().all(|it| it.is_ascii_hexdigit());
         let origin = report.origin.as_ref().filter(|_| is_id(&report.head));
@@ -40,6 +52,7 @@ impl Links {
             root: origin.map(|it| format!("{}/{}", it.server.trim_end_matches('/'), it.repository)),
             base: if is_id(&report.base) { report.base.clone() } else { String::new() },
             head: report.head.clone(),
+            ids: BTreeMap::new(),
         }
     }
 
@@ -72,6 +85,25 @@ impl Links {
     pub fn cell(&self, path: &str, side: Side, max: usize) -> String {
         let name = cell_code(&clip(path, max));
         match self.file(path, side) {
+            Some(address) => format!("[{name}]({address})"),
+            None => name,
+        }
+    }
+
+    /// A finding's id, linked where its place is known. `max` characters of it.
+    #[must_use]
+    pub fn id(&self, id: &str, max: usize) -> String {
+        self.to(id, code(&clip(id, max)))
+    }
+
+    /// The same in a table's cell.
+    #[must_use]
+    pub fn cell_id(&self, id: &str) -> String {
+        self.to(id, cell_code(id))
+    }
+
+    fn to(&self, id: &str, name: String) -> String {
+        match self.ids.get(id) {
             Some(address) => format!("[{name}]({address})"),
             None => name,
         }

@@ -8,6 +8,7 @@ pub mod annotations;
 pub mod answer;
 mod blocks;
 pub mod comment;
+mod dispute;
 pub mod escape;
 pub mod headline;
 pub mod html;

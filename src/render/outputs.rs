@@ -16,7 +16,7 @@ pub const ALL: [(&str, &str); 12] = [
     ("note", "Open findings of severity note"),
     ("cost_usd", "What the review cost in USD; empty where a part of it is unknown"),
     ("synthesis", "The path of synthesis.json"),
-    ("report", "The path of the output folder"),
+    ("report", "The path of report.html"),
     ("sarif", "The path of results.sarif"),
 ];
 
@@ -25,7 +25,7 @@ pub const ALL: [(&str, &str); 12] = [
 pub struct Paths {
     /// Of `synthesis.json`.
     pub synthesis: String,
-    /// Of the output folder.
+    /// Of `report.html`.
     pub report: String,
     /// Of `results.sarif`.
     pub sarif: String,

@@ -2,17 +2,16 @@
 //! what to do about it. Short where there is nothing to say; the whole stands in the step's summary and in `synthesis.md`.
 
 use super::{
-    blocks,
-    comment::dispute_any,
+    blocks, dispute,
     escape::{
         clip,
         markdown::{text, with_code},
     },
-    headline::{cost, headline, open_counts, some},
+    headline::{cost, headline, open_counts, reviewed, some},
     instruction,
     links::Links,
     marker::{Kind, Marker},
-    summary::{Page, council, folded, is_clean, loops, matters, reviewed, walkthrough},
+    summary::{Page, council, folded, is_clean, loops, matters, next, walkthrough},
 };
 use crate::review::{finding::Finding, gate::looked_up, synthesis::Report};
 
@@ -68,10 +67,11 @@ impl Sticky<'_> {
         }
         let mut page = Page::new(room - FRAME - parts[0].len() - tail.len());
         let since = blocks::since(report, self.links, LIST);
-        let head = [self.also(), Some(self.counts()), since];
+        let head = [self.also(), Some(self.counts()), Some(next(report)), since];
         parts.extend(head.into_iter().flatten().filter(|it| page.fits(it)));
         parts.extend(self.findings(&mut page));
-        let all = instruction::all(report, page.room());
+        // What follows is to have room too.
+        let all = instruction::all(report, page.room() / 2);
         parts.extend(all.into_iter().filter(|it| page.fits(it)));
         let gaps = blocks::gaps(report, LIST);
         if !gaps.is_empty() {
@@ -82,7 +82,7 @@ impl Sticky<'_> {
         let more = [walkthrough(report, self.links, FILES), council(report), loops(report)];
         parts.extend(more.into_iter().flatten().filter(|it| page.fits(it)));
         if report.findings.iter().any(|it| it.state.is_open()) {
-            parts.push(dispute_any(true));
+            parts.push(dispute::paragraph(true));
         }
         parts.push(tail);
         parts
@@ -153,7 +153,7 @@ impl Sticky<'_> {
             blocks::facts(it, FIELD, looked_up(self.report), self.links),
         ];
         parts.extend(blocks::said(it, FIELD, false));
-        parts.push(blocks::sources(it, FIELD));
+        parts.push(blocks::sources(it, FIELD, self.links));
         parts.join("\n\n")
     }
 }

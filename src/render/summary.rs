@@ -4,13 +4,12 @@
 //! themselves and stops before [`LIMIT`], with a sentence that says so.
 
 use super::{
-    blocks,
-    comment::dispute_any,
+    blocks, dispute,
     escape::{
         clip,
         markdown::{html, text, with_code},
     },
-    headline::{cost, headline, open_counts, reviewed_by, some, spent},
+    headline::{cost, headline, next_step, open_counts, reviewed, some, spent},
     instruction,
     links::Links,
     walkthrough,
@@ -89,22 +88,6 @@ fn is_nothing(since: &Since) -> bool {
     [new, resolved, still_open, waived, reopened, recurring].into_iter().all(Vec::is_empty)
 }
 
-/// Who looked at what.
-pub(super) fn reviewed(report: &Report) -> String {
-    let files = some(report.coverage.files.len(), "file", "files");
-    let loops = some(report.loops.len(), "loop", "loops");
-    let turned_away = match report.rejected.len() {
-        0 => String::new(),
-        n => format!("; {} not admitted", some(n, "claim", "claims")),
-    };
-    if let Some(it) = &report.merged {
-        // Whose they are stands in the headline.
-        return some(it.findings as usize, "finding", "findings") + " merged" + &turned_away;
-    }
-    let by = clip(&reviewed_by(report), FIELD);
-    format!("{files} in {loops}, reviewed by {by}{turned_away}")
-}
-
 fn head(report: &Report, title: String) -> Vec<String> {
     let mut parts = vec![title];
     let also: Vec<String> = report
@@ -121,8 +104,14 @@ fn head(report: &Report, title: String) -> Vec<String> {
     let open =
         if open.is_empty() { "No finding is open".to_owned() } else { format!("**{open}** open") };
     parts.push(format!("{open}. {}.", text(&reviewed(report))));
+    parts.push(next(report));
     parts.extend(blocks::since(report, &Links::of(report), LIST));
     parts
+}
+
+/// What to do now.
+pub(super) fn next(report: &Report) -> String {
+    format!("**Next.** {}", next_step(report))
 }
 
 /// Whether a finding stands on the page or is folded.
@@ -225,7 +214,7 @@ fn tail(report: &Report) -> Vec<String> {
     }
     if report.findings.iter().any(|it| it.state.is_open()) {
         let here = report.origin.as_ref().is_some_and(|it| it.pull.is_some());
-        parts.push(dispute_any(here));
+        parts.push(dispute::paragraph(here));
     }
     parts.push(text(&cost(report)));
     parts
@@ -234,7 +223,12 @@ fn tail(report: &Report) -> Vec<String> {
 /// The change's files by area, at most so many, and what it takes to read them.
 pub(super) fn walkthrough(report: &Report, links: &Links, most: usize) -> Option<String> {
     let title = walkthrough::title(report)?;
-    let body = [walkthrough::effort(report), walkthrough::files(report, links, most)];
+    let body = [
+        walkthrough::effort(report),
+        walkthrough::diagram(report),
+        walkthrough::files(report, links, most),
+    ];
+    let body: Vec<String> = body.into_iter().flatten().collect();
     // Long names can make it too long to be worth its room.
     folded(&title, &body, "\n\n").filter(|it| it.len() <= WALKTHROUGH)
 }

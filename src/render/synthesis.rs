@@ -2,8 +2,9 @@
 
 use super::{
     blocks::{self, WHOLE},
+    dispute,
     escape::markdown::{cell_code, code, prose, text, with_code},
-    headline::{cost, headline, open_counts, reviewed_by, since, some},
+    headline::{cost, headline, next_step, open_counts, reviewed_by, since, some, thousands},
     links::Links,
     walkthrough,
 };
@@ -40,16 +41,19 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Each made when it is wanted.
 fn parts(report: &Report) -> impl Iterator<Item = String> {
     let title = format!("# Pentad — {}", text(&headline(report)));
-    let head = iter::once(title).chain(also(report)).chain([about(report)]);
+    let next = format!("**Next.** {}", next_step(report));
+    let head = iter::once(title).chain(also(report)).chain([next, about(report)]);
     head.chain(findings(report)).chain(iter::once_with(|| others(report)).flatten())
 }
 
 fn others(report: &Report) -> Vec<String> {
     let mut parts = Vec::new();
-    parts.extend(section("The change's files", !report.changes.is_empty(), || {
-        let files = walkthrough::files(report, &Links::of(report), WHOLE);
-        format!("{}\n\n{files}", walkthrough::effort(report))
-    }));
+    if let Some(title) = walkthrough::title(report) {
+        parts.push(format!("## {title}"));
+        parts.extend(walkthrough::effort(report));
+        parts.extend(walkthrough::diagram(report));
+        parts.extend(walkthrough::files(report, &Links::of(report), WHOLE));
+    }
     parts.extend(section("Council", !report.council.is_empty(), || blocks::council(report)));
     parts.extend(section("Loops", !report.loops.is_empty(), || loops(report)));
     parts.extend(section("Coverage", report.merged.is_none(), || coverage(report)));
@@ -57,7 +61,11 @@ fn others(report: &Report) -> Vec<String> {
     parts.extend(section("Not admitted", !report.rejected.is_empty(), || {
         blocks::rejected(&report.rejected.iter().collect::<Vec<&Rejection>>())
     }));
-    parts.extend(section("Ledger", !report.ledger.is_empty(), || blocks::ledger(&report.ledger)));
+    parts.extend(section("Ledger", !report.ledger.is_empty(), || {
+        blocks::ledger(&report.ledger, &Links::of(report))
+    }));
+    let open = report.findings.iter().any(|it| it.state.is_open());
+    parts.extend(section("How to dispute a finding", open, || dispute::sentences(false).join(" ")));
     parts.extend(["## Cost".to_owned(), text(&cost(report))]);
     parts.extend(
         (!report.spent.by_role.is_empty()).then(|| blocks::spent(&report.loops, &report.spent)),
@@ -108,7 +116,7 @@ fn findings(report: &Report) -> impl Iterator<Item = String> {
     };
     let mut last = Vec::new();
     if !closed.is_empty() {
-        last.push(format!("## Closed findings: {}", closed.len()));
+        last.push(format!("## Closed findings: {}", thousands(closed.len() as u64)));
         let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE, &links));
         last.push(lines.collect::<Vec<_>>().join("\n"));
     }

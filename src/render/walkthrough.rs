@@ -4,13 +4,14 @@ use super::{
     blocks::table,
     escape::{
         clip,
-        markdown::{cell_code, text},
+        markdown::{cell_code, fence, text},
     },
     headline::{some, thousands},
     links::Links,
 };
 use crate::review::{
     change::Status,
+    diagram::Diagram,
     finding::{Severity, Side},
     snapshot::Touched,
     synthesis::Report,
@@ -22,23 +23,37 @@ const LINES_AN_HOUR: u64 = 400;
 /// Folders of a path that make its area.
 const AREA: usize = 2;
 
-/// `Walkthrough: 9 files in 5 areas, +942 −62 lines`; `None` where the change's files are not known.
+/// The diagram of the change, the first that was given.
+pub fn drawn(report: &Report) -> Option<&Diagram> {
+    report.loops.iter().find_map(|it| it.diagram.as_ref())
+}
+
+/// It as GitHub draws it.
+pub fn diagram(report: &Report) -> Option<String> {
+    drawn(report).map(|it| fence(&it.mermaid(), "mermaid"))
+}
+
+/// `Walkthrough: 9 files in 5 areas, +942 −62 lines`; `None` where nothing is known of the change.
 pub fn title(report: &Report) -> Option<String> {
     let files = &report.changes;
     let areas = areas(files).len();
-    (!files.is_empty()).then(|| {
-        let many = some(files.len(), "file", "files");
-        let areas = some(areas, "area", "areas");
-        let lines = match sum(files.iter()) {
-            none if none.is_empty() => none,
-            lines => format!(", {lines} lines"),
-        };
-        format!("Walkthrough: {many} in {areas}{lines}")
-    })
+    if files.is_empty() {
+        return drawn(report).map(|_| "Walkthrough".to_owned());
+    }
+    let many = some(files.len(), "file", "files");
+    let areas = some(areas, "area", "areas");
+    let lines = match sum(files.iter()) {
+        none if none.is_empty() => none,
+        lines => format!(", {lines} lines"),
+    };
+    Some(format!("Walkthrough: {many} in {areas}{lines}"))
 }
 
-/// How long it takes a person to read the change, in a line.
-pub fn effort(report: &Report) -> String {
+/// How long it takes a person to read the change, in a line; `None` where its files are not known.
+pub fn effort(report: &Report) -> Option<String> {
+    if report.changes.is_empty() {
+        return None;
+    }
     let read = report.changes.iter().filter(|it| it.bulk.is_none());
     let (files, lines) = read
         .filter_map(|it| it.lines)
@@ -46,7 +61,7 @@ pub fn effort(report: &Report) -> String {
         .filter(|lines| *lines > 0)
         .fold((0, 0), |(files, lines), more| (files + 1, lines + more));
     if lines == 0 {
-        return "Review effort: no line of text to read.".to_owned();
+        return Some("Review effort: no line of text to read.".to_owned());
     }
     let bulk = report.changes.iter().any(|it| it.bulk.is_some());
     let aside =
@@ -56,15 +71,18 @@ pub fn effort(report: &Report) -> String {
         (0, minutes) => format!("{minutes} min"),
         (hours, minutes) => format!("{} h {minutes:02} min", thousands(hours)),
     };
-    format!(
+    Some(format!(
         "Review effort: about {time} to read {} in {}, at {LINES_AN_HOUR} lines an hour{aside}.",
         some(lines as usize, "changed line", "changed lines"),
         some(files, "file", "files"),
-    )
+    ))
 }
 
-/// The files, area by area; at most so many of them.
-pub fn files(report: &Report, links: &Links, most: usize) -> String {
+/// The files, area by area; at most so many of them. `None` where they are not known.
+pub fn files(report: &Report, links: &Links, most: usize) -> Option<String> {
+    if report.changes.is_empty() {
+        return None;
+    }
     let found = found(report);
     let mut rows = Vec::new();
     let mut left = most;
@@ -74,7 +92,7 @@ pub fn files(report: &Report, links: &Links, most: usize) -> String {
             break;
         }
         left -= shown.len();
-        let name = if area.is_empty() { "top level".to_owned() } else { text(&clip(area, 200)) };
+        let name = text(&clip(name(area), 200));
         let all = sum(files.iter().copied());
         rows.push(vec![
             format!("**{name}**"),
@@ -86,24 +104,21 @@ pub fn files(report: &Report, links: &Links, most: usize) -> String {
     }
     let more = report.changes.len().saturating_sub(most);
     let table = table(&["file", "change", "lines#", "open findings"], rows);
-    if more == 0 {
-        table
-    } else {
-        format!("{table}\n\nAnd {}, in `synthesis.json`.", some(more, "more file", "more files"))
-    }
+    Some(match more {
+        0 => table,
+        more => {
+            let more = some(more, "more file", "more files");
+            format!("{table}\n\nAnd {more}, in `synthesis.json`.")
+        }
+    })
 }
 
 fn row(it: &Touched, links: &Links, found: Option<&BTreeMap<Severity, u32>>) -> Vec<String> {
-    let mut change = it.status.name().to_owned();
-    if let Some(old) = &it.old_path {
-        change = format!("{change} from {}", cell_code(&clip(old, 200)));
-    }
-    if let Some(kind) = it.bulk {
-        change = format!("{change}, {kind}");
-    }
+    let change = change(it, |old| cell_code(&clip(old, 200)));
     let side = if it.status == Status::Deleted { Side::Old } else { Side::New };
     let counts = found.into_iter().flatten().map(|(severity, n)| {
         let word = severity.name();
+        let n = thousands(u64::from(*n));
         if *severity <= Severity::High { format!("**{n} {word}**") } else { format!("{n} {word}") }
     });
     vec![
@@ -114,8 +129,15 @@ fn row(it: &Touched, links: &Links, found: Option<&BTreeMap<Severity, u32>>) -> 
     ]
 }
 
+/// What happened to a file; `code` shows the name that it had.
+pub fn change(it: &Touched, code: impl Fn(&str) -> String) -> String {
+    let from = it.old_path.as_ref().map_or_else(String::new, |it| format!(" from {}", code(it)));
+    let kind = it.bulk.map_or_else(String::new, |kind| format!(", {kind}"));
+    format!("{}{from}{kind}", it.status.name())
+}
+
 /// Open findings by file and severity.
-fn found(report: &Report) -> BTreeMap<&str, BTreeMap<Severity, u32>> {
+pub fn found(report: &Report) -> BTreeMap<&str, BTreeMap<Severity, u32>> {
     let mut found: BTreeMap<&str, BTreeMap<Severity, u32>> = BTreeMap::new();
     for it in report.findings.iter().filter(|it| it.state.is_open()) {
         *found.entry(&it.evidence.file).or_default().entry(it.severity).or_default() += 1;
@@ -123,12 +145,18 @@ fn found(report: &Report) -> BTreeMap<&str, BTreeMap<Severity, u32>> {
     found
 }
 
-fn areas(files: &[Touched]) -> BTreeMap<&str, Vec<&Touched>> {
+/// The files by area, in the order of their names.
+pub fn areas(files: &[Touched]) -> BTreeMap<&str, Vec<&Touched>> {
     let mut areas: BTreeMap<&str, Vec<&Touched>> = BTreeMap::new();
     for file in files {
         areas.entry(area(&file.path)).or_default().push(file);
     }
     areas
+}
+
+/// An area's name for people.
+pub const fn name(area: &str) -> &str {
+    if area.is_empty() { "top level" } else { area }
 }
 
 /// The first folders of a path.
@@ -138,7 +166,7 @@ fn area(path: &str) -> &str {
 }
 
 /// `+942 −62`; empty where no text was compared.
-fn sum<'a>(files: impl Iterator<Item = &'a Touched>) -> String {
+pub fn sum<'a>(files: impl Iterator<Item = &'a Touched>) -> String {
     let lines =
         files.filter_map(|it| it.lines).map(|it| (u64::from(it.added), u64::from(it.removed)));
     let sum = lines.reduce(|all, it| (all.0 + it.0, all.1 + it.1));

@@ -10,6 +10,7 @@ pub mod claims;
 pub mod command;
 pub mod commentary;
 pub mod day;
+pub mod diagram;
 pub mod diff;
 pub mod dispute;
 pub mod ending;

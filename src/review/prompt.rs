@@ -29,6 +29,7 @@ const INTENT: &str = include_str!("../prompts/ledger_intent.md");
 const REVIEW: &str = include_str!("../prompts/review.md");
 const ADVERSARY: &str = include_str!("../prompts/adversary.md");
 const ARBITER: &str = include_str!("../prompts/arbiter.md");
+const DIAGRAM: &str = include_str!("../prompts/diagram.md");
 const REPAIR: &str = include_str!("../prompts/repair.md");
 const REFINE: &str = include_str!("../prompts/refine.md");
 
@@ -138,7 +139,7 @@ pub fn adversary(
 }
 
 /// The arbiter's task: what this loop found, in rank order; contested findings with the verdicts on them; pairs that may be one
-/// defect.
+/// defect. `draws`: it may draw the change, which is worth its price once in a review.
 #[must_use]
 pub fn arbiter(
     charter: &Charter,
@@ -147,6 +148,7 @@ pub fn arbiter(
     contested: &[(&Finding, Vec<String>)],
     candidates: &[(&Finding, &Finding)],
     findings: &[&Finding],
+    draws: bool,
 ) -> String {
     let role = &charter.arbiter;
     fill(
@@ -158,6 +160,7 @@ pub fn arbiter(
             ("counts", &came_to(findings)),
             ("contested", &or_none(argued(contested))),
             ("candidates", &or_none(paired(candidates, contested))),
+            ("diagram", if draws { DIAGRAM.trim_end() } else { "" }),
             ("assignment", &assignment(role, themes, loop_n)),
         ],
     )
@@ -379,7 +382,9 @@ fn or_none(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ADVERSARY, ARBITER, INTENT, LEDGER, REFINE, REPAIR, REVIEW, SYSTEM, fill};
+    use super::{
+        ADVERSARY, ARBITER, DIAGRAM, INTENT, LEDGER, REFINE, REPAIR, REVIEW, SYSTEM, fill,
+    };
 
     #[test]
     fn values_are_not_scanned_for_slots() {
@@ -397,8 +402,10 @@ mod tests {
     #[test]
     fn every_slot_of_every_template_has_a_value() {
         let known = "constitution locked summaries findings intent fence text name directive lenses lane assignment gating lesser \
-                     outside ask titles counts contested candidates items doubted earlier called";
-        for template in [SYSTEM, LEDGER, INTENT, REVIEW, ADVERSARY, ARBITER, REPAIR, REFINE] {
+                     outside ask titles counts contested candidates diagram items doubted earlier called";
+        for template in
+            [SYSTEM, LEDGER, INTENT, REVIEW, ADVERSARY, ARBITER, DIAGRAM, REPAIR, REFINE]
+        {
             for slot in template.split("{{").skip(1) {
                 let name = slot.split("}}").next().expect("a split has a first part");
                 assert!(known.split_whitespace().any(|it| it == name), "{name}");

@@ -6,6 +6,7 @@ use super::{
     change::Scope,
     charter::{ADVERSARY, ARBITER, GateScope, Role, Waiver},
     claims::Claims,
+    diagram::Diagram,
     dispute::{self, Accepted, Settled, Told},
     engine::{Depth, Review, State},
     excerpt::{self, Excerpt},
@@ -95,6 +96,8 @@ pub struct LoopAccount {
     pub seconds: f64,
     /// The arbiter's summary; empty where none was given.
     pub summary: String,
+    /// The arbiter's diagram of the change, where it gave one that could be read.
+    pub diagram: Option<Diagram>,
 }
 
 /// A role's own verdict.

@@ -58,7 +58,7 @@ pub fn step(report: &Report, out: &Path, env: &Environment) -> Result<()> {
     if let Some(file) = env.get("GITHUB_OUTPUT").filter(|it| !it.is_empty()) {
         let paths = outputs::Paths {
             synthesis: shown(&out.join("synthesis.json"), env),
-            report: shown(out, env),
+            report: shown(&out.join("report.html"), env),
             sarif: shown(&out.join(sarif::FILE), env),
         };
         let text = (0..4).find_map(|_| outputs::file(report, &delimiter()?, &paths));

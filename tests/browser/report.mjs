@@ -142,6 +142,24 @@ const tests = {
     await done();
   },
 
+  async walkthrough() {
+    for (const viewport of [wide, phone]) {
+      const { page, done } = await open('realistic', { hash: '#walkthrough', viewport });
+      await page.waitForFunction(() => document.querySelector('svg.flow')?.checkVisibility());
+      // Every label stands within its node, and no node on another.
+      const boxes = await page.$$eval('svg.flow > rect', (all) => all.map((it) => it.getBoundingClientRect().toJSON()));
+      const labels = await page.$$eval('svg.flow > text:not(.on)', (all) => all.map((it) => it.getBoundingClientRect().toJSON()));
+      assert.equal(boxes.length, 5);
+      const within = (a, b) => a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
+      for (const it of labels) assert.equal(boxes.filter((box) => within(it, box)).length, 1);
+      const apart = (a, b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+      for (const [n, it] of boxes.entries()) assert.ok(boxes.slice(n + 1).every((other) => apart(it, other)));
+      await page.click('#walkthrough a[href^="#file:"]');
+      await page.waitForFunction(() => location.hash.startsWith('#file:'));
+      await done();
+    }
+  },
+
   async 'without script everything can be read'() {
     const { page, done } = await open('realistic', { script: false });
     assert.equal(await shown(page), 6);

@@ -124,6 +124,29 @@ fn the_first_screen_has_verdict_reason_worst_and_next() {
     assert!(nothing.contains("<span class=verdict>none</span> the pull request is closed"));
 }
 
+/// Every file of the change, by area, with a way to what was found in it; and the diagram as a picture.
+#[test]
+fn the_change_is_walked_through() {
+    let text = page(&realistic());
+    let start = text.find("Walkthrough: 9 files in 6 areas, +1,754 −702 lines").unwrap();
+    let part = &text[start..text.find("<details class=part><summary><h2>Files by weight").unwrap()];
+    for said in [
+        "Review effort: about 2 h 35 min",
+        "<svg class=flow role=img aria-label=\"POST /orders/pay to charge, charge to payment gateway (3 attempts),",
+        "<tr><td><b>src/pay</b><td>3 files<td class=n>+34 −59<td>",
+        "<code>src/pay/charge.rs</code></a><td>modified<td class=n>+31 −12<td><span class=\"tag critical\">1 critical</span>",
+        "<td><code>src/pay/old.rs</code><td>deleted",
+        "renamed from <code>src/pay/cfg.rs</code>",
+    ] {
+        assert!(part.contains(said), "{said}\n{part}");
+    }
+    for it in realistic().changes {
+        assert!(part.contains(&format!("<code>{}</code>", it.path)), "{}", it.path);
+    }
+    let unknown = Report { changes: Vec::new(), loops: Vec::new(), ..realistic() };
+    assert!(!page(&unknown).contains("id=walkthrough"));
+}
+
 /// The quote is marked in the code around it, and a changed line as one.
 #[test]
 fn the_code_is_shown_around_the_quote() {

@@ -164,17 +164,17 @@ fn tasks(charter: &Charter, findings: &[Finding]) -> Vec<(&'static str, &'static
         (
             "arbiter.md",
             "arbiter loop=2 theme=error-paths",
-            prompt::arbiter(charter, &one, 2, &doubted, &pairs, &some),
+            prompt::arbiter(charter, &one, 2, &doubted, &pairs, &some, false),
         ),
         (
             "arbiter-pairs.md",
             "arbiter loop=2 theme=error-paths",
-            prompt::arbiter(charter, &one, 2, &[], &pairs, &some),
+            prompt::arbiter(charter, &one, 2, &[], &pairs, &some, false),
         ),
         (
             "arbiter-none.md",
             "arbiter loop=1 theme=all",
-            prompt::arbiter(charter, &all, 1, &[], &[], &[]),
+            prompt::arbiter(charter, &all, 1, &[], &[], &[], true),
         ),
         (
             "repair.md",

@@ -304,6 +304,36 @@ fn a_silent_reviewer_is_named_and_the_verdict_is_incomplete() {
     assert_eq!(data.silent_loops, [1, 2]);
 }
 
+/// It is asked for one once, and what it draws besides is taken as far as it can be read.
+#[test]
+fn an_arbiter_may_draw_the_change_and_nothing_else() {
+    let review = review(charter(), Vec::new(), choices());
+    let (mut asked, mut ledgers) = (Vec::new(), String::new());
+    let report = run(&review, |call, _| {
+        ledgers.push_str(&call.prompt.ledger);
+        let summary = match (call.id.phase, call.id.loop_n) {
+            (Phase::Arbiter, 1) => "It holds.\\n```mermaid\\nflowchart LR\\na[in] --> b\\n```",
+            (Phase::Arbiter, _) => "So does this. ```mermaid\\nflowchart LR\\na-->b\\nclick a f```",
+            _ => "s",
+        };
+        if call.id.phase == Phase::Arbiter {
+            asked.push(call.prompt.task.contains("mermaid"));
+        }
+        Some(envelope(&[], &[], &[]).replace("\"s\"", &format!("\"{summary}\"")))
+    })
+    .1;
+    assert_eq!(asked, [true, false]);
+    assert!(ledgers.contains("It holds.") && !ledgers.contains("mermaid"));
+    let drawn: Vec<Option<String>> =
+        report.loops.iter().map(|it| Some(it.diagram.as_ref()?.mermaid())).collect();
+    let expected = "flowchart LR\n  n1[\"in\"]\n  n2[\"b\"]\n  n1 --> n2";
+    assert_eq!(drawn, [Some(expected.to_owned()), None]);
+    assert_eq!(report.loops[1].summary, "So does this.");
+    let reasons: Vec<&str> = report.rejected.iter().map(|it| it.reason.as_str()).collect();
+    assert_eq!(reasons, ["the diagram has a `click`, which is not taken"]);
+    assert_eq!(report.verdict, Verdict::Pass);
+}
+
 #[test]
 fn an_unreadable_reply_is_asked_for_once_more() {
     let review = review(charter(), Vec::new(), choices());

@@ -44,7 +44,7 @@ pub(crate) fn golden(name: &str, actual: &str) {
 fn paths() -> outputs::Paths {
     outputs::Paths {
         synthesis: "/github/workspace/pentad-out/synthesis.json".to_owned(),
-        report: "/github/workspace/pentad-out".to_owned(),
+        report: "/github/workspace/pentad-out/report.html".to_owned(),
         sarif: "/github/workspace/pentad-out/results.sarif".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use super::{
             clip,
             html::{line, prose, text},
         },
-        headline::{is_fact, marks, place, some, standing, voice, whereabouts},
+        headline::{is_fact, marks, place, some, standing, step, voice, whereabouts},
     },
     anchors::Anchors,
     code,
@@ -287,11 +287,7 @@ fn event(it: &Event) -> String {
         (n, 0 | 1) => format!("loop {n}"),
         (n, push) => format!("push {push}, loop {n}"),
     };
-    let what = match (it.from, it.to) {
-        ("", to) => format!("admitted as {to}"),
-        (from, to) if from == to => "said of it".to_owned(),
-        (from, to) => format!("{from} → {to}"),
-    };
+    let what = step(it);
     let (by, why) = (line(&clip(&it.by, 200)), line(&clip(it.why.trim(), 1000)));
     format!("<li>{when}, {by}: <b>{what}</b> {why}")
 }

@@ -6,7 +6,8 @@ use super::{
             clip,
             html::{line, prose, text},
         },
-        headline::{cost, headline, open_counts, place, reviewed_by, some, unasked},
+        headline::{cost, headline, next_step, place, reviewed, some},
+        walkthrough,
     },
     finding::Book,
     list,
@@ -61,16 +62,12 @@ fn open(report: &Report) -> String {
     if report.verdict == Verdict::None {
         return String::new();
     }
-    let open = open_counts(report);
-    let open =
-        if open.is_empty() { "No finding is open".to_owned() } else { format!("{open} open") };
-    let merged = report.merged.is_some();
-    let files = some(report.coverage.files.len(), "file", "files");
-    let loops = some(report.loops.len(), "loop", "loops");
-    let looked = if merged { String::new() } else { format!("{files} in {loops}, ") };
-    let by = clip(&reviewed_by(report), 400);
-    let by = if merged || unasked(report).is_some() { by } else { format!("reviewed by {by}") };
-    format!("<p><b>{open}</b> <span class=n>{looked}{}. {}.</span></p>\n", line(&by), cost(report))
+    let open = super::super::headline::open(report);
+    let mut chars = open.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    let open: String = first.into_iter().chain(chars).collect();
+    let looked = line(&clip(&reviewed(report), 600));
+    format!("<p><b>{open}.</b> <span class=n>{looked}. {}.</span></p>\n", cost(report))
 }
 
 /// The first open finding: the worst, by rank.
@@ -88,23 +85,13 @@ fn worst(report: &Report, book: &Book<'_>) -> String {
     )
 }
 
-fn next(report: &Report) -> &'static str {
-    match report.verdict {
-        Verdict::Fail => {
-            "Fix what fails the review, or show that it does not hold: <a href=\"#dispute\">how to dispute a finding</a>."
-        }
-        Verdict::Incomplete if unasked(report).is_some() => {
-            "Mend what the reasons above name, then run it again."
-        }
-        Verdict::Incomplete => {
-            "Mend what kept the review from being whole, then run it again with <code>--resume</code>: what was answered is not asked again."
-        }
-        Verdict::Pass if report.findings.iter().any(|it| it.state.is_open()) => {
-            "Nothing stops this change. What is open below is worth a look."
-        }
-        Verdict::Pass => "Nothing stops this change.",
-        Verdict::None => "Nothing to do.",
-    }
+fn next(report: &Report) -> String {
+    let said = prose(next_step(report));
+    said.replacen("how to dispute", "<a href=\"#dispute\">how to dispute", 1).replacen(
+        "dispute a finding",
+        "dispute a finding</a>",
+        usize::from(report.verdict == Verdict::Fail),
+    )
 }
 
 fn about(report: &Report) -> String {
@@ -132,6 +119,7 @@ fn about(report: &Report) -> String {
 /// The page's parts; those that are there.
 fn links(report: &Report) -> String {
     let parts = [
+        ("walkthrough", "Walkthrough", walkthrough::title(report).is_some()),
         ("findings", "Findings", true),
         ("files", "Files", !report.findings.is_empty()),
         ("since", "Last push", report.since.is_some()),

@@ -2,11 +2,15 @@
 
 use super::{
     super::{
+        dispute,
         escape::{
             clip,
             html::{line, prose, text},
         },
-        headline::{claim_counts, cost, seconds, some, thousands, total, usd},
+        headline::{
+            NOTHING_BECAME, became, claim_counts, cost, saved, seconds, some, step, thousands,
+            total, usd,
+        },
     },
     finding::Book,
     folded, list,
@@ -53,7 +57,7 @@ pub fn all(report: &Report, book: &Book<'_>) -> String {
             &ledger(&report.ledger, book),
         ),
         folded("cost", "Cost", &spent(report)),
-        folded("dispute", "How to dispute a finding", DISPUTE),
+        folded("dispute", "How to dispute a finding", &disputing()),
     ]
     .concat()
 }
@@ -68,15 +72,18 @@ pub fn has_claims(report: &Report) -> bool {
     !report.claims.claims.is_empty() || !report.claims.left_out.is_empty()
 }
 
-const DISPUTE: &str = "<ul>\
-<li>Every finding says what would disprove it. Show that in the code: change or point to the lines, and push; the next review looks again.\
-<li><code>pentad explain ID --from pentad-out</code> tells one finding's whole life: who said it, where its quote was looked for, what became of it, why it counts.\
-<li>To accept one, a maintainer writes its fingerprint, severity, claim, a reason, a name and a last day into <code>.pentad/waivers.yml</code> on the base branch. The author of a change cannot waive a critical finding of it there.\
-<li>A finding that the code contradicts is a defect of the review: a rule can be rated otherwise or switched off in <code>.pentad/pentad.yml</code>, a role told what does not count.\
-</ul>";
+/// The sentences, each for itself.
+fn disputing() -> String {
+    let items = dispute::sentences(false).map(|it| format!("<li>{}", prose(&it)));
+    format!("<ul>{}</ul>", items.concat())
+}
 
 /// A table whose cells come escaped; `#` at a heading's end: its column holds numbers. Ends where it is too large, and says so.
-fn table(name: &str, header: &[&str], rows: impl ExactSizeIterator<Item = Vec<String>>) -> String {
+pub fn table(
+    name: &str,
+    header: &[&str],
+    rows: impl ExactSizeIterator<Item = Vec<String>>,
+) -> String {
     let all = rows.len();
     let heads: String = header
         .iter()
@@ -120,33 +127,20 @@ fn table(name: &str, header: &[&str], rows: impl ExactSizeIterator<Item = Vec<St
 
 /// What has become of earlier findings.
 fn since(it: &Since, book: &Book<'_>) -> String {
-    let kinds = [
-        ("New", &it.new),
-        ("Open again", &it.reopened),
-        ("Still open", &it.still_open),
-        ("Closed", &it.resolved),
-        ("Waived", &it.waived),
-        ("Closed three times or more, and open", &it.recurring),
-    ];
-    let rows = kinds.iter().filter(|(_, ids)| !ids.is_empty()).map(|(name, ids)| {
+    let rows = became(it).map(|(name, ids)| {
         let links: Vec<String> = ids.iter().take(60).map(|id| book.link(id)).collect();
         let more = match ids.len().saturating_sub(60) {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => format!(" and {} more", thousands(more as u64)),
         };
-        format!("<dt>{name}: {}<dd>{}{more}", ids.len(), links.join(", "))
+        let n = thousands(ids.len() as u64);
+        format!("<dt>{n} {name}<dd>{}{more}", links.join(", "))
     });
     let rows: String = rows.collect();
-    let rows = if rows.is_empty() {
-        "<dt>Nothing<dd>no finding is new, and none was closed".to_owned()
-    } else {
-        rows
-    };
-    format!(
-        "<p>Compared with push {} at <code>{}</code>.</p><dl class=facts>{rows}</dl>",
-        it.push,
-        line(&clip(&it.head, 100))
-    )
+    let nothing = if rows.is_empty() { format!(": {NOTHING_BECAME}") } else { String::new() };
+    let rows = if rows.is_empty() { rows } else { format!("<dl class=facts>{rows}</dl>") };
+    let head = line(&clip(&it.head, 100));
+    format!("<p>Compared with push {} at <code>{head}</code>{nothing}.</p>{rows}", it.push)
 }
 
 /// What each loop brought, beside what it cost.
@@ -166,7 +160,7 @@ fn account(it: &LoopAccount, most: u32, dearest: f64) -> String {
     };
     let each = match it.usage.known_usd() {
         Some(usd) if it.new > 0 && usd > 0.0 => {
-            format!(", {:.2} for each new", usd / f64::from(it.new))
+            format!(" ({:.2} for each new)", usd / f64::from(it.new))
         }
         _ => String::new(),
     };
@@ -182,7 +176,7 @@ fn account(it: &LoopAccount, most: u32, dearest: f64) -> String {
     let summary = if summary.is_empty() { summary } else { format!("<p>{}</p>", prose(&summary)) };
     format!(
         "<li value={}><b>{}</b>\
-         <span class=yield>{}<span>{} new, {} still open at its end, {} closed</span></span>\
+         <span class=yield>{}<span>{} new, {} kept, {} closed</span></span>\
          <span class=yield>{}<span>{} USD{each}; {}, {} tokens, {}</span></span>{summary}{refined}\n",
         it.loop_n,
         line(&clip(&it.title, 200)),
@@ -206,8 +200,8 @@ fn council(entries: &[CouncilEntry]) -> String {
         vec![
             line(&clip(&it.name, 200)),
             format!("<b class=\"stance {class}\">{word}</b>"),
-            it.critical.to_string(),
-            it.high.to_string(),
+            thousands(u64::from(it.critical)),
+            thousands(u64::from(it.high)),
             silent.join(", "),
         ]
     });
@@ -304,13 +298,8 @@ fn claims(report: &Report) -> String {
 
 fn ledger(events: &[Event], book: &Book<'_>) -> String {
     let rows = events.iter().map(|it| {
-        let state = match (it.from, it.to) {
-            ("", to) => format!("new → {to}"),
-            (from, to) if from == to => format!("{to}, kept"),
-            (from, to) => format!("{from} → {to}"),
-        };
         let (by, why) = (line(&clip(&it.by, 100)), line(&clip(&it.why, 300)));
-        vec![it.loop_n.to_string(), it.push.to_string(), book.link(&it.id), state, by, why]
+        vec![it.loop_n.to_string(), it.push.to_string(), book.link(&it.id), step(it), by, why]
     });
     table("Ledger", &["Loop#", "Push#", "Finding", "State", "By", "Why"], rows)
 }
@@ -320,12 +309,11 @@ fn spent(report: &Report) -> String {
         let name = if name.is_empty() { "no model answered" } else { name };
         vec![
             line(&clip(name, 200)),
-            it.requests.to_string(),
+            thousands(u64::from(it.requests)),
             thousands(total(it.tokens)),
             thousands(it.tokens.cache_read),
             usd(it),
-            // Never a zero with a sign.
-            format!("{:.2}", (it.saved * 100.0).round() / 100.0 + 0.0),
+            saved(it),
         ]
     };
     let loops = report.loops.iter().map(|it| row(&format!("loop {}", it.loop_n), &it.usage));

@@ -15,6 +15,7 @@ use super::{escape, headline::reviewed_by};
 use crate::review::{
     call::{Tokens, Usage},
     claims::Claim,
+    diagram::Diagram,
     dispute::Accepted,
     finding::{Finding, Rejection, Severity},
     inline::LeftOut,
@@ -352,6 +353,7 @@ struct LoopV1<'a> {
     theme: &'a str,
     title: &'a str,
     summary: &'a str,
+    diagram: Option<String>,
     new: u32,
     kept: u32,
     closed: u32,
@@ -405,6 +407,7 @@ impl<'a> LoopV1<'a> {
             theme: &account.theme,
             title: &account.title,
             summary: &account.summary,
+            diagram: account.diagram.as_ref().map(Diagram::mermaid),
             new: account.new,
             kept: account.kept,
             closed: account.closed,

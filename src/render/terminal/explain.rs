@@ -5,7 +5,7 @@ use super::{
     super::{
         Screen,
         escape::{clip, one_line, visible},
-        headline::{is_fact, place, some, standing, voice, whereabouts},
+        headline::{is_fact, place, some, standing, step, voice, whereabouts},
     },
     finding::{frame, labelled, ruler},
     label,
@@ -310,13 +310,7 @@ fn history(life: &Life<'_>, page: &Page) -> Vec<String> {
 
 fn event(it: &Event, pushes: bool) -> String {
     let push = if pushes { format!("push {}, ", it.push) } else { String::new() };
-    let what = if it.from.is_empty() {
-        format!("admitted as {}", it.to)
-    } else if it.from == it.to {
-        "said of it".to_owned()
-    } else {
-        format!("{} → {}", it.from, it.to)
-    };
+    let what = step(it);
     format!("{push}{}, {}: {what}: {}", loop_of(it.loop_n), it.by, clip(it.why.trim(), FIELD / 2))
 }
 

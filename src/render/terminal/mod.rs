@@ -10,11 +10,11 @@ pub(super) mod width;
 pub(super) use paint::Paint;
 
 use super::{
-    Screen,
+    Screen, dispute,
     escape::{clip, one_line, visible},
     headline::{
-        claim_counts, cost, headline, open_counts, reviewed_by, seconds, since, some, thousands,
-        total, unasked, usd,
+        claim_counts, cost, headline, next_step, open, reviewed_by, seconds, since, some,
+        thousands, total, unasked, usd,
     },
 };
 use crate::review::{
@@ -164,8 +164,8 @@ fn council(report: &Report, width: usize, paint: Paint) -> Vec<String> {
             vec![
                 one_line(&clip(&entry.name, 60)),
                 entry.word().to_owned(),
-                entry.critical.to_string(),
-                entry.high.to_string(),
+                thousands(u64::from(entry.critical)),
+                thousands(u64::from(entry.high)),
                 silent.join(", "),
             ]
         })
@@ -198,10 +198,10 @@ fn loops(report: &Report, width: usize, paint: Paint) -> Vec<String> {
             vec![
                 it.loop_n.to_string(),
                 one_line(&clip(&it.title, 60)),
-                it.new.to_string(),
-                it.kept.to_string(),
-                it.closed.to_string(),
-                it.usage.requests.to_string(),
+                thousands(u64::from(it.new)),
+                thousands(u64::from(it.kept)),
+                thousands(u64::from(it.closed)),
+                thousands(u64::from(it.usage.requests)),
                 thousands(total(it.usage.tokens)),
                 usd(&it.usage),
                 seconds(it.seconds),
@@ -282,8 +282,7 @@ fn rejected(report: &Report) -> String {
 }
 
 fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
-    let open = open_counts(report);
-    let open = if open.is_empty() { "no finding open".to_owned() } else { format!("{open} open") };
+    let open = open(report);
     let word = report.verdict.name().to_uppercase();
     let mut lines = vec![format!("{}  {open}", paint.verdict(report.verdict, &word))];
     match unasked(report) {
@@ -293,29 +292,16 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         None => {}
     }
     lines.extend(fact("cost", &cost(report), width, paint));
-    lines.extend(row(&paint.dim(&label("next")), next_step(report), width));
+    // On a terminal a command looks like one without marks around it.
+    let plain = |said: &str| said.replace('`', "");
+    lines.extend(row(&paint.dim(&label("next")), &plain(next_step(report)), width));
+    if report.findings.iter().any(|it| it.state.is_open()) {
+        let how = plain(&dispute::sentences(false).join(" "));
+        lines.extend(row(&paint.dim(&label("dispute")), &how, width));
+    }
     if report.verdict != Verdict::None {
-        let whole = "report.html in the output folder has all of it; synthesis.md the same as text";
+        let whole = "report.html in the output folder has all of it, a finding at report.html#ID; synthesis.md the same as text";
         lines.extend(row(&paint.dim(&label("whole")), whole, width));
     }
     lines
-}
-
-/// What to do now.
-fn next_step(report: &Report) -> &'static str {
-    match report.verdict {
-        Verdict::Fail => {
-            "fix the findings above, or accept one: pentad waive ID --reason TEXT --until YYYY-MM-DD; pentad explain ID tells what it went \
-             through"
-        }
-        Verdict::Incomplete if unasked(report).is_some() => {
-            "mend what the reasons above name, then run it again"
-        }
-        Verdict::Incomplete => {
-            "mend what kept the review from being whole, then run it again with --resume: what was answered is not asked \
-             again"
-        }
-        Verdict::Pass => "nothing stops this change",
-        Verdict::None => "nothing to do",
-    }
 }

@@ -9,7 +9,7 @@ use crate::review::{
     call::{Answer, CallId, Outcome, Phase},
     change::{Lines, Scope},
     charter::{ADVERSARY, ARBITER, Role},
-    claims,
+    claims, diagram,
     finding::{
         Cited, Evidence, EvidenceStatus, Finding, Observation, Rejection, Severity, Side, Source,
         Stage, State as Standing, Voice,
@@ -149,7 +149,7 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
         }
     }
     if id.phase == Phase::Arbiter {
-        state.round.summary = sentences(&envelope.summary, 5);
+        summarize(state, id, &envelope.summary);
     }
     if id.phase != Phase::Arbiter {
         for union in &envelope.unions {
@@ -176,6 +176,17 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
         Phase::Review | Phase::Refine | Phase::Adversary => {
             rulings::challenge(review, state, speaker, &envelope.verdicts);
         }
+    }
+}
+
+/// The arbiter's sentences, and the diagram it may have drawn beside them.
+fn summarize(state: &mut State, id: &CallId, summary: &str) {
+    let (said, drawn) = diagram::apart(summary);
+    state.round.summary = sentences(&said, 5);
+    match drawn.map(|text| (text, diagram::read(text))) {
+        Some((_, Ok(it))) => state.round.diagram = Some(it),
+        Some((text, Err(why))) => reject(state, Stage::Schema, &why, id, text.to_owned()),
+        None => {}
     }
 }
 

@@ -26,6 +26,7 @@ use super::{
     },
     call::{Answer, Call, CallId, Phase, Prompt, Spent, Usage},
     charter::{ADVERSARY, ARBITER, Role},
+    diagram::Diagram,
     finding::{Finding, Rejection},
     ledger::Ledger,
     prompt,
@@ -123,6 +124,7 @@ struct Round {
     resolving: resolving::Resolving,
     usage: Usage,
     summary: String,
+    diagram: Option<Diagram>,
     /// Events before this loop.
     events: usize,
 }
@@ -356,6 +358,7 @@ fn close(review: &Review, state: &mut State, seconds: f64) {
         usage: state.round.usage,
         seconds,
         summary: std::mem::take(&mut state.round.summary),
+        diagram: state.round.diagram.take(),
     });
     state.at += 1;
     state.stage = if state.at < review.loops.len() { Stage::Rehash } else { Stage::Done };
@@ -438,7 +441,14 @@ fn arbiter_call(review: &Review, state: &State, it: &Loop) -> Call {
     let candidates: Vec<(&Finding, &Finding)> =
         state.round.candidates.iter().filter_map(|(a, b)| Some((of(a)?, of(b)?))).collect();
     let findings = loop_findings(review, state, it.n);
-    let task =
-        prompt::arbiter(&review.charter, &it.lenses(), it.n, &contested, &candidates, &findings);
+    let task = prompt::arbiter(
+        &review.charter,
+        &it.lenses(),
+        it.n,
+        &contested,
+        &candidates,
+        &findings,
+        state.at == 0,
+    );
     call(review, state, it, Phase::Arbiter, ARBITER, task)
 }

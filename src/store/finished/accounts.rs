@@ -3,6 +3,7 @@
 
 use crate::review::{
     call::{Spent, Tokens, Usage},
+    diagram,
     synthesis::{CouncilEntry, LoopAccount, Refined, Stance},
 };
 use serde::Deserialize;
@@ -21,6 +22,7 @@ pub(super) struct LoopIn {
     title: String,
     #[serde(default)]
     summary: String,
+    diagram: Option<String>,
     new: u32,
     kept: u32,
     closed: u32,
@@ -45,6 +47,8 @@ impl LoopIn {
             usage: self.usage.usage(),
             seconds: self.seconds,
             summary: self.summary,
+            // As strictly as it came: the file could have been written by anybody.
+            diagram: self.diagram.and_then(|text| diagram::read(&text).ok()),
         }
     }
 }

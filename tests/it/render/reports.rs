@@ -5,6 +5,7 @@ use pentad::review::{
     change::{Lines, Status as Touch},
     charter::GateScope,
     claims::{Claim, Claims, Kind, Status},
+    diagram,
     diff::Delta,
     excerpt::Excerpt,
     finding::{
@@ -20,6 +21,7 @@ use pentad::review::{
 use std::collections::BTreeMap;
 
 const MODEL: &str = "anthropic/claude-sonnet-5-5";
+const DIAGRAM: &str = "graph LR\n  api[POST /orders/pay] --> charge(charge) -->|3 attempts| gateway(payment gateway)\n  charge --> settle(settle, now a task) -->|get, then put| ledger[(balances)]\n  settle -.->|on failure| charge";
 const CONSTITUTION: &str = "9f2c4e0d1b7a5c83e6d9f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5";
 
 /// A review of a payment service: five loops, a Critical, closed findings, a silent reviewer, files left out.
@@ -72,6 +74,7 @@ pub(crate) fn realistic() -> Report {
         changes: changes(),
         coverage: coverage(),
         redacted: BTreeMap::from([("AWS access key".to_owned(), 1)]),
+        accepted: Vec::new(),
         claims: claims(),
         notices: vec![
             "the change edits .pentad/pentad.yml; it takes effect after the merge".to_owned(),
@@ -650,6 +653,7 @@ fn loops() -> Vec<LoopAccount> {
                 usage: usage(9, 682_581, usd),
                 seconds,
                 summary: summary.to_owned(),
+                diagram: (loop_n == 1).then(|| diagram::read(DIAGRAM).expect("it is one")),
             }
         };
     vec![
