@@ -141,7 +141,7 @@ fn outcome(text: &mut String, names: &[&str], dry_run: bool, place: &Surrounding
     text.push_str("next:\n");
     let mut steps = vec![
         format!(
-            "strike what does not hold in {CHARTER_FOLDER}/{}, section 10",
+            "go through section 10 of {CHARTER_FOLDER}/{}: strike what does not hold, write what is missing",
             config::CONSTITUTION_FILE
         ),
         format!(

@@ -52,7 +52,7 @@ const SETTINGS: [(&str, &str, &str); 8] = [
         "models: {default: anthropic/claude-sonnet-5-5, themes: {correctness-edges: openai/gpt-6.1-sol}}\n",
     ),
     (
-        "`anthropic/claude-haiku-5-5`, adversary and arbiter as it is",
+        "`anthropic/claude-haiku-5-5`, adversary and arbiter by the default",
         "",
         "models: {default: anthropic/claude-haiku-5-5, roles: {adversarial: anthropic/claude-sonnet-5-5, arbiter: anthropic/claude-sonnet-5-5}}\n",
     ),

@@ -113,6 +113,20 @@ fn every_key_of_the_charter_that_the_guides_name_is_one() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+#[test]
+fn the_page_of_formats_names_every_member_of_a_report() {
+    let text = page("docs/formats.md");
+    let file = root().join("examples/03-resume/expected/synthesis.json");
+    let report: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    for whole in [&report, &report["findings"][0]] {
+        for member in whole.as_object().unwrap().keys() {
+            let named = [format!("`{member}`"), format!("`{member}[]`")];
+            let there = named.iter().any(|it| text.contains(it));
+            assert!(there, "docs/formats.md does not name {member}");
+        }
+    }
+}
+
 /// A message on the page stands at the beginning of an item; `…` is what differs from one time to the next.
 #[test]
 fn every_message_of_the_troubleshooting_is_one_of_the_program_s() {
