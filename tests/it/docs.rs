@@ -266,8 +266,8 @@ fn the_readme_s_workflow_is_one_to_copy() {
     let block = blocks(&readme).into_iter().find(|it| it.info == "yaml workflow").unwrap();
     let workflow: Value = serde_yaml::from_str(&block.text).unwrap();
     assert_eq!(
-        workflow["permissions"],
-        serde_json::json!({"contents": "read", "pull-requests": "write"})
+        workflow["jobs"]["pentad"]["permissions"],
+        serde_json::json!({"contents": "read", "pull-requests": "write", "actions": "read"})
     );
     let steps = workflow["jobs"]["pentad"]["steps"].as_array().unwrap();
     let uses: Vec<&str> = steps.iter().filter_map(|it| it["uses"].as_str()).collect();
@@ -278,6 +278,7 @@ fn the_readme_s_workflow_is_one_to_copy() {
     assert_eq!(steps[0]["with"]["fetch-depth"], 0);
     assert_eq!(steps.last().unwrap()["if"], "${{ !cancelled() }}");
     assert_eq!(steps.last().unwrap()["with"]["path"], "pentad-out/");
+    assert_eq!(steps.last().unwrap()["with"]["name"], pentad::github::artifact::name(""));
     let action: Value = serde_yaml::from_str(&page("action.yml")).unwrap();
     let said = readme.split_once("step's outputs are").unwrap().1.split_once(". ").unwrap().0;
     for output in action["outputs"].as_object().unwrap().keys() {
