@@ -24,7 +24,7 @@ use std::{
 };
 
 /// Runs that are looked at, the newest first, and archives that are fetched, at most; those of noted runs come besides.
-const RUNS: usize = 20;
+const RUNS: usize = 10;
 const ARCHIVES: usize = 5;
 
 /// A folder that nobody else can read, and that goes away.

@@ -162,8 +162,8 @@ fn the_readme_s_workflow_is_one_to_copy() {
     let block = blocks(&readme).into_iter().find(|it| it.info == "yaml workflow").unwrap();
     let workflow: Value = serde_yaml::from_str(&block.text).unwrap();
     assert_eq!(
-        workflow["permissions"],
-        serde_json::json!({"contents": "read", "pull-requests": "write"})
+        workflow["jobs"]["pentad"]["permissions"],
+        serde_json::json!({"contents": "read", "pull-requests": "write", "actions": "read"})
     );
     let steps = workflow["jobs"]["pentad"]["steps"].as_array().unwrap();
     let uses: Vec<&str> = steps.iter().filter_map(|it| it["uses"].as_str()).collect();
@@ -174,6 +174,7 @@ fn the_readme_s_workflow_is_one_to_copy() {
     assert_eq!(steps[0]["with"]["fetch-depth"], 0);
     assert_eq!(steps.last().unwrap()["if"], "${{ !cancelled() }}");
     assert_eq!(steps.last().unwrap()["with"]["path"], "pentad-out/");
+    assert_eq!(steps.last().unwrap()["with"]["name"], pentad::github::artifact::name(""));
     let action: Value = serde_yaml::from_str(&page("action.yml")).unwrap();
     let guide = page("docs/github.md");
     let said = guide.split_once("step's outputs are").unwrap().1.split_once(". ").unwrap().0;

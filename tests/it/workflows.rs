@@ -189,3 +189,37 @@ fn whoever_clones_it_can_run_the_scripts() {
         assert!(line.starts_with("100755"), "{line}");
     }
 }
+
+/// Whoever reviews a pull request and uploads what comes of it, for the next review to take up, lets that one look for it, under the name that it
+/// looks for.
+#[test]
+fn what_a_review_uploads_is_what_the_next_one_finds() {
+    let mut seen = 0;
+    for (file, _, workflow) in all() {
+        for job in jobs(&workflow) {
+            let steps = job["steps"].as_array().unwrap();
+            let is =
+                |it: &&Value, part: &str| it["uses"].as_str().unwrap_or_default().starts_with(part);
+            let uploads = steps.iter().find(|it| is(it, "actions/upload-artifact@"));
+            let Some(upload) = uploads.filter(|it| {
+                it["with"]["name"].as_str().unwrap_or_default().starts_with("pentad-state")
+            }) else {
+                continue;
+            };
+            seen += 1;
+            let reviews = steps.iter().find(|it| is(it, "OWNER/pentad@") || is(it, "./"));
+            let with = &reviews.unwrap()["with"];
+            let charter =
+                with["charter"].as_str().unwrap_or_default().replace("${{ matrix.team }}", "team");
+            let name =
+                upload["with"]["name"].as_str().unwrap().replace("${{ matrix.team }}", "team");
+            let name_of_it = pentad::github::artifact::name(&charter);
+            assert_eq!(name, name_of_it, "{}", file.display());
+            let out = format!("{}/", with["out"].as_str().unwrap_or("pentad-out"));
+            assert_eq!(upload["with"]["path"], Value::from(out), "{}", file.display());
+            assert_eq!(upload["with"]["overwrite"], true, "{}: a second attempt", file.display());
+            assert_eq!(job["permissions"]["actions"], "read", "{}", file.display());
+        }
+    }
+    assert_eq!(seen, 5);
+}

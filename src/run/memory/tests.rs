@@ -107,3 +107,33 @@ fn what_cannot_be_read_is_told_by_what_was_gone_on_from() {
         assert!(told.len() == 1 && told[0].contains(said), "{told:?}");
     }
 }
+
+#[test]
+fn what_is_not_believed_adds_to_what_is_and_closes_nothing_of_it() {
+    let believed = |findings: &str| {
+        let left = Some(memory(Kept::Artifact { run: 1 }, 2, findings, false));
+        Earlier { left, ..Earlier::default() }
+    };
+    let doubted = |push, findings: &str| {
+        let left = Some(memory(Kept::Comment, push, findings, false));
+        Earlier { left, said: vec!["doubted".to_owned()], ..Earlier::default() }
+    };
+    for (before, (push, later), expected) in [
+        ("aB", (3, "abc"), "abc "),
+        ("aB", (3, "Ac"), "aBc "),
+        ("aB", (u32::MAX, ""), "aB head 2"),
+        ("ab", (2, "AB"), "ab head 2"),
+    ] {
+        let it = believed(before).with_doubtful(doubted(push, later));
+        let left = it.left.unwrap();
+        let names = left.findings.iter().map(|it| match it.state {
+            State::Open => it.id.clone(),
+            _ => it.id.to_uppercase(),
+        });
+        let got = format!("{} {}", names.collect::<String>(), left.head);
+        assert_eq!((got.as_str(), left.push, it.said.len()), (expected, 2, 1), "{before} {later}");
+    }
+    let odd = Earlier::unread("it is odd".to_owned());
+    let it = odd.with_doubtful(doubted(3, "a")).told(Severity::Critical);
+    assert!(it.left.is_some_and(|it| it.push == 3) && it.said.len() == 2, "{:?}", it.said);
+}

@@ -1,6 +1,7 @@
 //! Archives as GitHub makes them, and as nobody should.
 
 use super::*;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use zlib_rs::DeflateConfig;
 
@@ -43,6 +44,12 @@ fn archive(files: &[Told]) -> Vec<u8> {
         }
         bytes.extend(it.name.as_bytes());
         bytes.extend(&it.packed);
+        if it.flags & 8 != 0 {
+            bytes.extend(0x0807_4b50_u32.to_le_bytes());
+            for word in [it.crc, packed, it.size] {
+                bytes.extend(word.to_le_bytes());
+            }
+        }
         directory.extend(0x0201_4b50_u32.to_le_bytes());
         for half in [3 << 8 | 45, 20, it.flags, it.method, 0, 0] {
             directory.extend(half.to_le_bytes());
@@ -84,6 +91,22 @@ fn stored_and_deflated_files_are_read_whatever_their_names() {
     assert_eq!(read(&archive(&[])).unwrap(), []);
 }
 
+/// As `archiver` 7 streams two files, which `actions/upload-artifact` does with.
+const STREAMED: &str = "UEsDBBQACAAIAAmLel0AAAAAAAAAAAAAAAAOAAAAc3ludGhlc2lzLmpzb26rVkpUsjKs5QIAUEsHCEaj6HQKAAAACAAAAFBLAwQUAAgACAAJi3pdAAAAAAAAAAAAAAAAEA\
+    AAAHJlcGxpZXMvYmlnLmpzb26rVipJrShRslJKTEpWGMxYqZYLAFBLBwglxuIoFAAAAKwAAABQSwECLQMUAAgACAAJi3pdRqPodAoAAAAIAAAADgAAAAAAAAAAACAApIEA\
+    AAAAc3ludGhlc2lzLmpzb25QSwECLQMUAAgACAAJi3pdJcbiKBQAAACsAAAAEAAAAAAAAAAAACAApIFGAAAAcmVwbGllcy9iaWcuanNvblBLBQYAAAAAAgACAHoAAACYAA\
+    AAAAA=";
+
+#[test]
+fn what_is_uploaded_is_read() {
+    let bytes = STANDARD.decode(STREAMED).unwrap();
+    let files = read(&bytes).unwrap();
+    let names: Vec<&str> = files.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!(names, ["synthesis.json", "replies/big.json"]);
+    assert_eq!(files[0].1, b"{\"a\":1}\n");
+    assert!(files[1].1.ends_with(b"abc abc \"}\n"));
+}
+
 #[test]
 fn what_is_odd_is_refused_with_a_reason() {
     let it = stored("a", b"AAAA");
@@ -113,6 +136,16 @@ fn what_is_odd_is_refused_with_a_reason() {
         headed.extend(&good);
         assert!(cut == 0 || read(&headed).is_err(), "what stands before an archive: {cut}");
     }
+    // Its place is told in a record of the 64-bit kind.
+    let mut large = archive(&[stored("a", b"A")]);
+    let at = large.len() - END;
+    large[at + 8..at + 20].fill(0xff);
+    assert!(read(&large).unwrap_err().contains("not that of a plain zip archive"));
+    // A name in another encoding than UTF-8.
+    let mut latin = archive(&[stored("a", b"A")]);
+    let names: Vec<usize> = (0..latin.len()).filter(|at| latin[*at] == b'a').collect();
+    names.into_iter().for_each(|at| latin[at] = 0xe9);
+    assert!(read(&latin).unwrap_err().contains("no text"));
     // Two records of one file's bytes, under another name in the directory.
     let mut renamed = archive(&[it]);
     let at = renamed.len() - END - 1;
