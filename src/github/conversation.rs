@@ -1,5 +1,6 @@
 //! What has been said on a pull request: comments and review threads, and who said it. GraphQL tells who edited a comment and which thread
-//! it stands in; where there is none, REST tells the rest.
+//! it stands in; where there is none, as on an old Enterprise server, REST tells the rest, and of edits whether there was one at all: a comment
+//! that was never edited is its author's own.
 //!
 //! A bot's login is `name[bot]` in REST and `name` in GraphQL: here it is always REST's.
 
@@ -37,6 +38,8 @@ pub struct Conversation {
     pub threads: Vec<Thread>,
     /// Whether there are more comments or threads than were read.
     pub more: bool,
+    /// Whether GraphQL told it: without, it is not known who edited a comment and which is hidden, and none can be hidden.
+    pub by_graphql: bool,
 }
 
 /// One comment.
@@ -184,15 +187,16 @@ struct User {
 impl Told {
     fn said(self, viewer: &str) -> Comment {
         let author = self.user.map(|it| it.login).unwrap_or_default();
+        let edited = self.created_at != self.updated_at;
         Comment {
             id: self.id,
             node: self.node_id,
             ours: author == viewer && self.body.as_deref().is_some_and(is_marked),
             body: self.body.unwrap_or_default(),
             author,
-            edited: self.created_at != self.updated_at,
+            edited,
             created: self.created_at,
-            edited_by_others: None,
+            edited_by_others: (!edited).then_some(false),
             minimized: false,
         }
     }
@@ -231,6 +235,7 @@ impl GitHub {
             comments: comments.into_iter().map(|it: Node| it.into()).collect(),
             threads: threads.into_iter().map(|it: ThreadNode| it.into()).collect(),
             more: more || too_many,
+            by_graphql: true,
         })
     }
 
@@ -288,6 +293,7 @@ impl GitHub {
         }
         let threads = threads.into_iter().map(|it| it.1).collect();
         let comments = comments.into_iter().map(|it| it.said(&viewer)).collect();
-        Ok(Conversation { viewer, comments, threads, more: more || too_many })
+        let more = more || too_many;
+        Ok(Conversation { viewer, comments, threads, more, by_graphql: false })
     }
 }

@@ -170,14 +170,7 @@ impl Publisher<'_> {
             self.put(put).await?;
         }
         for id in &plan.extra {
-            let parts = ["issues", "comments", &id.to_string()];
-            let request = self.github.of_repository(Method::DELETE, &parts);
-            match self.github.send(&request).await {
-                Ok(_) => {}
-                // Another run was faster.
-                Err(failure) if failure.class == Class::Missing => {}
-                Err(failure) => self.told("a second comment of ours was not deleted", &failure)?,
-            }
+            self.delete(*id).await?;
         }
         for batch in plan.comments.chunks(COMMENTS) {
             self.review(batch, &plan.body).await?;
@@ -217,9 +210,23 @@ impl Publisher<'_> {
         };
         match sent {
             Ok(_) => self.published.done.push("the comment".to_owned()),
-            Err(failure) => self.told("the comment was not written", &failure)?,
+            Err(failure) => return self.told("the comment was not written", &failure),
         }
-        Ok(())
+        match put.replaces {
+            Some(id) => self.delete(id).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes a comment of ours that another one of ours stands for.
+    async fn delete(&mut self, id: u64) -> Result<(), Over> {
+        let parts = ["issues", "comments", &id.to_string()];
+        match self.github.send(&self.github.of_repository(Method::DELETE, &parts)).await {
+            Ok(_) => Ok(()),
+            // Another run was faster.
+            Err(failure) if failure.class == Class::Missing => Ok(()),
+            Err(failure) => self.told("a second comment of ours was not deleted", &failure),
+        }
     }
 
     /// One review with all of its comments; where GitHub refuses one of them it refuses all, and does not say which: then one by one.

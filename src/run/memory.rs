@@ -13,7 +13,7 @@ use crate::{
         claims::{self, Claims},
         dispute::Accepted,
         engine::Review,
-        finding::{Finding, Observation, Severity, Source, State},
+        finding::{Finding, Observation, Severity, Source},
         memory::{Kept, LINE, Memory},
         redact::Redactor,
     },
@@ -67,7 +67,7 @@ impl Earlier {
             Ok(left) => left,
             Err(error) => return Self::not_whole(dir, run, &error),
         };
-        left.findings.retain(obliges);
+        left.findings.retain(|it| it.state.obliges());
         let ids: BTreeSet<&str> = left.findings.iter().map(|it| it.id.as_str()).collect();
         left.events.retain(|it| ids.contains(it.id.as_str()));
         left.reviewed.clear();
@@ -253,17 +253,11 @@ fn held(comment: &Comment) -> std::result::Result<Option<Memory>, String> {
         // Nor is it there where somebody took it out.
         (Some(true), _) => Err("somebody else edited the comment that held it".to_owned()),
         (None, Ok(Some(_))) => Err(
-            "whether somebody else edited the comment that holds it is not known, as GitHub's GraphQL does not answer; \
-             publish.sticky: false does without it"
+            "the comment that holds it was edited, and by whom is not known, as GitHub's GraphQL does not answer"
                 .to_owned(),
         ),
         (_, read) => read,
     }
-}
-
-/// Whether a finding obliges somebody.
-fn obliges(it: &Finding) -> bool {
-    it.state.is_open() || matches!(it.state, State::Waived { .. })
 }
 
 /// What an artifact and our own comment hold together; no obligation of the comment is lost. An artifact that is believed and no older is gone on
@@ -279,10 +273,10 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
     };
     let same = |a: &Finding, b: &Finding| a.id == b.id || a.fingerprint == b.fingerprint;
     let mut taken = false;
-    for it in more.findings.iter().filter(|it| obliges(it)) {
+    for it in more.findings.iter().filter(|it| it.state.obliges()) {
         match memory.findings.iter().position(|there| same(there, it)) {
             // Of one push, and they do not agree.
-            Some(at) if leads && !later && !obliges(&memory.findings[at]) => {
+            Some(at) if leads && !later && !memory.findings[at].state.obliges() => {
                 memory.findings[at] = it.clone();
             }
             Some(_) => continue,

@@ -4,6 +4,7 @@
 
 use super::{
     console::Console,
+    files,
     intake::{self, Intake},
     lender::Lender,
     publication::{self, Step},
@@ -86,8 +87,11 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
         event: request.event.clone(),
         pull: Some(number),
     });
-    let intake =
-        intake::of_request(request, lender, flags.repo.as_deref().unwrap_or(Path::new(".")))?;
+    let intake = intake::of_request(
+        request,
+        Rc::new(lender),
+        flags.repo.as_deref().unwrap_or(Path::new(".")),
+    )?;
     let charter = charter(&intake)?;
     looked_up(&mut report, &intake)?;
     judged(&mut report, &charter, shaped);
@@ -101,6 +105,10 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
     if published.unreachable {
         let help = "run the job again when GitHub answers";
         return Err(Fault::github("nothing could be published", help).into());
+    }
+    // That they are there tells a later step that it was published, whatever the verdict makes of the exit code.
+    if console.actions {
+        files::outputs(&report, &flags.from, env)?;
     }
     console.note(&crate::render::headline::headline(&report));
     let on_incomplete = if shaped { OnIncomplete::Red } else { charter.gate.on_incomplete };

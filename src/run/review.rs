@@ -422,6 +422,7 @@ fn prepare(
         loops: flags.loops.clone(),
         models: asker.bench.is_some(),
         trusted: intake.request.as_ref().is_none_or(|request| request.trusted),
+        charter_is_trusted: bound.is_trusted,
         today: today(),
         incomplete,
         notices,

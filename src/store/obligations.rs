@@ -40,7 +40,7 @@ const CLIPS: [(usize, usize); 4] = [(400, 1_200), (200, 500), (120, 200), (60, 8
 #[must_use]
 pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> String {
     let owed = report.findings.iter();
-    let mut owed: Vec<&Finding> = owed.filter(|it| obliges(&it.state)).collect();
+    let mut owed: Vec<&Finding> = owed.filter(|it| it.state.is_owed()).collect();
     // What can be left out comes last: what is resolved and obliges only if its code comes back, the least severe, and of those what a human has
     // accepted. The order is kept within.
     let resolved = |it: &Finding| matches!(it.state, State::Resolved { .. });
@@ -93,16 +93,6 @@ pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
     let memory: MemoryOut = serde_json::from_slice(&unpacked)
         .map_err(|_| "it is not what Pentad writes there".to_owned())?;
     memory.read().map(Some)
-}
-
-const fn obliges(state: &State) -> bool {
-    match state {
-        State::Open | State::Contested | State::Waived { .. } | State::Resolved { .. } => true,
-        State::Superseded { .. }
-        | State::Duplicate { .. }
-        | State::Refuted { .. }
-        | State::Withdrawn => false,
-    }
 }
 
 fn packed(memory: &MemoryOut) -> String {
@@ -383,7 +373,7 @@ impl FindingOut {
             "until" => self.until.clone(),
             _ => String::new(),
         };
-        let state = State::read(&self.state, said).filter(obliges)?;
+        let state = State::read(&self.state, said).filter(State::is_owed)?;
         if self.id.is_empty() || !is_print(&self.fingerprint) {
             return None;
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::review::{
     change::Lines,
-    finding::{Cited, Evidence, EvidenceStatus, Severity, Side, sample},
+    finding::{Cited, Evidence, EvidenceStatus, Severity, Side, State, sample},
     memory::Now,
 };
 use std::collections::BTreeMap;
