@@ -156,7 +156,8 @@ pub fn plan(given: &Given) -> Plan {
     let mut told: BTreeSet<&str> =
         threads.iter().map(|it| it.marker.fingerprint.as_str()).collect();
     for finding in published(given.report).filter(|it| told.insert(&it.fingerprint)) {
-        match inline(given, &links, finding) {
+        // It may have its thread among those that were not read.
+        match inline(given, &links, finding).filter(|_| !given.conversation.more) {
             Some(comment) => plan.comments.push(comment),
             None => elsewhere.push(finding),
         }
@@ -190,6 +191,13 @@ fn put_sticky(given: &Given, links: &Links, plan: &mut Plan) {
     };
     let mut own = given.conversation.comments.iter().filter(mine);
     let first = own.next();
+    if first.is_none() && given.conversation.more {
+        plan.notices.push(
+            "the pull request has more comments than are read, and one of ours may be among the rest: none is written"
+                .to_owned(),
+        );
+        return;
+    }
     let newest = first.into_iter().chain(own.clone()).filter_map(|it| {
         let read = Marker::read(Kind::Sticky, &it.body)?;
         (read.head != marker.head).then_some(read.run)

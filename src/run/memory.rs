@@ -271,7 +271,8 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
         false if comment.lacking.is_empty() && !later => return comment.clone(),
         false => (comment.clone(), artifact),
     };
-    let same = |a: &Finding, b: &Finding| a.id == b.id || a.fingerprint == b.fingerprint;
+    // An id alone is none: of two memories that did not know of each other both can have given it.
+    let same = |a: &Finding, b: &Finding| a.fingerprint == b.fingerprint;
     let mut taken = false;
     for it in more.findings.iter().filter(|it| it.state.obliges()) {
         match memory.findings.iter().position(|there| same(there, it)) {

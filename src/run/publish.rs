@@ -100,7 +100,7 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
     // What a run that the change could shape says is open is no obligation of ours, and what it does not say closes none.
     let line = if shaped { String::new() } else { store::marker(&report, &charter.sha256, None) };
     let owed = Owed { line: &line, keep: shaped || report.since.is_none() };
-    let published = step.publish(access, &report, (number, &charter), (shaped, owed))?;
+    let published = step.publish(access, &report, (number, &charter, None), (shaped, owed))?;
     publication::tell(&published, console);
     if published.unreachable {
         let help = "run the job again when GitHub answers";

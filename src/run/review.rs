@@ -15,6 +15,7 @@ use crate::{
     cli::{self, Environment},
     config,
     fault::{Exit, Fault},
+    github::conversation::Conversation,
     import,
     model::{self, Bench, Choice, Pace, Prices, Terms},
     render::{self, Format},
@@ -82,7 +83,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     let step = publication::Step { env, named: &named, stop: &stop };
     let asker = Asker::choose(flags, &bound, env)?;
     let models = asker.bench.is_some();
-    let (earlier, given) = before(flags, &intake, &step, (&bound.charter, models))?;
+    let (earlier, given, said) = before(flags, &intake, &step, (&bound.charter, models))?;
     let believed = earlier.believed.clone();
     let stays = (earlier.keeps, earlier.left.as_ref().and_then(|it| it.lost));
     let mut review =
@@ -138,24 +139,25 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     }
     publish(&report, &flags.out, flags.format, env, console)?;
     let request = intake.request.as_ref();
-    publication::of_review(&report, request, &review.charter, (&step, stays), console)?;
+    let by = (&step, said.as_ref(), stays);
+    publication::of_review(&report, request, &review.charter, by, console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
-/// What was there before this review: what an earlier push left, and what people have decided since.
+/// What was there before this review: what an earlier push left, what people have decided since, and where that was read.
 fn before(
     flags: &cli::Review,
     intake: &Intake,
     step: &publication::Step<'_>,
     (charter, models): (&Charter, bool),
-) -> Result<(Earlier, Vec<Given>)> {
+) -> Result<(Earlier, Vec<Given>, Option<Conversation>)> {
     let named = memory::named(flags)?;
     // Steps with a charter of their own share the artifact's name, and one could take another's for its own.
     let mut earlier = match flags.charter {
         None => artifact::earlier(intake, step.env, models)?,
         Some(_) => Earlier::default(),
     };
-    let mut given = Vec::new();
+    let (mut given, mut said) = (Vec::new(), None);
     match given::conversation(intake, step.env)? {
         Ok(None) => {}
         Ok(Some(conversation)) => {
@@ -163,6 +165,7 @@ fn before(
             let (commands, told) = given::given(intake, &conversation)?;
             given = commands;
             earlier.said.extend(told);
+            said = Some(conversation);
         }
         Err(why) if charter.publish.sticky => earlier = earlier.or(Earlier::in_comment(why)),
         Err(why) => earlier.said.push(why),
@@ -173,7 +176,7 @@ fn before(
             "publish.sticky is false: no comment tells the next push what this one leaves open";
         earlier.said.push(notice.to_owned());
     }
-    Ok((earlier.told(charter.gate.fail_on), given))
+    Ok((earlier.told(charter.gate.fail_on), given, said))
 }
 
 /// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.

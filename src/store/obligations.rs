@@ -46,17 +46,20 @@ pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> 
     let resolved = |it: &Finding| matches!(it.state, State::Resolved { .. });
     owed.sort_by_key(|it| (resolved(it), it.severity, matches!(it.state, State::Waived { .. })));
     let written = |count: usize, clip: (usize, usize)| {
+        // What is resolved obliges nobody: without it its code is found as new.
+        let (left, closed): (Vec<&Finding>, _) =
+            owed[count..].iter().copied().partition(|it| it.state.obliges());
         let kept = owed.iter().take(count).map(|it| FindingOut::of(it, report, clip)).collect();
         let memory = MemoryOut {
             push: report.push,
             base: report.base.clone(),
             head: report.head.clone(),
             charter: charter_sha256.to_owned(),
-            left_out: owed.len() - count,
-            lost: owed
-                .get(count)
+            left_out: left.len(),
+            closed_out: Some(closed.len()).filter(|it| *it > 0),
+            lost: left
+                .iter()
                 .map(|it| it.severity)
-                .into_iter()
                 .chain(lost)
                 .min()
                 .map(|it| it.name().to_owned()),
@@ -164,6 +167,9 @@ struct MemoryOut {
     head: String,
     charter: String,
     left_out: usize,
+    /// Resolved ones that had no room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed_out: Option<usize>,
     /// The worst severity of what is left out here, or was before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lost: Option<String>,
@@ -314,6 +320,9 @@ impl MemoryOut {
                 "the {} least severe of its open findings did not fit the comment",
                 self.left_out
             ));
+        }
+        if let Some(n) = self.closed_out {
+            lacking.push(format!("{n} that were resolved did not fit the comment"));
         }
         let lost = match &self.lost {
             None => (self.left_out > 0).then_some(Severity::Critical),

@@ -149,9 +149,11 @@ fn any_conversation() -> impl Strategy<Value = Conversation> {
             let comments = std::iter::once(first).chain(answer).collect();
             Thread { comments, more: answered == 1, ..Thread::default() }
         });
-    let all = (vec(comment, 0..4), vec(thread, 0..6), any::<bool>());
-    all.prop_map(|(comments, threads, by_graphql)| {
-        let mut it = Conversation { comments, threads, by_graphql, ..Conversation::default() };
+    let all = (vec(comment, 0..4), vec(thread, 0..6), any::<bool>(), 0..5_u8);
+    all.prop_map(|(comments, threads, by_graphql, more)| {
+        let more = more == 0;
+        let mut it =
+            Conversation { comments, threads, by_graphql, more, ..Conversation::default() };
         let all =
             it.comments.iter_mut().chain(it.threads.iter_mut().flat_map(|it| &mut it.comments));
         all.zip(1..).for_each(|(it, id)| it.id = id);
@@ -228,6 +230,10 @@ proptest! {
             let lines = finding.evidence.lines.unwrap();
             prop_assert!(finding.state.is_open() && it.start.unwrap_or(it.line) >= lines.first && it.line <= lines.last);
             prop_assert!(fits(&it.body), "{:?}", it.body);
+        }
+        if conversation.more {
+            let anew = first.sticky.as_ref().is_some_and(|it| it.id.or(it.replaces).is_none());
+            prop_assert!(first.comments.is_empty() && !anew, "what was not read may be one of ours");
         }
         prop_assert!(first.comments.is_empty() || fits(&first.body), "{:?}", first.body);
         prop_assert!(first.sticky.as_ref().is_none_or(|it| fits(&it.body)));

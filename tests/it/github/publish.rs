@@ -74,7 +74,8 @@ fn published_with(
 ) -> Published {
     let marker = Marker { key: "abc".into(), head: report.head.clone(), run, ..Marker::default() };
     let check = Named { name: "Pentad".into(), key: "abc".into(), ..Named::default() };
-    let it = Publication { report, number: 7, policy, marker: &marker, owed, check: &check };
+    let it =
+        Publication { report, number: 7, policy, marker: &marker, owed, said: None, check: &check };
     wait(publish(&client(stand_in), &it))
 }
 

@@ -331,6 +331,34 @@ fn a_pull_request_is_reviewed_and_the_push_that_mends_one_finding_keeps_one_and_
     assert_eq!(hidden, [true, false, false], "{:#?}", pull.threads);
 }
 
+/// How often the pull request's comments were read.
+fn read(github: &GitHubStandIn) -> usize {
+    let asks =
+        |it: &&Asked| it.body["query"].as_str().is_some_and(|it| it.contains("reviewThreads("));
+    github.journal().iter().filter(asks).count()
+}
+
+#[test]
+fn comments_are_read_once_unless_more_was_said_meanwhile() {
+    let mut scene = Scene::new();
+    let (_, github) = scene.push("opened");
+    assert_eq!(read(&github), 1);
+    let (_, github) = scene.push("synchronize");
+    assert_eq!(read(&github), 1);
+    // Somebody answers while a model is asked: that thread is theirs.
+    let (pull, model) = (Arc::clone(&scene.pull), Arc::clone(&scene.push));
+    scene.model = StandIn::start(move |asked| {
+        let mut pull = pull.lock().unwrap();
+        if pull.threads[0].len() == 1 {
+            let said = pull.said("ann", "no");
+            pull.threads[0].push(said);
+        }
+        reply(model.load(Ordering::SeqCst).min(2), asked)
+    });
+    let (ran, github) = scene.push("synchronize");
+    assert_eq!(read(&github), 2, "{}", ran.err);
+}
+
 fn described(github: &GitHubStandIn) {
     let Some(description) = Description::there() else { return };
     for asked in github.journal() {
