@@ -1,5 +1,6 @@
 //! What has been said on a pull request: comments and review threads, and who said it. GraphQL tells who edited a comment and which thread
-//! it stands in; where there is none, REST tells the rest.
+//! it stands in; where there is none, as on an old Enterprise server, REST tells the rest, and of edits whether there was one at all: a comment
+//! that was never edited is its author's own.
 //!
 //! A bot's login is `name[bot]` in REST and `name` in GraphQL: here it is always REST's.
 
@@ -37,6 +38,11 @@ pub struct Conversation {
     pub threads: Vec<Thread>,
     /// Whether there are more comments or threads than were read.
     pub more: bool,
+    /// Whether GraphQL told it: without, it is not known who edited a comment and which is hidden, and none can be hidden.
+    pub by_graphql: bool,
+    /// When the pull request was changed last before it was read, as GitHub writes it; empty where that is not told. A comment, a push and the like
+    /// change it: as long as it is the same, nothing more has been said.
+    pub updated: String,
 }
 
 /// One comment.
@@ -89,6 +95,13 @@ struct Page<T> {
 struct PageInfo {
     has_next_page: bool,
     end_cursor: Option<String>,
+}
+
+/// What a list's first page tells besides: whom our token speaks as, and when the pull request was changed last.
+#[derive(Default)]
+struct Since {
+    viewer: String,
+    updated: String,
 }
 
 #[derive(Deserialize)]
@@ -184,15 +197,16 @@ struct User {
 impl Told {
     fn said(self, viewer: &str) -> Comment {
         let author = self.user.map(|it| it.login).unwrap_or_default();
+        let edited = self.created_at != self.updated_at;
         Comment {
             id: self.id,
             node: self.node_id,
             ours: author == viewer && self.body.as_deref().is_some_and(is_marked),
             body: self.body.unwrap_or_default(),
             author,
-            edited: self.created_at != self.updated_at,
+            edited,
             created: self.created_at,
-            edited_by_others: None,
+            edited_by_others: (!edited).then_some(false),
             minimized: false,
         }
     }
@@ -220,7 +234,8 @@ impl GitHub {
 
     async fn by_graphql(&self, number: u64) -> Result<Conversation, Failure> {
         let comments = format!("comments(first:100,after:$after){{{PAGED} nodes{{{SAID}}}}}");
-        let (comments, viewer, more) = self.listed(number, &comments, "comments", COMMENTS).await?;
+        let (comments, told, more) = self.listed(number, &comments, "comments", COMMENTS).await?;
+        let Since { viewer, updated } = told;
         let threads = format!(
             "reviewThreads(first:50,after:$after){{{PAGED} nodes{{id isResolved comments(first:50){{{PAGED} nodes{{{SAID}}}}}}}}}"
         );
@@ -231,27 +246,32 @@ impl GitHub {
             comments: comments.into_iter().map(|it: Node| it.into()).collect(),
             threads: threads.into_iter().map(|it: ThreadNode| it.into()).collect(),
             more: more || too_many,
+            by_graphql: true,
+            updated,
         })
     }
 
-    /// A pull request's list, page by page, up to `most`; the viewer's login; and whether there are more.
+    /// A pull request's list, page by page, up to `most`; what the first page tells besides; and whether there are more.
     async fn listed<T: for<'a> Deserialize<'a>>(
         &self,
         number: u64,
         list: &str,
         name: &str,
         most: usize,
-    ) -> Result<(Vec<T>, String, bool), Failure> {
+    ) -> Result<(Vec<T>, Since, bool), Failure> {
         let query = format!(
             "query($owner:String!,$name:String!,$number:Int!,$after:String){{viewer{{login}} \
-             repository(owner:$owner,name:$name){{pullRequest(number:$number){{{list}}}}}}}"
+             repository(owner:$owner,name:$name){{pullRequest(number:$number){{updatedAt {list}}}}}}}"
         );
         let repository = self.repository();
-        let (mut items, mut after) = (Vec::new(), None::<String>);
+        let (mut items, mut after, mut since) = (Vec::new(), None::<String>, None);
         for page in 1.. {
             let variables = json!({"owner": repository.owner, "name": repository.name, "number": number, "after": after});
             let mut data = self.graphql(&query, &variables, true).await?.data;
-            let viewer = data["viewer"]["login"].as_str().unwrap_or_default().to_owned();
+            let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+            let (viewer, pull) = (&data["viewer"]["login"], &data["repository"]["pullRequest"]);
+            let first = Since { viewer: text(viewer), updated: text(&pull["updatedAt"]) };
+            let since_then = since.get_or_insert(first);
             let told = data["repository"]["pullRequest"][name].take();
             let told: Page<T> = serde_json::from_value(told).map_err(|_| {
                 let request = self.request(Method::POST, &["graphql"]);
@@ -261,7 +281,7 @@ impl GitHub {
             let more = told.page_info.has_next_page;
             let next = told.page_info.end_cursor.filter(|it| after.as_ref() != Some(it));
             if !more || items.len() >= most || page >= PAGES || next.is_none() {
-                return Ok((items, viewer, more));
+                return Ok((items, std::mem::take(since_then), more));
             }
             after = next;
         }
@@ -288,6 +308,8 @@ impl GitHub {
         }
         let threads = threads.into_iter().map(|it| it.1).collect();
         let comments = comments.into_iter().map(|it| it.said(&viewer)).collect();
-        Ok(Conversation { viewer, comments, threads, more: more || too_many })
+        let more = more || too_many;
+        let updated = String::new();
+        Ok(Conversation { viewer, comments, threads, more, by_graphql: false, updated })
     }
 }

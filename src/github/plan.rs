@@ -98,6 +98,8 @@ pub struct Plan {
 pub struct Put {
     /// Which is edited; `None` for a new one.
     pub id: Option<u64>,
+    /// Which one of ours a new one takes the place of: it is deleted once that stands there.
+    pub replaces: Option<u64>,
     /// Its text.
     pub body: String,
 }
@@ -154,7 +156,8 @@ pub fn plan(given: &Given) -> Plan {
     let mut told: BTreeSet<&str> =
         threads.iter().map(|it| it.marker.fingerprint.as_str()).collect();
     for finding in published(given.report).filter(|it| told.insert(&it.fingerprint)) {
-        match inline(given, &links, finding) {
+        // It may have its thread among those that were not read.
+        match inline(given, &links, finding).filter(|_| !given.conversation.more) {
             Some(comment) => plan.comments.push(comment),
             None => elsewhere.push(finding),
         }
@@ -188,6 +191,13 @@ fn put_sticky(given: &Given, links: &Links, plan: &mut Plan) {
     };
     let mut own = given.conversation.comments.iter().filter(mine);
     let first = own.next();
+    if first.is_none() && given.conversation.more {
+        plan.notices.push(
+            "the pull request has more comments than are read, and one of ours may be among the rest: none is written"
+                .to_owned(),
+        );
+        return;
+    }
     let newest = first.into_iter().chain(own.clone()).filter_map(|it| {
         let read = Marker::read(Kind::Sticky, &it.body)?;
         (read.head != marker.head).then_some(read.run)
@@ -202,7 +212,11 @@ fn put_sticky(given: &Given, links: &Links, plan: &mut Plan) {
     let memory = owed.over(first);
     let body = Sticky { report, links, marker, memory: &memory, moved }.markdown();
     if first.is_none_or(|it| !alike(&it.body, &body)) {
-        plan.sticky = Some(Put { id: first.map(|it| it.id), body });
+        // Where it is not told who edits, what was edited once remembers nothing: it is written anew each time.
+        let anew = !given.conversation.by_graphql && !memory.is_empty();
+        let (id, replaces) = (first.filter(|_| !anew), first.filter(|_| anew));
+        plan.sticky =
+            Some(Put { id: id.map(|it| it.id), replaces: replaces.map(|it| it.id), body });
     }
 }
 
@@ -258,8 +272,7 @@ fn changed(given: &Given, links: &Links, own: &Own) -> Option<Changed> {
         (false, true) => Some(comment::open(finding, &marker, links, None)),
         (true, true) | (false, false) => None,
     };
-    // Who edits cannot be told without GraphQL, and nothing be hidden.
-    let graphql = own.first.edited_by_others.is_some();
+    let graphql = given.conversation.by_graphql;
     // What a person hid or showed stays so, unless the finding's state changed.
     let hide = (graphql && body.is_some() && own.first.minimized != close).then_some(close);
     let change = body.is_some() || hide.is_some();

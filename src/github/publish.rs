@@ -7,6 +7,7 @@
 use super::{
     check,
     client::GitHub,
+    conversation::Conversation,
     failure::{Class, Failure},
     patch::Patch,
     plan::{self, Changed, Files, Given, Inline, Owed, Plan, Put},
@@ -38,6 +39,8 @@ pub struct Publication<'a> {
     pub marker: &'a Marker,
     /// What a later push is to remember.
     pub owed: Owed<'a>,
+    /// What had been said on the pull request when the review began, where it was read: it is read again only where more may have been said since.
+    pub said: Option<&'a Conversation>,
     /// What a check run is called and may conclude.
     pub check: &'a check::Named,
 }
@@ -99,20 +102,20 @@ impl Publisher<'_> {
             return Ok(None);
         }
         let moved = pull["head"]["sha"] != json!(self.it.report.head);
-        let conversation = self.github.conversation(number).await;
-        let conversation =
-            conversation.map_err(|it| self.unread("what was said on the pull request", &it))?;
+        let is_all = |it: &&Conversation| {
+            !it.updated.is_empty() && pull["updated_at"].as_str() == Some(&it.updated)
+        };
+        let read: Conversation;
+        let conversation = if let Some(it) = self.it.said.filter(is_all) {
+            it
+        } else {
+            let now = self.github.conversation(number).await;
+            read = now.map_err(|it| self.unread("what was said on the pull request", &it))?;
+            &read
+        };
         let files = if moved { Files::default() } else { self.files().await };
         let Publication { report, policy, marker, owed, .. } = *self.it;
-        let given = Given {
-            report,
-            conversation: &conversation,
-            files: &files,
-            policy,
-            marker,
-            owed,
-            moved,
-        };
+        let given = Given { report, conversation, files: &files, policy, marker, owed, moved };
         let plan = plan::plan(&given);
         if moved {
             self.published.notices.push(
@@ -170,14 +173,7 @@ impl Publisher<'_> {
             self.put(put).await?;
         }
         for id in &plan.extra {
-            let parts = ["issues", "comments", &id.to_string()];
-            let request = self.github.of_repository(Method::DELETE, &parts);
-            match self.github.send(&request).await {
-                Ok(_) => {}
-                // Another run was faster.
-                Err(failure) if failure.class == Class::Missing => {}
-                Err(failure) => self.told("a second comment of ours was not deleted", &failure)?,
-            }
+            self.delete(*id).await?;
         }
         for batch in plan.comments.chunks(COMMENTS) {
             self.review(batch, &plan.body).await?;
@@ -217,9 +213,23 @@ impl Publisher<'_> {
         };
         match sent {
             Ok(_) => self.published.done.push("the comment".to_owned()),
-            Err(failure) => self.told("the comment was not written", &failure)?,
+            Err(failure) => return self.told("the comment was not written", &failure),
         }
-        Ok(())
+        match put.replaces {
+            Some(id) => self.delete(id).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes a comment of ours that another one of ours stands for.
+    async fn delete(&mut self, id: u64) -> Result<(), Over> {
+        let parts = ["issues", "comments", &id.to_string()];
+        match self.github.send(&self.github.of_repository(Method::DELETE, &parts)).await {
+            Ok(_) => Ok(()),
+            // Another run was faster.
+            Err(failure) if failure.class == Class::Missing => Ok(()),
+            Err(failure) => self.told("a second comment of ours was not deleted", &failure),
+        }
     }
 
     /// One review with all of its comments; where GitHub refuses one of them it refuses all, and does not say which: then one by one.

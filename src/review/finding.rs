@@ -261,6 +261,18 @@ impl State {
         }
     }
 
+    /// Whether somebody has to do something about it, now or when a waiver ends.
+    #[must_use]
+    pub const fn obliges(&self) -> bool {
+        self.is_open() || matches!(self, Self::Waived { .. })
+    }
+
+    /// Whether the next push has to know of it even where little can be kept: it obliges, or does once its code is back.
+    #[must_use]
+    pub const fn is_owed(&self) -> bool {
+        self.obliges() || matches!(self, Self::Resolved { .. })
+    }
+
     /// Whether the gate still sees it.
     #[must_use]
     pub const fn is_open(&self) -> bool {
@@ -310,11 +322,14 @@ pub enum Code {
     Changed,
     /// Nor does its file.
     Gone,
+    /// The change that it belonged to was taken back: what it is about stands as at the base again, and is no part of the change.
+    Reverted,
 }
 
 impl Code {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Unchanged, Self::Moved, Self::Changed, Self::Gone];
+    pub const ALL: [Self; 5] =
+        [Self::Unchanged, Self::Moved, Self::Changed, Self::Gone, Self::Reverted];
 
     /// The word in files.
     #[must_use]
@@ -324,6 +339,7 @@ impl Code {
             Self::Moved => "moved",
             Self::Changed => "changed",
             Self::Gone => "gone",
+            Self::Reverted => "reverted",
         }
     }
 

@@ -72,7 +72,10 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
         by_place(finding.in_change, terms.all),
     ];
     // Nobody knows whether what an absorbed one cites without evidence meets the change, whatever its leader does.
+    // Nobody has to look at what was taken back out of the change.
+    let left = finding.carried.is_some_and(|it| it.code == Code::Reverted);
     let unproven = *severity == Severity::Critical
+        && (terms.all || !left)
         && evidence.status == EvidenceStatus::Missing
         && (finding.state.is_open() || leader_is_open);
     let unlooked = !terms.looked_up && finding.state.is_open() && *severity <= terms.fail_on;
@@ -99,6 +102,7 @@ fn since(carried: Option<Carried>) -> String {
         Code::Unchanged | Code::Moved => "",
         Code::Changed => "; its code has changed since, and nobody has shown that it is resolved",
         Code::Gone => "; its file is gone, and nobody has shown that it is resolved",
+        Code::Reverted => "; what it is about was taken back out of the change",
     };
     format!(", open since push {push}{code}")
 }
@@ -137,6 +141,7 @@ fn by_evidence(status: EvidenceStatus, carried: Option<Carried>, looked_up: bool
     let changed = match carried.map(|it| it.code) {
         Some(Code::Changed) => Some("has changed since"),
         Some(Code::Gone) => Some("is gone with its file"),
+        Some(Code::Reverted) => Some("was taken back out of the change"),
         Some(Code::Unchanged | Code::Moved) | None => None,
     };
     if let Some(changed) = changed.filter(|_| holds) {

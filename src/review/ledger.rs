@@ -139,6 +139,18 @@ impl Ledger {
         self.set(id, State::Open, hand);
     }
 
+    /// Takes a finding of an earlier push out of the change, as what it is about was taken back. It stays open. `hand` says why where that was
+    /// not so in the push before.
+    pub fn leave_change(&mut self, id: &str, hand: Option<Hand<'_>>) {
+        let Some(finding) = self.get_mut(id) else { return };
+        let Some(carried) = finding.carried.as_mut() else { return };
+        carried.code = Code::Reverted;
+        finding.in_change = false;
+        if let Some(hand) = hand {
+            self.note(id, hand);
+        }
+    }
+
     /// Gives a finding of an earlier push the place where it was found again.
     pub fn found_again(&mut self, id: &str, again: &Finding, hand: Hand<'_>) {
         let Some(finding) = self.get_mut(id) else { return };

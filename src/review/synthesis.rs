@@ -398,8 +398,7 @@ pub fn nothing(why: &str) -> Report {
 /// answered then are not asked again, but one that had been silent may change what later loops are asked. What was waived then is open: waivers
 /// are read anew.
 fn owe(ledger: &mut Ledger, review: &Review) {
-    let open = |it: &&Finding| it.state.is_open() || matches!(it.state, Standing::Waived { .. });
-    for finding in review.owed.iter().filter(open) {
+    for finding in review.owed.iter().filter(|it| it.state.obliges()) {
         let same = ledger.findings.iter().filter(|it| it.fingerprint == finding.fingerprint);
         let leading = |it: &Finding| {
             let leader = it.state.leader().and_then(|id| ledger.get(id));

@@ -1,17 +1,27 @@
 //! A command in a comment, followed: who may is asked of GitHub, what is meant is looked up in what the last review left, and the answer stands
 //! in the thread. What it decides is read again by the review itself.
 
-use super::{given, lender::Lender, memory};
+use super::{
+    given,
+    intake::{self, Intake},
+    lender::Lender,
+    memory,
+};
 use crate::{
-    github::{conversation::Conversation, event::Told},
+    config,
+    github::{
+        conversation::Conversation,
+        event::{self, Asked, Told},
+    },
     render::{
         answer::{Answer, answer},
         marker::{Kind, Marker},
     },
     review::{
+        charter::GatePolicy,
         command::{Command, USAGE},
         day::Day,
-        dispute::{Meant, until},
+        dispute::{self, Meant, until},
         finding::{Finding, Severity},
         memory::Memory,
     },
@@ -19,7 +29,7 @@ use crate::{
 };
 use anyhow::Result;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path, rc::Rc};
 
 /// Runs that our comments name and that are looked at.
 const RUNS: usize = 5;
@@ -36,7 +46,7 @@ pub enum Then {
 ///
 /// # Errors
 /// GitHub could not be asked for what it takes.
-pub fn follow(told: &Told, lender: &Lender) -> Result<Then> {
+pub fn follow(told: &Told, lender: &Rc<Lender>, dir: &Path) -> Result<Then> {
     let may = lender.can_write(&told.by)?;
     let may =
         may.map_err(|it| it.fault("whether the comment's author can write to the repository"))?;
@@ -60,19 +70,32 @@ pub fn follow(told: &Told, lender: &Lender) -> Result<Then> {
     let memories = memory::of_comments(&conversation);
     let pull = lender.pull(told.number)?;
     let own = pull["user"]["login"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(&told.by));
-    let answer = decided(command, &memories, told, own);
+    let gate = |charter: &str| gate(charter, &pull, lender, dir);
+    let answer = decided(command, &memories, told, (own, &gate));
     let decides = matches!(command, Command::Waive { .. } | Command::Reopen { .. })
         && !matches!(answer.0, Answer::Refused(_) | Answer::Unknown(_) | Answer::NoMemory);
     let again = if decides { again(lender, &pull, &conversation)? } else { "" };
     reply(told, lender, answer, again)
 }
 
-/// What a command comes to, and which finding was meant.
+/// What the gate is that a review of the pull request goes by, where its charter is of this hash: the one at the tip of its base. A step can name
+/// another, and the base's can have changed: then it is not known here, nor where it cannot be read.
+fn gate(charter: &str, pull: &Value, lender: &Rc<Lender>, dir: &Path) -> Option<GatePolicy> {
+    let Ok(Asked::Review(request)) = event::resolve_pull("issue_comment", pull) else {
+        return None;
+    };
+    let intake: Intake = intake::of_request(*request, Rc::clone(lender), dir).ok()?;
+    let (files, origin) = intake.charter_at_base().ok()?;
+    let found = config::load(&files, &origin).ok()?;
+    (found.sha256 == charter).then_some(found.gate)
+}
+
+/// What a command comes to, and which finding was meant. Of the author's `own` change what the `gate` of that charter allows.
 fn decided<'a>(
     command: &Command,
     memories: &'a [Memory],
     told: &Told,
-    own: bool,
+    (own, gate): (bool, &dyn Fn(&str) -> Option<GatePolicy>),
 ) -> (Answer<'a>, Option<Meant>) {
     let Some(name) = command.finding().filter(|_| !memories.is_empty()) else {
         return (Answer::NoMemory, None);
@@ -103,7 +126,14 @@ fn decided<'a>(
             Err(why) => (Answer::Refused(why), None),
             Ok(until) => {
                 let own_critical = own && severity == Severity::Critical;
-                (Answer::Waived { finding, until, own_critical }, meant)
+                let gate = if own_critical { gate(&memory.charter_sha256) } else { None };
+                match gate.map(|it| dispute::own_critical(own, severity, &it)) {
+                    Some(Some(why)) => (Answer::Refused(why.to_owned()), None),
+                    known => {
+                        let own_critical = own_critical && known.is_none();
+                        (Answer::Waived { finding, until, own_critical }, meant)
+                    }
+                }
             }
         },
         Command::Reopen { .. } => (Answer::Reopened(finding), meant),

@@ -24,6 +24,8 @@ pub struct Bound {
     pub charter: Charter,
     /// Its rules and guards, ready to look.
     pub rules: Catalog,
+    /// Whether the change has no say in it: it is the base's, or in a folder that the command line names.
+    pub is_trusted: bool,
     /// The folder it was read from; `None` where it came from git's objects or is built in.
     folder: Option<PathBuf>,
 }
@@ -68,7 +70,8 @@ pub fn bind(flags: &cli::Review, intake: &Intake) -> Result<Bound> {
     }
     lay_over(&mut charter, flags, tighten);
     let rules = Catalog::of(&charter)?;
-    Ok(Bound { charter, rules, folder })
+    let is_trusted = flags.charter.is_some() || flags.charter_from == CharterFrom::Base;
+    Ok(Bound { charter, rules, is_trusted, folder })
 }
 
 /// The charter of a merge: the base's where a repository was given, else the built-in one.

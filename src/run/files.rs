@@ -55,6 +55,14 @@ pub fn step(report: &Report, out: &Path, env: &Environment) -> Result<()> {
     if let Some(file) = env.get("GITHUB_STEP_SUMMARY").filter(|it| !it.is_empty()) {
         append(Path::new(file), &summary::markdown(report))?;
     }
+    outputs(report, out, env)
+}
+
+/// Appends the step's outputs to the file that the runner names, where it names one.
+///
+/// # Errors
+/// The file cannot be written, or no random delimiter can be had.
+pub fn outputs(report: &Report, out: &Path, env: &Environment) -> Result<()> {
     if let Some(file) = env.get("GITHUB_OUTPUT").filter(|it| !it.is_empty()) {
         let paths = outputs::Paths {
             synthesis: shown(&out.join("synthesis.json"), env),

@@ -111,7 +111,7 @@ pub fn open(source: &Source, env: &Environment, stop: &Rc<Stop>) -> Result<Opene
         }
         Source::Event { file, repo } => {
             let lender = Lender::from(env, Rc::clone(stop))?.map(Rc::new);
-            let request = match known(asked(file, env)?, lender.as_deref(), env)? {
+            let request = match known(asked(file, env)?, (lender.as_ref(), repo), env)? {
                 Asked::Review(request) => *request,
                 Asked::Nothing(why) => return Ok(Opened::Nothing(why)),
                 Asked::Pull(_) | Asked::Command(_) => {
@@ -217,8 +217,7 @@ pub fn pull_of(
 ///
 /// # Errors
 /// As [`open`].
-pub fn of_request(request: Request, lender: Lender, dir: &Path) -> Result<Intake> {
-    let github = Rc::new(lender);
+pub fn of_request(request: Request, github: Rc<Lender>, dir: &Path) -> Result<Intake> {
     let place = of_event(&request, Some(Rc::clone(&github)), dir)?;
     Ok(Intake {
         place,
@@ -232,7 +231,11 @@ pub fn of_request(request: Request, lender: Lender, dir: &Path) -> Result<Intake
 }
 
 /// What an event asks for, once GitHub was asked for the pull request that it only numbers.
-fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Asked> {
+fn known(
+    asked: Asked,
+    (lender, dir): (Option<&Rc<Lender>>, &Path),
+    env: &Environment,
+) -> Result<Asked> {
     let (number, told) = match asked {
         Asked::Pull(number) => (number, None),
         Asked::Command(told) => (told.number, Some(told)),
@@ -245,7 +248,7 @@ fn known(asked: Asked, lender: Option<&Lender>, env: &Environment) -> Result<Ask
         )
     })?;
     if let Some(told) = told
-        && let Then::Nothing(why) = answer::follow(&told, lender)?
+        && let Then::Nothing(why) = answer::follow(&told, lender, dir)?
     {
         return Ok(Asked::Nothing(why));
     }

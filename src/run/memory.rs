@@ -13,7 +13,7 @@ use crate::{
         claims::{self, Claims},
         dispute::Accepted,
         engine::Review,
-        finding::{Finding, Observation, Severity, Source, State},
+        finding::{Finding, Observation, Severity, Source},
         memory::{Kept, LINE, Memory},
         redact::Redactor,
     },
@@ -72,7 +72,7 @@ impl Earlier {
             Ok(left) => left,
             Err(error) => return Self::not_whole(dir, run, &error),
         };
-        left.findings.retain(obliges);
+        left.findings.retain(|it| it.state.obliges());
         if left.findings.len() > DOUBTFUL {
             let why = format!("it has more than {DOUBTFUL} open findings, and {why}");
             return Self::unread(format!("the artifact of run {run}: {why}"));
@@ -280,17 +280,11 @@ fn held(comment: &Comment) -> std::result::Result<Option<Memory>, String> {
         // Nor is it there where somebody took it out.
         (Some(true), _) => Err("somebody else edited the comment that held it".to_owned()),
         (None, Ok(Some(_))) => Err(
-            "whether somebody else edited the comment that holds it is not known, as GitHub's GraphQL does not answer; \
-             publish.sticky: false does without it"
+            "the comment that holds it was edited, and by whom is not known, as GitHub's GraphQL does not answer"
                 .to_owned(),
         ),
         (_, read) => read,
     }
-}
-
-/// Whether a finding obliges somebody.
-fn obliges(it: &Finding) -> bool {
-    it.state.is_open() || matches!(it.state, State::Waived { .. })
 }
 
 /// What an artifact and our own comment hold together; no obligation of the comment is lost. An artifact that is believed and no older is gone on
@@ -316,11 +310,12 @@ fn joined(artifact: &Memory, comment: &Memory, believed: bool) -> Memory {
 
 /// Adds to a memory what another one obliges to besides. What it has closed stays so, unless the other `reopens` it.
 fn owe(memory: &mut Memory, more: &Memory, reopens: bool) {
-    let same = |a: &Finding, b: &Finding| a.id == b.id || a.fingerprint == b.fingerprint;
+    // An id alone is none: of two memories that did not know of each other both can have given it.
+    let same = |a: &Finding, b: &Finding| a.fingerprint == b.fingerprint;
     let mut taken = false;
-    for it in more.findings.iter().filter(|it| obliges(it)) {
+    for it in more.findings.iter().filter(|it| it.state.obliges()) {
         match memory.findings.iter().position(|there| same(there, it)) {
-            Some(at) if reopens && !obliges(&memory.findings[at]) => {
+            Some(at) if reopens && !memory.findings[at].state.obliges() => {
                 memory.findings[at] = it.clone();
             }
             Some(_) => continue,

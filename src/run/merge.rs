@@ -87,6 +87,7 @@ fn judged(
         loops: Vec::new(),
         models: false,
         trusted: intake.is_none_or(|it| !it.tighten),
+        charter_is_trusted: true,
         today: review::today(),
         incomplete: imports.incomplete.clone(),
         notices: code.notices,

@@ -8,6 +8,7 @@ use crate::{
         artifact,
         check::Named,
         client::GitHub,
+        conversation::Conversation,
         event::Request,
         limit::Pace,
         plan::Owed,
@@ -28,7 +29,7 @@ use sha2::{Digest as _, Sha256};
 const DEPENDABOT: &str = "dependabot[bot]";
 
 /// Publishes what a step's review came to, as the charter says, and tells what was written and what could not be. What fails here changes
-/// no verdict. `keep`: what an earlier push left in the comment stays there, as it could not be read; `lost`: the worst of what it
+/// no verdict. `said`: what had been said there, where it was read; `keep`: what an earlier push left in the comment stays there, as it could not be read; `lost`: the worst of what it
 /// had no room for.
 ///
 /// # Errors
@@ -37,7 +38,7 @@ pub fn of_review(
     report: &Report,
     request: Option<&Request>,
     charter: &Charter,
-    (step, (keep, lost)): (&Step, (bool, Option<Severity>)),
+    (step, said, (keep, lost)): (&Step, Option<&Conversation>, (bool, Option<Severity>)),
     console: &Console,
 ) -> Result<()> {
     let Some((request, number)) = request.and_then(|it| Some((it, it.number?))) else {
@@ -59,7 +60,7 @@ pub fn of_review(
     };
     let line = store::marker(report, &charter.sha256, lost);
     let owed = Owed { line: &line, keep };
-    let published = step.publish(access, report, (number, charter), (false, owed))?;
+    let published = step.publish(access, report, (number, charter, said), (false, owed))?;
     tell(&published, console);
     Ok(())
 }
@@ -107,7 +108,7 @@ impl Step<'_> {
         artifact::name(self.named)
     }
 
-    /// Publishes a report on a pull request. `shaped`: the change could shape the run that told it.
+    /// Publishes a report on a pull request. `said`: what had been said there, where it was read. `shaped`: the change could shape the run that told it.
     ///
     /// # Errors
     /// No client can be set up at all.
@@ -115,7 +116,7 @@ impl Step<'_> {
         &self,
         access: Access,
         report: &Report,
-        (number, charter): (u64, &Charter),
+        (number, charter, said): (u64, &Charter, Option<&Conversation>),
         (shaped, owed): (bool, Owed<'_>),
     ) -> Result<Published> {
         let key = self.key();
@@ -139,6 +140,7 @@ impl Step<'_> {
             policy: charter.publish,
             marker: &marker,
             owed,
+            said,
             check: &check,
         };
         Ok(runtime.block_on(async {

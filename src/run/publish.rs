@@ -4,6 +4,7 @@
 
 use super::{
     console::Console,
+    files,
     intake::{self, Intake},
     lender::Lender,
     publication::{self, Step},
@@ -87,8 +88,11 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
         pull: Some(number),
         step: None,
     });
-    let intake =
-        intake::of_request(request, lender, flags.repo.as_deref().unwrap_or(Path::new(".")))?;
+    let intake = intake::of_request(
+        request,
+        Rc::new(lender),
+        flags.repo.as_deref().unwrap_or(Path::new(".")),
+    )?;
     let charter = charter(&intake)?;
     looked_up(&mut report, &intake)?;
     judged(&mut report, &charter, shaped);
@@ -97,11 +101,15 @@ pub fn publish(flags: &cli::Publish, env: &Environment, console: &Console) -> Re
     // What a run that the change could shape says is open is no obligation of ours, and what it does not say closes none.
     let line = if shaped { String::new() } else { store::marker(&report, &charter.sha256, None) };
     let owed = Owed { line: &line, keep: shaped || report.since.is_none() };
-    let published = step.publish(access, &report, (number, &charter), (shaped, owed))?;
+    let published = step.publish(access, &report, (number, &charter, None), (shaped, owed))?;
     publication::tell(&published, console);
     if published.unreachable {
         let help = "run the job again when GitHub answers";
         return Err(Fault::github("nothing could be published", help).into());
+    }
+    // That they are there tells a later step that it was published, whatever the verdict makes of the exit code.
+    if console.actions {
+        files::outputs(&report, &flags.from, env)?;
     }
     console.note(&crate::render::headline::headline(&report));
     let on_incomplete = if shaped { OnIncomplete::Red } else { charter.gate.on_incomplete };

@@ -15,6 +15,7 @@ use crate::{
     cli::{self, Environment},
     config,
     fault::{Exit, Fault},
+    github::conversation::Conversation,
     import,
     model::{self, Bench, Choice, Pace, Prices, Terms},
     render::{self, Format},
@@ -82,7 +83,7 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     let step = publication::Step { env, named: &named, stop: &stop };
     let asker = Asker::choose(flags, &bound, env)?;
     let models = asker.bench.is_some();
-    let (earlier, given) = before(flags, &intake, &step, (&bound.charter, models))?;
+    let (earlier, given, said) = before(flags, &intake, &step, (&bound.charter, models))?;
     let believed = earlier.believed.clone();
     let stays = (earlier.keeps, earlier.left.as_ref().and_then(|it| it.lost));
     let mut review =
@@ -138,30 +139,32 @@ fn attempt(flags: &cli::Review, env: &Environment, console: &Console) -> Result<
     }
     publish(&report, &flags.out, flags.format, env, console)?;
     let request = intake.request.as_ref();
-    publication::of_review(&report, request, &review.charter, (&step, stays), console)?;
+    let by = (&step, said.as_ref(), stays);
+    publication::of_review(&report, request, &review.charter, by, console)?;
     Ok(exit(report.verdict, review.charter.gate.on_incomplete))
 }
 
-/// What was there before this review: what an earlier push left, and what people have decided since.
+/// What was there before this review: what an earlier push left, what people have decided since, and where that was read.
 fn before(
     flags: &cli::Review,
     intake: &Intake,
     step: &publication::Step<'_>,
     (charter, models): (&Charter, bool),
-) -> Result<(Earlier, Vec<Given>)> {
+) -> Result<(Earlier, Vec<Given>, Option<Conversation>)> {
     let named = memory::named(flags)?;
-    let said = given::conversation(intake, step.env)?;
-    let noted = said.as_ref().ok().and_then(Option::as_ref);
+    let read = given::conversation(intake, step.env)?;
+    let noted = read.as_ref().ok().and_then(Option::as_ref);
     let noted = noted.map(|it| memory::noted(it, &step.key())).unwrap_or_default();
     let mut earlier = artifact::earlier(intake, step, models, noted)?;
-    let mut given = Vec::new();
-    match said {
+    let (mut given, mut said) = (Vec::new(), None);
+    match read {
         Ok(None) => {}
         Ok(Some(conversation)) => {
             earlier = earlier.with_comment(memory::of_comment(&conversation, &step.key()));
             let (commands, told) = given::given(intake, &conversation)?;
             given = commands;
             earlier.said.extend(told);
+            said = Some(conversation);
         }
         Err(why) if charter.publish.sticky => earlier = earlier.or(Earlier::in_comment(why)),
         Err(why) => earlier.said.push(why),
@@ -172,7 +175,7 @@ fn before(
             "publish.sticky is false: no comment tells the next push what this one leaves open";
         earlier.said.push(notice.to_owned());
     }
-    Ok((earlier.told(charter.gate.fail_on), given))
+    Ok((earlier.told(charter.gate.fail_on), given, said))
 }
 
 /// What a review of the present change would ask and cost, as [`dry_run`] has it. Nobody is asked.
@@ -422,6 +425,7 @@ fn prepare(
         loops: flags.loops.clone(),
         models: asker.bench.is_some(),
         trusted: intake.request.as_ref().is_none_or(|request| request.trusted),
+        charter_is_trusted: bound.is_trusted,
         today: today(),
         incomplete,
         notices,

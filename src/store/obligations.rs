@@ -40,23 +40,26 @@ const CLIPS: [(usize, usize); 4] = [(400, 1_200), (200, 500), (120, 200), (60, 8
 #[must_use]
 pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> String {
     let owed = report.findings.iter();
-    let mut owed: Vec<&Finding> = owed.filter(|it| obliges(&it.state)).collect();
+    let mut owed: Vec<&Finding> = owed.filter(|it| it.state.is_owed()).collect();
     // What can be left out comes last: what is resolved and obliges only if its code comes back, the least severe, and of those what a human has
     // accepted. The order is kept within.
     let resolved = |it: &Finding| matches!(it.state, State::Resolved { .. });
     owed.sort_by_key(|it| (resolved(it), it.severity, matches!(it.state, State::Waived { .. })));
     let written = |count: usize, clip: (usize, usize)| {
+        // What is resolved obliges nobody: without it its code is found as new.
+        let (left, closed): (Vec<&Finding>, _) =
+            owed[count..].iter().copied().partition(|it| it.state.obliges());
         let kept = owed.iter().take(count).map(|it| FindingOut::of(it, report, clip)).collect();
         let memory = MemoryOut {
             push: report.push,
             base: report.base.clone(),
             head: report.head.clone(),
             charter: charter_sha256.to_owned(),
-            left_out: owed.len() - count,
-            lost: owed
-                .get(count)
+            left_out: left.len(),
+            closed_out: Some(closed.len()).filter(|it| *it > 0),
+            lost: left
+                .iter()
                 .map(|it| it.severity)
-                .into_iter()
                 .chain(lost)
                 .min()
                 .map(|it| it.name().to_owned()),
@@ -93,16 +96,6 @@ pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
     let memory: MemoryOut = serde_json::from_slice(&unpacked)
         .map_err(|_| "it is not what Pentad writes there".to_owned())?;
     memory.read().map(Some)
-}
-
-const fn obliges(state: &State) -> bool {
-    match state {
-        State::Open | State::Contested | State::Waived { .. } | State::Resolved { .. } => true,
-        State::Superseded { .. }
-        | State::Duplicate { .. }
-        | State::Refuted { .. }
-        | State::Withdrawn => false,
-    }
 }
 
 fn packed(memory: &MemoryOut) -> String {
@@ -174,6 +167,9 @@ struct MemoryOut {
     head: String,
     charter: String,
     left_out: usize,
+    /// Resolved ones that had no room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed_out: Option<usize>,
     /// The worst severity of what is left out here, or was before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lost: Option<String>,
@@ -325,6 +321,9 @@ impl MemoryOut {
                 self.left_out
             ));
         }
+        if let Some(n) = self.closed_out {
+            lacking.push(format!("{n} that were resolved did not fit the comment"));
+        }
         let lost = match &self.lost {
             None => (self.left_out > 0).then_some(Severity::Critical),
             Some(it) => Some(Severity::read(it).ok_or(UNKNOWN)?),
@@ -383,7 +382,7 @@ impl FindingOut {
             "until" => self.until.clone(),
             _ => String::new(),
         };
-        let state = State::read(&self.state, said).filter(obliges)?;
+        let state = State::read(&self.state, said).filter(State::is_owed)?;
         if self.id.is_empty() || !is_print(&self.fingerprint) {
             return None;
         }

@@ -56,6 +56,7 @@ pub(crate) fn choices() -> Choices {
         loops: vec![1, 2],
         models: true,
         trusted: true,
+        charter_is_trusted: true,
         today: "2026-01-01".into(),
         incomplete: Vec::new(),
         notices: Vec::new(),

@@ -217,3 +217,36 @@ fn what_is_named_is_read_or_said_to_be_unread() {
     let (ran, _) = branch.review(Path::new("nowhere"), &[]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
 }
+
+#[test]
+fn what_the_base_s_charter_has_turned_off_is_not_asked_for_any_more_and_the_change_turns_nothing_off()
+ {
+    let mut branch = Branch::new();
+    branch.write("a.py", &format!("import os\n\n\n{}", shell("one")));
+    let (_, first) = branch.push();
+    let found = at(&first, "one");
+    let voices = found["voices"].as_array().unwrap().iter();
+    let rules: Vec<&str> =
+        voices.map(|it| it["source"].as_str().unwrap().strip_prefix("static:").unwrap()).collect();
+    let off = format!("version: 1\nrules: {{off: [{}]}}\n", rules.join(", "));
+    fs::create_dir(branch.dir().join(".pentad")).unwrap();
+    branch.write(".pentad/pentad.yml", &off);
+    let state = |it: &Value| at(it, "one")["state"].clone();
+    branch.commit();
+    let last = branch.out(1);
+    branch.pushes = 2;
+    let (ran, own) = branch.review(&last, &["--charter-from", "worktree"]);
+    assert_eq!(state(&own), "open", "{}", ran.err);
+
+    branch.git(&["rm", "--quiet", "-r", ".pentad"]);
+    branch.commit();
+    branch.git(&["switch", "--quiet", "main"]);
+    fs::create_dir(branch.dir().join(".pentad")).unwrap();
+    branch.write(".pentad/pentad.yml", &off);
+    branch.commit();
+    branch.git(&["switch", "--quiet", "topic"]);
+    let (ran, base) = branch.review(&last, &[]);
+    assert_eq!(state(&base), "resolved", "{}", ran.err);
+    let ledger = base["ledger"].to_string();
+    assert!(ledger.contains("has turned its rule off"), "{ledger}");
+}

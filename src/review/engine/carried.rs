@@ -3,23 +3,18 @@
 //! **Invariant:** nothing is closed here, and nothing gates less for its code having changed: what is not found keeps its severity, its
 //! place in the change and the last evidence that was found. What closes a finding is `resolving`'s business.
 
+mod whereabouts;
+
 use super::{Review, State, admission, resolving};
 use crate::review::{
-    admit::{
-        dedupe::Features,
-        evidence::{self, Index},
-    },
+    admit::dedupe::Features,
     change::Lines,
-    finding::{
-        Carried, Cited, Code, Evidence, EvidenceStatus, Finding, Observation, Side, Source,
-        State as Standing,
-    },
+    finding::{Carried, Code, Finding, Observation, Side, Source, State as Standing},
     ledger::Hand,
     memory::{Kept, Memory},
-    place,
-    shift::Shift,
 };
 use std::collections::{BTreeMap, BTreeSet};
+pub(super) use whereabouts::Versions;
 
 /// Who carries findings in, in the ledger.
 const MEMORY: &str = "memory";
@@ -36,44 +31,6 @@ pub(super) struct Carry {
     pub(super) fires: BTreeSet<String>,
     /// Findings that somebody has found again so far.
     pub(super) found: BTreeSet<String>,
-}
-
-/// The earlier and this push's version of the files that a memory's findings name.
-pub(super) struct Versions<'a> {
-    memory: &'a Memory,
-    index: &'a Index,
-    shifts: BTreeMap<String, Option<Shift>>,
-}
-
-impl<'a> Versions<'a> {
-    pub(super) fn new(memory: &'a Memory, index: &'a Index) -> Self {
-        Self { memory, index, shifts: BTreeMap::new() }
-    }
-
-    /// Whether a file is known to be what it was at the earlier head.
-    pub(super) fn is_same(&self, file: &str) -> bool {
-        let Memory { compared, texts, now, .. } = self.memory;
-        *compared
-            && !texts.contains_key(file)
-            && !now.added.contains(file)
-            && !now.gone.contains(file)
-            && !now.unread.contains(file)
-    }
-
-    /// How a file's lines moved since; `None` where one version is not known.
-    pub(super) fn shift(&mut self, file: &str) -> Option<&Shift> {
-        let (memory, index) = (self.memory, self.index);
-        let between = || {
-            let new = index.shown(file, Side::New)?;
-            Some(Shift::between(memory.texts.get(file)?, &new.text))
-        };
-        self.shifts.entry(file.to_owned()).or_insert_with(between).as_ref()
-    }
-
-    /// Where lines stand now, or what stands in their place.
-    pub(super) fn place(&mut self, file: &str, lines: Lines) -> Lines {
-        self.shift(file).map_or(lines, |it| it.place(lines))
-    }
 }
 
 /// Takes a memory's findings in.
@@ -97,7 +54,8 @@ pub(super) fn take(review: &Review, state: &mut State) {
     for finding in &memory.findings {
         let mut finding = finding.clone();
         let from = finding.state.name();
-        if !obliges(memory, &finding) {
+        // From our own comment only what obliges somebody, or will when its code comes back.
+        if memory.kept == Kept::Comment && !finding.state.is_owed() {
             continue;
         }
         finding.state = standing(&finding, &leading);
@@ -110,7 +68,7 @@ pub(super) fn take(review: &Review, state: &mut State) {
         }
         finding.id = id;
         let was = finding.carried.map(|it| it.code);
-        look_up(review, &mut versions, &mut finding);
+        whereabouts::look_up(review, &mut versions, &mut finding);
         let back = is_back(was, &finding);
         if back {
             finding.state = Standing::Open;
@@ -138,19 +96,7 @@ pub(super) fn take(review: &Review, state: &mut State) {
             renamed.join(", ")
         ));
     }
-    recognize(review, state, &mut versions);
-}
-
-/// Whether a finding is carried: from our own comment only what obliges somebody, or will when its code comes back.
-fn obliges(memory: &Memory, finding: &Finding) -> bool {
-    match memory.kept {
-        Kept::Artifact { .. } | Kept::File => true,
-        Kept::Comment => {
-            let again =
-                matches!(finding.state, Standing::Waived { .. } | Standing::Resolved { .. });
-            finding.state.is_open() || again
-        }
-    }
+    recognize(review, state, memory);
 }
 
 /// The state in which it comes in. A waiver is not believed, and what was absorbed stands by itself where its leader is not there.
@@ -171,122 +117,15 @@ fn is_back(was: Option<Code>, finding: &Finding) -> bool {
         && stood(finding.carried.map(|it| it.code))
 }
 
-/// Finds its quote in this push's code, and says what has become of it.
-fn look_up(review: &Review, versions: &mut Versions<'_>, finding: &mut Finding) {
-    let push = finding.carried.map_or(versions.memory.push, |it| it.push);
-    let before = finding.in_change;
-    let then = finding.evidence.clone();
-    if matches!(finding.state, Standing::Refuted { .. }) {
-        let code = if rests(versions, finding) { Code::Unchanged } else { Code::Changed };
-        finding.carried = Some(Carried { push, code });
-        return;
-    }
-    let code = finding.carried.map_or(Code::Unchanged, |it| it.code);
-    let (evidence, code) = now(review, versions, (&then, code));
-    finding.carried = Some(Carried { push, code });
-    finding.evidence = evidence;
-    let mut cause_stands = true;
-    if let Some(cause) = &finding.cause {
-        let cited = Cited { file: cause.file.clone(), lines: cause.lines };
-        let found = review.index.locate(&cause.quote, &cited);
-        cause_stands = found.status.located() && found.file == cause.file;
-        if cause_stands {
-            finding.cause = Some(found);
-        }
-    }
-    if !code.stands() {
-        return;
-    }
-    let meets = |it: &Evidence| place::in_change(&review.snapshot, &review.index, it);
-    let meets = meets(&finding.evidence) || finding.cause.as_ref().is_some_and(meets);
-    // The same lines, wherever they moved to, are in the change or not, whatever they were; of others that read alike that is not known, nor
-    // where the change that causes it elsewhere went when its line does not stand any more.
-    let models = finding.voices.iter().all(|it| it.source == Source::Model);
-    let believed = models
-        && cause_stands
-        && review.index.shown(&finding.evidence.file, finding.evidence.side).is_some()
-        && is_followed(versions, &then, &finding.evidence);
-    finding.in_change = meets || (before && !believed);
-}
-
-/// Whether nothing of what a refutation rests on has changed since: neither the files of the lines that refute, nor the finding's own.
-fn rests(versions: &Versions<'_>, finding: &Finding) -> bool {
-    let Standing::Refuted { evidence } = &finding.state else { return false };
-    let file = evidence.rsplit_once(':').map_or(evidence.as_str(), |(file, _)| file);
-    let fresh = finding.carried.is_none_or(|it| it.code == Code::Unchanged);
-    fresh && versions.is_same(file) && versions.is_same(&finding.evidence.file)
-}
-
-/// Whether lines stand where the earlier ones are now.
-fn is_followed(versions: &mut Versions<'_>, then: &Evidence, now: &Evidence) -> bool {
-    let (Some(old), Some(new)) = (then.lines, now.lines) else { return false };
-    let same = (&then.file, then.side) == (&now.file, now.side);
-    if !same || now.side == Side::Old {
-        return false;
-    }
-    if versions.is_same(&then.file) {
-        return old == new;
-    }
-    versions.shift(&then.file).and_then(|it| it.kept(old)) == Some(new)
-}
-
-/// The evidence as this push's code has it, and what has become of it.
-fn now(
-    review: &Review,
-    versions: &mut Versions<'_>,
-    (then, before): (&Evidence, Code),
-) -> (Evidence, Code) {
-    if then.side == Side::New && then.status.located() && versions.is_same(&then.file) {
-        return (then.clone(), before);
-    }
-    let kept = then.lines.map(|lines| versions.place(&then.file, lines));
-    let cited = Cited { file: then.file.clone(), lines: kept };
-    let found = review.index.locate(&then.quote, &cited);
-    if found.status.located() {
-        // What had changed before is what it was only to the letter.
-        let near = !before.stands() && found.status == EvidenceStatus::Approximate;
-        if near || is_other(versions, then, &found) {
-            return (Evidence { status: EvidenceStatus::Drifted, ..found }, Code::Changed);
-        }
-        let moved = (&found.file, found.side) != (&then.file, then.side)
-            || kept.zip(found.lines).is_some_and(|(kept, found)| !kept.meets(found));
-        return (found, if moved { Code::Moved } else { Code::Unchanged });
-    }
-    let lines = kept.filter(|_| then.side == Side::New).or(then.lines);
-    let evidence = Evidence { lines, ..then.clone() };
-    // The code may stand as it was although its quote is not one that can be looked up: a secret's is masked, a brace's says nothing.
-    let shift = versions.shift(&then.file).filter(|_| then.side == Side::New && before.stands());
-    if shift.is_some_and(|it| then.lines.is_some_and(|lines| it.kept(lines).is_some())) {
-        return (evidence, Code::Unchanged);
-    }
-    let gone = versions.memory.now.gone.contains(&then.file);
-    (evidence, if gone { Code::Gone } else { Code::Changed })
-}
-
-/// Whether what was found is not what had been quoted but something that differs by a few characters: a fix may be one.
-fn is_other(versions: &mut Versions<'_>, then: &Evidence, found: &Evidence) -> bool {
-    let Some(lines) = found.lines.filter(|_| found.status == EvidenceStatus::Approximate) else {
-        return false;
-    };
-    if is_followed(versions, then, found) {
-        return false;
-    }
-    let there = evidence::folded(&versions.index.excerpt(&found.file, found.side, lines));
-    let quote = evidence::folded(&then.quote);
-    let known = then.status != EvidenceStatus::Approximate
-        || versions.memory.texts.contains_key(&then.file);
-    known && !there.contains(&quote)
-}
-
 fn seen(it: &Observation) -> Seen {
     (it.source.name(), it.path.clone(), it.lines, it.claim.clone())
 }
 
 /// Finds out which observations of this push are an earlier one's findings: by the place, by the fingerprint, by what stands in the place
 /// of the code. Each is one finding's, and a finding has one.
-fn recognize(review: &Review, state: &mut State, versions: &mut Versions<'_>) {
+fn recognize(review: &Review, state: &mut State, memory: &Memory) {
     let mut said: BTreeMap<String, Vec<Said<'_>>> = BTreeMap::new();
-    for it in review.observations.iter().chain(&versions.memory.now.observations) {
+    for it in review.observations.iter().chain(&memory.now.observations) {
         // Where there is no loop nobody makes a finding of it, and the place alone tells.
         let made = (!review.loops.is_empty()).then(|| admission::observed(review, state, it));
         let print = made.map(|it| it.fingerprint).unwrap_or_default();

@@ -13,6 +13,7 @@ mod overruling;
 mod plan;
 mod refining;
 mod resolving;
+mod reverted;
 mod rulings;
 mod settling;
 
@@ -200,6 +201,7 @@ impl State {
         carried::take(review, &mut state);
         if review.snapshot.empty {
             resolving::by_facts(review, &mut state);
+            reverted::leave(review, &mut state);
         }
         state
     }
@@ -309,6 +311,7 @@ fn begin(review: &Review, state: &mut State, sha256: &str) {
         brought::take(review, state);
         settling::settle(review, state);
         resolving::by_facts(review, state);
+        reverted::leave(review, state);
         candidates = std::mem::take(&mut state.round.candidates);
     }
     let summaries: Vec<(u32, String)> =

@@ -91,6 +91,8 @@ pub struct Choices {
     pub models: bool,
     /// Whether the author of the change can write to the repository.
     pub trusted: bool,
+    /// Whether the change has no say in the charter: it is the base's, or a folder's that the team named.
+    pub charter_is_trusted: bool,
     /// The day it is, `YYYY-MM-DD`: waivers expire.
     pub today: String,
     /// Why the review is incomplete before it begins: a refused key, a missing one.

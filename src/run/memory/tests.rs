@@ -3,7 +3,7 @@
 use super::*;
 use crate::review::{
     change::Lines,
-    finding::{Cited, Evidence, EvidenceStatus, Severity, Side, sample},
+    finding::{Cited, Evidence, EvidenceStatus, Severity, Side, State, sample},
     memory::Now,
 };
 use std::collections::BTreeMap;
@@ -87,6 +87,21 @@ fn no_obligation_of_the_comment_is_lost_and_only_a_later_artifact_that_is_believ
         let got = format!("{} {}", names.collect::<String>(), it.head);
         assert_eq!(got, expected, "{believed} {artifact:?} {comment:?}");
     }
+}
+
+#[test]
+fn two_findings_that_go_by_one_id_are_two() {
+    let artifact = memory(Kept::Artifact { run: 1 }, 3, "A", false);
+    let mut comment = memory(Kept::Comment, 2, "a", false);
+    comment.findings[0].fingerprint = "f".to_owned();
+    let it = joined(&artifact, &comment, true);
+    let open: Vec<&str> = it
+        .findings
+        .iter()
+        .filter(|it| it.state.is_open())
+        .map(|it| it.fingerprint.as_str())
+        .collect();
+    assert_eq!((it.findings.len(), open), (2, vec!["f"]));
 }
 
 #[test]

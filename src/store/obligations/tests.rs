@@ -131,6 +131,23 @@ fn what_had_no_room_once_stays_known() {
     assert_eq!(read(&marker(&it, "", None)).unwrap().unwrap().lost, None);
 }
 
+#[test]
+fn what_was_resolved_and_has_no_room_is_told_and_makes_nobody_incomplete() {
+    let resolved = || State::Resolved { evidence: "a.rs:3".to_owned() };
+    let finding = |n: usize| {
+        let mut it = finding(n, Severity::Critical, if n < 3 { State::Open } else { resolved() });
+        it.claim = noise(n, 400);
+        it.evidence.quote = noise(n + 7_000, 1_000);
+        it
+    };
+    let memory =
+        read(&marker(&report((0..900).map(finding).collect()), "", None)).unwrap().unwrap();
+    assert_eq!(memory.findings.iter().filter(|it| it.state.is_open()).count(), 3);
+    assert_eq!(memory.lost, None);
+    let gone = format!("{} that were resolved", 900 - memory.findings.len());
+    assert!(memory.lacking.iter().any(|it| it.contains(&gone)), "{:?}", memory.lacking);
+}
+
 /// A short quote is found where the whole one stands: its code is not taken for changed.
 #[test]
 fn a_quote_is_cut_where_it_is_still_found() {

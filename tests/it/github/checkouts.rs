@@ -461,10 +461,12 @@ fn a_result_is_published_by_another_run_that_looks_everything_up_again() {
     let publish = |from: &str| {
         let mut command = hosted.command(&workspace, &stand_in, "workflow_run", &event);
         command.env("INPUT_COMMAND", "publish").env("INPUT_FROM", from);
-        run(&mut command)
+        run(command.env("GITHUB_OUTPUT", workspace.with_extension("output")))
     };
     let done = publish("../full/pentad-out");
     assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
+    let outputs = fs::read_to_string(workspace.with_extension("output")).unwrap();
+    assert!(outputs.contains("\nfail\n"), "a later step learns that it is published: {outputs}");
     assert!(done.err.contains("published on the pull request: the comment"), "{}", done.err);
     let said = page.lock().unwrap().comments[0]["body"].as_str().unwrap().to_owned();
     assert!(said.contains("/acme/shop/blob/"), "{said}");

@@ -222,7 +222,12 @@ pub(super) fn sticky(severity: &str) -> Value {
     sticky_of(1, KEY, (severity, "abcd"))
 }
 
-fn sticky_of(n: u64, key: &str, (severity, print): (&str, &str)) -> Value {
+fn sticky_of(n: u64, key: &str, finding: (&str, &str)) -> Value {
+    sticky_by("", n, key, finding)
+}
+
+/// By a review that went by the charter of this hash.
+fn sticky_by(charter: &str, n: u64, key: &str, (severity, print): (&str, &str)) -> Value {
     use pentad::{
         render::marker::{Kind, Marker},
         review::{finding, synthesis},
@@ -264,7 +269,7 @@ fn sticky_of(n: u64, key: &str, (severity, print): (&str, &str)) -> Value {
     };
     let report = synthesis::Report { findings: vec![finding], ..synthesis::nothing("") };
     let line = Marker { key: key.to_owned(), run: n, ..Marker::default() }.line(Kind::Sticky);
-    let memory = pentad::store::marker(&report, "", None);
+    let memory = pentad::store::marker(&report, charter, None);
     comment(n, "github-actions", &format!("{line}\n\n{memory}"))
 }
 
@@ -316,6 +321,23 @@ fn a_command_is_answered_once_in_its_thread_and_the_failed_job_runs_again() {
     let twice = [high[0].clone(), comment(31, "github-actions", "<!-- pentad:answer v1 30 -->")];
     let (said, asked) = answered(&hosted, "mona", waive, &twice);
     assert_eq!(said, "", "{asked:#?}");
+}
+
+#[test]
+fn an_author_is_told_at_once_what_the_charter_makes_of_a_critical_of_the_own_change() {
+    for (may, part) in [(false, "cannot waive a Critical of it"), (true, "is accepted until")] {
+        let charter = format!("version: 1\ngate: {{authors_may_waive: {may}}}\n");
+        let hosted = Hosted::clean(&charter);
+        let files = [("pentad.yml".to_owned(), charter)].into();
+        let sha256 = pentad::config::load(&files, "here").unwrap().sha256;
+        let ours = [sticky_by(&sha256, 1, KEY, ("critical", "abcd"))];
+        let (said, _) = answered(&hosted, "author", "/pentad waive abcd ours", &ours);
+        assert!(said.contains(part) && !said.contains("only where the charter"), "{said}");
+        assert_eq!(said.starts_with("<!-- pentad:answer v1 30 abcd critical -->"), may, "{said}");
+        let (said, asked) = answered(&hosted, "mona", "/pentad waive abcd ours", &ours);
+        assert!(said.contains("is accepted until"), "{said}");
+        assert!(!asked.iter().any(|it| it.contains("/compare/")), "{asked:#?}");
+    }
 }
 
 #[test]

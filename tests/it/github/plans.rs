@@ -149,8 +149,11 @@ fn any_conversation() -> impl Strategy<Value = Conversation> {
             let comments = std::iter::once(first).chain(answer).collect();
             Thread { comments, more: answered == 1, ..Thread::default() }
         });
-    (vec(comment, 0..4), vec(thread, 0..6)).prop_map(|(comments, threads)| {
-        let mut it = Conversation { comments, threads, ..Conversation::default() };
+    let all = (vec(comment, 0..4), vec(thread, 0..6), any::<bool>(), 0..5_u8);
+    all.prop_map(|(comments, threads, by_graphql, more)| {
+        let more = more == 0;
+        let mut it =
+            Conversation { comments, threads, by_graphql, more, ..Conversation::default() };
         let all =
             it.comments.iter_mut().chain(it.threads.iter_mut().flat_map(|it| &mut it.comments));
         all.zip(1..).for_each(|(it, id)| it.id = id);
@@ -174,7 +177,8 @@ fn carried_out(mut it: Conversation, plan: &Plan) -> Conversation {
             }),
         }
     }
-    it.comments.retain(|it| !plan.extra.contains(&it.id));
+    let replaced = plan.sticky.as_ref().and_then(|it| it.replaces);
+    it.comments.retain(|it| !plan.extra.contains(&it.id) && replaced != Some(it.id));
     for changed in &plan.changed {
         let mut all = it.threads.iter_mut().flat_map(|it| &mut it.comments);
         let comment = all.find(|it| it.id == changed.id).unwrap();
@@ -202,7 +206,7 @@ proptest! {
         diffs in vec(any_shown(), 3),
         conversation in any_conversation(),
         (inline, sticky, moved) in (0..3_u32, any::<bool>(), any::<bool>()),
-        run in 0..9_u64,
+        (run, line) in (0..9_u64, select(vec!["", "<!-- pentad:memory v1 00 AA -->"])),
     ) {
         let mut files = Files::default();
         for (path, shown) in FILES.iter().zip(&diffs) {
@@ -211,7 +215,7 @@ proptest! {
         files.renamed.insert(BEFORE.to_owned(), FILES[2].to_owned());
         let marker = Marker { key: "abc".into(), head: "same".into(), run, ..Marker::default() };
         let policy = PublishPolicy { inline, sticky, check: false };
-        let given = Given { report: &report, conversation: &conversation, files: &files, policy, marker: &marker, owed: Owed { line: "", keep: false }, moved };
+        let given = Given { report: &report, conversation: &conversation, files: &files, policy, marker: &marker, owed: Owed { line, keep: false }, moved };
         let first = plan(&given);
         for it in &first.comments {
             let at = FILES.iter().position(|path| *path == it.path).unwrap();
@@ -226,6 +230,10 @@ proptest! {
             let lines = finding.evidence.lines.unwrap();
             prop_assert!(finding.state.is_open() && it.start.unwrap_or(it.line) >= lines.first && it.line <= lines.last);
             prop_assert!(fits(&it.body), "{:?}", it.body);
+        }
+        if conversation.more {
+            let anew = first.sticky.as_ref().is_some_and(|it| it.id.or(it.replaces).is_none());
+            prop_assert!(first.comments.is_empty() && !anew, "what was not read may be one of ours");
         }
         prop_assert!(first.comments.is_empty() || fits(&first.body), "{:?}", first.body);
         prop_assert!(first.sticky.as_ref().is_none_or(|it| fits(&it.body)));

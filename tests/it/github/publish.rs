@@ -74,7 +74,8 @@ fn published_with(
 ) -> Published {
     let marker = Marker { key: "abc".into(), head: report.head.clone(), run, ..Marker::default() };
     let check = Named { name: "Pentad".into(), key: "abc".into(), ..Named::default() };
-    let it = Publication { report, number: 7, policy, marker: &marker, owed, check: &check };
+    let it =
+        Publication { report, number: 7, policy, marker: &marker, owed, said: None, check: &check };
     wait(publish(&client(stand_in), &it))
 }
 
@@ -109,6 +110,39 @@ fn what_is_published_stands_once_however_often_it_is_published() {
         assert_eq!(again, Published::default());
         assert_eq!(writes(&stand_in), n);
     }
+}
+
+#[test]
+fn without_graphql_a_comment_that_remembers_is_written_anew_and_the_old_one_goes_once_it_stands() {
+    let mut report = report(&[("a1", 3)]);
+    let (pull, stand_in) = Pull { graphql: false, ..pull(&report) }.serve();
+    let push = |report: &Report, run| {
+        let line = pentad::store::marker(report, "", None);
+        published_with(&stand_in, report, (ALL, run), Owed { line: &line, keep: false })
+    };
+    push(&report, 5);
+    let first = pull.lock().unwrap().comments[0]["id"].clone();
+    (report.head, report.push) = ("e".repeat(40), 2);
+    pull.lock().unwrap().head.clone_from(&report.head);
+    let done = push(&report, 6);
+    assert!(done.done.contains(&"the comment".to_owned()), "{done:?}");
+    let it = pull.lock().unwrap().clone();
+    let own = &it.comments[0];
+    assert_eq!(it.comments.len(), 1, "never two: {:#?}", it.comments);
+    assert_ne!(own["id"], first);
+    assert_eq!(own["created_at"], own["updated_at"], "nobody can have edited it");
+    // What cannot be written takes nothing away.
+    let (pull, stand_in) = but(it.clone(), |asked| {
+        let comment = asked.method == "POST" && asked.path.ends_with("/issues/7/comments");
+        comment.then(|| Reply::error(422, "Unprocessable Entity"))
+    });
+    (report.head, report.push) = ("f".repeat(40), 3);
+    pull.lock().unwrap().head.clone_from(&report.head);
+    let line = pentad::store::marker(&report, "", None);
+    let owed = Owed { line: &line, keep: false };
+    let refused = published_with(&stand_in, &report, (ALL, 7), owed);
+    assert!(refused.notices.iter().any(|it| it.contains("was not written")), "{refused:?}");
+    assert_eq!(pull.lock().unwrap().comments, it.comments);
 }
 
 #[test]

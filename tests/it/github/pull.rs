@@ -57,6 +57,11 @@ impl Pull {
             "created_at": at, "updated_at": at, "minimized": false, "editor": null})
     }
 
+    /// When something was said last.
+    fn updated(&self) -> String {
+        format!("2026-11-26T11:{:02}:00Z", self.next % 60)
+    }
+
     pub(crate) fn answer(&mut self, asked: &Asked) -> Reply {
         let path = asked.path.strip_prefix("/repos/acme/shop/").unwrap_or(&asked.path);
         let parts: Vec<&str> = path.split('/').collect();
@@ -73,9 +78,9 @@ impl Pull {
             }
         }
         match (asked.method.as_str(), parts.as_slice()) {
-            ("GET", ["pulls", "7"]) => {
-                Reply::json(&json!({"number": 7, "state": "open", "head": {"sha": self.head}}))
-            }
+            ("GET", ["pulls", "7"]) => Reply::json(
+                &json!({"number": 7, "state": "open", "head": {"sha": self.head}, "updated_at": self.updated()}),
+            ),
             ("GET", ["pulls", "7", "files"]) => page(asked, &self.listed()),
             ("GET", ["issues", "7", "comments"]) => page(asked, &self.comments),
             ("GET", ["pulls", "7", "comments"]) => page(asked, &self.threads.concat()),
@@ -275,7 +280,7 @@ impl Pull {
         });
         Reply::json(
             &json!({"data": {"viewer": {"login": "github-actions"}, "repository": {"pullRequest": {
-            "comments": list(self.comments.iter().map(node).collect()), "reviewThreads": list(threads.collect())}}}}),
+            "updatedAt": self.updated(), "comments": list(self.comments.iter().map(node).collect()), "reviewThreads": list(threads.collect())}}}}),
         )
     }
 }

@@ -126,10 +126,15 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
+        Self::saying(SQL, reply)
+    }
+
+    /// With a query in the first push, and a model that says so in each.
+    fn saying(query: &str, reply: fn(u32, &stand_in::Asked) -> Script) -> Self {
         let charter = "version: 1\ngate: {fail_on: high}\npublish: {check: true}\n";
         let hosted = Hosted::small(
             &[(FILE, TOP), (".pentad/pentad.yml", charter)],
-            &[(FILE, &code(SQL, ""))],
+            &[(FILE, &code(query, ""))],
         );
         let push = Arc::new(AtomicU32::new(0));
         let now = Arc::clone(&push);
@@ -145,21 +150,21 @@ impl Scene {
         hosted.git(&["merge", "--quiet", "--no-ff", "--message", "Merge topic into main", "topic"]);
         hosted.git(&["update-ref", "refs/pull/7/merge", "HEAD"]);
         let patch = hosted.git(&["diff", "--unified=3", &hosted.base, &hosted.head, "--", FILE]);
-        let patch = patch[patch.find("@@").unwrap()..].to_owned();
+        let patch = patch.find("@@").map_or_else(String::new, |at| patch[at..].to_owned());
         {
             let mut pull = self.pull.lock().unwrap();
             pull.head.clone_from(&hosted.head);
             pull.files = vec![(FILE.to_owned(), hunks(&patch))];
         }
         let workspace = hosted.checkout_as("depth-1", &format!("push-{push}"));
-        let (pull, listed) = (
-            Arc::clone(&self.pull),
-            json!([{"filename": FILE, "status": "modified", "patch": patch}]),
-        );
+        let listed = json!([{"filename": FILE, "status": "modified", "patch": patch}]);
+        let listed = if patch.is_empty() { json!([]) } else { listed };
+        let pull = Arc::clone(&self.pull);
         let rest = Rest::of(&hosted.dir(), Rules::default());
         let github = GitHubStandIn::serving(rest, move |asked| answer(&pull, &listed, asked));
         let mut event = hosted.event();
         event["action"] = json!(action);
+        event["pull_request"]["user"] = json!({"login": "author"});
         event["pull_request"]["comments"] = json!(self.pull.lock().unwrap().comments.len());
         for side in ["base", "head"] {
             event["pull_request"][side]["repo"] =
@@ -170,6 +175,25 @@ impl Scene {
         command.env("INPUT_ANTHROPIC_API_KEY", "sk-ant-planted");
         command.env("INPUT_ANTHROPIC_BASE_URL", self.model.url());
         (run(&mut instead(command)), github)
+    }
+
+    /// Another commit on the branch, with the file as it is to be, and its review.
+    fn pushed(&mut self, text: &str) -> (Ran, Value) {
+        self.hosted.git(&["checkout", "--quiet", "topic"]);
+        self.hosted.write(FILE, text);
+        self.hosted.head = self.hosted.commit("Go on");
+        let (ran, _) = self.push("synchronize");
+        let out = format!("push-{}", self.push.load(Ordering::SeqCst));
+        (ran, self.hosted.synthesis(&out))
+    }
+
+    /// Somebody comments.
+    fn said(&self, login: &str, body: &str) {
+        let mut pull = self.pull.lock().unwrap();
+        let mut said = pull.said(login, body);
+        said["created_at"] = json!("2099-01-01T00:00:00Z");
+        said["updated_at"] = json!("2099-01-01T00:00:00Z");
+        pull.comments.push(said);
     }
 
     /// The one comment.
@@ -197,6 +221,10 @@ fn answer(pull: &Shared, listed: &Value, asked: &Asked) -> Option<Reply> {
     let objects = path.starts_with("git/") || path.starts_with("compare/");
     let contents = asked.body["query"].as_str().is_some_and(|it| it.contains("object(oid:"));
     match path {
+        // Whoever is asked about may write.
+        _ if path.starts_with("collaborators/") => {
+            Some(Reply::json(&json!({"permission": "write", "role_name": "write"})))
+        }
         _ if objects || contents => None,
         "pulls/7/files" => Some(Reply::json(listed)),
         _ => Some(pull.lock().unwrap().answer(asked)),
@@ -303,9 +331,118 @@ fn a_pull_request_is_reviewed_and_the_push_that_mends_one_finding_keeps_one_and_
     assert_eq!(hidden, [true, false, false], "{:#?}", pull.threads);
 }
 
+/// How often the pull request's comments were read.
+fn read(github: &GitHubStandIn) -> usize {
+    let asks =
+        |it: &&Asked| it.body["query"].as_str().is_some_and(|it| it.contains("reviewThreads("));
+    github.journal().iter().filter(asks).count()
+}
+
+#[test]
+fn comments_are_read_once_unless_more_was_said_meanwhile() {
+    let mut scene = Scene::new();
+    let (_, github) = scene.push("opened");
+    assert_eq!(read(&github), 1);
+    let (_, github) = scene.push("synchronize");
+    assert_eq!(read(&github), 1);
+    // Somebody answers while a model is asked: that thread is theirs.
+    let (pull, model) = (Arc::clone(&scene.pull), Arc::clone(&scene.push));
+    scene.model = StandIn::start(move |asked| {
+        let mut pull = pull.lock().unwrap();
+        if pull.threads[0].len() == 1 {
+            let said = pull.said("ann", "no");
+            pull.threads[0].push(said);
+        }
+        reply(model.load(Ordering::SeqCst).min(2), asked)
+    });
+    let (ran, github) = scene.push("synchronize");
+    assert_eq!(read(&github), 2, "{}", ran.err);
+}
+
 fn described(github: &GitHubStandIn) {
     let Some(description) = Description::there() else { return };
     for asked in github.journal() {
         description.hold(&asked).unwrap();
     }
+}
+
+/// A reviewer that finds the same in each push, and calls it worse each time.
+fn worse(push: u32, asked: &stand_in::Asked) -> Script {
+    let mut found = twice();
+    found["severity"] = json!(["medium", "high", "critical", "critical"][push as usize - 1]);
+    let speaks = asked.loop_n == 1 && asked.role == "correctness";
+    let found = if speaks { vec![found] } else { Vec::new() };
+    let said = json!({"summary": "s", "findings": found, "verdicts": [], "merges": []});
+    Script::say(&said.to_string())
+}
+
+#[test]
+fn what_was_accepted_as_medium_is_not_accepted_as_high_two_pushes_later_until_somebody_says_so_again()
+ {
+    let mut scene = Scene::saying(BOUND, worse);
+    let first = scene.push("opened").0;
+    assert_eq!(first.code, Some(0), "{}{}", first.out, first.err);
+    let finding = scene.hosted.synthesis("push-1")["findings"][0].clone();
+    assert_eq!(finding["severity"], "medium", "{finding:#}");
+    let waive = format!("/pentad waive {} it is ours", finding["id"].as_str().unwrap());
+    scene.said("mona", &waive);
+    let of = |synthesis: &Value| {
+        let all = synthesis["findings"].as_array().unwrap();
+        let it = all.iter().find(|it| it["fingerprint"] == finding["fingerprint"]).unwrap();
+        (it["severity"].clone(), it["state"].clone())
+    };
+    for (n, severity) in [(1, "high"), (2, "critical")] {
+        let (ran, synthesis) = scene.pushed(&code(BOUND, &"# More.\n".repeat(n)));
+        assert_eq!(of(&synthesis), (json!(severity), json!("open")), "{}", synthesis["notices"]);
+        assert_eq!(ran.code, Some(1), "{}", ran.err);
+        let told = format!("it was accepted as medium and is {severity} now");
+        assert!(synthesis["notices"].to_string().contains(&told), "{}", synthesis["notices"]);
+        assert_eq!(synthesis["accepted"][0]["severity"], "medium");
+    }
+    scene.said("mona", &waive);
+    let (ran, synthesis) = scene.pushed(&code(BOUND, &"# More.\n".repeat(3)));
+    assert_eq!(of(&synthesis), (json!("critical"), json!("waived")), "{}", synthesis["notices"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
+fn a_change_that_was_taken_back_passes_and_fails_again_with_its_code() {
+    let mut scene = Scene::new();
+    assert_eq!(scene.push("opened").0.code, Some(1));
+    let (ran, synthesis) = scene.pushed(TOP);
+    assert_eq!((ran.code, &synthesis["verdict"]), (Some(0), &json!("pass")), "{synthesis:#}");
+    let all = synthesis["findings"].as_array().unwrap();
+    assert_eq!(all.len(), 2, "none is lost: {all:#?}");
+    assert!(all.iter().all(|it| it["state"] == "open" && it["in_change"] == false), "{all:#?}");
+    let ledger = synthesis["ledger"].to_string();
+    assert!(ledger.contains("nothing differs between base and head"), "{ledger}");
+    let (ran, synthesis) = scene.pushed(&code(SQL, ""));
+    assert_eq!((ran.code, &synthesis["verdict"]), (Some(1), &json!("fail")), "{synthesis:#}");
+    assert!(synthesis["reasons"].to_string().contains("open since push 1"));
+}
+
+#[test]
+fn a_server_without_graphql_remembers_from_push_to_push() {
+    let mut scene = Scene::new();
+    scene.pull.lock().unwrap().graphql = false;
+    assert_eq!(scene.push("opened").0.code, Some(1));
+    let first = scene.pull.lock().unwrap().comments[0]["id"].clone();
+    for push in [2, 3] {
+        let (ran, synthesis) = scene.pushed(&code(SQL, &"# More.\n".repeat(push)));
+        assert_eq!(ran.code, Some(1), "{}", ran.err);
+        assert_eq!(synthesis["push"], push, "{}", synthesis["reasons"]);
+        let open = synthesis["since"]["still_open"].as_array().unwrap();
+        for id in ["security-L1-email-in-sql", "correctness-L1-refund-sent-twice"] {
+            assert!(open.contains(&json!(id)), "{}", synthesis["since"]);
+        }
+        let reasons = synthesis["reasons"].to_string();
+        assert!(!reasons.contains("what earlier pushes left"), "{reasons}");
+    }
+    let _one = scene.sticky();
+    assert_ne!(scene.pull.lock().unwrap().comments[0]["id"], first);
+    // Somebody changes it, and who cannot be told: it obliges nobody, and that is said.
+    scene.pull.lock().unwrap().comments[0]["updated_at"] = json!("2099-01-01T00:00:00Z");
+    let (_, synthesis) = scene.pushed(&code(SQL, "# Other.\n"));
+    let reasons = synthesis["reasons"].to_string();
+    assert!(reasons.contains("by whom is not known"), "{reasons}");
 }

@@ -89,6 +89,7 @@ fn merged_over(
         loops: Vec::new(),
         models: false,
         trusted: true,
+        charter_is_trusted: true,
         today: "2026-01-01".into(),
         incomplete: Vec::new(),
         notices: Vec::new(),

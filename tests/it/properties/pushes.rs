@@ -353,7 +353,17 @@ fn holds(before: &Memory, review: &Review, world: &World, report: &Report) {
     let critical = |it: &&Finding| it.severity == Severity::Critical && it.state.is_open();
     let open: Vec<&str> =
         report.findings.iter().filter(critical).map(|it| it.id.as_str()).collect();
-    assert!(open.is_empty() || report.verdict == Verdict::Fail, "{open:?}: {:?}", report.reasons);
+    if review.snapshot.empty {
+        // There is no change for anything to be in.
+        assert_eq!(report.verdict, Verdict::Pass, "{:?}", report.reasons);
+        assert!(report.findings.iter().all(|it| !it.state.is_open() || !it.in_change));
+    } else {
+        assert!(
+            open.is_empty() || report.verdict == Verdict::Fail,
+            "{open:?}: {:?}",
+            report.reasons
+        );
+    }
     let mut listed = BTreeSet::new();
     let since = report.since.as_ref().unwrap();
     for id in [&since.new, &since.resolved, &since.still_open, &since.waived, &since.reopened]
@@ -572,6 +582,86 @@ fn a_finding_whose_code_stands_is_closed_by_lines_written_since_alone() {
         ("the adversary alone", guarded(), "critical", None, both, "open"),
     ];
     cases.iter().for_each(comes_to);
+}
+
+/// A push after which the change leaves `src/a.rs` alone: it is as at the base, four lines shorter, and `other` is what the change has.
+fn taken_back(memory: Memory, other: Option<&str>) -> Review {
+    let base: String = code().lines().take(8).map(|it| it.to_owned() + "\n").collect();
+    let text = |path: &str, text: &str, changed: Vec<Lines>| Shown {
+        path: path.into(),
+        side: Side::New,
+        text: text.into(),
+        changed,
+    };
+    let lines = |it: &str| vec![Lines::new(1, it.lines().count() as u32)];
+    let texts: Vec<Shown> = other.iter().map(|it| text("src/b.rs", it, lines(it))).collect();
+    let snapshot = Snapshot {
+        changed_paths: texts.iter().map(|it| it.path.clone()).collect(),
+        empty: texts.is_empty(),
+        texts,
+        ..snapshot()
+    };
+    let choices = Choices { loops: vec![1], ..choices() };
+    let ends = ("b".into(), "h".into(), None);
+    let mut memory = memory;
+    memory.now.files.insert("src/a.rs".into(), base.into());
+    Review::new(charter(), snapshot, Vec::new(), ends, choices).with_memory(memory)
+}
+
+fn silent(review: &Review) -> Report {
+    run(review, |_, _| Some(envelope(&[], &[], &[]))).1
+}
+
+#[test]
+fn what_a_push_took_back_is_not_in_the_change_where_its_code_shows_it() {
+    let first = with_first("critical");
+    let left = |lost: bool| {
+        let mut memory = left(&first, &World::default(), &World::default(), lost);
+        if !lost {
+            memory.texts.insert("src/a.rs".into(), code());
+        }
+        memory
+    };
+    let other = "let other = something_else_entirely(input);\n";
+    let moved = "let value_11 = compute_11(input);\n";
+    for (name, lost, other, passes) in [
+        ("the file is as at the base", false, Some(other), true),
+        ("what stood near it went elsewhere", false, Some(moved), false),
+        ("the earlier head is lost", true, Some(other), false),
+        ("nothing differs", false, None, true),
+        ("nothing differs, and the earlier head is lost", true, None, true),
+    ] {
+        let report = silent(&taken_back(left(lost), other));
+        let it = &report.findings[0];
+        assert_eq!(report.verdict == Verdict::Pass, passes, "{name}: {:?}", report.reasons);
+        assert_eq!((it.in_change, it.state.is_open()), (!passes, true), "{name}");
+        let told = report.ledger.iter().filter(|it| it.why.contains("not in the change any more"));
+        assert_eq!(told.count(), usize::from(passes), "{name}: {:#?}", report.ledger);
+    }
+}
+
+#[test]
+fn what_left_the_change_stays_out_while_it_is_out_and_is_back_with_its_file() {
+    let first = with_first("critical");
+    let mut memory = left(&first, &World::default(), &World::default(), false);
+    memory.texts.insert("src/a.rs".into(), code());
+    let other = "let other = something_else_entirely(input);\n";
+    let out = silent(&taken_back(memory, Some(other)));
+    let memory = || left(&out, &World::default(), &World::default(), false);
+    let still = silent(&taken_back(memory(), Some(other)));
+    assert_eq!((still.verdict, still.findings[0].in_change), (Verdict::Pass, false));
+    let told = still.ledger.iter().filter(|it| it.why.contains("not in the change any more"));
+    assert_eq!(told.count(), 1, "it is told once");
+    // With its code, or as something else in its file: nobody has shown that it is resolved.
+    let choices = || Choices { loops: vec![1], ..choices() };
+    let back = silent(&review(charter(), Vec::new(), choices()).with_memory(memory()));
+    assert_eq!((back.verdict, back.findings[0].in_change), (Verdict::Fail, true));
+    let mut other = review(charter(), Vec::new(), choices());
+    other.snapshot.texts[0].text = code().replace(OWN, "let value_10 = nothing_at_all();").into();
+    let ends = ("b".into(), "h".into(), None);
+    let other = Review::new(charter(), other.snapshot, Vec::new(), ends, choices());
+    let other = silent(&other.with_memory(memory()));
+    assert_eq!((other.verdict, other.findings[0].in_change), (Verdict::Fail, true));
 }
 
 #[test]

@@ -61,6 +61,7 @@ pub(crate) fn realistic() -> Report {
         excerpts: vec![charge_rs()],
         findings,
         absorbed,
+        accepted: Vec::new(),
         ledger: ledger(),
         rejected: rejected(),
         loops: loops(),
