@@ -75,6 +75,14 @@ fn what_is_owed_comes_back_and_what_was_judged_wrong_does_not() {
     assert!(memory.lacking.is_empty(), "{:?}", memory.lacking);
 }
 
+#[test]
+fn only_a_line_that_begins_as_ours_is_one() {
+    let line = marker(&report(vec![finding(1, Severity::High, State::Open)]), "", None);
+    let repeated = format!("```text\n    {line}\n\t{LOST}\n```\n\n`{line}`\n> {line}");
+    assert_eq!(read(&repeated), Ok(None));
+    assert_eq!(read(&format!("{repeated}\n\n{line} \r\n")), read(&line));
+}
+
 /// Texts that deflate cannot make shorter.
 fn noise(seed: usize, bytes: usize) -> String {
     let digest = |n: usize| STANDARD.encode(Sha256::digest(format!("{seed} {n}")));
