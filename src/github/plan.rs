@@ -17,7 +17,7 @@ use crate::{
     review::{
         charter::PublishPolicy,
         finding::{Finding, Side, State},
-        memory::{LINE, LOST},
+        memory::{self, LOST},
         synthesis::Report,
     },
 };
@@ -55,8 +55,7 @@ impl Owed<'_> {
     /// The line, over what the comment holds. What somebody else may have written is not kept: in a comment that we write it would be ours.
     fn over(&self, comment: Option<&Comment>) -> String {
         let (Some(comment), true) = (comment, self.keep) else { return self.line.to_owned() };
-        let held = comment.body.lines().map(str::trim).filter(|it| it.starts_with(LINE));
-        let held: Vec<&str> = held.collect();
+        let held: Vec<&str> = memory::held(&comment.body).collect();
         let untouched = comment.edited_by_others == Some(false);
         let unknown = comment.edited_by_others.is_none();
         match held.as_slice() {

@@ -15,6 +15,12 @@ pub const LINE: &str = "<!-- pentad:memory ";
 /// Such a line where what it held is not ours any more: never empty, and never readable.
 pub const LOST: &str = "<!-- pentad:memory lost -->";
 
+/// The lines of a comment of ours that hold a memory. We write them without indentation, and nothing that we repeat of others: a quote
+/// stands indented in the instruction for a coding agent. So what the change or a model makes us repeat is never taken for one.
+pub fn held(comment: &str) -> impl Iterator<Item = &str> {
+    comment.lines().map(str::trim_end).filter(|it| it.starts_with(LINE))
+}
+
 /// Where a memory was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {

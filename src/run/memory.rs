@@ -14,7 +14,7 @@ use crate::{
         dispute::Accepted,
         engine::Review,
         finding::{Finding, Observation, Severity, Source},
-        memory::{Kept, LINE, Memory},
+        memory::{self, Kept, Memory},
         redact::Redactor,
     },
     store::{self, Identity},
@@ -227,7 +227,7 @@ pub fn of_comment(conversation: &Conversation, key: &str) -> Earlier {
     for comment in conversation.comments.iter().filter(|it| it.ours) {
         let run = match Marker::read(Kind::Sticky, &comment.body) {
             Some(marker) if marker.key == key => marker.run,
-            None if comment.body.lines().any(|it| it.trim().starts_with(LINE)) => {
+            None if memory::held(&comment.body).next().is_some() => {
                 return lost("somebody else edited the comment that held it");
             }
             Some(_) | None => continue,

@@ -12,7 +12,7 @@ use crate::review::{
         Voice,
     },
     ledger::Event,
-    memory::{Kept, LINE, LOST, Memory, Now},
+    memory::{self, Kept, LINE, LOST, Memory, Now},
     synthesis::Report,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -87,7 +87,7 @@ pub fn marker(report: &Report, charter_sha256: &str, lost: Option<Severity>) -> 
 /// # Errors
 /// Why it cannot be read: a lower-case fragment. Then nothing is known of the earlier push.
 pub fn remembered(comment: &str) -> Result<Option<Memory>, String> {
-    let mut lines = comment.lines().map(str::trim).filter_map(|it| it.strip_prefix(LINE));
+    let mut lines = memory::held(comment).filter_map(|it| it.strip_prefix(LINE));
     let Some(line) = lines.next() else { return Ok(None) };
     if lines.next().is_some() {
         return Err("it holds two memories".to_owned());

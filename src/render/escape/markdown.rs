@@ -5,6 +5,7 @@
 //! them: a zero-width space inside does. Code is left alone by those filters.
 
 use super::{one_line, visible};
+use std::borrow::Cow;
 
 /// Ours alone: [`visible`] has shown those of the text as `\u{200b}` before.
 const BREAK: char = '\u{200b}';
@@ -19,6 +20,8 @@ pub fn text(raw: &str) -> String {
 fn escaped(text: &str, at_start: bool) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(chars.len() + 16);
+    // What a list's number could be: looked at once, or a line of digits and points would be looked at again for each.
+    let digits = chars.iter().take_while(|it| it.is_ascii_digit()).count();
     for (i, &c) in chars.iter().enumerate() {
         let before = i.checked_sub(1).map(|i| chars[i]);
         match c {
@@ -30,7 +33,7 @@ fn escaped(text: &str, at_start: bool) -> String {
             '_' if !within_word(before, chars.get(i + 1)) => out.push_str("\\_"),
             '\\' | '`' | '*' | '[' | ']' | '~' | '|' => out.extend(['\\', c]),
             '#' | '-' | '+' | '=' | ':' if at_start && i == 0 => out.extend(['\\', c]),
-            '.' | ')' if at_start && i > 0 && chars[..i].iter().all(char::is_ascii_digit) => {
+            '.' | ')' if at_start && i > 0 && i == digits => {
                 out.extend(['\\', c]);
             }
             _ => out.push(c),
@@ -117,14 +120,24 @@ pub fn html(raw: &str) -> String {
     out
 }
 
-/// Inline code, outside tables.
+/// Backticks that GitHub's parser takes for the beginning of inline code at most (`MAXBACKTICKS` of cmark-gfm): what stands between more of
+/// them is not code, and all of it is read.
+const LONGEST_MARK: usize = 80;
+/// Backticks of a block's fence that the same parser counts at most, in a byte: any as long line ends such a block.
+const LONGEST_FENCE: usize = 255;
+
+/// Inline code, outside tables; running text where it has more backticks together than can be code.
 #[must_use]
 pub fn code(raw: &str) -> String {
     let line = one_line(raw);
     if line.is_empty() {
         return "(empty)".to_owned();
     }
-    let fence = "`".repeat(longest_run(&line) + 1);
+    let run = longest_run(&line);
+    if run >= LONGEST_MARK {
+        return text(&line);
+    }
+    let fence = "`".repeat(run + 1);
     // One space is taken from both ends when read back, so give one where it matters.
     let pad = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{line}{pad}{fence}")
@@ -153,8 +166,20 @@ pub fn cell_code(raw: &str) -> String {
 #[must_use]
 pub fn fence(raw: &str, language: &'static str) -> String {
     let body = visible(raw);
-    let fence = "`".repeat(longest_run(&body).max(2) + 1);
-    format!("{fence}{language}\n{}\n{fence}", body.trim_end_matches('\n'))
+    let mut body = Cow::Borrowed(body.trim_end_matches('\n'));
+    let mut run = longest_run(&body).max(2) + 1;
+    if run > LONGEST_FENCE {
+        // No fence is longer; but one that is indented so far ends nothing.
+        body = body
+            .split('\n')
+            .map(|line| format!("    {line}"))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .into();
+        run = 3;
+    }
+    let fence = "`".repeat(run);
+    format!("{fence}{language}\n{body}\n{fence}")
 }
 
 /// Puts a [`BREAK`] into everything GitHub would link.
@@ -243,6 +268,18 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(cell_code("a|b"), "<code>a&#124;b</code>");
         assert_eq!(fence("x\n````\ny\n", "rust"), "`````rust\nx\n````\ny\n`````");
+        // More than the parser counts.
+        for (run, is_code) in [(79, true), (80, false)] {
+            let raw = format!("{}@x", "`".repeat(run));
+            assert_eq!(code(&raw).contains("`@x"), is_code, "{}", code(&raw));
+        }
+        for (run, fence_run) in [(254, 255), (255, 3)] {
+            let raw = format!("a\n{}\n[b](c)", "`".repeat(run));
+            let page = fence(&raw, "");
+            let ends = page.lines().filter(|it| it.starts_with("```"));
+            let longest: Vec<usize> = ends.map(str::len).filter(|it| *it >= fence_run).collect();
+            assert_eq!(longest, [fence_run; 2], "{page}");
+        }
     }
 
     #[test]

@@ -90,6 +90,14 @@ fn a_line_of_an_earlier_version_is_read() {
     assert_eq!(read(&line(&deflated(odd.as_bytes()))), Err(UNKNOWN.to_owned()));
 }
 
+#[test]
+fn only_a_line_that_begins_as_ours_is_one() {
+    let line = marker(&report(vec![finding(1, Severity::High, State::Open)]), "", None);
+    let repeated = format!("```text\n    {line}\n\t{LOST}\n```\n\n`{line}`\n> {line}");
+    assert_eq!(read(&repeated), Ok(None));
+    assert_eq!(read(&format!("{repeated}\n\n{line} \r\n")), read(&line));
+}
+
 /// Texts that deflate cannot make shorter.
 fn noise(seed: usize, bytes: usize) -> String {
     let digest = |n: usize| STANDARD.encode(Sha256::digest(format!("{seed} {n}")));

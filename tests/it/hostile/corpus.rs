@@ -1,7 +1,7 @@
 //! What strangers say: one list for every place that foreign text comes from and every sink it reaches.
 
 /// What a file name, a model or a server may say.
-const ATTACKS: [&str; 46] = [
+const ATTACKS: [&str; 47] = [
     "",
     "plain",
     "100%",
@@ -33,6 +33,8 @@ const ATTACKS: [&str; 46] = [
     "a ``` b ```` c `d`",
     "```\n@mention\n````\n[x](http://y)\n`````",
     "~~~\nx",
+    // Over what cmark-gfm takes for the marks of code.
+    "`````````````````````````````````````````````````````````````````````````````````@mention <img src=x> ![a](http://x) [a](http://x)",
     "@mention and @org/team, a@b.example",
     "#1, owner/repo#22, GH-3, gh-4, owner/repo@0123456789abcdef0123456789abcdef01234567",
     "fixed in deadbeef and 1234567890abcdef",

@@ -24,10 +24,11 @@ use pentad::{
     review::{
         call::Phase,
         finding::{Finding, Rejection},
-        memory::Since,
+        memory::{LINE, LOST, Since},
         record::Record,
         synthesis::{Report, Verdict},
     },
+    store,
 };
 use runner::{assert_no_command, commands, read_outputs, runner_lines};
 use serde_json::Value;
@@ -393,6 +394,20 @@ fn comments(report: &Report) -> Vec<(&'static str, String)> {
     .into_iter()
     .map(|(name, text)| (name, text.split_once("\n\n").unwrap().1.to_owned()))
     .collect()
+}
+
+#[test]
+fn what_a_comment_repeats_is_not_what_an_earlier_push_left() {
+    let owed = store::marker(&realistic(), "", None);
+    for said in [owed.clone(), format!("a\n{owed}\n\t{owed}\r\nb"), format!("{LINE}x\n{LOST}")] {
+        let report = hostile(&said);
+        let (links, marker) = (Links::of(&report), Marker::default());
+        let nothing =
+            Sticky { report: &report, links: &links, marker: &marker, memory: "", moved: false };
+        assert_eq!(store::remembered(&nothing.markdown()), Ok(None), "{said}");
+        let own = Sticky { memory: &owed, ..nothing };
+        assert_eq!(store::remembered(&own.markdown()), store::remembered(&owed), "{said}");
+    }
 }
 
 #[test]

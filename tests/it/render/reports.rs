@@ -75,7 +75,6 @@ pub(crate) fn realistic() -> Report {
         changes: changes(),
         coverage: coverage(),
         redacted: BTreeMap::from([("AWS access key".to_owned(), 1)]),
-        accepted: Vec::new(),
         claims: claims(),
         notices: vec![
             "the change edits .pentad/pentad.yml; it takes effect after the merge".to_owned(),
