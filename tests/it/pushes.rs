@@ -250,3 +250,29 @@ fn what_the_base_s_charter_has_turned_off_is_not_asked_for_any_more_and_the_chan
     let ledger = base["ledger"].to_string();
     assert!(ledger.contains("has turned its rule off"), "{ledger}");
 }
+
+#[test]
+fn what_a_rule_says_of_the_base_s_own_lines_gates_no_change_that_was_taken_back() {
+    let mut branch = Branch::new();
+    branch.git(&["switch", "--quiet", "main"]);
+    let base = format!("import os\n\n\n{}", shell("one"));
+    branch.write("a.py", &base);
+    branch.commit();
+    branch.git(&["switch", "--quiet", "--force-create", "topic"]);
+    branch.write("a.py", &base.replace("    os.system", "    print(one_path)\n    os.system"));
+    let gates = ["--fail-on", "medium"];
+    branch.commit();
+    branch.pushes = 1;
+    let (ran, first) = branch.review(Path::new(""), &gates);
+    assert_eq!((ran.code, &at(&first, "one")["in_change"]), (Some(1), &true.into()), "{}", ran.err);
+    branch.write("a.py", &base);
+    for push in [2, 3] {
+        branch.commit();
+        branch.pushes = push;
+        let (ran, later) = branch.review(&branch.out(push - 1), &gates);
+        let one = at(&later, "one");
+        assert_eq!((ran.code, &one["in_change"]), (Some(0), &false.into()), "{}", ran.err);
+        assert_eq!((&one["state"], &later["verdict"]), (&"open".into(), &"pass".into()));
+        branch.write("b.py", "import sys\n");
+    }
+}

@@ -3,7 +3,12 @@
 //! stands lets a push pass.
 
 use super::*;
-use pentad::review::memory::{Kept, Memory, Now};
+use pentad::review::{
+    command,
+    day::Day,
+    dispute::Given,
+    memory::{Kept, Memory, Now},
+};
 use std::collections::BTreeSet;
 
 /// Sequences of the suite; more by this variable.
@@ -714,6 +719,25 @@ fn a_comment_obliges_and_closes_nothing() {
         "a waiver of then is none of today's"
     );
     assert_eq!(report.since.unwrap().reopened, ["correctness-L1-waived"]);
+}
+
+/// Whoever waives after a first attempt has read what that one told, whatever both attempts began with.
+#[test]
+fn a_waiver_between_two_attempts_is_of_what_the_first_one_told() {
+    let first = with_first("critical");
+    let command = command::read(&format!("/pentad waive {CRITICAL} ours")).unwrap().unwrap();
+    let (by, on) = ("mona".to_owned(), Day::read("2026-01-01"));
+    let it = Given { comment: 7, by, own: false, on, command, refused: None, meant: None };
+    for (owed, state) in [(first.findings.clone(), "waived"), (Vec::new(), "open")] {
+        let choices = Choices { loops: vec![1], ..choices() };
+        let again = review(charter(), Vec::new(), choices);
+        let again = Review { owed, given: vec![it.clone()], ..again };
+        let found = |call: &Call| call.id.phase == Phase::Review && call.id.role == "correctness";
+        let all = || vec![finding("lost", "critical", 10, CLAIM, "null")];
+        let said = |call: &Call| if found(call) { all() } else { Vec::new() };
+        let report = run(&again, |call, _| Some(envelope(&said(call), &[], &[]))).1;
+        assert_eq!(report.findings[0].state.name(), state, "{:?}", report.notices);
+    }
 }
 
 #[test]
