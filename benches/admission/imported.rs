@@ -91,6 +91,7 @@ fn review(snapshot: Snapshot) -> Review {
         loops: Vec::new(),
         models: false,
         trusted: true,
+        charter_is_trusted: true,
         today: "2026-01-01".to_owned(),
         incomplete: Vec::new(),
         notices: Vec::new(),

@@ -90,12 +90,15 @@ fn gate(charter: &str, pull: &Value, lender: &Rc<Lender>, dir: &Path) -> Option<
     (found.sha256 == charter).then_some(found.gate)
 }
 
+/// What the gate is of the charter of a hash, where that can be told.
+type Gates<'a> = &'a dyn Fn(&str) -> Option<GatePolicy>;
+
 /// What a command comes to, and which finding was meant. Of the author's `own` change what the `gate` of that charter allows.
 fn decided<'a>(
     command: &Command,
     memories: &'a [Memory],
     told: &Told,
-    (own, gate): (bool, &dyn Fn(&str) -> Option<GatePolicy>),
+    (own, gate): (bool, Gates<'_>),
 ) -> (Answer<'a>, Option<Meant>) {
     let Some(name) = command.finding().filter(|_| !memories.is_empty()) else {
         return (Answer::NoMemory, None);

@@ -360,14 +360,7 @@ fn prepare(
     if let Some(bench) = &asker.bench {
         notices.extend(keep_to_limits(&mut charter, bench, &prices));
     }
-    let n = charter.themes.len() as u32;
-    if let Some(wrong) = flags.loops.iter().find(|it| **it > n) {
-        return Err(Fault::usage(
-            format!("there is no loop {wrong}"),
-            format!("name loops from 1 to {n}, as `pentad check` lists them"),
-        )
-        .into());
-    }
+    loops_are_there(flags, &charter)?;
     let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
     let mut material = intake.material(scope, &charter)?;
     notices.extend(sarif::leave_out(&flags.sarif, &flags.source, intake, &mut material));
@@ -437,6 +430,14 @@ fn prepare(
     let review = Review { brought, known, ..review }.with_claims(claims);
     let identity = identity(&review, asker);
     Ok(earlier.give(review, &identity))
+}
+
+/// Refuses a loop that the charter does not have.
+fn loops_are_there(flags: &cli::Review, charter: &Charter) -> Result<()> {
+    let n = charter.themes.len() as u32;
+    let Some(wrong) = flags.loops.iter().find(|it| **it > n) else { return Ok(()) };
+    let help = format!("name loops from 1 to {n}, as `pentad check` lists them");
+    Err(Fault::usage(format!("there is no loop {wrong}"), help).into())
 }
 
 /// Keeps the snapshot to what every model takes, and where the charter says so to what costs no more for being large. Says what
