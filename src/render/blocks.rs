@@ -7,8 +7,8 @@ use super::{
         markdown::{cell_code, code, fence, prose, text, with_code},
     },
     headline::{
-        NOTHING_BECAME, became, claim_counts, marks, saved, seconds, standing, step, thousands,
-        total, usd, voice,
+        NOTHING_BECAME, became, claim_counts, dollars, marks, saved, seconds, standing, step,
+        thousands, total, usd, voice,
     },
     links::Links,
 };
@@ -180,13 +180,13 @@ fn refined(it: &Refined) -> String {
         return "none".to_owned();
     }
     format!(
-        "{} asked: {} sharpened, {} withdrawn, {} unchanged; {} tokens, {} USD",
+        "{} asked: {} sharpened, {} withdrawn, {} unchanged; {} tokens, {}",
         it.asked,
         it.sharpened,
         it.withdrawn,
         it.unchanged,
         thousands(total(it.usage.tokens)),
-        usd(&it.usage)
+        dollars(&it.usage)
     )
 }
 

@@ -312,12 +312,22 @@ pub const fn total(tokens: Tokens) -> u64 {
     tokens.input + tokens.cache_write + tokens.cache_read + tokens.output
 }
 
-/// `0.84`, or `at least 0.84` where a part is unknown.
+/// `0.84`, or `at least 0.84` where a part is unknown; `unknown` where all of it is.
 #[must_use]
 pub fn usd(usage: &Usage) -> String {
     match usage.known_usd() {
         Some(usd) => format!("{usd:.2}"),
+        None if usage.usd < 0.005 => "unknown".to_owned(),
         None => format!("at least {:.2}", usage.usd),
+    }
+}
+
+/// The same in a sentence: `0.84 USD`, or `cost unknown`.
+#[must_use]
+pub fn dollars(usage: &Usage) -> String {
+    match usd(usage).as_str() {
+        "unknown" => "cost unknown".to_owned(),
+        usd => format!("{usd} USD"),
     }
 }
 
@@ -349,11 +359,14 @@ pub fn cost(report: &Report) -> String {
     if usage.requests == 0 {
         return format!("no request, {}", seconds(report.seconds));
     }
+    let cached = match usage.tokens.cache_read {
+        0 => String::new(),
+        n => format!(" ({} read from the cache)", thousands(n)),
+    };
     format!(
-        "{}, {} tokens ({} read from the cache), {}, {}",
+        "{}, {} tokens{cached}, {}, {}",
         some(usage.requests as usize, "request", "requests"),
         thousands(total(usage.tokens)),
-        thousands(usage.tokens.cache_read),
         spent(usage),
         seconds(report.seconds),
     )
@@ -361,11 +374,10 @@ pub fn cost(report: &Report) -> String {
 
 /// `1.83 USD (0.92 saved by the cache)`.
 pub fn spent(usage: &Usage) -> String {
-    let usd = usd(usage);
     if usage.saved < 0.005 {
-        return format!("{usd} USD");
+        return dollars(usage);
     }
-    format!("{usd} USD ({:.2} saved by the cache)", usage.saved)
+    format!("{} ({} saved by the cache)", dollars(usage), saved(usage))
 }
 
 /// `12 claims of documents: 9 verified, 1 drifted, 0 refuted, 2 source_only`.

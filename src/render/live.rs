@@ -3,7 +3,7 @@
 
 use super::{
     escape::one_line,
-    headline::{seconds, some, usd},
+    headline::{dollars, seconds, some},
     progress::{self, Progress},
     terminal::{
         Paint,
@@ -66,9 +66,12 @@ impl LiveState {
 pub fn frame(state: &LiveState, width: usize, color: bool) -> String {
     let width = width.max(20);
     let paint = Paint(color);
-    let mut lines = vec![paint.bold(&fit(&state.title, width))];
+    let mut lines = Vec::new();
+    if !state.title.is_empty() {
+        lines.push(paint.bold(&fit(&state.title, width)));
+    }
     lines.extend(seats(state, width, paint));
-    lines.push(paint.dim(&fit(&account(state), width)));
+    lines.extend(account(state, width).iter().map(|line| paint.dim(line)));
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
@@ -100,14 +103,15 @@ fn seats(state: &LiveState, width: usize, paint: Paint) -> Vec<String> {
     lines
 }
 
-fn account(state: &LiveState) -> String {
+/// What it came to so far, in as many lines as it takes: a budget that is cut off tells nothing.
+fn account(state: &LiveState, width: usize) -> Vec<String> {
     let mut facts = vec![some(state.findings as usize, "finding", "findings")];
     if state.silent > 0 {
         facts.push(format!("{} silent", state.silent));
     }
     if state.usage.requests > 0 {
         let of = state.usd.map_or_else(String::new, |it| format!(" of {it:.2}"));
-        facts.push(format!("{}{of} USD", usd(&state.usage)));
+        facts.push(dollars(&state.usage).replacen(" USD", &format!("{of} USD"), 1));
     }
     facts.push(match state.minutes {
         None => seconds(state.seconds),
@@ -119,5 +123,14 @@ fn account(state: &LiveState) -> String {
     if state.usage.requests > 0 {
         facts.push(some(state.usage.requests as usize, "request", "requests"));
     }
-    format!("  {}", facts.join("  "))
+    let mut lines = vec![String::new()];
+    for fact in facts {
+        let last = lines.last_mut().expect("there is a first line");
+        if last.is_empty() || columns(last) + 2 + columns(&fact) <= width {
+            last.extend(["  ", &fact]);
+        } else {
+            lines.push(format!("  {fact}"));
+        }
+    }
+    lines.iter().map(|line| fit(line, width)).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::{
     escape::{clip, one_line},
-    headline::{seconds, some, usd},
+    headline::{dollars, seconds, some},
     terminal::{Paint, width::pad},
 };
 use crate::review::{
@@ -114,9 +114,9 @@ fn ended(account: &LoopAccount) -> String {
         String::new()
     } else {
         format!(
-            "{}, {} USD, ",
+            "{}, {}, ",
             some(account.usage.requests as usize, "request", "requests"),
-            usd(&account.usage)
+            dollars(&account.usage)
         )
     };
     format!(

@@ -8,9 +8,11 @@ use crate::{
         progress::{self, Progress},
     },
 };
+use rustix::termios::tcgetwinsize;
 use std::{
     cell::RefCell,
     io::{self, BufRead as _, ErrorKind, IsTerminal as _, Read as _, Write as _},
+    os::fd::AsFd,
     time::Instant,
 };
 
@@ -21,7 +23,8 @@ pub struct Console {
     pub actions: bool,
     color_out: bool,
     color_err: bool,
-    width: usize,
+    /// As the environment says, which shells seldom export.
+    columns: Option<usize>,
     live: Option<RefCell<Live>>,
     /// Why a result could not be printed.
     unprinted: RefCell<Option<io::Error>>,
@@ -43,12 +46,12 @@ impl Console {
             || env.get("NO_COLOR").is_some_and(|it| !it.is_empty())
             || env.get("TERM") == Some("dumb");
         let color_err = !plain && io::stderr().is_terminal();
-        let width = env.get("COLUMNS").and_then(|it| it.parse().ok()).unwrap_or(100);
+        let columns = env.get("COLUMNS").and_then(|it| it.parse().ok());
         Self {
             actions,
             color_out: !plain && io::stdout().is_terminal(),
             color_err,
-            width,
+            columns,
             live: color_err.then(|| {
                 RefCell::new(Live { state: LiveState::default(), began: Instant::now(), drawn: 0 })
             }),
@@ -59,7 +62,8 @@ impl Console {
     /// What standard output can show.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        Screen { width: self.width, color: self.color_out }
+        let width = self.columns.or_else(|| columns_of(io::stdout()));
+        Screen { width: width.unwrap_or(Screen::PLAIN.width), color: self.color_out }
     }
 
     /// A result, as it is: its renderer has escaped it. A closed pipe is the reader's choice, not a failure; any other failure is kept
@@ -112,7 +116,7 @@ impl Console {
             let lasting =
                 matches!(it, Progress::Silent { .. } | Progress::LoopEnded(_) | Progress::Note(_));
             let line = progress::line(it, self.color_err).filter(|_| lasting);
-            live.draw(line.as_deref(), self.width);
+            live.draw(line.as_deref(), self.columns);
         } else if let Some(line) = progress::line(it, false) {
             let line = if self.actions { super::safe(&line, true) } else { line };
             let _ = writeln!(io::stderr().lock(), "{line}");
@@ -122,7 +126,7 @@ impl Console {
     /// Time passes: the live view's clock goes on while nobody answers.
     pub fn tick(&self) {
         if let Some(live) = &self.live {
-            live.borrow_mut().draw(None, self.width);
+            live.borrow_mut().draw(None, self.columns);
         }
     }
 
@@ -134,9 +138,17 @@ impl Console {
     }
 }
 
+/// How wide a terminal is; `None` for what is none.
+fn columns_of(stream: impl AsFd) -> Option<usize> {
+    let size = tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|it| *it > 0)
+}
+
 impl Live {
     /// Draws the view anew, below a line that stays.
-    fn draw(&mut self, line: Option<&str>, width: usize) {
+    fn draw(&mut self, line: Option<&str>, columns: Option<usize>) {
+        // Asked each time: a window can be made narrower, and a wrapped line would stay behind.
+        let width = columns.or_else(|| columns_of(io::stderr())).unwrap_or(Screen::PLAIN.width);
         self.state.seconds = self.began.elapsed().as_secs_f64();
         let frame = live::frame(&self.state, width, true);
         let mut text = self.rewind();

@@ -77,7 +77,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "review",
             "store",
         ],
-        &["anyhow", "getrandom", "jiff", "serde_json", "sha2", "signal_hook", "tokio"],
+        &["anyhow", "getrandom", "jiff", "rustix", "serde_json", "sha2", "signal_hook", "tokio"],
     ),
 ];
 

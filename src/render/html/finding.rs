@@ -90,6 +90,11 @@ impl<'a> Book<'a> {
         self.anchors.at(at)
     }
 
+    /// Whether a finding of this id is on the page.
+    pub fn knows(&self, id: &str) -> bool {
+        self.anchors.place(id).is_some()
+    }
+
     /// A link to a finding by its id, where it is on the page.
     pub fn link(&self, id: &str) -> String {
         let shown = line(&clip(id, 200));

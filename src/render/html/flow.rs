@@ -7,15 +7,18 @@ use std::fmt::Write as _;
 
 /// Columns of a label's line.
 const COLUMNS: usize = 20;
-/// Units: a node's width, a label's line, and the room between nodes along the flow and beside it.
+/// Units: a node's width, a label's line, and the least room between nodes along the flow and beside it.
 const WIDE: i32 = 168;
 const TALL: i32 = 18;
-const ALONG: i32 = 64;
+const ALONG: i32 = 48;
 const BESIDE: i32 = 24;
-/// Around everything, where curves that lead back swing out.
-const MARGIN: i32 = 44;
-/// More layers side by side are wider than the page.
-const LAYERS: usize = 4;
+/// Of a letter at an edge.
+const LETTER: i32 = 7;
+/// Around everything, and how far curves swing out that lead back.
+const MARGIN: i32 = 6;
+const SWING: i32 = 48;
+/// What the page has room for side by side.
+const PAGE: i32 = 1040;
 
 /// The picture, and its source folded below.
 pub fn picture(it: &Diagram) -> String {
@@ -62,12 +65,16 @@ impl Layout {
     fn of(it: &Diagram) -> Self {
         let layers = layers(it);
         let n_layers = layers.iter().max().map_or(1, |last| last + 1);
-        let across = it.across() && n_layers <= LAYERS;
         let lines = it.nodes().iter().map(|node| wrapped(node.label()).len()).max().unwrap_or(1);
         let height = TALL * lines as i32 + 18;
+        let labels = it.edges().iter().map(|edge| wrapped(edge.label()));
+        let widest = labels.clone().flatten().map(|it| it.chars().count()).max().unwrap_or(0);
+        let tallest = labels.map(|it| it.len()).max().unwrap_or(1);
+        let apart = ALONG + LETTER * widest as i32;
+        let across = it.across() && n_layers as i32 * (WIDE + apart) - apart <= PAGE;
         let (step, beside) = match across {
-            true => (WIDE + ALONG, height + BESIDE),
-            false => (height + ALONG, WIDE + BESIDE),
+            true => (WIDE + apart, height.max(TALL * tallest as i32) + BESIDE),
+            false => (height + ALONG + TALL * tallest as i32, WIDE + BESIDE),
         };
         let rows = rows(it, &layers, n_layers);
         let most = rows.iter().map(Vec::len).max().unwrap_or(1) as i32;
@@ -82,7 +89,14 @@ impl Layout {
         }
         let (flow, side) = ((n_layers as i32 - 1) * step, (most - 1) * beside);
         let (x, y) = if across { (flow, side) } else { (side, flow) };
-        let size = (x + WIDE + 2 * MARGIN, y + height + 2 * MARGIN);
+        let back = it.edges().iter().map(Edge::ends).any(|(from, to)| layers[to] <= layers[from]);
+        // A label stands at the curve's middle, and may reach further out than it.
+        let swing = match (back, across) {
+            (false, _) => (0, 0),
+            (true, true) => (0, SWING + TALL * tallest as i32),
+            (true, false) => (SWING + LETTER * widest as i32 / 2, 0),
+        };
+        let size = (x + WIDE + 2 * MARGIN + swing.0, y + height + 2 * MARGIN + swing.1);
         Self { across, height, layers, places, size }
     }
 
@@ -110,13 +124,7 @@ impl Layout {
             }
         };
         out.push_str(&shape);
-        let lines = wrapped(node.label());
-        let first = y - (lines.len() as i32 - 1) * TALL / 2 + 5;
-        for (n, said) in lines.iter().enumerate() {
-            let y = first + n as i32 * TALL;
-            write!(out, "<text x={x} y={y}>{}</text>", line(said))
-                .expect("a String takes every write");
-        }
+        out.push_str(&lines(x, y, &wrapped(node.label()), ""));
     }
 
     /// Draws it; its label comes back, to stand above everything.
@@ -139,11 +147,11 @@ impl Layout {
             }
             (true, false) => {
                 let (a, d) = ((start.0 - 20, start.1 + half_tall), (end.0 + 20, end.1 + half_tall));
-                (a, (a.0, a.1 + MARGIN), (d.0, d.1 + MARGIN), d)
+                (a, (a.0, a.1 + SWING), (d.0, d.1 + SWING), d)
             }
             (false, false) => {
                 let (a, d) = ((start.0 + half_wide, start.1 - 8), (end.0 + half_wide, end.1 + 8));
-                (a, (a.0 + MARGIN, a.1), (d.0 + MARGIN, d.1), d)
+                (a, (a.0 + SWING, a.1), (d.0 + SWING, d.1), d)
             }
         };
         let class = match edge.line() {
@@ -162,9 +170,19 @@ impl Layout {
             return String::new();
         }
         let middle = |a: i32, b: i32, c: i32, d: i32| (a + 3 * b + 3 * c + d) / 8;
-        let (x, y) = (middle(a.0, b.0, c.0, d.0), middle(a.1, b.1, c.1, d.1) + 4);
-        format!("<text class=on x={x} y={y}>{}</text>", line(edge.label()))
+        let (x, y) = (middle(a.0, b.0, c.0, d.0), middle(a.1, b.1, c.1, d.1));
+        lines(x, y, &wrapped(edge.label()), " class=on")
     }
+}
+
+/// Lines of text around a middle.
+fn lines(x: i32, y: i32, said: &[String], class: &str) -> String {
+    let first = y - (said.len() as i32 - 1) * TALL / 2 + 5;
+    let each = said
+        .iter()
+        .zip(0..)
+        .map(|(it, n)| format!("<text{class} x={x} y={}>{}</text>", first + n * TALL, line(it)));
+    each.collect()
 }
 
 /// Each node's layer: one below the lowest that leads to it. An edge that closes a circle moves nothing.

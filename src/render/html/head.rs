@@ -10,7 +10,6 @@ use super::{
         walkthrough,
     },
     finding::Book,
-    list,
 };
 use crate::review::{
     gate::looked_up,
@@ -26,14 +25,27 @@ pub fn head(report: &Report, book: &Book<'_>) -> String {
     format!(
         "<header class=\"head {word}\">\n<p class=name>Pentad</p>\n\
          <h1><span class=verdict>{word}</span> {}</h1>\n{}{}{}<p class=next><b>Next.</b> {}</p>\n{}{}</header>\n",
-        prose(&why(report)),
-        also(report),
+        said(&why(report), book),
+        also(report, book),
         open(report),
         worst(report, book),
         next(report),
         about(report),
         links(report),
     )
+}
+
+/// A reason, each finding that it names by its id linked.
+fn said(reason: &str, book: &Book<'_>) -> String {
+    let is_id = |word: &str| book.knows(word.trim_end_matches([',', ':', ';']));
+    if reason.contains('`') || !reason.split(' ').any(is_id) {
+        return prose(reason);
+    }
+    let words = reason.split(' ').map(|word| {
+        let id = word.trim_end_matches([',', ':', ';']);
+        if book.knows(id) { book.link(id) + &word[id.len()..] } else { text(word) }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The headline without its word.
@@ -44,18 +56,23 @@ fn why(report: &Report) -> String {
 }
 
 /// What else holds, and what a reader should know.
-fn also(report: &Report) -> String {
-    let lines: Vec<String> =
-        report.reasons.iter().skip(1).chain(&report.notices).cloned().collect();
+fn also(report: &Report, book: &Book<'_>) -> String {
+    let lines: Vec<&String> = report.reasons.iter().skip(1).chain(&report.notices).collect();
     let (first, rest) = lines.split_at(lines.len().min(SHOWN));
     let more = if rest.is_empty() {
         String::new()
     } else {
         let title = some(rest.len(), "more reason or notice", "more reasons and notices");
         let rest = &rest[..rest.len().min(60)];
-        format!("<details><summary>{title}</summary>{}</details>", list(rest))
+        format!("<details><summary>{title}</summary>{}</details>", list(rest, book))
     };
-    format!("{}{more}\n", list(first))
+    format!("{}{more}\n", list(first, book))
+}
+
+fn list(lines: &[&String], book: &Book<'_>) -> String {
+    let items: String =
+        lines.iter().map(|it| format!("<li>{}", said(&clip(it, 600), book))).collect();
+    if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
 }
 
 fn open(report: &Report) -> String {

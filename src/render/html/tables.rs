@@ -8,8 +8,8 @@ use super::{
             html::{line, prose, text},
         },
         headline::{
-            NOTHING_BECAME, became, claim_counts, cost, saved, seconds, some, step, thousands,
-            total, usd,
+            NOTHING_BECAME, became, claim_counts, cost, dollars, saved, seconds, some, step,
+            thousands, total, usd,
         },
     },
     finding::Book,
@@ -177,7 +177,7 @@ fn account(it: &LoopAccount, most: u32, dearest: f64) -> String {
     format!(
         "<li value={}><b>{}</b>\
          <span class=yield>{}<span>{} new, {} kept, {} closed</span></span>\
-         <span class=yield>{}<span>{} USD{each}; {}, {} tokens, {}</span></span>{summary}{refined}\n",
+         <span class=yield>{}<span>{}{each}; {}, {} tokens, {}</span></span>{summary}{refined}\n",
         it.loop_n,
         line(&clip(&it.title, 200)),
         bar("found", wide(it.new), wide(it.kept.min(it.new))),
@@ -185,7 +185,7 @@ fn account(it: &LoopAccount, most: u32, dearest: f64) -> String {
         it.kept,
         it.closed,
         bar("paid", share(it.usage.usd, dearest), 0),
-        usd(&it.usage),
+        dollars(&it.usage),
         some(it.usage.requests as usize, "request", "requests"),
         thousands(total(it.usage.tokens)),
         seconds(it.seconds),

@@ -173,7 +173,7 @@ fn council(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let header = ["reviewer", "verdict", "critical#", "high#", "silent in loop"];
     let mut lines = vec![title("Council", paint)];
     let table = table(&header, &rows, width, paint);
-    lines.push(table[0].clone());
+    lines.extend(table.first().filter(|it| !it.is_empty()).cloned());
     for (line, entry) in table[1..].iter().zip(&report.council) {
         let word = entry.word();
         // The name could hold the word too; the verdict's column is the later one.
@@ -209,7 +209,8 @@ fn loops(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         })
         .collect();
     let mut lines = vec![title("Loops", paint)];
-    lines.extend(table(&header, &rows, width, paint));
+    let table = table(&header, &rows, width, paint);
+    lines.extend(table.into_iter().filter(|it| !it.is_empty()));
     lines.push(String::new());
     lines
 }
@@ -270,7 +271,7 @@ fn shown(report: &Report) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// `3 schema, 1 lane`.
+/// `4 claims not admitted (3 schema, 1 lane)`.
 fn rejected(report: &Report) -> String {
     let mut counts = BTreeMap::new();
     for rejection in &report.rejected {
@@ -278,19 +279,20 @@ fn rejected(report: &Report) -> String {
     }
     let each = counts.iter().map(|(stage, n)| format!("{n} {}", stage.name()));
     let each = each.collect::<Vec<_>>().join(", ");
-    format!("{} ({each})", some(report.rejected.len(), "claim", "claims"))
+    format!("{} not admitted ({each})", some(report.rejected.len(), "claim", "claims"))
 }
 
 fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
-    let open = open(report);
+    let by = unasked(report);
+    // What is merged names tools, and can be long.
+    let (aside, below) = if report.merged.is_some() { (None, by) } else { (by, None) };
+    let open = aside.map_or_else(|| open(report), |by| format!("{}; {by}", open(report)));
     let word = report.verdict.name().to_uppercase();
-    let mut lines = vec![format!("{}  {open}", paint.verdict(report.verdict, &word))];
-    match unasked(report) {
-        // It names tools, and can be long.
-        Some(by) if report.merged.is_some() => lines.extend(fact("by", &by, width, paint)),
-        Some(by) => lines[0] = format!("{}; {by}", lines[0]),
-        None => {}
-    }
+    let indent = " ".repeat(word.len() + 2);
+    let mut lines: Vec<String> =
+        wrap(&open, width - indent.len()).iter().map(|it| indent.clone() + it).collect();
+    lines[0] = format!("{}  {}", paint.verdict(report.verdict, &word), lines[0].trim_start());
+    lines.extend(below.iter().flat_map(|by| fact("by", by, width, paint)));
     lines.extend(fact("cost", &cost(report), width, paint));
     // On a terminal a command looks like one without marks around it.
     let plain = |said: &str| said.replace('`', "");
