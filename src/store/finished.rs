@@ -60,10 +60,8 @@ pub fn report(dir: &Path) -> Result<Report> {
         pull: it.pull,
         step: it.step,
     });
-    let gate_scope = match it.gate_scope.as_deref() {
-        Some(word) if word == GateScope::Tree.name() => GateScope::Tree,
-        _ => GateScope::Change,
-    };
+    let tree = it.gate_scope.as_deref() == Some(GateScope::Tree.name());
+    let gate_scope = if tree { GateScope::Tree } else { GateScope::Change };
     let (usage, spent) = it.usage.spent();
     let mut report = Report {
         // What is no verdict of ours is no pass.

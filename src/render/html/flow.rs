@@ -223,8 +223,8 @@ fn leads(edges: &[(usize, usize)], from: usize, to: usize, n: usize) -> bool {
 fn rows(it: &Diagram, layers: &[usize], n_layers: usize) -> Vec<Vec<usize>> {
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); n_layers];
     let mut place = vec![0_usize; layers.len()];
-    for layer in 0..n_layers {
-        let mut row: Vec<usize> = (0..layers.len()).filter(|at| layers[*at] == layer).collect();
+    for (layer, row) in rows.iter_mut().enumerate() {
+        *row = (0..layers.len()).filter(|at| layers[*at] == layer).collect();
         row.sort_by_key(|at| {
             let before = it.edges().iter().map(Edge::ends).filter(|it| it.1 == *at);
             let before: Vec<usize> =
@@ -233,7 +233,6 @@ fn rows(it: &Diagram, layers: &[usize], n_layers: usize) -> Vec<Vec<usize>> {
             (sum * 100).checked_div(before.len()).unwrap_or(0)
         });
         row.iter().enumerate().for_each(|(k, at)| place[*at] = k);
-        rows[layer] = row;
     }
     rows
 }
