@@ -84,7 +84,7 @@ fn open(report: &Report) -> String {
     let first = chars.next().map(|c| c.to_ascii_uppercase());
     let open: String = first.into_iter().chain(chars).collect();
     let looked = line(&clip(&reviewed(report), 600));
-    format!("<p><b>{open}.</b> <span class=n>{looked}. {}.</span></p>\n", cost(report))
+    format!("<p><b>{open}.</b> <span class=n>{looked}; {}.</span></p>\n", cost(report))
 }
 
 /// The first open finding: the worst, by rank.

@@ -35,9 +35,10 @@ pub fn table(header: &[&str], rows: &[Vec<String>], width: usize, paint: Paint) 
     lines
 }
 
-/// `Architect: concern, critical 0, high 1`; the first cells that are no numbers name the row.
+/// `Architect: verdict concern, critical 0, high 1`; the first cell names the row, the second too where that is a number.
 fn sentence(names: &[String], row: &[String], width: usize) -> String {
-    let (first, rest) = row.split_at(row.len().min(2));
+    let numbered = row.first().is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()));
+    let (first, rest) = row.split_at(row.len().min(if numbered { 2 } else { 1 }));
     let rest = names[first.len()..].iter().zip(rest).filter(|(_, cell)| !cell.is_empty());
     let rest: Vec<String> = rest.map(|(name, cell)| format!("{name} {cell}")).collect();
     let said = format!("{}: {}", first.join(" "), rest.join(", "));
