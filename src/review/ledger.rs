@@ -405,6 +405,9 @@ fn is_better(candidate: &Evidence, current: &Evidence) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::review::finding::sample;

@@ -5,6 +5,7 @@ mod again;
 mod attacks;
 mod council;
 mod facts;
+mod more;
 mod pushes;
 mod rulings;
 
