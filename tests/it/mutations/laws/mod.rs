@@ -256,6 +256,7 @@ fn merged(imports: &Imports, folder: &Path) {
         loops: Vec::new(),
         models: false,
         trusted: true,
+        charter_is_trusted: true,
         today: "2026-01-01".to_owned(),
         incomplete: Vec::new(),
         notices: Vec::new(),
@@ -294,7 +295,7 @@ pub fn archive(bytes: &[u8]) {
                 about.len()
             });
             assert!(sizes.sum::<u64>() <= bytes.len() as u64 * 200 + (1 << 20));
-            let _ = store::pull(into.path());
+            let _ = store::of(into.path());
             let _ = store::memory(into.path(), Kept::Artifact { run: 1 });
             let _ = store::filed(into.path()).unwrap();
         }

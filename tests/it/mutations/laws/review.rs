@@ -126,6 +126,7 @@ fn bound_review() -> Review {
         loops: vec![1, 2],
         models: true,
         trusted: true,
+        charter_is_trusted: true,
         today: "2026-01-01".to_owned(),
         incomplete: Vec::new(),
         notices: Vec::new(),
