@@ -48,13 +48,13 @@ pub fn read(
     if scope == Scope::Tree {
         for (path, file) in &new.files {
             if policy.include.take(path) && !policy.exclude.take(path) {
-                tree.push(SourceFile { path: path.clone(), content: budget.content(file)? });
+                tree.push(SourceFile { path: path.clone(), content: budget.content(path, file)? });
             }
         }
     }
     let mut spec = Vec::new();
     for (path, file) in old.files.iter().filter(|(path, _)| charter.spec.take(path)) {
-        spec.push(SourceFile { path: path.clone(), content: budget.content(file)? });
+        spec.push(SourceFile { path: path.clone(), content: budget.content(path, file)? });
     }
     let named = |dir: &Path| {
         let name = readable_path(dir.as_os_str().as_encoded_bytes());
@@ -88,9 +88,9 @@ pub fn some(
         return Ok(None);
     }
     let mut budget = Budget { limits, read: 0 };
-    let files = taken
-        .into_iter()
-        .map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? }));
+    let files = taken.into_iter().map(|(path, file)| {
+        Ok(SourceFile { path: path.clone(), content: budget.content(path, file)? })
+    });
     files.collect::<Result<_>>().map(Some)
 }
 
@@ -114,7 +114,7 @@ pub fn files_below(dir: &Path, folder: &str) -> Result<BTreeMap<String, String>>
         Ok(_) => {}
     }
     for (path, file) in &Folder::open(&root, limits)?.files {
-        let content = budget.content(file)?;
+        let content = budget.content(path, file)?;
         match (content.text(), content.not_text()) {
             (Some(text), _) => {
                 files.insert(format!("{folder}/{path}"), text.to_string());
@@ -146,7 +146,9 @@ pub fn texts(dir: &Path, paths: &[String], limits: Limits) -> Result<Vec<SourceF
     let mut budget = Budget { limits, read: 0 };
     let files = paths.iter().filter_map(|path| Some((path, folder.files.get(path)?)));
     files
-        .map(|(path, file)| Ok(SourceFile { path: path.clone(), content: budget.content(file)? }))
+        .map(|(path, file)| {
+            Ok(SourceFile { path: path.clone(), content: budget.content(path, file)? })
+        })
         .collect()
 }
 
@@ -243,7 +245,7 @@ struct Budget {
 }
 
 impl Budget {
-    fn content(&mut self, file: &File) -> Result<Content> {
+    fn content(&mut self, path: &str, file: &File) -> Result<Content> {
         let left = self.limits.total_bytes.saturating_sub(self.read);
         let bytes = file.metadata.len();
         if file.metadata.is_symlink() {
@@ -259,7 +261,8 @@ impl Budget {
         let mut read = Vec::new();
         file.open()?.take(bytes).read_to_end(&mut read).with_context(|| unreadable(&file.place))?;
         let bytes = read;
-        let content = Content::of(&bytes, self.limits.file_bytes.min(left));
+        let limit = self.limits.file_bytes.min(left);
+        let content = Content::of(path, is_executable(file), &bytes, limit);
         self.read += content.text().map_or(0, |text| text.len() as u64);
         Ok(content)
     }
@@ -291,7 +294,8 @@ fn changes(old: &Folder, new: &Folder, budget: &mut Budget) -> Result<Vec<FileCh
             (Some(_), None) => (Status::Deleted, None),
             (None, _) => (Status::Added, None),
         };
-        let mut content = |file: Option<&File>| file.map(|file| budget.content(file)).transpose();
+        let mut content =
+            |file: Option<&File>| file.map(|file| budget.content(path, file)).transpose();
         changes.push(FileChange {
             path: path.clone(),
             old_path: None,
@@ -337,11 +341,18 @@ fn same(before: &File, after: &File) -> Result<bool> {
 }
 
 #[cfg(unix)]
+fn is_executable(file: &File) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&file.metadata.permissions()) & 0o100 != 0
+}
+
+#[cfg(not(unix))]
+const fn is_executable(_: &File) -> bool {
+    false
+}
+
+#[cfg(unix)]
 fn mode_change(before: &File, after: &File) -> Option<(bool, bool)> {
-    let executable = |file: &File| {
-        std::os::unix::fs::PermissionsExt::mode(&file.metadata.permissions()) & 0o100 != 0
-    };
-    let (before_bit, after_bit) = (executable(before), executable(after));
+    let (before_bit, after_bit) = (is_executable(before), is_executable(after));
     let files = before.metadata.is_file() && after.metadata.is_file();
     (files && before_bit != after_bit).then_some((before_bit, after_bit))
 }

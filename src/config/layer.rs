@@ -37,7 +37,12 @@ pub(super) fn blank() -> Charter {
         adversary: role(ADVERSARY, "Adversary"),
         arbiter: role(ARBITER, "Arbiter"),
         themes: Vec::new(),
-        snapshot: SnapshotPolicy { include: globs(), exclude: globs(), tokens: 0 },
+        snapshot: SnapshotPolicy {
+            include: globs(),
+            exclude: globs(),
+            excludes_are_built_in: false,
+            tokens: 0,
+        },
         models: ModelPolicy {
             default: None,
             fallback: Vec::new(),
@@ -79,6 +84,10 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
         None => known_leads_only(charter),
     }
     set(&mut charter.snapshot.include, file.include);
+    if file.exclude.is_some() {
+        // What is laid over nothing is the built-in charter.
+        charter.snapshot.excludes_are_built_in = charter.snapshot.exclude.patterns().is_empty();
+    }
     set(&mut charter.snapshot.exclude, file.exclude);
     set(&mut charter.snapshot.tokens, file.tokens);
     set(&mut charter.rules.off, file.rules_off);

@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         let data = self.objects.find(&id, &mut buffer).with_context(broken)?.data;
         Ok(match kind {
             Kind::Link => symlink(data),
-            _ => Content::of(data, self.limit()),
+            _ => Content::of(&readable_path(path), kind == Kind::Executable, data, self.limit()),
         })
     }
 }

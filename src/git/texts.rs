@@ -5,8 +5,9 @@
 use super::{
     Entry, HeadKind, OnDisk, Range, Repository,
     content::{Reader, on_disk, read_file},
+    worktree::is_executable,
 };
-use crate::review::change::{Content, Limits, SourceFile};
+use crate::review::change::{Content, Limits, SourceFile, readable_path};
 use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
 use std::collections::BTreeSet;
@@ -71,7 +72,9 @@ impl Repository {
                 Content::TooLarge { bytes }
             } else {
                 left -= bytes;
-                Content::of(&read_file(&place)?, limits.file_bytes)
+                let executable = is_executable(&metadata);
+                let name = readable_path(path);
+                Content::of(&name, executable, &read_file(&place)?, limits.file_bytes)
             };
             files.push(SourceFile { path: path.to_str_lossy().into_owned(), content });
         }

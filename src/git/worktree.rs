@@ -230,8 +230,11 @@ impl<'a> Disk<'a> {
         } else {
             let bytes = read_file(&file)?;
             let bytes = self.normalize(path, bytes, index);
-            let content =
-                if kind == Kind::Link { symlink(&bytes) } else { Content::of(&bytes, limit) };
+            let content = if kind == Kind::Link {
+                symlink(&bytes)
+            } else {
+                Content::of(&readable_path(path), kind == Kind::Executable, &bytes, limit)
+            };
             (self.hash(&bytes)?, content)
         };
         self.read += content.text().map_or(0, |text| text.len() as u64);
@@ -292,11 +295,11 @@ impl<'a> Disk<'a> {
 }
 
 #[cfg(unix)]
-fn is_executable(metadata: &Metadata) -> bool {
+pub(super) fn is_executable(metadata: &Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o100 != 0
 }
 
 #[cfg(not(unix))]
-const fn is_executable(_: &Metadata) -> bool {
+pub(super) const fn is_executable(_: &Metadata) -> bool {
     false
 }

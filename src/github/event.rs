@@ -64,8 +64,8 @@ pub struct Request {
     pub scope: Option<Scope>,
     /// What the author says of the change.
     pub intent: Option<Intent>,
-    /// Whether the author can write to the repository.
-    pub trusted: bool,
+    /// Whose change it is, for whether models may close a Critical of it.
+    pub hands: Hands,
     /// The author's login.
     pub author: Option<String>,
     /// The branch that the head is the tip of, where its repository is still there.
@@ -78,6 +78,20 @@ pub struct Request {
     pub tighten: bool,
     /// The run that this one follows.
     pub ran: Option<Ran>,
+}
+
+/// Whose hands a change went through, as far as an event says. What GitHub calls an author (`author_association`) is none of it: members and
+/// collaborators may be people who only read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hands {
+    /// Of people who can write to the repository: nobody else pushes to its branches.
+    Writers,
+    /// Of a fork: its owner's, the pull request's author's and whoever pushed. Whether each can write is GitHub's to say.
+    Accounts(Vec<String>),
+    /// Of the pull request of this number, which waits in a merge queue.
+    Queued(u64),
+    /// Of somebody of whom nothing is known.
+    Strangers,
 }
 
 /// A workflow's run that another one follows.
@@ -108,7 +122,7 @@ pub struct HeadBranch {
 }
 
 impl Request {
-    /// A review of the change between `base` and `head`, of which no more is known: nobody to distrust, nothing to tighten.
+    /// A review of the change between `base` and `head`, of which no more is known: of a branch of the repository, nothing to tighten.
     fn between(event: &str, base: Vec<String>, head: String) -> Self {
         Self {
             event: event.to_owned(),
@@ -118,7 +132,7 @@ impl Request {
             head,
             scope: None,
             intent: None,
-            trusted: true,
+            hands: Hands::Writers,
             author: None,
             branch: None,
             opened: false,

@@ -3,7 +3,7 @@
 use super::bounds::{QUOTE, REFERENCES, WORD, bounded, one_line};
 use crate::review::{
     change::Lines,
-    finding::{Severity, Source, Voice},
+    finding::{Source, Voice},
     import::{Imported, ROLE},
 };
 use serde_json::Value;
@@ -101,58 +101,6 @@ pub(super) fn line(value: Option<&Value>) -> Option<u32> {
     (number > 0).then(|| u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// The severity, and what was assumed where none is named that is known.
-pub(super) fn severity(value: Option<&Value>) -> (Severity, Option<String>) {
-    let given = match value {
-        None | Some(Value::Null) => None,
-        Some(Value::String(word)) if word.trim().is_empty() => None,
-        Some(Value::String(word)) => Some(word.clone()),
-        Some(other) => Some(other.to_string()),
-    };
-    match given {
-        None => {
-            (Severity::Medium, Some("findings without a severity are taken as medium".to_owned()))
-        }
-        Some(word) => match known(&word) {
-            Some(severity) => (severity, None),
-            None if score(&word).is_some() => {
-                let why = "numbers from 7 to 10 as a severity are taken for a CVSS score";
-                (score(&word).unwrap_or(Severity::High), Some(why.to_owned()))
-            }
-            None => {
-                let why = format!(
-                    "findings of severity `{}`, which is none, are taken as medium",
-                    one_line(&word, 40)
-                );
-                (Severity::Medium, Some(why))
-            }
-        },
-    }
-}
-
-/// Our words, and those of the tools that have others; more than one scale has a `warning`, and it is the same everywhere.
-fn known(word: &str) -> Option<Severity> {
-    Severity::read(word).or_else(|| match word.trim().to_ascii_lowercase().as_str() {
-        "fatal" | "emergency" | "alert" | "very high" | "very_high" => Some(Severity::Critical),
-        "err" | "severe" | "serious" | "important" => Some(Severity::High),
-        "warn" => Some(Severity::Medium),
-        "refactor" | "convention" | "style" | "suggestion" | "trivial" | "negligible" => {
-            Some(Severity::Low)
-        }
-        "notice" | "hint" | "help" | "information" => Some(Severity::Note),
-        _ => None,
-    })
-}
-
-/// A number says nothing without its scale; but one that only a score goes up to must not end as less than it may mean.
-fn score(word: &str) -> Option<Severity> {
-    match word.trim().parse::<f64>().ok()? {
-        it if (9.0..=10.0).contains(&it) => Some(Severity::Critical),
-        it if (7.0..9.0).contains(&it) => Some(Severity::High),
-        _ => None,
-    }
-}
-
 /// References, bounded, each once.
 pub(super) fn references(given: impl Iterator<Item = String>) -> Vec<String> {
     let mut references: Vec<String> = Vec::new();
@@ -200,29 +148,5 @@ mod tests {
             let read = lines(Some(&given)).map(|it| (it.first, it.last));
             assert_eq!(read, expected, "{given}");
         }
-    }
-
-    #[test]
-    fn a_severity_that_is_none_is_medium_and_said() {
-        for (given, expected, said) in [
-            (json!("HIGH"), Severity::High, false),
-            (json!("blocker"), Severity::Critical, false),
-            (json!("weird"), Severity::Medium, true),
-            (json!(""), Severity::Medium, true),
-            (json!(null), Severity::Medium, true),
-            (json!(2), Severity::Medium, true),
-            (json!(7), Severity::High, true),
-            (json!("9.8"), Severity::Critical, true),
-            (json!(10), Severity::Critical, true),
-            (json!(11), Severity::Medium, true),
-            (json!(-9), Severity::Medium, true),
-            (json!("NaN"), Severity::Medium, true),
-            (json!("Fatal"), Severity::Critical, false),
-            (json!(" convention "), Severity::Low, false),
-        ] {
-            let (severity, assumed) = severity(Some(&given));
-            assert_eq!((severity, assumed.is_some()), (expected, said), "{given}");
-        }
-        assert_eq!(severity(None).0, Severity::Medium);
     }
 }

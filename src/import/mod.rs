@@ -10,6 +10,7 @@ mod ours;
 mod path;
 mod plain;
 mod sarif;
+mod severity;
 mod weight;
 
 use crate::{

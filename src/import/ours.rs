@@ -3,7 +3,7 @@
 use super::{
     bounds::{CLAIM, RAW, TEXT, bounded, one_line},
     item::{self, Item},
-    path,
+    path, severity,
 };
 use crate::review::{
     finding::{Source, State, Voice},
@@ -25,7 +25,7 @@ pub(super) fn is_ours(value: &Value) -> bool {
 pub(super) fn read(value: &Value, at: &str) -> Result<Item, String> {
     let claim = item::text(value, &["claim"]).ok_or("has no `claim`")?;
     let mut assumed = Vec::new();
-    let (severity, unknown) = item::severity(value.get("severity"));
+    let (severity, unknown) = severity::severity(value.get("severity"));
     assumed.extend(unknown);
     let state = state(value).unwrap_or_else(|| {
         assumed.push("findings in a state that is none are taken as open".to_owned());

@@ -3,7 +3,7 @@
 use super::{
     bounds::{CLAIM, RAW, TEXT, WORD, bounded, one_line},
     item::{self, Item},
-    path,
+    path, severity,
 };
 use crate::review::{finding::State, import::Imported};
 use serde_json::Value;
@@ -39,7 +39,8 @@ pub(super) fn read(value: &Value, at: &str, file: &str) -> Result<Item, String> 
             item::tool(stem(file))
         }
     };
-    let (severity, unknown) = item::severity(value.get("severity").or_else(|| value.get("level")));
+    let (severity, unknown) =
+        severity::severity(value.get("severity").or_else(|| value.get("level")));
     assumed.extend(unknown);
     let path = item::text(value, &PATH);
     let said = LINE.iter().find_map(|name| value.get(name).filter(|it| !it.is_null()));

@@ -2,15 +2,13 @@
 //!
 //! Values only. Reading them is `git`'s job, choosing from them is `snapshot`'s.
 
+use super::{encoding, ending};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
     sync::Arc,
 };
-
-/// A NUL byte among this many first bytes makes a file binary, as git decides it.
-const BINARY_PROBE: usize = 8000;
 
 /// How much is read of a change, whoever reads it. What is over a limit is named, never silently absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,15 +154,20 @@ impl fmt::Display for Lines {
 /// A file's content at one revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// Text. Bytes that are not UTF-8 stand as U+FFFD, and `lossy` says so. CR and a missing last newline are kept.
+    /// Text. Bytes that are not UTF-8 stand as U+FFFD and NUL as U+2400, and `lossy` says so. CR and a missing last newline are kept.
     Text {
         /// The decoded text.
         text: Arc<str>,
-        /// Whether a byte could not be decoded.
+        /// Whether the bytes were others than the text's.
         lossy: bool,
     },
-    /// A NUL byte in its first 8,000 bytes, as git decides it.
+    /// Plainly data, by its name and its bytes: nobody reads it as text, or runs it as a script.
     Binary {
+        /// Size in bytes.
+        bytes: u64,
+    },
+    /// A NUL byte in its first 8,000 bytes, as git decides it, though nothing says that it is data: somebody may run it, and nobody saw what.
+    Opaque {
         /// Size in bytes.
         bytes: u64,
     },
@@ -188,20 +191,48 @@ pub enum Content {
 }
 
 impl Content {
-    /// Decides what the bytes of a regular file are: binary, too large a text for `limit`, or text.
+    /// Decides what the bytes of a regular file are: data, too large a text for `limit`, or text. Whatever somebody may read or run as text
+    /// is text, NUL bytes in it or not.
     #[must_use]
-    pub fn of(bytes: &[u8], limit: u64) -> Self {
+    pub fn of(path: &str, executable: bool, bytes: &[u8], limit: u64) -> Self {
         let size = bytes.len() as u64;
-        if memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some() {
+        let is_binary = encoding::has_nul(bytes);
+        let reads_as_text = is_binary && encoding::reads_as_text(bytes);
+        if is_binary && ending::is_plainly_data(path, bytes, reads_as_text) {
             return Self::Binary { bytes: size };
         }
+        let passes = is_binary && ending::passes_for_data(path, executable, bytes);
         if size > limit {
-            return Self::TooLarge { bytes: size };
+            return match is_binary {
+                true if passes => Self::Binary { bytes: size },
+                true if !reads_as_text => Self::Opaque { bytes: size },
+                _ => Self::TooLarge { bytes: size },
+            };
         }
-        match String::from_utf8_lossy(bytes) {
-            Cow::Borrowed(text) => Self::Text { text: text.into(), lossy: false },
-            Cow::Owned(text) => Self::Text { text: text.into(), lossy: true },
+        if let Some((text, lossy)) = encoding::wide(bytes) {
+            return Self::shown(Cow::Owned(text), lossy);
         }
+        if is_binary && !reads_as_text {
+            return if passes {
+                Self::Binary { bytes: size }
+            } else {
+                Self::Opaque { bytes: size }
+            };
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let lossy = matches!(text, Cow::Owned(_));
+        Self::shown(text, lossy)
+    }
+
+    fn shown(text: Cow<'_, str>, lossy: bool) -> Self {
+        let (text, nul) = encoding::without_nul(text);
+        Self::Text { text: text.into(), lossy: lossy || nul }
+    }
+
+    /// Whether it is a text in which NUL bytes stood.
+    #[must_use]
+    pub fn holds_nul(&self) -> bool {
+        matches!(self, Self::Text { text, lossy: true } if text.contains(encoding::NUL))
     }
 
     /// Why it is no text: a fragment that follows the file's name. `None` where it is.
@@ -209,7 +240,7 @@ impl Content {
     pub const fn not_text(&self) -> Option<&'static str> {
         match self {
             Self::Text { .. } => None,
-            Self::Binary { .. } => Some("is not UTF-8 text"),
+            Self::Binary { .. } | Self::Opaque { .. } => Some("is not UTF-8 text"),
             Self::Symlink { .. } => Some("is a link, and no link is followed"),
             Self::Submodule { .. } => Some("is a submodule"),
             Self::Special => Some("is a pipe, a socket or a device, and none is opened"),

@@ -92,6 +92,8 @@ pub struct SnapshotPolicy {
     pub include: Globs,
     /// Files that are not, even if included.
     pub exclude: Globs,
+    /// Whether nobody of the team chose them: they are the built-in ones.
+    pub excludes_are_built_in: bool,
     /// The snapshot block's budget, in estimated tokens.
     pub tokens: u64,
 }

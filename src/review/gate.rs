@@ -6,6 +6,7 @@ use super::{
     change::Scope,
     charter::{GatePolicy, GateScope},
     finding::{Carried, Code, EvidenceStatus, Finding, Severity, State},
+    snapshot::{BUILT_IN, How},
     synthesis::{Report, Verdict},
 };
 use std::collections::BTreeSet;
@@ -228,10 +229,35 @@ fn all_clear(report: &Report, terms: Terms) -> String {
         return "nothing differs between base and head".to_owned();
     }
     let scope = if terms.all { "" } else { " in the change" };
-    match terms.fail_on {
+    let clear = match terms.fail_on {
         Severity::Critical => format!("no critical finding is open{scope}"),
         least => format!("no finding of severity {} or above is open{scope}", least.name()),
+    };
+    match left_out(report) {
+        0 => clear,
+        1 => format!("{clear}; 1 changed file under the built-in excludes was read by rules alone"),
+        n => format!(
+            "{clear}; {n} changed files under the built-in excludes were read by rules alone"
+        ),
     }
+}
+
+/// Changed files that no reviewer was shown though nobody of the team left them out.
+fn left_out(report: &Report) -> usize {
+    report.coverage.omitted.iter().filter(|it| it.why == BUILT_IN).count()
+}
+
+/// Where all of a change is left out that way, nobody has seen anything of it.
+fn all_left_out(report: &Report) -> Option<String> {
+    let n = left_out(report);
+    let shown =
+        report.coverage.files.iter().any(|it| matches!(it.how, How::Whole | How::Diff | How::Tree));
+    (n > 0 && !shown).then(|| {
+        format!(
+            "nothing of the change was in front of the reviewers: what it changes ({n} files) is under the built-in excludes; the charter's \
+             own `snapshot.exclude` says what is to be reviewed"
+        )
+    })
 }
 
 /// What was asked for and not reviewed.
@@ -245,7 +271,7 @@ fn gaps(report: &Report) -> Vec<String> {
     let unseen = report.coverage.omitted.iter().filter(|it| it.unseen);
     let unseen =
         unseen.map(|it| format!("{} was not in front of the reviewers: {}", it.path, it.why));
-    silent.chain(unseen).collect()
+    silent.chain(unseen).chain(all_left_out(report)).collect()
 }
 
 /// Whether there was code to look evidence up in: only a merge can be without.

@@ -13,6 +13,7 @@ pub mod day;
 pub mod diagram;
 pub mod diff;
 pub mod dispute;
+mod encoding;
 pub mod ending;
 pub mod engine;
 pub mod excerpt;

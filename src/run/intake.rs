@@ -359,6 +359,12 @@ impl Intake {
         Some((self.github.as_deref()?, request, request.number?))
     }
 
+    /// GitHub, where an event asked and it can be asked.
+    #[must_use]
+    pub fn github(&self) -> Option<&Lender> {
+        self.github.as_deref()
+    }
+
     /// The tip of the base branch, by its full id; `None` where two folders are compared.
     #[must_use]
     pub fn tip(&self) -> Option<&str> {

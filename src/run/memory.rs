@@ -366,7 +366,8 @@ fn look(it: &Surroundings<'_>, mut memory: Memory) -> Result<Memory> {
             it.seen.unparsed.is_empty()
         } else {
             let begins = format!("{path}: ");
-            let taken = it.policy.include.take(path) && !it.policy.exclude.take(path);
+            let taken = it.policy.include.take(path)
+                && (!it.policy.exclude.take(path) || it.seen.aside.contains(path));
             taken
                 && is_text(it, &material, path)
                 && !unread.into_iter().any(|it| it.starts_with(&begins))

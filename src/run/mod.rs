@@ -28,6 +28,7 @@ mod sarif;
 mod selftest;
 mod stop;
 mod surroundings;
+mod trust;
 mod waive;
 
 use crate::{

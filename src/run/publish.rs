@@ -306,7 +306,7 @@ mod tests {
         let secret = format!("password = \"{}\"", ["ghp_", &"a1B2".repeat(9)].concat());
         let file = |text: &str| SourceFile {
             path: "a.py".to_owned(),
-            content: Content::of(text.as_bytes(), 1 << 20),
+            content: Content::of("a.py", false, text.as_bytes(), 1 << 20),
         };
         let texts = Texts {
             new: quotable(&[file(&format!("x = 1\n{secret}\ny  =  2\n"))]),

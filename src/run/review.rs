@@ -10,6 +10,7 @@ use super::{
     memory::{self, Earlier},
     out, publication, sarif,
     stop::{Cut, Stop},
+    trust,
 };
 use crate::{
     cli::{self, Environment},
@@ -408,6 +409,9 @@ fn prepare(
     if !seen.unparsed.is_empty() {
         notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));
     }
+    let asks = asker.bench.is_some() && !flags.dry_run;
+    let (trusted, untold) = trust::trusted(intake, &charter.gate, asks)?;
+    notices.extend(untold);
     let choices = Choices {
         scope,
         depth: match flags.depth {
@@ -417,7 +421,7 @@ fn prepare(
         },
         loops: flags.loops.clone(),
         models: asker.bench.is_some(),
-        trusted: intake.request.as_ref().is_none_or(|request| request.trusted),
+        trusted,
         charter_is_trusted: bound.is_trusted,
         today: today(),
         incomplete,

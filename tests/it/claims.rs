@@ -75,7 +75,12 @@ fn change(path: &str, old: Option<&str>, new: Option<&str>, from: Option<&str>) 
 
 fn policy() -> SnapshotPolicy {
     let globs = |it: &str| Globs::new(vec![it.to_owned()]).unwrap();
-    SnapshotPolicy { include: globs("**/*"), exclude: globs("excluded/**"), tokens: 1 }
+    SnapshotPolicy {
+        include: globs("**/*"),
+        exclude: globs("excluded/**"),
+        excludes_are_built_in: false,
+        tokens: 1,
+    }
 }
 
 fn check(base: Files<'_>, head: Files<'_>, scope: Scope) -> Claims {

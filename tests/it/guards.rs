@@ -428,7 +428,8 @@ fn what_was_not_looked_through_is_never_said_to_hold() {
 
 #[test]
 fn what_is_no_text_is_not_looked_through() {
-    let binary = || Content::Binary { bytes: 9 };
+    let binary = || Content::Opaque { bytes: 9 };
+    let data = || Content::Binary { bytes: 9 };
     let large = || Content::TooLarge { bytes: 4_000_000 };
     let js = "pattern: evil_call($A)\nlanguage: JavaScript";
     for (guard, path, content, unknown) in [
@@ -437,7 +438,7 @@ fn what_is_no_text_is_not_looked_through() {
         (js, "src/new.py", binary(), false),
         ("literal: x", "src/new.js", binary(), true),
         ("literal: x", "bin/run", binary(), true),
-        ("literal: x", "logo.png", binary(), false),
+        ("literal: x", "logo.png", data(), false),
         ("literal: x", "logo.png", large(), true),
         ("literal: x\nin: [\"lib/**\"]", "src/new.js", binary(), false),
         ("literal: x\nsites: [src/new.js]", "src/new.js", binary(), true),

@@ -58,8 +58,12 @@ pub(crate) fn look(material: &Material, scope: Scope) -> Examination {
     let globs = |patterns: &[&str]| {
         Globs::new(patterns.iter().map(|it| (*it).to_owned()).collect()).unwrap()
     };
-    let policy =
-        SnapshotPolicy { include: globs(&["**/*"]), exclude: globs(&["vendor/**"]), tokens: 1 };
+    let policy = SnapshotPolicy {
+        include: globs(&["**/*"]),
+        exclude: globs(&["vendor/**"]),
+        excludes_are_built_in: false,
+        tokens: 1,
+    };
     examine(material, scope, &policy)
 }
 

@@ -37,7 +37,12 @@ pub fn charter(spec: &[&str], include: &[&str], exclude: &[&str], tokens: u64) -
         adversary: role("adversarial"),
         arbiter: role("arbiter"),
         themes: Vec::new(),
-        snapshot: SnapshotPolicy { include: globs(include), exclude: globs(exclude), tokens },
+        snapshot: SnapshotPolicy {
+            include: globs(include),
+            exclude: globs(exclude),
+            excludes_are_built_in: false,
+            tokens,
+        },
         models: ModelPolicy {
             default: None,
             fallback: Vec::new(),
@@ -156,23 +161,22 @@ fn one_of_each() -> Material {
 }
 
 #[test]
-fn what_is_named_as_source_is_missed_where_it_is_binary() {
-    let binary = || Content::Binary { bytes: 9 };
-    let changes =
-        [("a.png", None), ("bin/run", None), ("gone.py", Some(binary())), ("new.js", None)];
-    let changes = changes.map(|(path, old)| {
-        let new = old.is_none().then(binary);
-        change(path, old, new)
-    });
+fn what_is_no_text_is_missed_unless_it_is_plainly_data() {
+    let (data, opaque) = (|| Content::Binary { bytes: 9 }, || Content::Opaque { bytes: 9 });
+    let changes = vec![
+        change("a.png", None, Some(data())),
+        change("gone.py", Some(opaque()), None),
+        change("new.js", None, Some(opaque())),
+    ];
     let missed = [(
         "new.js",
-        "binary, 9 bytes, though its name is that of source: a NUL byte is in it",
+        "binary, 9 bytes, and neither its name nor its first bytes say that it is data: nobody saw what it does",
         true,
     )];
-    let mut material = material(changes.into());
+    let mut material = material(changes);
     assert_eq!(omitted(&snapshot(&material, Scope::Change, 10_000)), missed);
-    for path in ["a.png", "bin/run", "new.js"] {
-        material.tree.push(SourceFile { path: path.to_owned(), content: binary() });
+    for (path, content) in [("a.png", data()), ("new.js", opaque())] {
+        material.tree.push(SourceFile { path: path.to_owned(), content });
     }
     assert_eq!(omitted(&snapshot(&material, Scope::Tree, 10_000)), missed);
 }

@@ -1,7 +1,7 @@
 //! Events about a pull request: itself, a review of it, a comment on it, a workflow that ran for it.
 
 use super::{
-    Asked, HeadBranch, Ran, Request, Told,
+    Asked, Hands, HeadBranch, Ran, Request, Told,
     payload::{branch, commit, default_branch, flag, number, text},
 };
 use crate::{
@@ -10,9 +10,29 @@ use crate::{
 };
 use serde_json::Value;
 
-/// Who can write to the repository, by the words that GitHub has for an author.
-fn writes(association: Option<&str>) -> bool {
-    matches!(association, Some("OWNER" | "MEMBER" | "COLLABORATOR"))
+/// Whose change a pull request is. A branch of our own is of people who can write; but an app writes there what others had it write.
+fn hands(name: &str, payload: &Value, foreign: bool) -> Hands {
+    let author = text(payload, "/pull_request/user/login");
+    let app = text(payload, "/pull_request/user/type") == Some("Bot")
+        || author.is_some_and(|it| it.ends_with("[bot]"));
+    if app {
+        return Hands::Strangers;
+    }
+    if !foreign {
+        return Hands::Writers;
+    }
+    let owner = text(payload, "/pull_request/head/repo/owner/login");
+    let (Some(author), Some(owner)) = (author, owner) else { return Hands::Strangers };
+    // Who reviews a pull request pushed nothing; of its own events the sender may have.
+    let reviews = name.starts_with("pull_request_review");
+    let sender = text(payload, "/sender/login").filter(|_| !reviews);
+    let mut accounts: Vec<String> = Vec::new();
+    for it in [Some(author), Some(owner), sender].into_iter().flatten() {
+        if !accounts.iter().any(|known| known.eq_ignore_ascii_case(it)) {
+            accounts.push(it.to_owned());
+        }
+    }
+    Hands::Accounts(accounts)
 }
 
 /// A pull request's own event, or that of a review of it. Whoever reviews it by hand starts a run of the same name on the same commit:
@@ -33,13 +53,14 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
         body: text(payload, "/pull_request/body").map(str::to_owned),
         commits: Vec::new(),
     };
+    let foreign = text(payload, "/pull_request/head/repo/full_name")
+        .is_none_or(|head| text(payload, "/pull_request/base/repo/full_name") != Some(head));
     Ok(Asked::Review(Box::new(Request {
         number: number(payload, "/pull_request/number"),
         draft: flag(payload, "/pull_request/draft"),
         intent: Some(intent),
-        trusted: writes(text(payload, "/pull_request/author_association")),
-        foreign: text(payload, "/pull_request/head/repo/full_name")
-            .is_none_or(|head| text(payload, "/pull_request/base/repo/full_name") != Some(head)),
+        hands: hands(name, payload, foreign),
+        foreign,
         tighten: super::owned_by_the_change(name),
         author: text(payload, "/pull_request/user/login").map(str::to_owned),
         branch: head_branch(payload, "/pull_request/head/repo/id", "/pull_request/head/ref"),
@@ -109,7 +130,7 @@ pub(super) fn workflow_run(payload: &Value) -> Result<Asked, Fault> {
     }
     Ok(Asked::Review(Box::new(Request {
         number: pull.and_then(|it| number(it, "/number")),
-        trusted: ours,
+        hands: if ours { Hands::Writers } else { Hands::Strangers },
         foreign: !ours,
         ran: Some(Ran {
             event: text(payload, "/workflow_run/event").unwrap_or_default().to_owned(),

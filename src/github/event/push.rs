@@ -1,7 +1,7 @@
 //! Events that name commits of the repository's own branches: a push, a merge group, a run by hand or by the clock.
 
 use super::{
-    Asked, Request,
+    Asked, Hands, Request,
     payload::{commit, default_branch, flag, is_id, is_zero, odd, text},
 };
 use crate::{fault::Fault, review::change::Scope};
@@ -37,7 +37,13 @@ pub(super) fn merge_group(payload: &Value) -> Result<Asked, Fault> {
     }
     let base = vec![commit(payload, "merge_group", "/merge_group/base_sha")?];
     let head = commit(payload, "merge_group", "/merge_group/head_sha")?;
-    Ok(Asked::Review(Box::new(Request::between("merge_group", base, head))))
+    // A group holds what a pull request changed, which may be of a fork: `refs/heads/gh-readonly-queue/main/pr-7-<sha of the base>`.
+    let pull = text(payload, "/merge_group/head_ref")
+        .and_then(|it| it.rsplit('/').next()?.strip_prefix("pr-")?.split('-').next()?.parse().ok());
+    Ok(Asked::Review(Box::new(Request {
+        hands: pull.map_or(Hands::Strangers, Hands::Queued),
+        ..Request::between("merge_group", base, head)
+    })))
 }
 
 pub(super) fn by_hand(name: &str, payload: &Value, sha: Option<&str>) -> Result<Asked, Fault> {

@@ -11,6 +11,18 @@ fn pull(action: &str, association: &str) -> Value {
         "base": {"ref": "main", "sha": B}, "head": {"sha": A}}})
 }
 
+/// A pull request of Ann's, from a branch of a repository.
+fn from(repository: &str) -> Value {
+    let mut payload = pull("synchronize", "COLLABORATOR");
+    payload["sender"] = json!({"login": "pat"});
+    let owner = repository.split('/').next();
+    let request = &mut payload["pull_request"];
+    request["user"] = json!({"login": "Ann", "type": "User"});
+    request["base"]["repo"] = json!({"full_name": "acme/shop"});
+    request["head"]["repo"] = json!({"full_name": repository, "owner": {"login": owner}});
+    payload
+}
+
 fn request(name: &str, payload: &Value) -> Request {
     match resolve(name, payload, Some(A)).unwrap() {
         Asked::Review(request) => *request,
@@ -25,8 +37,33 @@ fn a_pull_request_names_both_ends() {
         (it.base, it.head.as_str()),
         (vec!["refs/remotes/origin/main".to_owned(), B.to_owned()], A)
     );
-    assert!(it.trusted && it.tighten);
-    assert!(!request("pull_request_target", &pull("opened", "CONTRIBUTOR")).trusted);
+    assert!(it.tighten);
+}
+
+#[test]
+fn a_change_is_of_who_can_write_by_its_repository_and_never_by_what_its_author_is_called() {
+    let accounts = |all: &[&str]| Hands::Accounts(all.iter().map(|it| (*it).to_owned()).collect());
+    for name in ["pull_request", "pull_request_target"] {
+        assert_eq!(request(name, &from("acme/shop")).hands, Hands::Writers);
+        assert_eq!(request(name, &from("bob/shop")).hands, accounts(&["Ann", "bob", "pat"]));
+        assert_eq!(request(name, &from("ann/shop")).hands, accounts(&["Ann", "pat"]));
+        for association in ["OWNER", "MEMBER", "COLLABORATOR"] {
+            let gone = pull("opened", association);
+            assert_eq!(request(name, &gone).hands, Hands::Strangers, "{association}");
+        }
+    }
+    let review = request("pull_request_review", &from("bob/shop"));
+    assert_eq!(review.hands, accounts(&["Ann", "bob"]), "who reviews pushed nothing");
+    let mut app = from("acme/shop");
+    app["pull_request"]["user"] = json!({"login": "dependabot[bot]", "type": "Bot"});
+    assert_eq!(request("pull_request", &app).hands, Hands::Strangers);
+    let group = |at: &str| {
+        let group = json!({"head_ref": at, "head_sha": A, "base_sha": B});
+        request("merge_group", &json!({"action": "checks_requested", "merge_group": group})).hands
+    };
+    let queued = group(&format!("refs/heads/gh-readonly-queue/release/2.0/pr-104-{B}"));
+    assert_eq!(queued, Hands::Queued(104));
+    assert_eq!(group("refs/heads/gh-readonly-queue/main/x"), Hands::Strangers);
 }
 
 #[test]
@@ -159,7 +196,7 @@ fn a_workflow_that_ran_is_reviewed_at_the_commit_it_ran_for() {
         "repository": {"default_branch": "main", "full_name": "acme/shop"}});
     let it = request("workflow_run", &fork);
     assert_eq!((it.base[0].as_str(), it.head.as_str()), ("refs/remotes/origin/main", A));
-    assert!(!it.trusted, "a fork's branch is anybody's");
+    assert_eq!(it.hands, Hands::Strangers, "a fork's branch is anybody's");
     let mut ours = fork.clone();
     ours["workflow_run"]["head_repository"]["full_name"] = json!("acme/shop");
     assert!(matches!(resolve("workflow_run", &ours, None), Ok(Asked::Nothing(_))));
@@ -168,8 +205,12 @@ fn a_workflow_that_ran_is_reviewed_at_the_commit_it_ran_for() {
     ours["workflow_run"]["pull_requests"] = pull(A);
     let it = request("workflow_run", &ours);
     assert_eq!(
-        (it.base.as_slice(), it.number, it.trusted),
-        (["refs/remotes/origin/release".to_owned(), B.to_owned()].as_slice(), Some(7), true)
+        (it.base.as_slice(), it.number, it.hands),
+        (
+            ["refs/remotes/origin/release".to_owned(), B.to_owned()].as_slice(),
+            Some(7),
+            Hands::Writers
+        )
     );
     ours["workflow_run"]["pull_requests"] = pull(B);
     assert_eq!(request("workflow_run", &ours).number, None, "a pull request that moved on");

@@ -18,7 +18,6 @@ use super::{
 use crate::review::{
     change::{Content, FileChange, Material, Scope, SourceFile},
     charter::{Globs, SnapshotPolicy},
-    ending,
     finding::Observation,
     guard::{Extent, GuardFact, Standing},
 };
@@ -143,11 +142,11 @@ impl<'a> Check<'a> {
         let text = match content {
             Content::Text { text, .. } => text,
             // What it points to is looked at where it stands, is another repository's, or is no text of anybody's.
-            Content::Symlink { .. } | Content::Submodule { .. } | Content::Special => {
-                return Vec::new();
-            }
-            Content::Binary { .. } if ending::is_data(path) => return Vec::new(),
-            Content::Binary { .. } | Content::TooLarge { .. } => {
+            Content::Symlink { .. }
+            | Content::Submodule { .. }
+            | Content::Special
+            | Content::Binary { .. } => return Vec::new(),
+            Content::Opaque { .. } | Content::TooLarge { .. } => {
                 self.miss(path, content.not_text().unwrap_or_default());
                 return Vec::new();
             }

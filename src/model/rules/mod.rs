@@ -1,6 +1,7 @@
 //! The static reviewers: rules on a syntax tree, the constitution's guards, signals in the changed lines, and the outline that tells
 //! which item a line belongs to. They need no key and always run. Not a linter: a rule is here because a reviewer would stop a merge for it.
 
+mod aside;
 mod broken;
 mod catalog;
 mod counted;
@@ -22,6 +23,7 @@ use crate::review::{
     charter::{Globs, SnapshotPolicy},
     finding::{Observation, Source},
     guard::{self, GuardFact},
+    snapshot,
 };
 use language::Language;
 use std::{
@@ -53,6 +55,8 @@ pub struct Examination {
     pub uncompared: Option<String>,
     /// What became of each guard of the constitution, by id.
     pub guards: Vec<GuardFact>,
+    /// Files under the built-in excludes that the rules read all the same.
+    pub aside: BTreeSet<String>,
     /// What must still be counted in files that did not change: for each, [`wanted`], then [`count`]. Most changes leave none.
     pub counts: Vec<Count>,
 }
@@ -87,7 +91,7 @@ pub fn count(
 }
 
 /// Examines the new side of every changed text file, or every file of the tree, with the rules and guards where the charter's globs take
-/// it, and every change for signals: nothing exempts a change from those. The same material gives the same examination.
+/// it or nobody of the team left it out, and every change for signals: nothing exempts a change from those. The same material gives the same examination.
 #[must_use]
 pub fn examine_by(
     catalog: &Catalog,
@@ -108,9 +112,29 @@ pub fn examine_while(
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Option<Examination> {
     let mut files = files(material, scope);
-    files.retain(|file| policy.include.take(file.path) && !policy.exclude.take(file.path));
+    let left_out = match scope {
+        Scope::Change => snapshot::left_out(material, policy),
+        Scope::Tree => BTreeSet::new(),
+    };
+    let excluded = |path: &str| policy.exclude.take(path);
+    let mut aside = aside::Aside::new(policy);
+    files.retain(|file| {
+        policy.include.take(file.path)
+            && match scope {
+                Scope::Change if left_out.contains(file.path) => aside.takes(file),
+                Scope::Change => true,
+                Scope::Tree => !excluded(file.path),
+            }
+    });
     let mut examination = Examination::default();
     for (file, read) in files.iter().zip(read_all(&files, catalog, goes_on)?) {
+        if excluded(file.path) && read.unparsed.is_none() {
+            examination.aside.insert(file.path.to_owned());
+        }
+        if left_out.contains(file.path) {
+            aside.found(read.observations);
+            continue;
+        }
         examination.observations.extend(read.observations);
         if !read.tests.is_empty() {
             examination.tests.insert(file.path.to_owned(), read.tests);
@@ -120,6 +144,7 @@ pub fn examine_while(
         }
         examination.unparsed.extend(read.unparsed.map(|why| format!("{}: {why}", file.path)));
     }
+    examination.observations.extend(aside.told(material));
     let (raised, uncompared) = signals::raise(material, scope);
     examination.observations.extend(raised);
     examination.uncompared = uncompared;

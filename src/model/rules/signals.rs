@@ -1,5 +1,5 @@
 //! What the change itself gives away, whatever language it is in. In its lines: text that speaks to reviewers, characters one cannot see,
-//! secrets. In its two sides: a switch on the gate, tests that hold less, checks and permissions, public items, lock files, generated
+//! secrets. In its files: links that leave the tree, other repositories, programs. In its two sides: a switch on the gate, tests that hold less, checks and permissions, public items, lock files, generated
 //! files, migrations, licenses. Regular expressions and counts only; the same bytes raise the same signals.
 //!
 //! In tree scope every line counts as added: all of it is put in front of the reviewers. What two sides say needs both of them, so in
@@ -16,22 +16,23 @@ mod hidden;
 mod license;
 mod locks;
 mod migration;
+mod outside;
 mod pipeline;
 mod secrets;
 mod size;
 mod weaker;
 
 use crate::review::{
-    change::{FileChange, Lines, Material, Scope},
+    change::{Content, FileChange, Lines, Material, Scope},
     finding::{Observation, Severity, Source},
 };
 use delta::View;
 use std::collections::BTreeMap;
 
 /// How many signals there are.
-pub(super) const COUNT: usize = 22;
+pub(super) const COUNT: usize = 25;
 /// Their names.
-pub(super) const NAMES: [&str; 20] = [
+pub(super) const NAMES: [&str; 23] = [
     "addresses-reviewers",
     "charter-changed",
     "check-removed",
@@ -41,13 +42,16 @@ pub(super) const NAMES: [&str; 20] = [
     "large-file",
     "license-changed",
     "license-header-changed",
+    "link-leaves-tree",
     "lock-moved-in-passing",
     "lock-not-updated",
     "locked-content-replaced",
     "migration-one-way",
+    "program-added",
     "public-api-changed",
     "secret-added",
     "secret-like-added",
+    "submodule-moved",
     "test-deleted",
     "test-skipped",
     "test-weakened",
@@ -57,10 +61,12 @@ pub(super) const NAMES: [&str; 20] = [
 const MAX_OBSERVATIONS: usize = 25;
 
 /// Added lines of one file.
-struct Added<'a> {
-    path: &'a str,
+pub(super) struct Added<'a> {
+    pub(super) path: &'a str,
     /// With their numbers at head, ascending.
-    lines: Vec<(u32, &'a str)>,
+    pub(super) lines: Vec<(u32, &'a str)>,
+    /// Whether NUL bytes stood in the file, each shown as a sign of its own.
+    nul: bool,
 }
 
 /// Under which role and theme a signal speaks.
@@ -106,6 +112,13 @@ pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Opt
     for change in &material.changes {
         observe(&change.path, gate::signals(change), &mut raised);
         observe(&change.path, size::signals(change).into_iter().collect(), &mut raised);
+        observe(&change.path, outside::signals(change).into_iter().collect(), &mut raised);
+    }
+    if scope == Scope::Tree {
+        for file in &material.tree {
+            let link = outside::link(&file.path, &file.content);
+            observe(&file.path, link.into_iter().collect(), &mut raised);
+        }
     }
     let (view, uncompared) = View::of(material);
     for Found { path, signal } in compared(&view) {
@@ -147,7 +160,8 @@ fn added(material: &Material, scope: Scope) -> Vec<Added<'_>> {
             .tree
             .iter()
             .filter_map(|it| {
-                Some(Added { path: &it.path, lines: numbered(it.content.text()?).collect() })
+                let lines = numbered(it.content.text()?).collect();
+                Some(Added { path: &it.path, lines, nul: it.content.holds_nul() })
             })
             .collect(),
     }
@@ -155,7 +169,7 @@ fn added(material: &Material, scope: Scope) -> Vec<Added<'_>> {
 
 /// Lines of the new side that the old side does not have, counted: a line that only moved is not added. No diff: its cost on hostile
 /// text has no good bound, and what a line says does not depend on where it stood.
-fn added_lines(change: &FileChange) -> Option<Added<'_>> {
+pub(super) fn added_lines(change: &FileChange) -> Option<Added<'_>> {
     let new = change.new.as_ref()?.text()?;
     let mut before: BTreeMap<&str, u32> = BTreeMap::new();
     for (_, line) in
@@ -171,7 +185,8 @@ fn added_lines(change: &FileChange) -> Option<Added<'_>> {
         }
         _ => true,
     });
-    Some(Added { path: &change.path, lines })
+    let nul = change.new.as_ref().is_some_and(Content::holds_nul);
+    Some(Added { path: &change.path, lines, nul })
 }
 
 /// Lines with their numbers. A lone CR ends a line for a terminal but not for git; it stays inside.

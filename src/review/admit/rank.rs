@@ -213,7 +213,12 @@ mod tests {
             adversary: role(ADVERSARY),
             arbiter: role(ARBITER),
             themes: vec![theme("first", "test"), theme("second", "security")],
-            snapshot: SnapshotPolicy { include: globs(), exclude: globs(), tokens: 1 },
+            snapshot: SnapshotPolicy {
+                include: globs(),
+                exclude: globs(),
+                excludes_are_built_in: false,
+                tokens: 1,
+            },
             models: ModelPolicy {
                 default: None,
                 fallback: Vec::new(),

@@ -1,7 +1,7 @@
 //! Names of the code: which words a change took out and brought in, and what a word is.
 
 use super::{document::is_document, world::last};
-use crate::review::{change::Material, ending::CODE};
+use crate::review::{change::Material, ending};
 use std::collections::BTreeSet;
 
 /// Bytes of changed code whose words are taken note of.
@@ -78,7 +78,7 @@ pub(super) fn is_code(path: &str) -> bool {
     let end = name.rsplit_once('.').map_or("", |it| it.1);
     let lock =
         name.ends_with("lock.json") || name.ends_with("-lock.yaml") || name.contains(".min.");
-    (!lock && !is_document(path) && CODE.contains(&end))
+    (!lock && !is_document(path) && ending::is_of_code(end))
         || matches!(name, "Makefile" | "Dockerfile" | "justfile" | "Justfile" | "GNUmakefile")
 }
 

@@ -3,7 +3,7 @@
 use super::{
     How, OmittedFile,
     bulk::bulk,
-    bytes_of,
+    bytes_of, excluded,
     hunks::hunks,
     map::map,
     part::{Class, Part, Section, printable},
@@ -13,7 +13,6 @@ use crate::review::{
     change::{Content, FileChange, Lines, Material, Scope, SourceFile, Status},
     charter::Charter,
     diff::{Delta, Diff, diff},
-    ending,
     redact::Redactor,
 };
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
@@ -67,11 +66,14 @@ impl<'a> Gathered<'a> {
             redactor: Redactor::default(),
         };
         let policy = &charter.snapshot;
+        let left_out = excluded::left_out(material, policy);
         for file in &material.changes {
-            if policy.include.take(&file.path) && !policy.exclude.take(&file.path) {
-                gathered.take_change(file);
+            if left_out.contains(file.path.as_str()) {
+                let built_in = policy.excludes_are_built_in && policy.include.take(&file.path);
+                let why = if built_in { excluded::BUILT_IN } else { excluded::BY_THE_CHARTER };
+                gathered.omit(&file.path, why.to_owned(), false);
             } else {
-                gathered.omit(&file.path, "excluded by the charter".to_owned(), false);
+                gathered.take_change(file);
             }
         }
         match scope {
@@ -122,13 +124,11 @@ impl<'a> Gathered<'a> {
         self.omitted.push(OmittedFile { path: path.to_owned(), why, unseen });
     }
 
-    /// One NUL byte in a comment takes a text from every reviewer: what is named as code is missed, and only named.
-    fn omit_source(&mut self, path: &str, content: Option<&Content>) {
-        if let Some(content @ Content::Binary { .. }) = content
-            && ending::is_source(path)
-        {
+    /// What is no text and not plainly data either is missed, and only named: somebody may run it.
+    fn omit_opaque(&mut self, path: &str, content: Option<&Content>) {
+        if let Some(content @ Content::Opaque { .. }) = content {
             let why = format!(
-                "{}, though its name is that of source: a NUL byte is in it",
+                "{}, and neither its name nor its first bytes say that it is data: nobody saw what it does",
                 kind(content)
             );
             self.omit(path, why, true);
@@ -177,7 +177,7 @@ impl<'a> Gathered<'a> {
             self.omit(&file.path, kind(content), true);
             return;
         }
-        self.omit_source(&file.path, file.new.as_ref());
+        self.omit_opaque(&file.path, file.new.as_ref());
         if let (Some(content @ Content::TooLarge { bytes: 0 }), Some(_)) = (&file.old, new) {
             // What follows shows all of the new text as changed, and of the old none.
             self.omit(&file.path, format!("what was there before is {}", kind(content)), true);
@@ -250,10 +250,11 @@ impl<'a> Gathered<'a> {
         match &file.content {
             Content::TooLarge { .. } => self.omit(path, kind(&file.content), true),
             Content::Binary { .. }
+            | Content::Opaque { .. }
             | Content::Symlink { .. }
             | Content::Submodule { .. }
             | Content::Special => {
-                self.omit_source(path, Some(&file.content));
+                self.omit_opaque(path, Some(&file.content));
                 self.push(Class::Name, Section::Tree, path, How::Named, header, "".into());
             }
             Content::Text { .. } => {

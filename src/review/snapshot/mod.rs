@@ -22,6 +22,7 @@
 mod account;
 mod bulk;
 mod cited;
+mod excluded;
 mod frame;
 mod gather;
 mod hunks;
@@ -37,6 +38,7 @@ use super::{
     finding::Side,
 };
 pub use cited::{cited, nothing};
+pub use excluded::{BUILT_IN, left_out};
 use frame::Frame;
 use gather::Gathered;
 use sha2::{Digest, Sha256};
@@ -139,7 +141,7 @@ pub struct OmittedFile {
     /// Why: a lower-case fragment.
     pub why: String,
     /// Whether it makes the verdict incomplete: a changed text file (scope tree: any text file) that no reviewer saw and the
-    /// charter did not exclude. What is named as source is taken for text, whatever bytes are in it.
+    /// charter did not exclude, or what is no text and may be run all the same.
     pub unseen: bool,
 }
 

@@ -34,10 +34,14 @@ pub(super) fn title(file: &FileChange) -> String {
 pub(super) fn kind(content: &Content) -> String {
     match content {
         Content::Text { text, lossy } => {
-            let lossy = if *lossy { ", not UTF-8" } else { "" };
+            let lossy = match lossy {
+                true if content.holds_nul() => ", NUL bytes in it stand as \u{2400}",
+                true => ", not UTF-8",
+                false => "",
+            };
             format!("{}{lossy}", size(text))
         }
-        Content::Binary { bytes } => format!("binary, {bytes} bytes"),
+        Content::Binary { bytes } | Content::Opaque { bytes } => format!("binary, {bytes} bytes"),
         Content::Symlink { target } => format!("symlink to {}", printable(target)),
         Content::Submodule { commit } => format!("submodule at {}", printable(commit)),
         Content::Special => "a pipe, a socket or a device".to_owned(),

@@ -100,6 +100,7 @@ fn is_large(change: &FileChange) -> bool {
         Content::TooLarge { .. } => true,
         Content::Text { text, .. } => text.len() > MAX_BYTES && !kept,
         Content::Binary { .. }
+        | Content::Opaque { .. }
         | Content::Symlink { .. }
         | Content::Submodule { .. }
         | Content::Special => false,

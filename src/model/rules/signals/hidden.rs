@@ -6,10 +6,12 @@
 use super::{Added, Seat, Signal};
 use crate::{
     model::rules::language::Language,
-    review::{change::Lines, finding::Severity},
+    review::{change::Lines, ending, finding::Severity},
 };
 
 const RULE: &str = "hidden-characters";
+/// What a NUL byte is shown as.
+const NUL: char = '\u{2400}';
 
 /// What a hidden character is good for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,12 +26,27 @@ enum Trick {
 
 pub(super) fn signals(added: &Added<'_>) -> Vec<Signal> {
     let code = Language::of(added.path).is_some() || is_code(added.path);
-    added
-        .lines
-        .iter()
-        .filter(|(_, text)| !text.is_ascii())
-        .filter_map(|(number, text)| Some(signal(trick(text, code, *number == 1)?, code, *number)))
-        .collect()
+    let nul = added.nul && !ending::is_data(added.path);
+    let nul = added.lines.iter().filter(|_| nul).find(|(_, text)| text.contains(NUL));
+    let nul = nul.map(|(number, _)| nul_byte(*number));
+    let tricks =
+        added.lines.iter().filter(|(_, text)| !text.is_ascii()).filter_map(|(number, text)| {
+            Some(signal(trick(text, code, *number == 1)?, code, *number))
+        });
+    nul.into_iter().chain(tricks).collect()
+}
+
+/// The first of a file's.
+fn nul_byte(line: u32) -> Signal {
+    Signal {
+        claim: "The line holds a NUL byte, for which git and what shows its diffs take the whole file for binary, and show none of it."
+            .to_owned(),
+        severity: Severity::High,
+        failure_scenario: "A reviewer sees that a binary file differs; the shell, the interpreter or the build tool runs what is in it.",
+        proposed_change: "Take the byte out; where a program needs it as data, write it as an escape.",
+        disproof: "The file is data of a test that needs the byte as it is.",
+        ..signal(Trick::Invisible, true, line)
+    }
 }
 
 fn signal(trick: Trick, code: bool, line: u32) -> Signal {

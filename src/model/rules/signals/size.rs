@@ -13,11 +13,16 @@ const LARGE_TEXT: u64 = 1_500_000;
 
 pub(super) fn signals(change: &FileChange) -> Option<Signal> {
     let large = |content: Option<&Content>| match content? {
-        Content::Binary { bytes } | Content::TooLarge { bytes } if *bytes >= LARGE => Some(*bytes),
+        Content::Binary { bytes } | Content::Opaque { bytes } | Content::TooLarge { bytes }
+            if *bytes >= LARGE =>
+        {
+            Some(*bytes)
+        }
         Content::TooLarge { bytes } if *bytes >= LARGE_TEXT => Some(*bytes),
         Content::Text { text, .. } if text.len() as u64 >= LARGE_TEXT => Some(text.len() as u64),
         Content::Text { .. }
         | Content::Binary { .. }
+        | Content::Opaque { .. }
         | Content::TooLarge { .. }
         | Content::Symlink { .. }
         | Content::Submodule { .. }

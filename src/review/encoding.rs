@@ -1,0 +1,117 @@
+//! From bytes to text. What a shell, an interpreter or a compiler reads as text is text, though git calls it binary: UTF-16 and UTF-32, and
+//! text with NUL bytes in it, which stand as U+2400. Lines stay where they are.
+
+use std::borrow::Cow;
+
+/// A NUL byte among this many first bytes makes a file binary, as git decides it.
+const BINARY_PROBE: usize = 8000;
+/// Of longer files this much is looked at to tell whether it reads as text.
+const SAMPLE: usize = 2_000_000;
+/// Characters of a hundred that are printable in what reads as text.
+const PRINTABLE: usize = 90;
+/// NUL bytes in a row that are shown; a longer run is cut short, as a file may hold megabytes of them.
+const SHOWN: usize = 4;
+
+/// Whether git calls it binary.
+pub(super) fn has_nul(bytes: &[u8]) -> bool {
+    memchr::memchr(0, &bytes[..bytes.len().min(BINARY_PROBE)]).is_some()
+}
+
+/// Whether bytes read as text but for NUL bytes in them.
+pub(super) fn reads_as_text(bytes: &[u8]) -> bool {
+    let (mut printable, mut all) = (0, 0);
+    for chunk in bytes[..bytes.len().min(SAMPLE)].utf8_chunks() {
+        for c in chunk.valid().chars().filter(|c| *c != '\0') {
+            all += 1;
+            printable += usize::from(is_printable(c));
+        }
+        all += chunk.invalid().len();
+    }
+    all > 0 && printable * 100 >= all * PRINTABLE
+}
+
+fn is_printable(c: char) -> bool {
+    !c.is_control() || matches!(c, '\t' | '\n' | '\r' | '\u{8}' | '\u{b}' | '\u{c}' | '\u{1b}')
+}
+
+/// The text of UTF-16 or UTF-32, by its mark or, of UTF-16, by where its NUL bytes stand; `None` where it is neither, or no text. Whether
+/// something in it could not be decoded comes with it.
+pub(super) fn wide(bytes: &[u8]) -> Option<(String, bool)> {
+    let (text, lossy) = match bytes {
+        [0xff, 0xfe, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
+        [0, 0, 0xfe, 0xff, rest @ ..] => utf32(rest, u32::from_be_bytes),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => match unmarked(bytes)? {
+            true => utf16(bytes, u16::from_le_bytes),
+            false => utf16(bytes, u16::from_be_bytes),
+        },
+    };
+    let undecoded = text.matches(char::REPLACEMENT_CHARACTER).count();
+    let is_text =
+        undecoded * 10 <= text.len() && (text.is_empty() || reads_as_text(text.as_bytes()));
+    is_text.then_some((text, lossy))
+}
+
+/// Whether the first of two bytes is the lower one, in UTF-16 without a mark: of its letters every other byte is NUL.
+fn unmarked(bytes: &[u8]) -> Option<bool> {
+    let sample = &bytes[..bytes.len().min(4096) & !1];
+    let nul = |at: usize| sample.iter().skip(at).step_by(2).filter(|it| **it == 0).count();
+    let (pairs, upper, lower) = (sample.len() / 2, nul(1), nul(0));
+    let most = |it: usize| pairs >= 2 && it * 5 >= pairs * 2;
+    let few = |it: usize| it * 20 <= pairs;
+    match () {
+        () if most(upper) && few(lower) => Some(true),
+        () if most(lower) && few(upper) => Some(false),
+        () => None,
+    }
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
+    let pairs = bytes.chunks_exact(2);
+    let mut lossy = !pairs.remainder().is_empty();
+    let units = pairs.map(|it| unit([it[0], it[1]]));
+    let chars = char::decode_utf16(units).map(|it| {
+        it.unwrap_or_else(|_| {
+            lossy = true;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    let text = chars.collect();
+    (text, lossy)
+}
+
+fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> (String, bool) {
+    let fours = bytes.chunks_exact(4);
+    let mut lossy = !fours.remainder().is_empty();
+    let chars = fours.map(|it| {
+        char::from_u32(unit([it[0], it[1], it[2], it[3]])).unwrap_or_else(|| {
+            lossy = true;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    let text = chars.collect();
+    (text, lossy)
+}
+
+/// A text whose NUL characters can be seen and quoted.
+pub(super) fn without_nul(text: Cow<'_, str>) -> (Cow<'_, str>, bool) {
+    if memchr::memchr(0, text.as_bytes()).is_none() {
+        return (text, false);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '\0' { run + 1 } else { 0 };
+        match c {
+            '\0' if run <= SHOWN => shown.push(NUL),
+            '\0' if run == SHOWN + 1 => shown.push('…'),
+            '\0' => {}
+            c => shown.push(c),
+        }
+    }
+    (Cow::Owned(shown), true)
+}
+
+/// What a NUL byte is shown as.
+pub const NUL: char = '\u{2400}';
