@@ -192,7 +192,7 @@ pub enum WithoutKey {
 /// When models may close a Critical by refuting it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelsMayRefute {
-    /// When the author of the change can write to the repository and nothing in the change addresses reviewers.
+    /// When the author of the change can write to the repository, nothing in the change addresses reviewers, and no rule or tool saw it too.
     Trusted,
     /// Never: it becomes contested and still gates.
     Never,

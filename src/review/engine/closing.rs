@@ -64,6 +64,8 @@ pub(super) struct Challenge {
 pub(super) struct Powers {
     /// They may close a Critical by refuting it.
     pub(super) close_critical: bool,
+    /// They may close one that a rule or a tool saw too: what a program found is not undone by words about it, unless the team says so.
+    pub(super) close_seen: bool,
     /// The change speaks to its reviewers.
     pub(super) addressed: bool,
 }
@@ -85,7 +87,13 @@ pub(super) fn agreed(finding: &Finding, challenge: &Challenge, powers: Powers) -
             "models may not close a critical finding here: it stays contested and gates",
         );
     }
-    if powers.addressed && finding.voices.iter().any(|voice| voice.source != Source::Model) {
+    let seen = finding.voices.iter().any(|voice| voice.source != Source::Model);
+    if finding.severity == Severity::Critical && seen && !powers.close_seen {
+        return Effect::Stays(
+            "models alone do not close a critical finding that a rule or a tool saw: it stays contested and gates",
+        );
+    }
+    if powers.addressed && seen {
         return Effect::Stays(
             "the change speaks to reviewers: what a rule or a tool saw stays contested",
         );

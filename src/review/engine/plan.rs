@@ -235,6 +235,12 @@ impl Review {
         }
     }
 
+    /// Whether models alone may close a Critical that a rule or a tool saw too.
+    #[must_use]
+    pub fn may_close_seen(&self) -> bool {
+        self.charter.gate.models_may_refute == ModelsMayRefute::Always
+    }
+
     /// The calls that may follow a call, at worst: what cannot be admitted is asked for once more, what is doubted goes back.
     #[must_use]
     pub fn may_follow(&self, phase: Phase) -> &'static [Phase] {

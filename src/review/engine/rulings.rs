@@ -345,6 +345,7 @@ fn agree(
 ) {
     let powers = Powers {
         close_critical: review.may_close_critical(),
+        close_seen: review.may_close_seen(),
         addressed: review.addresses_reviewers(),
     };
     // Two roles that one model plays are still two roles, but a reader weighs their agreement by it.

@@ -282,12 +282,21 @@ fn what_agreement_does() {
         contradicts: String::new(),
         lowers,
     };
-    let powers = |close_critical, addressed| Powers { close_critical, addressed };
-    let free = powers(true, false);
-    let bound = powers(false, false);
+    let powers = |close_critical, close_seen, addressed| Powers {
+        close_critical,
+        close_seen,
+        addressed,
+    };
+    let free = powers(true, false, false);
+    let bound = powers(false, false, false);
+    let always = powers(true, true, false);
     let (critical, high) = (finding(Severity::Critical), finding(Severity::High));
-    let ruled =
-        Finding { voices: vec![voice(Source::Static("r".into()))], ..finding(Severity::High) };
+    let by = |source| Finding { voices: vec![voice(source)], ..finding(Severity::High) };
+    let ruled = by(Source::Static("r".into()));
+    let seen = Finding { severity: Severity::Critical, ..ruled.clone() };
+    let tool = Source::Imported("scanner".into());
+    let brought = Finding { severity: Severity::Critical, ..by(tool.clone()) };
+    let both = Finding { voices: vec![voice(Source::Model), voice(tool)], ..brought.clone() };
     let medium = Some(Severity::Medium);
     for (name, finding, challenge, powers, expected) in [
         ("a high", &high, challenge("adversarial", None), bound, Some(Effect::Refuted)),
@@ -315,8 +324,19 @@ fn what_agreement_does() {
             "a rule's, where the change speaks to reviewers",
             &ruled,
             challenge("adversarial", None),
-            powers(true, true),
+            powers(true, false, true),
             None,
+        ),
+        ("a rule's critical", &seen, challenge("adversarial", None), free, None),
+        ("a tool's critical", &brought, challenge("adversarial", None), free, None),
+        ("a critical of a tool and a model", &both, challenge("adversarial", None), free, None),
+        ("a rule's critical lowered", &seen, challenge("adversarial", medium), free, None),
+        (
+            "a rule's critical, where the team lets models",
+            &seen,
+            challenge("adversarial", None),
+            always,
+            Some(Effect::Refuted),
         ),
     ] {
         let effect = agreed(finding, &challenge, powers);
