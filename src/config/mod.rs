@@ -25,7 +25,10 @@ mod yaml;
 
 use crate::review::charter::Charter;
 use problem::{At, Problem, Problems, nearest};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 /// The file of roles, themes and policies, below `.pentad/`.
 pub const CHARTER_FILE: &str = "pentad.yml";
@@ -47,9 +50,14 @@ const BUILTIN: &str = "built-in";
 /// A constitution stands in every prompt, so its size is paid for in every call.
 const MAX_CONSTITUTION: usize = 200_000;
 
-/// The charter of a repository that decided nothing itself.
+/// The charter of a repository that decided nothing itself. It is read once: every other charter is laid over it.
 #[must_use]
 pub fn builtin() -> Charter {
+    static BUILT_IN: LazyLock<Charter> = LazyLock::new(read_builtin);
+    BUILT_IN.clone()
+}
+
+fn read_builtin() -> Charter {
     let mut problems = Problems::default();
     let file = file::read("pentad.yml", BUILTIN_CHARTER, &mut problems);
     let mut charter = layer::blank();
