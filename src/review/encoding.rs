@@ -9,6 +9,8 @@ const BINARY_PROBE: usize = 8000;
 const SAMPLE: usize = 2_000_000;
 /// Characters of a hundred that are printable in what reads as text.
 const PRINTABLE: usize = 90;
+/// Bytes of ASCII in a row that no text of wider characters holds.
+const ASCII: usize = 16;
 /// NUL bytes in a row that are shown; a longer run is cut short, as a file may hold megabytes of them.
 const SHOWN: usize = 4;
 
@@ -36,6 +38,10 @@ fn is_printable(c: char) -> bool {
 
 /// The text of UTF-16 or UTF-32, by its mark or, of UTF-16, by where its NUL bytes stand; `None` where it is neither, or no text.
 pub(super) fn wide(bytes: &[u8]) -> Option<String> {
+    // Two letters of ASCII come to one of another script: a mark in front would hide a script from whoever reads it as it says.
+    if holds_ascii(bytes) {
+        return None;
+    }
     let text = match bytes {
         [0xff, 0xfe, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
         [0, 0, 0xfe, 0xff, rest @ ..] => utf32(rest, u32::from_be_bytes),
@@ -50,6 +56,14 @@ pub(super) fn wide(bytes: &[u8]) -> Option<String> {
     let is_text =
         undecoded * 10 <= text.len() && (text.is_empty() || reads_as_text(text.as_bytes()));
     is_text.then_some(text)
+}
+
+fn holds_ascii(bytes: &[u8]) -> bool {
+    let mut run = 0;
+    bytes.iter().any(|it| {
+        run = if matches!(it, b' '..=b'~' | b'\t' | b'\n' | b'\r') { run + 1 } else { 0 };
+        run == ASCII
+    })
 }
 
 /// Whether the first of two bytes is the lower one, in UTF-16 without a mark: of its letters every other byte is NUL.

