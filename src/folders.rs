@@ -115,15 +115,15 @@ pub fn files_below(dir: &Path, folder: &str) -> Result<BTreeMap<String, String>>
     }
     for (path, file) in &Folder::open(&root, limits)?.files {
         let content = budget.content(path, file)?;
-        match (content.text(), content.not_text()) {
-            (Some(text), _) => {
+        match content.utf8() {
+            Ok(text) => {
                 files.insert(format!("{folder}/{path}"), text.to_string());
             }
-            (None, Some(why)) if is_named_as_text(path) => {
+            Err(why) if is_named_as_text(path) => {
                 let what = format!("{} {why}", root.join(path).display());
                 return Err(Fault::usage(what, "make it a plain file of UTF-8 text").into());
             }
-            _ => {}
+            Err(_) => {}
         }
     }
     Ok(files)

@@ -84,9 +84,11 @@ pub(super) fn lay_over(charter: &mut Charter, file: File, path: &str, problems: 
         None => known_leads_only(charter),
     }
     set(&mut charter.snapshot.include, file.include);
-    if file.exclude.is_some() {
-        // What is laid over nothing is the built-in charter.
-        charter.snapshot.excludes_are_built_in = charter.snapshot.exclude.patterns().is_empty();
+    if let Some(exclude) = &file.exclude {
+        // What is laid over nothing is the built-in charter; who repeats it has chosen nothing.
+        let before = charter.snapshot.exclude.patterns();
+        let same = charter.snapshot.excludes_are_built_in && before == exclude.patterns();
+        charter.snapshot.excludes_are_built_in = before.is_empty() || same;
     }
     set(&mut charter.snapshot.exclude, file.exclude);
     set(&mut charter.snapshot.tokens, file.tokens);

@@ -151,7 +151,7 @@ impl Repository {
             let path_shown = readable_path(&path);
             let Some(rest) = path_shown.strip_prefix(folder) else { continue };
             let content = reader.read(path.as_bstr(), entry)?;
-            match (rest.strip_prefix('/'), content.text()) {
+            match (rest.strip_prefix('/'), content.utf8().ok()) {
                 (Some(_), Some(text)) => {
                     files.insert(path_shown, text.to_string());
                 }
@@ -176,7 +176,7 @@ fn no_repository(dir: &Path) -> Fault {
 }
 
 fn not_text(path: &str, content: &Content, commit: &str) -> Fault {
-    let why = content.not_text().unwrap_or("cannot be read");
+    let why = content.utf8().err().unwrap_or("cannot be read");
     let what = format!("{path} at {} {why}", commit.get(..12).unwrap_or(commit));
     match content {
         Content::TooLarge { bytes: 0 } => Fault::incomplete(

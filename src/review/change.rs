@@ -209,8 +209,8 @@ impl Content {
                 _ => Self::TooLarge { bytes: size },
             };
         }
-        if let Some((text, lossy)) = encoding::wide(bytes) {
-            return Self::shown(Cow::Owned(text), lossy);
+        if let Some(text) = encoding::wide(bytes) {
+            return Self::shown(Cow::Owned(text), true);
         }
         if is_binary && !reads_as_text {
             return if passes {
@@ -246,6 +246,19 @@ impl Content {
             Self::Special => Some("is a pipe, a socket or a device, and none is opened"),
             Self::TooLarge { bytes: 0 } => Some("is not in this partial clone"),
             Self::TooLarge { .. } => Some("is too large to be read"),
+        }
+    }
+
+    /// The text, where the bytes are that very text, or why not: a fragment that follows the file's name. What decides over a review is not
+    /// guessed from another encoding.
+    ///
+    /// # Errors
+    /// Of what is no text, or text of other bytes.
+    pub const fn utf8(&self) -> Result<&Arc<str>, &'static str> {
+        match (self, self.not_text()) {
+            (Self::Text { text, lossy: false }, _) => Ok(text),
+            (_, Some(why)) => Err(why),
+            (_, None) => Err("is not UTF-8 text"),
         }
     }
 

@@ -9,6 +9,8 @@ const BINARY_PROBE: usize = 8000;
 const SAMPLE: usize = 2_000_000;
 /// Characters of a hundred that are printable in what reads as text.
 const PRINTABLE: usize = 90;
+/// Bytes of ASCII in a row that no text of wider characters holds.
+const ASCII: usize = 16;
 /// NUL bytes in a row that are shown; a longer run is cut short, as a file may hold megabytes of them.
 const SHOWN: usize = 4;
 
@@ -34,10 +36,13 @@ fn is_printable(c: char) -> bool {
     !c.is_control() || matches!(c, '\t' | '\n' | '\r' | '\u{8}' | '\u{b}' | '\u{c}' | '\u{1b}')
 }
 
-/// The text of UTF-16 or UTF-32, by its mark or, of UTF-16, by where its NUL bytes stand; `None` where it is neither, or no text. Whether
-/// something in it could not be decoded comes with it.
-pub(super) fn wide(bytes: &[u8]) -> Option<(String, bool)> {
-    let (text, lossy) = match bytes {
+/// The text of UTF-16 or UTF-32, by its mark or, of UTF-16, by where its NUL bytes stand; `None` where it is neither, or no text.
+pub(super) fn wide(bytes: &[u8]) -> Option<String> {
+    // Two letters of ASCII come to one of another script: a mark in front would hide a script from whoever reads it as it says.
+    if holds_ascii(bytes) {
+        return None;
+    }
+    let text = match bytes {
         [0xff, 0xfe, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes),
         [0, 0, 0xfe, 0xff, rest @ ..] => utf32(rest, u32::from_be_bytes),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
@@ -50,7 +55,15 @@ pub(super) fn wide(bytes: &[u8]) -> Option<(String, bool)> {
     let undecoded = text.matches(char::REPLACEMENT_CHARACTER).count();
     let is_text =
         undecoded * 10 <= text.len() && (text.is_empty() || reads_as_text(text.as_bytes()));
-    is_text.then_some((text, lossy))
+    is_text.then_some(text)
+}
+
+fn holds_ascii(bytes: &[u8]) -> bool {
+    let mut run = 0;
+    bytes.iter().any(|it| {
+        run = if matches!(it, b' '..=b'~' | b'\t' | b'\n' | b'\r') { run + 1 } else { 0 };
+        run == ASCII
+    })
 }
 
 /// Whether the first of two bytes is the lower one, in UTF-16 without a mark: of its letters every other byte is NUL.
@@ -67,31 +80,14 @@ fn unmarked(bytes: &[u8]) -> Option<bool> {
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
-    let pairs = bytes.chunks_exact(2);
-    let mut lossy = !pairs.remainder().is_empty();
-    let units = pairs.map(|it| unit([it[0], it[1]]));
-    let chars = char::decode_utf16(units).map(|it| {
-        it.unwrap_or_else(|_| {
-            lossy = true;
-            char::REPLACEMENT_CHARACTER
-        })
-    });
-    let text = chars.collect();
-    (text, lossy)
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.chunks_exact(2).map(|it| unit([it[0], it[1]]));
+    char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> (String, bool) {
-    let fours = bytes.chunks_exact(4);
-    let mut lossy = !fours.remainder().is_empty();
-    let chars = fours.map(|it| {
-        char::from_u32(unit([it[0], it[1], it[2], it[3]])).unwrap_or_else(|| {
-            lossy = true;
-            char::REPLACEMENT_CHARACTER
-        })
-    });
-    let text = chars.collect();
-    (text, lossy)
+fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
+    let units = bytes.chunks_exact(4).map(|it| unit([it[0], it[1], it[2], it[3]]));
+    units.map(|it| char::from_u32(it).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// A text whose NUL characters can be seen and quoted.

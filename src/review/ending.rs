@@ -21,13 +21,17 @@ const DATA: &str = "3ds 7z a aac aar accdb aiff apk arrow avi avif avro beam bin
     snappy so sqlite sqlite3 stl swf sys tar tbz2 tflite tfrecord tgz tif tiff ttc ttf txz usdz vsix war wasm wav webm \
     webp whl wmv woff woff2 xcf xls xlsx xz z zip zst";
 
+/// Those of them whose files begin with a mark, so that one without it is something else.
+const MARKED: &str = "7z apk avif bmp bz2 class docx dylib ear eot exe flac gif gz heic icns ico jar jpeg jpg npy npz otf parquet pdf png \
+    pptx psd rar so sqlite sqlite3 tgz tif tiff ttf war wasm wav webp whl woff woff2 xlsx xz zip zst";
+
 /// Names without an ending, or whose ending says nothing, of what is run or read as text.
 const NAMES: &str = "buck build caddyfile codeowners configure containerfile doxyfile gemfile gnumakefile gradlew jenkinsfile \
     justfile makefile podfile procfile rakefile tiltfile vagrantfile workspace";
 
 /// What formats that hold no text begin with. `true`: what such a file holds may read as text for the most part all the same.
 const FORMATS: [(&[u8], bool); 58] = [
-    (b"\x89PNG\r\n\x1a\n", false),
+    (b"\x89PNG", false),
     (b"\xff\xd8\xff", false),
     (b"GIF87a", false),
     (b"GIF89a", false),
@@ -88,7 +92,8 @@ const FORMATS: [(&[u8], bool); 58] = [
 ];
 
 /// Whether a file is named as code or configuration is: somebody runs or reads it as text, whatever bytes are in it.
-fn is_source(path: &str) -> bool {
+#[must_use]
+pub(super) fn is_source(path: &str) -> bool {
     let (name, ending) = split(path);
     let name = name.to_ascii_lowercase();
     has(CODE, &ending)
@@ -160,7 +165,10 @@ pub fn passes_for_data(path: &str, executable: bool, bytes: &[u8]) -> bool {
     !is_source(path)
         && !bytes.starts_with(b"#!")
         && !executable
-        && (is_data(path) || (format(bytes).is_some() && !is_machine_code(bytes)))
+        && match format(bytes) {
+            Some(_) => is_data(path) || !is_machine_code(bytes),
+            None => is_data(path) && !has(MARKED, &split(path).1),
+        }
 }
 
 fn has(words: &str, word: &str) -> bool {
@@ -221,6 +229,9 @@ mod tests {
             ("model.bin", false, none, true),
             ("model.bin", true, none, false),
             ("model.bin", false, &b"#!/bin/sh\n\0"[..], false),
+            ("logo.png", false, png, true),
+            ("logo.png", false, none, false),
+            ("song.mp3", false, none, true),
             ("fixtures/blob", false, zip, true),
             ("fixtures/blob", false, none, false),
             ("bin/tool", false, &b"\x7fELF\0"[..], false),

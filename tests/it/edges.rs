@@ -312,7 +312,9 @@ fn in_a_step_no_planted_link_or_reply_is_written_beside() {
         assert!(ran.err.contains(says), "{}", ran.err);
     }
     assert!(!repo.dir().join(".git/out").exists());
-    assert_eq!(repo.step(&event, &[("out", "new/out")]).code, Some(0));
+    // The link is a finding by itself.
+    assert_eq!(repo.step(&event, &[("out", "new/out")]).code, Some(1));
+    assert!(repo.dir().join("new/out/synthesis.json").exists());
 }
 
 #[test]

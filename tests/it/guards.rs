@@ -511,13 +511,15 @@ fn no_change_takes_itself_out_of_a_guard_s_sight() {
     let js = "pattern: evil_call($A)\nlanguage: JavaScript\nseverity: critical";
     let literal = "literal: evil_call(\nseverity: critical";
     let nul = format!("// \0 note\n{call}");
+    let junk = format!("// \0{}\n{call}", "\u{1}".repeat(99));
     let client = "import a\n\n\ndef f(x):\n    return evil_call(x)\n";
     let other = ("README.md", "Words.\n");
     let scenes: &[(&str, Files, Files, &str, &str)] = &[
         (literal, &[other], &[other, ("a.py", &many)], "change", "fail"),
         (js, &[other], &[other, ("a.js", &packed)], "change", "incomplete"),
         (&js.replace("critical", "high"), &[other], &[other, ("a.js", &packed)], "change", "pass"),
-        (js, &[other], &[other, ("src/new.js", &nul)], "change", "incomplete"),
+        (js, &[other], &[other, ("src/new.js", &nul)], "change", "fail"),
+        (js, &[other], &[other, ("src/new.js", &junk)], "change", "incomplete"),
         (
             &format!("{literal}\nsites: [src/client.py]"),
             &[other, ("src/client.py", client)],
@@ -554,9 +556,9 @@ fn no_change_takes_itself_out_of_a_guard_s_sight() {
             || reasons.contains("the guard `law` (critical) could not be told");
         assert!(named, "{guard}, {scope}: {reasons}");
     }
-    // Without any guard too: one NUL byte does not hide a source from every reviewer.
+    // Without any guard too: what makes no text of a source does not hide it from every reviewer.
     let (verdict, reasons) =
-        verdict("literal: none", &[other], &[other, ("src/new.js", &nul)], "change");
+        verdict("literal: none", &[other], &[other, ("src/new.js", &junk)], "change");
     assert_eq!(verdict, "incomplete");
     assert!(
         reasons.contains("src/new.js was not in front of the reviewers: binary, "),

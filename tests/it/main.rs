@@ -37,6 +37,7 @@ mod rules;
 mod sarif;
 mod schemas;
 mod secrets;
+mod seen;
 mod selftest;
 mod signals;
 mod snapshot;

@@ -302,7 +302,7 @@ fn lines_of_json_keep_their_neighbors() {
     assert_eq!(ran.code, Some(0));
     for (claim, id, severity, cited) in [
         ("first", "n-1", "high", json!({"file": "src/a.rs", "lines": [3, 3]})),
-        ("second", "n-1-2", "medium", json!({"file": "src/b.rs", "lines": [5, 9]})),
+        ("second", "n-1-2", "high", json!({"file": "src/b.rs", "lines": [5, 9]})),
         ("third", "static-L0-third", "medium", json!({"file": "", "lines": null})),
     ] {
         let it = finding(&it, claim);

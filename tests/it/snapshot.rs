@@ -175,7 +175,7 @@ fn what_is_no_text_is_missed_unless_it_is_plainly_data() {
     )];
     let mut material = material(changes);
     assert_eq!(omitted(&snapshot(&material, Scope::Change, 10_000)), missed);
-    for (path, content) in [("a.png", data()), ("new.js", opaque())] {
+    for (path, content) in [("a.png", data()), ("blob", opaque()), ("new.js", opaque())] {
         material.tree.push(SourceFile { path: path.to_owned(), content });
     }
     assert_eq!(omitted(&snapshot(&material, Scope::Tree, 10_000)), missed);

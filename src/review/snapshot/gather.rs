@@ -13,6 +13,7 @@ use crate::review::{
     change::{Content, FileChange, Lines, Material, Scope, SourceFile, Status},
     charter::Charter,
     diff::{Delta, Diff, diff},
+    ending,
     redact::Redactor,
 };
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, sync::Arc};
@@ -125,8 +126,8 @@ impl<'a> Gathered<'a> {
     }
 
     /// What is no text and not plainly data either is missed, and only named: somebody may run it.
-    fn omit_opaque(&mut self, path: &str, content: Option<&Content>) {
-        if let Some(content @ Content::Opaque { .. }) = content {
+    fn omit_opaque(&mut self, path: &str, content: &Content) {
+        if let Content::Opaque { .. } = content {
             let why = format!(
                 "{}, and neither its name nor its first bytes say that it is data: nobody saw what it does",
                 kind(content)
@@ -177,7 +178,11 @@ impl<'a> Gathered<'a> {
             self.omit(&file.path, kind(content), true);
             return;
         }
-        self.omit_opaque(&file.path, file.new.as_ref());
+        // What is no text is renamed only where nothing in it changed.
+        let same = file.status == Status::Renamed && file.mode_change.is_none();
+        if let Some(new) = file.new.as_ref().filter(|_| !same) {
+            self.omit_opaque(&file.path, new);
+        }
         if let (Some(content @ Content::TooLarge { bytes: 0 }), Some(_)) = (&file.old, new) {
             // What follows shows all of the new text as changed, and of the old none.
             self.omit(&file.path, format!("what was there before is {}", kind(content)), true);
@@ -254,7 +259,10 @@ impl<'a> Gathered<'a> {
             | Content::Symlink { .. }
             | Content::Submodule { .. }
             | Content::Special => {
-                self.omit_opaque(path, Some(&file.content));
+                // A tree is full of what was there before; of that what is named as source is missed.
+                if ending::is_source(path) {
+                    self.omit_opaque(path, &file.content);
+                }
                 self.push(Class::Name, Section::Tree, path, How::Named, header, "".into());
             }
             Content::Text { .. } => {

@@ -8,6 +8,7 @@ mod commands;
 mod described;
 mod emulate;
 mod events;
+mod hands;
 mod large;
 mod plans;
 mod publish;
