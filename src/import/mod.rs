@@ -44,7 +44,7 @@ const MAX_VALUES: usize = 2_000_000;
 const LIGHT: usize = 1 << 20;
 /// Characters of what is kept of something that could not be read.
 const RAW: usize = 2_000;
-/// Kinds of assumptions that are named of one file.
+/// Kinds of assumptions that are named of one file, and runs that did not finish.
 const SAID: usize = 12;
 /// Standard input, as a file's name.
 const STDIN: &str = "-";
@@ -297,6 +297,16 @@ impl<'a> Reading<'a> {
                 self.imports.findings.push(item.finding);
             }
             Err(why) => self.reject(at, &why, &value.to_string()),
+        }
+    }
+
+    /// A run that did not finish. Of many the first are told, and that there are more.
+    fn unfinished(&mut self, what: String) {
+        let told = &mut self.imports.incomplete;
+        if told.len() < SAID {
+            told.push(what);
+        } else if told.len() == SAID {
+            told.push("more runs say that they did not finish".to_owned());
         }
     }
 

@@ -105,11 +105,15 @@ fn command(kind: Level, finding: &Finding, looked_up: bool) -> String {
 }
 
 /// Where it hangs. Removed lines have no place in the file at head, so only the file is named then; without a located quote
-/// there is no place at all.
+/// there is no place at all. Nor for a name that cannot be shown as it is: a terminal or the runner would obey it, and escaped it
+/// is no file of the change. The message names it.
 fn anchor(evidence: &Evidence) -> String {
     let Some(lines) = evidence.lines.filter(|_| evidence.status.located()) else {
         return String::new();
     };
+    if unhidden(&evidence.file) != evidence.file {
+        return String::new();
+    }
     let file = format!("file={}", command_property(&evidence.file));
     match evidence.side {
         Side::New => format!("{file},line={},endLine={}", lines.first, lines.last),

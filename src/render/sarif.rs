@@ -7,7 +7,7 @@
 //! Limits are those of GitHub's "SARIF support for code scanning".
 
 use super::{
-    escape::{clip, visible},
+    escape::{JsonPieces, clip, visible},
     json::finding::FindingV1,
 };
 use crate::review::{
@@ -43,8 +43,9 @@ pub fn log(report: &Report) -> String {
 /// # Errors
 /// `out` takes no more.
 pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &of(report))?;
-    out.write_all(b"\n")
+    let mut pieces = JsonPieces::into(out);
+    serde_json::to_writer(&mut pieces, &of(report))?;
+    pieces.end()
 }
 
 /// In the order of the alphabet, as everything below them is.

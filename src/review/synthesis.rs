@@ -341,7 +341,7 @@ fn put_together(
         seconds,
     };
     let mut circumstances = review.choices.incomplete.clone();
-    circumstances.extend(state.stopped.clone());
+    circumstances.extend(state.unread.iter().chain(&state.stopped).cloned());
     (report.verdict, report.reasons) = gate::judge(&report, &review.charter.gate, &circumstances);
     report
 }

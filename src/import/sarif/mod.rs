@@ -107,12 +107,12 @@ impl Reading<'_> {
         let tool = item::tool(driver.unwrap_or("a tool without a name"));
         let invocations = run.invocations.as_array().into_iter().flatten();
         if invocations.into_iter().any(|it| it["executionSuccessful"] == false) {
-            self.imports.incomplete.push(format!("{tool} says in {name} that it did not finish"));
+            self.unfinished(format!("{tool} says in {name} that it did not finish"));
         }
         if run.results.is_none() {
             // Some tools leave out an empty list; the standard has it that such a run looked at nothing.
-            let what = format!("{name}: {tool} gives no list of results, not even an empty one");
-            self.imports.notices.push(what);
+            let what = format!("a run of {tool} gives no list of results, not even an empty one");
+            *self.said.entry(what).or_default() += 1;
         }
         let results = run.results.take().unwrap_or_default();
         let rules = Rules::of(&run.tool);

@@ -24,42 +24,45 @@ pub fn json(text: &str) -> String {
     out
 }
 
-/// A JSON text as [`json`] has it, written on a line at a time: no string of it goes over a line's end.
-pub struct JsonLines<'a> {
+/// Bytes after which a piece ends where it can.
+const PIECE: usize = 64 << 10;
+
+/// A JSON text as [`json`] has it, written on piece by piece. A piece ends behind a comma or a line's end, which stand in nothing that is
+/// escaped.
+pub struct JsonPieces<'a> {
     out: &'a mut dyn io::Write,
-    line: Vec<u8>,
+    piece: Vec<u8>,
 }
 
-impl<'a> JsonLines<'a> {
+impl<'a> JsonPieces<'a> {
     /// Into a sink that need not be buffered.
     pub fn into(out: &'a mut dyn io::Write) -> Self {
-        Self { out, line: Vec::new() }
+        Self { out, piece: Vec::new() }
     }
 
-    /// Writes the last line, with its end.
+    /// Writes the last piece, and a line's end.
     ///
     /// # Errors
     /// The sink takes no more.
     pub fn end(mut self) -> io::Result<()> {
-        self.line.push(b'\n');
+        self.piece.push(b'\n');
         self.pass()
     }
 
     fn pass(&mut self) -> io::Result<()> {
-        let line = std::str::from_utf8(&self.line).map_err(io::Error::other)?;
-        self.out.write_all(json(line).as_bytes())?;
-        self.line.clear();
+        let piece = std::str::from_utf8(&self.piece).map_err(io::Error::other)?;
+        self.out.write_all(json(piece).as_bytes())?;
+        self.piece.clear();
         Ok(())
     }
 }
 
-impl io::Write for JsonLines<'_> {
+impl io::Write for JsonPieces<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for piece in bytes.split_inclusive(|it| *it == b'\n') {
-            self.line.extend_from_slice(piece);
-            if piece.ends_with(b"\n") {
-                self.pass()?;
-            }
+        self.piece.extend_from_slice(bytes);
+        let ends = |it: &u8| matches!(it, b'\n' | b',');
+        if self.piece.len() >= PIECE && bytes.last().is_some_and(ends) {
+            self.pass()?;
         }
         Ok(bytes.len())
     }
@@ -71,7 +74,7 @@ impl io::Write for JsonLines<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{JsonLines, json};
+    use super::{JsonPieces, json};
     use serde_json::{Value, json};
     use std::io::Write as _;
 
@@ -87,7 +90,7 @@ mod tests {
             let text = json(&json!(raw).to_string());
             assert_eq!(text, shown);
             let mut out = Vec::new();
-            let mut lines = JsonLines::into(&mut out);
+            let mut lines = JsonPieces::into(&mut out);
             let pretty = serde_json::to_string_pretty(&json!([raw, raw])).unwrap();
             pretty.bytes().for_each(|it| lines.write_all(&[it]).unwrap());
             lines.end().unwrap();

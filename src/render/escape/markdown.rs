@@ -1,8 +1,8 @@
 //! GitHub Flavored Markdown. Nothing a model or a file name says may become a mention, a reference, a link, an image, HTML or
 //! structure; everything stays readable.
 //!
-//! Mentions, `#1`, `GH-1` and commit ids are linked by GitHub after Markdown is rendered, so neither backslash nor entity stops
-//! them: a zero-width space inside does. Code is left alone by those filters.
+//! Mentions, `#1`, `GH-1`, commit ids and `:smile:` are linked or drawn by GitHub after Markdown is rendered, so neither backslash nor
+//! entity stops them: a zero-width space inside does. Code is left alone by those filters.
 
 use super::{one_line, visible};
 use std::borrow::Cow;
@@ -198,7 +198,7 @@ fn unlinked(text: &str) -> String {
             '@' => !next.is_whitespace(),
             '#' => next.is_ascii_digit(),
             '-' => next.is_ascii_digit() && ends_with(&chars[..i], "gh"),
-            ':' => next == '/',
+            ':' => next == '/' || is_picture(&chars[i + 1..]),
             // Commit ids are linked from seven digits on.
             _ => hex == 6 && next.is_ascii_hexdigit(),
         };
@@ -208,6 +208,15 @@ fn unlinked(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether what follows a colon makes it `:smile:`, for which GitHub draws a picture. Of numbers it knows two; others are places, as in
+/// `a.rs:12:5`.
+fn is_picture(behind: &[char]) -> bool {
+    let part = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-');
+    let name: String = behind.iter().take_while(part).collect();
+    let number = name.bytes().all(|it| it.is_ascii_digit());
+    behind.get(name.len()) == Some(&':') && (!number || matches!(name.as_str(), "100" | "1234"))
 }
 
 fn ends_with(chars: &[char], lower: &str) -> bool {
@@ -237,6 +246,10 @@ mod tests {
             ("at 1a2b3c4d", "at 1a2b3c&#8203;4d"),
             ("https://x.y", "https:&#8203;//x.y"),
             ("www.x.y", "www&#8203;.x.y"),
+            ("so :smile: :+1:, a::b:", "so :&#8203;smile: :&#8203;+1:, a::&#8203;b:"),
+            (":tada:", "\\:&#8203;tada:"),
+            (": a:b c:", "\\: a:b c:"),
+            ("a.rs:12:5: it, :100:", "a.rs:12:5: it, :&#8203;100:"),
             ("[a](b) ![i](j)", "\\[a\\](b) !\\[i\\](j)"),
             ("<!-- m --> &amp;", "&lt;!-- m --&gt; &amp;amp;"),
             ("# h", "\\# h"),

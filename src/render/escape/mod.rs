@@ -11,6 +11,6 @@ pub mod markdown;
 mod visible;
 
 pub use command::{data as command_data, property as command_property};
-pub use json::{JsonLines, json};
+pub use json::{JsonPieces, json};
 pub use log::log;
 pub use visible::{clip, one_line, visible};

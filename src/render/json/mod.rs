@@ -54,9 +54,9 @@ pub fn synthesis(report: &Report) -> String {
 /// # Errors
 /// `out` takes no more.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut lines = escape::JsonLines::into(out);
-    serde_json::to_writer_pretty(&mut lines, &SynthesisV1::of(report))?;
-    lines.end()
+    let mut pieces = escape::JsonPieces::into(out);
+    serde_json::to_writer_pretty(&mut pieces, &SynthesisV1::of(report))?;
+    pieces.end()
 }
 
 /// A list's items, each made when it is written.

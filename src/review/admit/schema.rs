@@ -5,18 +5,25 @@
 
 mod dress;
 mod fields;
+mod json;
+mod refusal;
+mod text;
 
 use crate::review::{
     change::Lines,
     finding::{Relation, RelationKind, Severity},
 };
 use fields::{cut, first, lines, quote_of, raw_of, required, text_of, texts, truthy};
-use serde_json::{Deserializer, Map, Value};
+use json::{Json, List, Object};
 
+/// Bytes of a reply that is read: some ten times what any model writes at once.
+pub const MAX_REPLY: usize = 4 << 20;
 /// At most this many findings of one reply are taken; the rest are rejected by name.
 pub const MAX_FINDINGS: usize = 25;
 /// At most this many verdicts, and as many merges, of one reply are taken; the rest are rejected by name.
 const MAX_RULINGS: usize = 400;
+/// At most this many items that could not be read are kept of one reply; the rest are counted.
+const MAX_UNREADABLE: usize = 200;
 /// A finding says something of at most this many others.
 const MAX_RELATIONS: usize = 50;
 
@@ -117,6 +124,8 @@ pub struct Unreadable {
     pub raw: String,
     /// Why: a lower-case fragment.
     pub reason: String,
+    /// How bad what cannot be read may be: as it says itself, else as bad as a finding can be. `None`: it is no finding.
+    pub hides: Option<Severity>,
 }
 
 /// A reply, read.
@@ -132,36 +141,68 @@ pub struct Envelope {
     pub unions: Vec<Union>,
     /// The rest.
     pub unreadable: Vec<Unreadable>,
+    /// How many more items there are than were read or are kept as unreadable. They may be anything.
+    pub more: usize,
 }
 
-/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, or it broke off before its first whole item.
+impl Envelope {
+    /// How bad the worst of what could not be read may be.
+    #[must_use]
+    pub fn hides(&self) -> Option<Severity> {
+        let any = (self.more > 0).then_some(Severity::Critical);
+        self.unreadable.iter().filter_map(|it| it.hides).chain(any).min()
+    }
+
+    fn refuse(&mut self, it: Unreadable) {
+        if self.unreadable.len() < MAX_UNREADABLE {
+            self.unreadable.push(it);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Says that the reply as a whole is none to rely on, and what of it was read is not all that may have been meant.
+    fn doubt(&mut self, reason: String) {
+        self.refuse(Unreadable { raw: String::new(), reason, hides: Some(Severity::Critical) });
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.claims.is_empty() && self.verdicts.is_empty() && self.unions.is_empty()
+    }
+}
+
+/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, it broke off before its first whole item, or it has
+/// more than [`MAX_REPLY`] bytes.
 #[must_use]
 pub fn read(text: &str) -> Option<Envelope> {
-    dress::off(text, as_it_is)
+    if text.len() > MAX_REPLY { None } else { dress::off(text, as_it_is) }
 }
 
 fn as_it_is(text: &str) -> Option<Envelope> {
-    let mut best: Option<Envelope> = None;
-    let (values, rest) = values(text);
-    for value in values {
-        let Some(envelope) = envelope(&value) else { continue };
-        best = Some(match best {
-            None => envelope,
-            Some(earlier) => join(earlier, envelope),
-        });
-    }
-    let Some(mut best) = best else { return salvage(text) };
-    if let Some(rest) = rest {
+    let found = text::values(text);
+    let envelopes = found.values.iter().filter_map(|it| envelope(it, 0));
+    let Some(mut best) = envelopes.reduce(join) else { return text::salvage(text) };
+    if let Some(rest) = found.rest {
         // A draft stands before it, in full: what counts is what was said last.
-        let cut_off = || Unreadable { raw: cut(rest), reason: CUT.to_owned() };
-        let more = salvage(rest)
-            .unwrap_or_else(|| Envelope { unreadable: vec![cut_off()], ..Envelope::default() });
-        best = join(best, more);
+        let cut_off = || {
+            let mut out = Envelope::default();
+            out.refuse(text::cut_off(rest, Some(Severity::Critical)));
+            out
+        };
+        best = join(best, text::salvage(rest).unwrap_or_else(cut_off));
+    }
+    if found.more {
+        best.doubt("more values than are read stand in the reply".to_owned());
+    }
+    if best.is_empty() && best.unreadable.is_empty() {
+        let around = found.prose.iter().copied().find_map(refusal::in_words);
+        let declined = around.or_else(|| refusal::in_words(&best.summary));
+        if let Some(words) = declined {
+            best.doubt(format!("it declines to review: \"{words}\""));
+        }
     }
     Some(best)
 }
-
-const CUT: &str = "the reply was cut off here";
 
 fn join(mut a: Envelope, b: Envelope) -> Envelope {
     if a.summary.is_empty() {
@@ -170,186 +211,127 @@ fn join(mut a: Envelope, b: Envelope) -> Envelope {
     b.claims.into_iter().for_each(|it| keep_claim(&mut a, it));
     b.verdicts.into_iter().for_each(|it| keep_verdict(&mut a, it));
     b.unions.into_iter().for_each(|it| keep_union(&mut a, it));
-    a.unreadable.extend(b.unreadable);
+    b.unreadable.into_iter().for_each(|it| a.refuse(it));
+    a.more += b.more;
     a
 }
 
-/// Every complete JSON value in a text: the whole of it, else what starts at an opening bracket and ends well, in order. With it the
-/// text behind them, where an envelope begins there that does not end well, or may.
-fn values(text: &str) -> (Vec<Value>, Option<&str>) {
-    let trimmed = text.trim().trim_start_matches('\u{feff}');
-    if let Ok(value) = serde_json::from_str::<Value>(trimmed) {
-        return (vec![value], None);
-    }
-    let mut out = Vec::new();
-    let mut at = 0;
-    // Each failed start costs one parse; a hostile text of brackets must not make that quadratic.
-    let mut failures = 0;
-    while let Some(start) = text[at..].find(['{', '[']).map(|offset| at + offset) {
-        let mut stream = Deserializer::from_str(&text[start..]).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                at = start + stream.byte_offset().max(1);
-                if value.is_object()
-                    || value.as_array().is_some_and(|items| items.iter().any(Value::is_object))
-                {
-                    out.push(value);
-                }
-            }
-            _ => {
-                // A broken envelope's own items are salvaged in its place, not read as values of their own.
-                if looks_like_envelope(&text[start..]) {
-                    return (out, Some(&text[start..]));
-                }
-                failures += 1;
-                at = start + 1;
-            }
-        }
-        if failures > 64 {
-            let rest = &text[at..];
-            let lists = ["findings", "verdicts", "merges"];
-            let goes_on = lists.iter().any(|key| list_start(rest, key).is_some());
-            return (out, goes_on.then_some(rest));
-        }
-    }
-    (out, None)
-}
+/// The lists of an envelope.
+const LISTS: [&str; 3] = ["findings", "verdicts", "merges"];
+/// How deep in others that say nothing the object stands that is meant: `{"result": {"findings": []}}`.
+const WRAPPED: usize = 3;
 
-/// Whether a text that is no JSON value begins as an envelope or a list of findings does, and not as prose in brackets.
-fn looks_like_envelope(text: &str) -> bool {
-    let head: String = text.chars().take(4_000).collect();
-    let inside = head[1..].trim_start();
-    if head.starts_with('[') {
-        return inside.starts_with('{');
-    }
-    let keys = ["\"findings\"", "\"verdicts\"", "\"merges\"", "\"summary\""];
-    inside.starts_with('"') && keys.iter().any(|key| head.contains(key))
-}
-
-fn envelope(value: &Value) -> Option<Envelope> {
+fn envelope(value: &Json, deep: usize) -> Option<Envelope> {
     let mut out = Envelope::default();
     match value {
-        Value::Array(items) => {
-            if !items.is_empty() && !items.iter().any(Value::is_object) {
+        Json::List(list) => {
+            if deep > 0 || !list.items.is_empty() && !list.items.iter().any(Json::is_object) {
                 return None;
             }
-            items.iter().for_each(|item| take_finding(&mut out, item));
+            take_all(&mut out, "findings", list);
         }
-        Value::Object(map)
-            if ["findings", "verdicts", "merges", "summary"]
-                .iter()
-                .any(|key| map.contains_key(*key)) =>
-        {
+        Json::Object(map) if map.has("summary") || LISTS.iter().any(|key| map.has(key)) => {
             out.summary = text_of(map.get("summary"));
-            for item in list(map, "findings", &mut out.unreadable) {
-                take_finding(&mut out, item);
+            for key in LISTS {
+                // A key that stands twice: what the first list says is not taken back by the second.
+                map.all(key).for_each(|it| take_list(&mut out, key, it));
             }
-            for item in list(map, "verdicts", &mut out.unreadable) {
-                take_verdict(&mut out, item);
-            }
-            for item in list(map, "merges", &mut out.unreadable) {
-                take_union(&mut out, item);
-            }
+            doubts(&mut out, map);
         }
-        Value::Object(map) if map.contains_key("claim") => take_finding(&mut out, value),
+        Json::Object(map) if deep == 0 && map.has("claim") => take_finding(&mut out, value),
+        Json::Object(map) if deep < WRAPPED => {
+            out = map.values().find_map(|it| envelope(it, deep + 1))?;
+            doubts(&mut out, map);
+        }
         _ => return None,
     }
     Some(out)
 }
 
-fn list<'a>(
-    map: &'a Map<String, Value>,
-    key: &str,
-    unreadable: &mut Vec<Unreadable>,
-) -> &'a [Value] {
-    match map.get(key) {
-        None | Some(Value::Null) => &[],
-        Some(Value::Array(items)) => items,
-        Some(other) => {
-            unreadable
-                .push(Unreadable { raw: raw_of(other), reason: format!("`{key}` is not a list") });
-            &[]
+/// What makes an object no answer, whatever lists it has: two values of one key, or an error in place of an answer.
+fn doubts(out: &mut Envelope, map: &Object) {
+    if let Some(key) = map.repeated() {
+        out.doubt(format!("`{}` stands twice in it, and which is meant is not known", cut(key)));
+    } else if map.beyond() > 0 {
+        out.doubt("it has more members than any reply".to_owned());
+    }
+    let says = |key: &&str| match map.get(key) {
+        Some(Json::Object(it)) => !it.is_empty(),
+        Some(Json::Number(it)) => it.as_u64() != Some(0),
+        other => truthy(other),
+    };
+    let of = |key: &str, words: &[&str]| {
+        let said = map.get(key).and_then(Json::as_str).unwrap_or_default();
+        words.contains(&said.trim().to_ascii_lowercase().as_str())
+    };
+    if let Some(key) = ["error", "errors", "exception", "refusal"].iter().find(|it| says(it)) {
+        let said = raw_of(map.get(key).unwrap_or(&Json::Null));
+        let said: String = said.chars().take(200).collect();
+        out.doubt(format!("it says `{key}`: {said}"));
+    } else if of("type", &["error", "refusal"]) || of("status", &["error", "failed", "failure"]) {
+        out.doubt("it says that it failed".to_owned());
+    }
+}
+
+fn take_list(out: &mut Envelope, key: &str, given: &Json) {
+    match given {
+        Json::Null => {}
+        Json::List(list) => take_all(out, key, list),
+        other => {
+            let hides = (key == "findings").then_some(Severity::Critical);
+            let reason = format!("`{key}` is not a list");
+            out.refuse(Unreadable { raw: raw_of(other), reason, hides });
         }
     }
 }
 
-/// A reply that broke off: the whole items of its lists are kept, what follows the last one is named. One that broke off before
-/// its first whole item said nothing.
-fn salvage(text: &str) -> Option<Envelope> {
-    let mut out = Envelope::default();
-    let mut unfinished = list_start(text, "findings").is_none();
-    for key in ["findings", "verdicts", "merges"] {
-        let Some(open) = list_start(text, key) else { continue };
-        let (items, rest) = whole_items(&text[open..]);
-        for item in &items {
-            match key {
-                "findings" => take_finding(&mut out, item),
-                "verdicts" => take_verdict(&mut out, item),
-                _ => take_union(&mut out, item),
-            }
-        }
-        unfinished |= rest.is_some();
-        out.unreadable
-            .extend(rest.map(|rest| Unreadable { raw: cut(rest), reason: CUT.to_owned() }));
+fn take_all(out: &mut Envelope, key: &str, list: &List) {
+    list.items.iter().for_each(|it| take(out, key, it));
+    if list.beyond > 0 {
+        let reason = format!("`{key}` has more than {} items", json::ITEMS);
+        let hides = (key == "findings").then_some(Severity::Critical);
+        out.refuse(Unreadable { raw: String::new(), reason, hides });
+        out.more += list.beyond - 1;
     }
-    if list_start(text, "findings").is_none() && list_start(text, "verdicts").is_none() {
-        // A bare list of findings.
-        let open = text.find('[').filter(|at| text[at + 1..].trim_start().starts_with('{'))?;
-        let (items, rest) = whole_items(&text[open + 1..]);
-        items.iter().for_each(|item| take_finding(&mut out, item));
-        out.unreadable
-            .extend(rest.map(|rest| Unreadable { raw: cut(rest), reason: CUT.to_owned() }));
-    } else if unfinished && !out.unreadable.iter().any(|item| item.reason == CUT) {
-        out.unreadable.push(Unreadable { raw: String::new(), reason: CUT.to_owned() });
+}
+
+fn take(out: &mut Envelope, key: &str, item: &Json) {
+    match key {
+        "findings" => take_finding(out, item),
+        "verdicts" => take_verdict(out, item),
+        _ => take_union(out, item),
     }
-    (!unfinished || !is_empty(&out)).then_some(out)
 }
 
-fn is_empty(envelope: &Envelope) -> bool {
-    envelope.claims.is_empty() && envelope.verdicts.is_empty() && envelope.unions.is_empty()
-}
-
-/// The offset just behind the bracket that opens the list of this key.
-fn list_start(text: &str, key: &str) -> Option<usize> {
-    let quoted = format!("\"{key}\"");
-    text.match_indices(&quoted).find_map(|(at, _)| {
-        let rest = text[at + quoted.len()..]
-            .trim_start()
-            .strip_prefix(':')?
-            .trim_start()
-            .strip_prefix('[')?;
-        Some(text.len() - rest.len())
-    })
-}
-
-/// Whole values of a list, and what stands behind the last one where the list does not end well.
-fn whole_items(text: &str) -> (Vec<Value>, Option<&str>) {
-    let (mut items, mut rest) = (Vec::new(), text);
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-        if rest.starts_with(']') {
-            return (items, None);
-        }
-        if rest.is_empty() {
-            return (items, Some(rest));
-        }
-        let mut stream = Deserializer::from_str(rest).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                let end = stream.byte_offset();
-                items.push(value);
-                rest = &rest[end..];
-            }
-            _ => return (items, Some(rest)),
+/// How bad the finding may be that an item is meant to be. Of several severities the worst.
+fn severity_of(item: &Json) -> Option<Severity> {
+    match item {
+        Json::Null | Json::Bool(_) | Json::Number(_) => None,
+        Json::Object(map) if map.is_empty() => None,
+        Json::Text(_) | Json::List(_) => Some(Severity::Critical),
+        Json::Object(map) => {
+            let read = |it: &Json| Severity::read(&text_of(Some(it)));
+            let worst = map.all("severity").map(|it| read(it).unwrap_or(Severity::Critical)).min();
+            worst.or(Some(Severity::Critical))
         }
     }
 }
 
-fn take_finding(out: &mut Envelope, item: &Value) {
+/// One value of each key: which of two is meant nobody knows, and the last must not hide the first.
+fn object(item: &Json) -> Result<&Object, String> {
+    let map = item.as_object().ok_or("not an object")?;
+    match map.at_odds() {
+        Some(key) => Err(format!("`{}` is given two values", cut(key))),
+        None if map.beyond() > 0 => Err("it has too many members".to_owned()),
+        None => Ok(map),
+    }
+}
+
+fn take_finding(out: &mut Envelope, item: &Json) {
     let raw = raw_of(item);
     match claim(item, &raw) {
         Ok(claim) => keep_claim(out, claim),
-        Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+        Err(reason) => out.refuse(Unreadable { raw, reason, hides: severity_of(item) }),
     }
 }
 
@@ -360,12 +342,12 @@ fn keep_claim(out: &mut Envelope, claim: Claim) {
         let least = out.claims.iter().enumerate().max_by_key(|(_, it)| it.severity);
         let gone = out.claims.remove(least.map_or(MAX_FINDINGS, |(at, _)| at));
         let reason = format!("more than {MAX_FINDINGS} findings in one reply");
-        out.unreadable.push(Unreadable { raw: gone.raw, reason });
+        out.refuse(Unreadable { raw: gone.raw, reason, hides: Some(gone.severity) });
     }
 }
 
-fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
-    let map = item.as_object().ok_or("not an object")?;
+fn claim(item: &Json, raw: &str) -> Result<Claim, String> {
+    let map = object(item)?;
     let claim = required(map, &["claim"])?;
     let word = required(map, &["severity"])?;
     let severity = Severity::read(&word).ok_or_else(|| {
@@ -394,7 +376,7 @@ fn claim(item: &Value, raw: &str) -> Result<Claim, String> {
 }
 
 /// The slug, or the slug part of an id of the form `role-L<loop>-<slug>`.
-fn slug(map: &Map<String, Value>) -> String {
+fn slug(map: &Object) -> String {
     let given = text_of(map.get("slug"));
     if !given.trim().is_empty() {
         return given;
@@ -408,9 +390,9 @@ fn slug(map: &Map<String, Value>) -> String {
 }
 
 /// `relation`, one or a list of them, and the first harness's `closes`.
-fn relations(map: &Map<String, Value>) -> Vec<Relation> {
+fn relations(map: &Object) -> Vec<Relation> {
     let given = match map.get("relation") {
-        Some(Value::Array(items)) => items.as_slice(),
+        Some(Json::List(list)) => list.items.as_slice(),
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
@@ -426,7 +408,7 @@ fn relations(map: &Map<String, Value>) -> Vec<Relation> {
     out
 }
 
-fn relation(given: &Value) -> Option<(RelationKind, String)> {
+fn relation(given: &Json) -> Option<(RelationKind, String)> {
     let given = given.as_object()?;
     let kind = match text_of(given.get("kind")).trim().to_ascii_lowercase().as_str() {
         "deepens" => RelationKind::Deepens,
@@ -438,11 +420,11 @@ fn relation(given: &Value) -> Option<(RelationKind, String)> {
     Some((kind, text_of(given.get("id"))))
 }
 
-fn take_verdict(out: &mut Envelope, item: &Value) {
+fn take_verdict(out: &mut Envelope, item: &Json) {
     let raw = raw_of(item);
     match verdict(item, &raw) {
         Ok(verdict) => keep_verdict(out, verdict),
-        Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+        Err(reason) => out.refuse(Unreadable { raw, reason, hides: None }),
     }
 }
 
@@ -451,12 +433,12 @@ fn keep_verdict(out: &mut Envelope, verdict: Verdict) {
         out.verdicts.push(verdict);
     } else {
         let reason = format!("more than {MAX_RULINGS} verdicts in one reply");
-        out.unreadable.push(Unreadable { raw: verdict.raw, reason });
+        out.refuse(Unreadable { raw: verdict.raw, reason, hides: None });
     }
 }
 
-fn verdict(item: &Value, raw: &str) -> Result<Verdict, String> {
-    let map = item.as_object().ok_or("not an object")?;
+fn verdict(item: &Json, raw: &str) -> Result<Verdict, String> {
+    let map = object(item)?;
     let word = required(map, &["verdict"])?;
     let ruling = match word.trim().to_ascii_lowercase().as_str() {
         "sustain" | "sustained" | "agree" | "uphold" => Ruling::Sustain,
@@ -475,9 +457,9 @@ fn verdict(item: &Value, raw: &str) -> Result<Verdict, String> {
     })
 }
 
-fn take_union(out: &mut Envelope, item: &Value) {
+fn take_union(out: &mut Envelope, item: &Json) {
     let raw = raw_of(item);
-    let union = item.as_object().ok_or_else(|| "not an object".to_owned()).and_then(|map| {
+    let union = object(item).and_then(|map| {
         let absorb = texts(map.get("absorb"));
         if absorb.is_empty() {
             return Err("`absorb` names no finding".to_owned());
@@ -487,7 +469,7 @@ fn take_union(out: &mut Envelope, item: &Value) {
     });
     match union {
         Ok(union) => keep_union(out, union),
-        Err(reason) => out.unreadable.push(Unreadable { raw, reason }),
+        Err(reason) => out.refuse(Unreadable { raw, reason, hides: None }),
     }
 }
 
@@ -496,191 +478,9 @@ fn keep_union(out: &mut Envelope, union: Union) {
         out.unions.push(union);
     } else {
         let reason = format!("more than {MAX_RULINGS} merges in one reply");
-        out.unreadable.push(Unreadable { raw: union.raw, reason });
+        out.refuse(Unreadable { raw: union.raw, reason, hides: None });
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{fields::MAX_QUOTE, *};
-
-    const WHOLE: &str = r#"{"slug":"a","file_path":"x.rs","line_hint":"12-20","severity":"HIGH","claim":"c","evidence_quote":"let x = 1;"}"#;
-
-    fn claims(text: &str) -> Vec<Claim> {
-        read(text).map(|envelope| envelope.claims).unwrap_or_default()
-    }
-
-    #[test]
-    fn every_dress_of_an_envelope_is_read() {
-        for text in [
-            format!(r#"{{"summary":"s","findings":[{WHOLE}],"verdicts":[],"merges":[]}}"#),
-            format!("[{WHOLE}]"),
-            format!("Here is what I found:\n```json\n[{WHOLE}]\n```\nThat is all."),
-            format!("I looked at [everything] {{carefully}}.\n\n{{\"findings\": [{WHOLE}]}}"),
-            format!("{{\"findings\": [{WHOLE}, {{\"slug\":\"cut of"),
-            format!("[{WHOLE}, {{\"slug\": \"b\", \"clai"),
-            WHOLE.to_owned(),
-        ] {
-            let claims = claims(&text);
-            assert_eq!(claims.len(), 1, "{text}");
-            assert_eq!(claims[0].severity, Severity::High);
-            assert_eq!(claims[0].lines, Some(Lines::new(12, 20)));
-        }
-    }
-
-    #[test]
-    fn the_first_harness_is_understood() {
-        let text = r#"[{"id":"data-L2-lost-row","file_path":"db.py","line_range":[7,9],"severity":"Critical","claim":"c",
-            "evidence_quote":"x = y()","risk":"r","conflicts_with_locked_decision":true,
-            "requires_section9_escalation":true,"closes":["data-L1-old", "data-L1-older"]}]"#;
-        let claim = claims(text).remove(0);
-        assert_eq!((claim.slug.as_str(), claim.disproof.as_str()), ("lost-row", "r"));
-        assert_eq!(claim.lines, Some(Lines::new(7, 9)));
-        assert!(claim.locked_conflict && claim.escalate);
-        let relations: Vec<(RelationKind, &str)> =
-            claim.relations.iter().map(|it| (it.kind, it.id.as_str())).collect();
-        let supersedes = RelationKind::Supersedes;
-        assert_eq!(relations, [(supersedes, "data-L1-old"), (supersedes, "data-L1-older")]);
-    }
-
-    #[test]
-    fn every_relation_is_kept_once() {
-        let supersedes = |id: &str| (RelationKind::Supersedes, id.to_owned());
-        for (given, expected) in [
-            ("null", vec![]),
-            (r#"{"kind":"Closes","id":" a "}"#, vec![supersedes("a")]),
-            (r#"{"kind":"eats","id":"a"}"#, vec![]),
-            (r#"{"kind":"invalid","id":""}"#, vec![]),
-            (
-                r#"[{"kind":"supersedes","id":"a"},7,{"kind":"invalid","id":"b"},{"kind":"supersedes","id":"a"}]"#,
-                vec![supersedes("a"), (RelationKind::Invalid, "b".to_owned())],
-            ),
-            (r#"null,"closes":"a""#, vec![supersedes("a")]),
-            (
-                r#"{"kind":"deepens","id":"a"},"closes":["b","a"]"#,
-                vec![(RelationKind::Deepens, "a".to_owned()), supersedes("b"), supersedes("a")],
-            ),
-        ] {
-            let text = WHOLE.replace('}', &format!(r#","relation":{given}}}"#));
-            let claim = claims(&format!("[{text}]")).remove(0);
-            let read: Vec<_> = claim.relations.into_iter().map(|it| (it.kind, it.id)).collect();
-            assert_eq!(read, expected, "{given}");
-        }
-    }
-
-    #[test]
-    fn rulings_beyond_a_number_are_named_and_not_taken() {
-        let verdict = r#"{"finding_id":"a","verdict":"doubt"}"#;
-        let merge = r#"{"keep":"a","absorb":["b"]}"#;
-        let many = |item: &str| vec![item; MAX_RULINGS + 3].join(",");
-        let text = format!(r#"{{"verdicts":[{}],"merges":[{}]}}"#, many(verdict), many(merge));
-        let envelope = read(&text).unwrap();
-        let taken = (envelope.verdicts.len(), envelope.unions.len(), envelope.unreadable.len());
-        assert_eq!(taken, (MAX_RULINGS, MAX_RULINGS, 6));
-    }
-
-    #[test]
-    fn one_bad_item_never_loses_its_neighbours() {
-        let text = format!(
-            r#"{{"findings":[{{"severity":"high"}},{WHOLE},7,{{"claim":"c","file_path":"f","severity":"grave"}}]}}"#
-        );
-        let envelope = read(&text).unwrap();
-        assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (1, 3));
-        assert!(envelope.unreadable[2].reason.contains("grave"));
-    }
-
-    #[test]
-    fn prose_in_brackets_costs_the_envelope_behind_it_nothing() {
-        let text = format!(
-            "I looked {{carefully}} at [everything].\n{{\"findings\":[{WHOLE}],\"summary\":\"all of it\"}}"
-        );
-        let envelope = read(&text).unwrap();
-        assert_eq!((envelope.summary.as_str(), envelope.claims.len()), ("all of it", 1));
-        assert_eq!(envelope.unreadable, [], "nothing was cut off");
-    }
-
-    #[test]
-    fn of_too_many_the_most_severe_are_kept() {
-        let remark = WHOLE.replace("HIGH", "note");
-        let critical = WHOLE.replace("HIGH", "critical");
-        let items = [vec![remark.as_str(); MAX_FINDINGS + 2], vec![critical.as_str()]].concat();
-        for text in [format!("[{}]", items.join(",")), items.join("\n")] {
-            let envelope = read(&text).unwrap();
-            assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (MAX_FINDINGS, 3));
-            assert_eq!(envelope.claims[MAX_FINDINGS - 1].severity, Severity::Critical);
-            assert!(envelope.unreadable.iter().all(|it| it.raw.contains("note")));
-        }
-    }
-
-    #[test]
-    fn an_answer_behind_a_draft_is_read_however_it_ends() {
-        let draft = r#"First thoughts: {"summary":"draft","findings":[]} and now in full:"#;
-        let other = WHOLE.replace("\"a\"", "\"b\"");
-        let brackets = "a[i] ".repeat(80);
-        for (behind, kept, unreadable) in [
-            (format!(r#"{{"summary":"s","findings":[{WHOLE},{other},{{"slug":"cut"#), 2, 1),
-            (format!("[{WHOLE},{other},{{\"slug\":\"cut"), 2, 1),
-            (format!("[{{x: 1}}] is wrong. {{\"findings\":[{WHOLE}]}}"), 1, 0),
-            (format!("{brackets}{{\"findings\":[{WHOLE}]}}"), 1, 0),
-            (r#"{"summary":"s","findings":[{"slug":"cut"#.to_owned(), 0, 1),
-            (brackets.clone(), 0, 0),
-        ] {
-            let envelope = read(&format!("{draft}\n{behind}")).unwrap();
-            let got = (envelope.claims.len(), envelope.unreadable.len());
-            assert_eq!(got, (kept, unreadable), "{behind}");
-        }
-    }
-
-    #[test]
-    fn findings_a_line_each_are_counted_together() {
-        let lines = vec![WHOLE; MAX_FINDINGS + 5].join("\n");
-        let envelope = read(&lines).unwrap();
-        assert_eq!((envelope.claims.len(), envelope.unreadable.len()), (MAX_FINDINGS, 5));
-    }
-
-    #[test]
-    fn a_long_quote_keeps_whole_lines() {
-        let line = "let some_value = compute(input);\n";
-        for (n, kept) in [(800, 800), (3_000, MAX_QUOTE / line.len())] {
-            let quote = line.repeat(n);
-            let item = WHOLE.replace("let x = 1;", &quote.replace('\n', "\\n"));
-            let read = claims(&item).remove(0).quote;
-            assert!(quote.starts_with(&read), "it is the quote's beginning");
-            assert_eq!(read.trim_end().lines().count(), kept);
-        }
-        let list = WHOLE.replace("\"let x = 1;\"", "[\"a = b()\", \"c = d()\"]");
-        assert_eq!(claims(&list)[0].quote, "a = b()\nc = d()");
-    }
-
-    #[test]
-    fn what_is_no_envelope_is_none() {
-        for text in [
-            "",
-            "no findings",
-            "[1, 2, 3]",
-            "{\"a\": 1}",
-            "null",
-            "```json\n```",
-            "[[[[[[",
-            "{\"findings\"",
-        ] {
-            assert!(read(text).is_none(), "{text}");
-        }
-        assert!(
-            read("{\"findings\": [{\"slug\": \"cut").is_none(),
-            "cut before its first whole finding"
-        );
-        assert_eq!(read("[]"), Some(Envelope::default()), "nothing found is an answer");
-        assert_eq!(read("{\"findings\":[]}"), Some(Envelope::default()), "absent lists are empty");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn reading_is_total(text in ".{0,400}", at in 0_usize..400) {
-            let _ = read(&text);
-            let whole = format!("{{\"findings\": [{WHOLE}, {WHOLE}], \"summary\": \"é\"}}");
-            let cut: String = whole.chars().take(at).collect();
-            let _ = read(&cut);
-        }
-    }
-}
+mod tests;

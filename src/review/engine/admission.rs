@@ -4,7 +4,7 @@ use super::{Repair, Review, State, Step, carried, refining, resolving, rulings};
 use crate::review::{
     admit::{
         lane,
-        schema::{self, Claim, Envelope},
+        schema::{self, Claim, Envelope, Unreadable},
     },
     call::{Answer, CallId, Outcome, Phase},
     change::{Lines, Scope},
@@ -25,6 +25,8 @@ pub(super) const QUOTED_LINES: u32 = 6;
 const SLUG: usize = 48;
 /// What of an unreadable reply is sent back.
 const RAW_REPLY: usize = 2_000;
+/// What one answer brings to one stage and is turned away is named so far; the rest is counted.
+const NAMED: usize = 200;
 
 /// Takes a step's answers. Whoever was asked and has none is silent; an answer that was not asked for says nothing.
 pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId, Answer>) {
@@ -52,7 +54,9 @@ pub(super) fn take(review: &Review, state: &mut State, answers: &BTreeMap<CallId
         let whole = repairs.iter().any(|repair| repair.role == id.role && repair.whole);
         match &answer.outcome {
             Outcome::Reply { text, truncated } => {
+                let before = state.rejected.len();
                 reply(review, state, id, answer, (text, *truncated), whole);
+                count_rest(state, id, before);
             }
             Outcome::Refused { why } | Outcome::Silent { why } => {
                 silence(state, id, why.clone(), whole);
@@ -77,7 +81,9 @@ fn reply(
         state.models.insert(model.clone());
     }
     let Some(envelope) = schema::read(text) else {
-        let why = if truncated {
+        let why = if text.len() > schema::MAX_REPLY {
+            "the reply is larger than 4 MiB"
+        } else if truncated {
             "the reply was cut off before its first whole finding"
         } else {
             "the reply could not be read"
@@ -98,8 +104,14 @@ fn reply(
     };
     if !says_nothing_readable(&envelope) {
         state.answered.insert((id.role.clone(), id.loop_n));
-    } else if whole {
-        silence(state, id, "nothing in the reply could be read".to_owned(), true);
+    }
+    // Asked for once more, it could not be read again: it may be what would gate.
+    let again = matches!(id.phase, Phase::Repair | Phase::AdversaryRepair);
+    if (whole || id.phase == Phase::Arbiter) && says_nothing_readable(&envelope) {
+        silence(state, id, "nothing in the reply could be read".to_owned(), whole);
+    } else if again && may_gate(review, &envelope) {
+        let why = "a finding in the reply could not be read, nor when it was asked for once more";
+        silence(state, id, why.to_owned(), true);
     }
     admit(review, state, id, answer, envelope);
 }
@@ -108,6 +120,28 @@ fn reply(
 fn says_nothing_readable(it: &Envelope) -> bool {
     let readable = it.claims.len() + it.verdicts.len() + it.unions.len();
     readable == 0 && !it.unreadable.is_empty()
+}
+
+/// Whether what could not be read of a reply may be a finding that gates.
+fn may_gate(review: &Review, it: &Envelope) -> bool {
+    it.hides().is_some_and(|it| it <= review.charter.gate.fail_on)
+}
+
+/// Of what an answer brought and was turned away the first of each stage are named, and the rest is counted: every format would
+/// have all of it.
+fn count_rest(state: &mut State, id: &CallId, before: usize) {
+    let new = state.rejected.split_off(before);
+    let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
+    for it in new {
+        let n = counts.entry(it.stage).or_default();
+        *n += 1;
+        if *n <= NAMED {
+            state.rejected.push(it);
+        }
+    }
+    for (stage, n) in counts.into_iter().filter(|it| it.1 > NAMED) {
+        reject(state, stage, &format!("{} more of the same answer", n - NAMED), id, String::new());
+    }
 }
 
 /// A reviewer without a usable answer. A repair's or a refinement's silence leaves what the reviewer had said before.
@@ -135,8 +169,14 @@ fn silence(state: &mut State, id: &CallId, why: String, whole: bool) {
 fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envelope: Envelope) {
     let Some(role) = super::role(review, &id.role) else { return };
     let may_repair = matches!(id.phase, Phase::Review | Phase::Adversary);
-    let whole = says_nothing_readable(&envelope);
-    for item in envelope.unreadable {
+    let nothing = says_nothing_readable(&envelope);
+    let whole = nothing || may_gate(review, &envelope);
+    let more = (envelope.more > 0).then(|| Unreadable {
+        raw: String::new(),
+        reason: format!("{} more items that are not read", envelope.more),
+        hides: None,
+    });
+    for item in envelope.unreadable.into_iter().chain(more) {
         reject(state, Stage::Schema, &item.reason, id, item.raw.clone());
         let asked = state.round.repairs.iter().filter(|it| it.role == id.role).count();
         if may_repair && asked < schema::MAX_FINDINGS {
@@ -148,7 +188,7 @@ fn admit(review: &Review, state: &mut State, id: &CallId, answer: &Answer, envel
             });
         }
     }
-    if id.phase == Phase::Arbiter {
+    if id.phase == Phase::Arbiter && !nothing {
         summarize(state, id, &envelope.summary);
     }
     if id.phase != Phase::Arbiter {

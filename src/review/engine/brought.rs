@@ -8,7 +8,7 @@ use super::{Review, State, lookup::Desk, merge};
 use crate::review::{
     change::Scope,
     finding::{Rejection, Stage, Voice},
-    import::{Imported, ROLE, Terms},
+    import::{Imported, ROLE, Suppressed, Terms},
     redact::Redactor,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +17,20 @@ use std::collections::{BTreeMap, BTreeSet};
 const ON_THE_CHANGE: &str = "at a line of this change";
 /// Places that are named of what is set aside.
 const NAMED: usize = 100;
+/// Findings that are taken, the most severe first. Of more nobody reads each, and every format and every reviewer would have all of them.
+const TAKEN: usize = 2_000;
+/// Tools that are told of one by one.
+const TOOLS: usize = 50;
 
 /// Takes them into the first loop.
 pub(super) fn take(review: &Review, state: &mut State) {
     let (imports, known) = (&review.brought.imports, &review.brought.known);
     let mut redactor = Redactor::default();
     state.notices.extend(imports.notices.iter().cloned());
-    for it in &imports.rejected {
-        state.rejected.push(merge::clean(it.clone(), &mut redactor));
-    }
     let terms = Terms { min_voices: 0, known: Some(known.clone()) };
     let mut desk = Desk::new(review, &terms);
     let mut left: BTreeMap<String, u32> = BTreeMap::new();
-    let mut silenced: Vec<Imported> = Vec::new();
+    let (mut silenced, mut suppressed): (Vec<Imported>, _) = (Vec::new(), Vec::new());
     for it in &imports.suppressed {
         match at_first(&mut desk, &it.finding, Desk::is_written).filter(|_| it.in_source) {
             Some(finding) => {
@@ -38,16 +39,21 @@ pub(super) fn take(review: &Review, state: &mut State) {
             }
             None => {
                 *left.entry(tool(&it.finding)).or_default() += 1;
-                state.rejected.push(merge::clean(it.rejection(), &mut redactor));
+                suppressed.push(it);
             }
         }
     }
+    let suppressed = suppressed.into_iter().map(Suppressed::rejection);
+    let rejected = imports.rejected.iter().cloned();
+    merge::turned_away(state, rejected.chain(suppressed), &mut redactor);
     let mut findings: Vec<&Imported> = imports.findings.iter().chain(&silenced).collect();
     // The order of the files decides nothing.
     findings.sort_by(|a, b| merge::key(a).cmp(&merge::key(b)));
     let mut aside: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
-    for it in findings {
+    let mut findings = findings.into_iter();
+    let mut room = TAKEN;
+    for it in findings.by_ref() {
         match on_the_change(review, &mut desk, it) {
             None => aside.entry(tool(it)).or_default().push(place(it)),
             Some(mut it) => {
@@ -56,10 +62,15 @@ pub(super) fn take(review: &Review, state: &mut State) {
                 seat(review, state, &mut it);
                 let finding = desk.admit(state, &it);
                 state.round.pending.push(finding);
+                room -= 1;
             }
         }
+        if room == 0 {
+            break;
+        }
     }
-    for tool in &imports.tools {
+    left_unread(review, state, findings.as_slice());
+    for tool in imports.tools.iter().take(TOOLS) {
         let tool = format!("import:{tool}");
         let (n, others) = (taken.get(&tool).unwrap_or(&0), aside.get(&tool).map_or(0, Vec::len));
         let word = if *n == 1 { "finding" } else { "findings" };
@@ -68,9 +79,41 @@ pub(super) fn take(review: &Review, state: &mut State) {
         let left = left.get(&tool).map(|n| format!(", {n} suppressed")).unwrap_or_default();
         state.notices.push(format!("{tool}: {n} {word} on what is reviewed{set_aside}{left}"));
     }
-    for (tool, places) in aside {
+    let more = imports.tools.len().saturating_sub(TOOLS);
+    if more > 0 {
+        state.notices.push(format!("{more} more tools brought findings"));
+    }
+    let mut aside = aside.into_iter();
+    for (tool, places) in aside.by_ref().take(TOOLS) {
         set_aside(state, &tool, &places, &mut redactor);
     }
+    let rest: Vec<String> = aside.flat_map(|it| it.1).collect();
+    if !rest.is_empty() {
+        set_aside(state, "more tools", &rest, &mut redactor);
+    }
+}
+
+/// Those for which there is no room: whether one of them is on the change nobody looked. Where it would gate, the review has not seen all.
+fn left_unread(review: &Review, state: &mut State, findings: &[&Imported]) {
+    let Some(worst) = findings.iter().map(|it| it.severity).min() else { return };
+    let what = format!(
+        "{} findings of other tools, the worst of severity {}, were not taken: {TAKEN} more severe ones are on what is reviewed",
+        findings.len(),
+        worst.name()
+    );
+    if worst <= review.charter.gate.fail_on {
+        state.unread.push(what.clone());
+    }
+    let places: Vec<String> = findings.iter().take(NAMED).map(|it| place(it)).collect();
+    let mut redactor = Redactor::default();
+    state.rejected.push(Rejection {
+        stage: Stage::Scope,
+        reason: what.clone(),
+        role: ROLE.to_owned(),
+        loop_n: 0,
+        raw: redactor.text(&places.join("\n")).into_owned(),
+    });
+    state.notices.push(what);
 }
 
 /// The finding at the first of its places that is on the change. In tree scope, and as it is.

@@ -4,12 +4,15 @@ use super::{Review, State, lookup::Desk, settling};
 use crate::review::{
     admit::rank,
     finding::{EvidenceStatus, Finding, Rejection, Severity, Stage, State as Standing},
-    import::{Imported, Imports, Suppressed, Terms},
+    import::{Imported, Imports, ROLE, Suppressed, Terms},
     ledger::Hand,
     redact::Redactor,
     synthesis::Merged,
 };
 use std::{borrow::Cow, collections::BTreeMap};
+
+/// What is turned away of files at one stage is named so far.
+const NAMED: usize = 1_000;
 
 /// Merges what was read. `redactor` has gone over the snapshot's texts before.
 #[must_use]
@@ -24,7 +27,7 @@ pub fn merge(review: &Review, imports: Imports, terms: &Terms, redactor: &mut Re
     });
     state.notices.extend(imports.notices);
     let suppressed = imports.suppressed.iter().map(Suppressed::rejection);
-    state.rejected.extend(suppressed.chain(imports.rejected).map(|it| clean(it, redactor)));
+    turned_away(&mut state, suppressed.chain(imports.rejected), redactor);
     let mut desk = Desk::new(review, terms);
     let (mut anew, mut closed) = (0, Vec::new());
     let mut findings = imports.findings;
@@ -61,8 +64,30 @@ pub fn is_astray(state: &State) -> bool {
     state.ledger.findings.iter().any(astray)
 }
 
+/// What files brought and is no finding: the first of each stage are named, without secrets, and the rest is counted. Every format would have
+/// all of it.
+pub(super) fn turned_away(
+    state: &mut State,
+    all: impl Iterator<Item = Rejection>,
+    redactor: &mut Redactor,
+) {
+    let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
+    for it in all {
+        let n = counts.entry(it.stage).or_default();
+        *n += 1;
+        if *n <= NAMED {
+            state.rejected.push(clean(it, redactor));
+        }
+    }
+    for (stage, n) in counts.into_iter().filter(|it| it.1 > NAMED) {
+        let reason = format!("{} more of what the files bring", n - NAMED);
+        let (role, raw) = (ROLE.to_owned(), String::new());
+        state.rejected.push(Rejection { stage, reason, role, loop_n: 0, raw });
+    }
+}
+
 /// A rejection without secrets.
-pub(super) fn clean(mut it: Rejection, redactor: &mut Redactor) -> Rejection {
+fn clean(mut it: Rejection, redactor: &mut Redactor) -> Rejection {
     it.raw = redactor.text(&it.raw).into_owned();
     it.reason = redactor.text(&it.reason).into_owned();
     it

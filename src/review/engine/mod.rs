@@ -96,7 +96,7 @@ struct Repair {
     role: String,
     raw: String,
     reason: String,
-    /// The whole reply could not be read: without a readable repair its role is silent.
+    /// The whole reply could not be read, or what could not be may be as bad as what gates: without a readable repair its role is silent.
     whole: bool,
 }
 
@@ -152,6 +152,8 @@ pub struct State {
     pub rejected: Vec<Rejection>,
     /// Reviewers without a usable answer.
     pub silent: Vec<Silence>,
+    /// What was brought and not looked at although it might gate.
+    pub(super) unread: Vec<String>,
     /// The closed loops.
     pub accounts: Vec<LoopAccount>,
     /// Models that answered.
@@ -189,6 +191,7 @@ impl State {
             ledger: Ledger::default(),
             rejected: Vec::new(),
             silent: Vec::new(),
+            unread: Vec::new(),
             accounts: Vec::new(),
             models: BTreeSet::new(),
             answered: BTreeSet::new(),

@@ -24,19 +24,19 @@ pub(super) fn off(text: &str, read: impl Fn(&str) -> Option<Envelope>) -> Option
 
 /// The items that can be read; of as many, the fewer that cannot.
 const fn worth(envelope: &Envelope) -> (usize, Reverse<usize>) {
-    let Envelope { claims, verdicts, unions, unreadable, .. } = envelope;
-    (claims.len() + verdicts.len() + unions.len(), Reverse(unreadable.len()))
+    let Envelope { claims, verdicts, unions, unreadable, more, .. } = envelope;
+    (claims.len() + verdicts.len() + unions.len(), Reverse(unreadable.len() + *more))
 }
 
 /// The words that thinking stands between at the beginning of a text.
 const THINKING: [&str; 4] = ["think", "thinking", "thought", "reasoning"];
 
-/// The text behind the thinking that it begins with: findings drafted there are not said.
+/// The text behind the thinking that it begins with: what is drafted there is not said, and nothing is where it does not end.
 fn without_thinking(text: &str) -> &str {
     let start = text.trim_start();
     let behind = |word: &&str| {
         let inside = start.strip_prefix(&format!("<{word}>"))?;
-        inside.split_once(&format!("</{word}>")).map(|(_, behind)| behind)
+        Some(inside.split_once(&format!("</{word}>")).map_or("", |(_, behind)| behind))
     };
     THINKING.iter().find_map(behind).unwrap_or(text)
 }
