@@ -5,17 +5,20 @@ use super::{
     escape::{
         clip,
         markdown::{cell_code, code, fence, prose, text, with_code},
+        visible,
     },
     headline::{
-        NOTHING_BECAME, became, claim_counts, dollars, marks, saved, seconds, standing, step,
-        thousands, total, usd, voice,
+        NOTHING_BECAME, became, caused_elsewhere, claim_counts, dollars, found, marks, saved,
+        seconds, some, speakers, standing, step, thousands, total, usd, voice,
     },
     links::Links,
+    summary::folded,
+    verdict::{Piece, sentence},
 };
 use crate::review::{
     call::{Spent, Usage},
     claims::{Claim, Status},
-    finding::{Finding, Rejection, Severity},
+    finding::{Finding, Rejection, Severity, Stage, State},
     ledger::Event,
     synthesis::{LoopAccount, Refined, Report, Silence},
 };
@@ -24,22 +27,64 @@ use std::collections::BTreeMap;
 /// No field of a finding is cut.
 pub const WHOLE: usize = usize::MAX;
 
-/// A finding with all a reader needs to act; `max` characters a field.
-pub fn finding(finding: &Finding, max: usize, looked_up: bool, links: &Links) -> String {
-    let mut parts = vec![
-        format!("### {}: {}", heading(finding.severity), with_code(&clip(&finding.claim, max))),
-        facts(finding, max, looked_up, links),
-    ];
-    if !finding.evidence.quote.trim().is_empty() {
-        parts.push(fence(&clip(&finding.evidence.quote, max), language(&finding.evidence.file)));
+/// Quotes shown of findings that say the same.
+const QUOTES: usize = 5;
+
+/// What a list names of findings that say the same.
+const PLACES: usize = 8;
+
+/// Findings that say the same, mostly one, with all a reader needs to act; `max` characters a field.
+pub fn finding(same: &[&Finding], max: usize, looked_up: bool, links: &Links) -> Vec<String> {
+    let mut parts = vec![title(same, max)];
+    for (n, it) in same.iter().enumerate() {
+        parts.push(facts(it, max, looked_up, links));
+        if n >= QUOTES {
+            continue;
+        }
+        if !it.evidence.quote.trim().is_empty() {
+            parts.push(fence(&clip(&it.evidence.quote, max), language(&it.evidence.file)));
+        }
+        if let Some(cause) = caused_elsewhere(it) {
+            parts.push(format!("Caused at {}:", links.place(cause, max)));
+            parts.push(fence(&clip(&cause.quote, max), language(&cause.file)));
+        }
     }
-    if let Some(cause) = &finding.cause {
-        parts.push(format!("Caused at {}:", links.place(cause, max)));
-        parts.push(fence(&clip(&cause.quote, max), language(&cause.file)));
-    }
-    parts.extend(said(finding, max, false));
-    parts.push(sources(finding, max, links));
+    parts.extend(said(same[0], max, false));
+    parts
+}
+
+/// The heading of findings that say the same.
+pub fn title(same: &[&Finding], max: usize) -> String {
+    let places = match same.len() {
+        1 => String::new(),
+        n => format!(" ({n} places)"),
+    };
+    let claim = with_code(&clip(&same[0].claim, max));
+    format!("### {}: {claim}{places}", heading(same[0].severity))
+}
+
+/// A finding for a page that holds everything.
+pub fn whole(it: &Finding, looked_up: bool, links: &Links) -> String {
+    let mut parts = finding(&[it], WHOLE, looked_up, links);
+    parts.push(sources(&[it], WHOLE, links));
     parts.join("\n\n")
+}
+
+/// What stands behind findings that say the same, folded: who says so, and where `told` gives one an instruction to act on it.
+pub fn behind(
+    same: &[&Finding],
+    max: usize,
+    links: &Links,
+    told: Option<String>,
+) -> Option<String> {
+    let title = match told {
+        Some(_) => "Who says so, and an instruction for a coding agent",
+        None => "Who says so",
+    };
+    let sources = sources(same, max, links);
+    let parts: Vec<String> =
+        [sources].into_iter().filter(|it| !it.is_empty()).chain(told).collect();
+    folded(title, &parts, "\n\n")
 }
 
 /// How it fails, what to do unless that is `offered` in another way, and what would disprove it.
@@ -65,19 +110,35 @@ pub const fn heading(severity: Severity) -> &'static str {
     }
 }
 
-/// Where it is, what it is called, and what a reader must know of it.
+/// Where it is, how it stands there, who says so, what it is called, and what a reader must know of it.
 pub fn facts(finding: &Finding, max: usize, looked_up: bool, links: &Links) -> String {
     let mut facts = vec![links.place(&finding.evidence, max)];
-    if finding.evidence.status.located() {
-        facts.push(finding.evidence.status.name().to_owned());
+    facts.extend([found(finding)].into_iter().filter(|it| !it.is_empty()).map(str::to_owned));
+    let speakers = text(&clip(&speakers(finding), max.min(400)));
+    if !speakers.is_empty() {
+        facts.push(format!("said by {speakers}"));
     }
     facts.push(links.id(&finding.id, max));
-    facts.extend(marks(finding, looked_up).iter().map(|mark| format!("**{mark}**")));
+    facts.extend(marked(finding, looked_up));
+    if visible(&finding.evidence.quote) != finding.evidence.quote {
+        facts.push("hidden characters are shown as escapes".to_owned());
+    }
     facts.join(" · ")
 }
 
-/// Who said it, and what belongs to it.
-pub fn sources(finding: &Finding, max: usize, links: &Links) -> String {
+/// Its marks. Of a contested one, by whom, and that it still counts.
+pub fn marked(finding: &Finding, looked_up: bool) -> Vec<String> {
+    let mut marked: Vec<String> =
+        marks(finding, looked_up).iter().map(|it| format!("**{}**", text(it))).collect();
+    if finding.state == State::Contested {
+        let by = text(&clip(&finding.state_by, 100));
+        marked[0] = format!("**contested** by {by}, and still counts");
+    }
+    marked
+}
+
+/// Who said it, and what belongs to it, of findings that say the same.
+pub fn sources(same: &[&Finding], max: usize, links: &Links) -> String {
     let mut lines = Vec::new();
     let mut said = |label: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -86,23 +147,74 @@ pub fn sources(finding: &Finding, max: usize, links: &Links) -> String {
     };
     let each = |item: &String| text(&clip(item, max));
     let listed = if max == WHOLE { WHOLE } else { 20 };
-    said("Said by", finding.voices.iter().take(listed).map(|it| each(&voice(it))).collect());
-    said("References", finding.references.iter().take(listed).map(each).collect());
-    let absorbed = finding.merged.iter().take(listed);
-    said("Absorbed", absorbed.map(|merge| links.id(&merge.id, max)).collect());
-    let linked = finding.linked.iter().take(listed);
+    let first = same[0];
+    said("Said by", first.voices.iter().take(listed).map(|it| each(&voice(it))).collect());
+    said("References", first.references.iter().take(listed).map(each).collect());
+    let absorbed = same.iter().flat_map(|it| &it.merged).take(listed);
+    said("Counted with it", absorbed.map(|merge| links.id(&merge.id, max)).collect());
+    let linked = same.iter().flat_map(|it| &it.linked).take(listed);
     said("See also", linked.map(|id| links.id(id, max)).collect());
     lines.join("  \n")
 }
 
-/// An open finding, in a list's item.
-pub fn listed(finding: &Finding, max: usize, links: &Links) -> String {
-    format!(
-        "- {}: {} — {}",
+/// Findings that say the same, in a list's item.
+pub fn listed(same: &[&Finding], max: usize, looked_up: bool, links: &Links) -> String {
+    let place = |it: &&Finding| {
+        let named = format!("{} · {}", links.place(&it.evidence, max), links.id(&it.id, max));
+        [vec![named], marked(it, looked_up)].concat().join(" · ")
+    };
+    let claim = with_code(&clip(&same[0].claim, max));
+    let said = format!("- **{}**: {claim}", heading(same[0].severity));
+    match same {
+        [one] => format!("{said} — {}", place(one)),
+        all => {
+            let named: Vec<String> =
+                all.iter().take(PLACES).map(|it| format!("  - {}", place(it))).collect();
+            let more = match all.len().saturating_sub(PLACES) {
+                0 => String::new(),
+                more => format!("\n  - and {more} more"),
+            };
+            format!("{said} — {} places:\n{}{more}", all.len(), named.join("\n"))
+        }
+    }
+}
+
+/// What people accepted, in a list's item: by whom, until when and why.
+pub fn waived(finding: &Finding, max: usize, links: &Links) -> Option<String> {
+    let State::Waived { reason, until } = &finding.state else { return None };
+    let each = |said: &str| text(&clip(said, max));
+    Some(format!(
+        "- **{}**: {} — {} · {} · accepted by {} until {}: {}",
         heading(finding.severity),
         with_code(&clip(&finding.claim, max)),
-        facts(finding, max, true, links)
-    )
+        links.place(&finding.evidence, max),
+        links.id(&finding.id, max),
+        each(&finding.state_by),
+        each(until),
+        each(reason),
+    ))
+}
+
+/// `3 closed findings: 1 refuted, 2 waived`.
+pub fn closed_counts(closed: &[&Finding]) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for it in closed {
+        *counts.entry(it.state.name()).or_default() += 1;
+    }
+    let each: Vec<String> =
+        counts.into_iter().map(|(state, n)| format!("{} {state}", thousands(n))).collect();
+    format!("{}: {}", some(closed.len(), "closed finding", "closed findings"), each.join(", "))
+}
+
+/// Pieces of a sentence.
+pub fn pieces(pieces: &[Piece], links: &Links) -> String {
+    sentence(pieces, |it| match it {
+        // Words of ours, code between backticks included.
+        Piece::Said(said) => said.clone(),
+        Piece::Id(id) => links.id(id, 200),
+        Piece::Path(path) => code(&clip(path, 300)),
+        Piece::Other(said) => text(&clip(said, 300)),
+    })
 }
 
 /// A closed finding, in a list's item.
@@ -279,7 +391,29 @@ fn claim_rows(claims: &[&Claim]) -> String {
     table(&["place", "kind", "claim", "status", "where", "why", ""], rows.collect())
 }
 
-/// What was said and not admitted, counted by stage and reason; the reasons of one stage with the most frequent first.
+/// What was said and does not count: how often of which kind, as a title.
+pub fn left_out(rejections: &[Rejection]) -> String {
+    let each = Stage::ALL.iter().filter_map(|stage| {
+        let n = rejections.iter().filter(|it| it.stage == *stage).count();
+        (n > 0).then(|| format!("{} {}", some(n, "claim", "claims"), why(*stage)))
+    });
+    format!("Left out: {}", each.collect::<Vec<_>>().join(", "))
+}
+
+/// Why a claim was left out, for people.
+const fn why(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Schema => "that could not be read",
+        Stage::Evidence => "whose quote was not found",
+        Stage::Lane => "outside of the reviewer's own files",
+        Stage::Ledger => "about no open finding, or without evidence",
+        Stage::Suppressed => "silenced at the tool it comes from",
+        Stage::Voices => "with too few voices",
+        Stage::Scope => "of another tool, not on the change",
+    }
+}
+
+/// The same, counted by stage and reason; the reasons of one stage with the most frequent first.
 pub fn rejected(rejections: &[&Rejection]) -> String {
     let mut counts = BTreeMap::new();
     for rejection in rejections {

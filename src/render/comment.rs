@@ -6,7 +6,7 @@ use super::{
         clip,
         markdown::{text, with_code},
     },
-    headline::{marks, standing},
+    headline::{caused_elsewhere, standing},
     links::Links,
     marker::{Kind, Marker},
 };
@@ -32,13 +32,13 @@ pub fn open(finding: &Finding, marker: &Marker, links: &Links, lines: Option<&st
     ];
     parts.extend(blocks::said(finding, FIELD, offered.is_some()));
     parts.extend(offered);
-    if let Some(cause) = &finding.cause {
+    if let Some(cause) = caused_elsewhere(finding) {
         parts.push(format!("Caused at {}.", links.place(cause, FIELD)));
     }
-    let mut facts = vec![blocks::sources(finding, FIELD, links)];
-    let marks = marks(finding, true);
-    if !marks.is_empty() {
-        facts.push(format!("**{}**", text(&marks.join(", "))));
+    let mut facts = vec![blocks::sources(&[finding], FIELD, links)];
+    let marked = blocks::marked(finding, true);
+    if !marked.is_empty() {
+        facts.push(marked.join(" · "));
     }
     facts.push(dispute::one(&finding.id));
     parts.push(facts.join("  \n"));

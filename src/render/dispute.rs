@@ -5,15 +5,15 @@ use super::escape::{clip, markdown::code};
 /// For any finding, a sentence each. `here`: comments are read where it stands.
 pub fn sentences(here: bool) -> [String; 3] {
     let (comment, explain) = if here {
-        ("comment `/pentad waive ID REASON until YYYY-MM-DD`, or ", "`/pentad explain ID`, ")
+        ("Comment `/pentad waive ID REASON until YYYY-MM-DD`, or have", "`/pentad explain ID`, ")
     } else {
-        ("", "")
+        ("Have", "")
     };
     [
-        "To dispute a finding, show in the code what would disprove it, and push: the next review looks again.".to_owned(),
         format!(
-            "To accept one, {comment}have `pentad waive ID --reason TEXT --until YYYY-MM-DD` write it into `.pentad/waivers.yml`, which counts on the base branch."
+            "To dispute a finding, or to accept it, waive it: a waiver in `.pentad/waivers.yml` counts once it is on the base branch. {comment} `pentad waive ID --reason TEXT --until YYYY-MM-DD` write it."
         ),
+        "Where it does not hold, make that plain in the code itself (a check, a type, a test; no comment: text that argues with a reviewer is a finding of its own) and push: the next review looks again.".to_owned(),
         format!("What it went through: {explain}`pentad explain ID`, `report.html#ID`."),
     ]
 }

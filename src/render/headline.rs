@@ -1,7 +1,7 @@
 //! Sentences that every report for people says alike: the headline, who reviewed, where, how much. Plain text: each renderer
 //! passes them through its own escaper.
 
-use super::escape::clip;
+use super::{escape::clip, verdict};
 use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
@@ -16,13 +16,19 @@ use crate::review::{
 /// What a review without a model says of itself.
 pub const STATIC_ONLY: &str = "static rules only, no model was asked";
 
+/// The model that stands for replies in files.
+const REPLAY: &str = "replay";
+
 /// Tools that a sentence names.
 const TOOLS: usize = 8;
 
-/// The verdict and the reason that decided it.
+/// The verdict, and in a clause why.
 #[must_use]
 pub fn headline(report: &Report) -> String {
-    let why = report.reasons.first().map_or_else(|| fallback(report), |why| clip(why, 300));
+    let why = match verdict::failing(report).as_slice() {
+        [] => report.reasons.first().map_or_else(|| fallback(report), |why| clip(why, 300)),
+        failing => verdict::counted(failing),
+    };
     let said = format!("{}: {why}", report.verdict.name());
     match unasked(report) {
         Some(by) if report.verdict != Verdict::None => format!("{said} ({by})"),
@@ -64,6 +70,17 @@ fn fallback(report: &Report) -> String {
 #[must_use]
 pub fn reviewed_by(report: &Report) -> String {
     unasked(report).unwrap_or_else(|| format!("{} and static rules", report.models.join(", ")))
+}
+
+/// Who reviewed, for people: what was replayed has no model's name.
+#[must_use]
+pub fn reviewers(report: &Report) -> String {
+    let models: Vec<&str> = report
+        .models
+        .iter()
+        .map(|it| if it == REPLAY { "recorded replies" } else { it.as_str() })
+        .collect();
+    clip(&format!("{} and static rules", models.join(", ")), 4000)
 }
 
 /// `push 3; since push 2: 1 new, 1 resolved, 2 still open`; `None` where nothing is known of an earlier push.
@@ -109,47 +126,6 @@ pub fn open(report: &Report) -> String {
     match open_counts(report) {
         none if none.is_empty() => "no finding is open".to_owned(),
         counts => format!("{counts} open"),
-    }
-}
-
-/// Who looked at what.
-#[must_use]
-pub fn reviewed(report: &Report) -> String {
-    let turned_away = match report.rejected.len() {
-        0 => String::new(),
-        n => format!("; {} not admitted", some(n, "claim", "claims")),
-    };
-    if let Some(it) = &report.merged {
-        // Whose they are stands in the headline.
-        return some(it.findings as usize, "finding", "findings") + " merged" + &turned_away;
-    }
-    let files = some(report.coverage.files.len(), "file", "files");
-    let loops = some(report.loops.len(), "loop", "loops");
-    let by = clip(&reviewed_by(report), 4000);
-    format!("{files} in {loops}, reviewed by {by}{turned_away}")
-}
-
-/// What to do now, in a sentence or two of ours; what stands between backticks is code.
-#[must_use]
-pub fn next_step(report: &Report) -> &'static str {
-    match report.verdict {
-        Verdict::Fail => {
-            "Fix what fails the review and push, or show that it does not hold: how to dispute a finding stands at the end."
-        }
-        Verdict::Incomplete if unasked(report).is_some() => {
-            "Mend what the reasons above name, then run it again."
-        }
-        Verdict::Incomplete if report.origin.is_some() => {
-            "Mend what kept the review from being whole, then run the job again."
-        }
-        Verdict::Incomplete => {
-            "Mend what kept the review from being whole, then run it again with `--resume`: what was answered is not asked again."
-        }
-        Verdict::Pass if report.findings.iter().any(|it| it.state.is_open()) => {
-            "Nothing stops this change. What is open is worth a look."
-        }
-        Verdict::Pass => "Nothing stops this change.",
-        Verdict::None => "Nothing to do.",
     }
 }
 
@@ -261,6 +237,54 @@ pub fn voice(voice: &Voice) -> String {
         facts.push(format!("loop {}", voice.loop_n));
     }
     format!("{speaker} ({})", facts.join(", "))
+}
+
+/// Speakers that a line names.
+const SPEAKERS: usize = 4;
+
+/// `correctness, security and the rule py-sql-by-formatting`: each speaker once.
+#[must_use]
+pub fn speakers(finding: &Finding) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for it in &finding.voices {
+        let name = match &it.source {
+            Source::Model => it.role.clone(),
+            Source::Static(rule) => format!("the rule {rule}"),
+            Source::Imported(tool) => tool.clone(),
+        };
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    let more = named.len().saturating_sub(SPEAKERS);
+    named.truncate(SPEAKERS);
+    let last = if more == 0 { named.pop() } else { Some(format!("{more} more")) };
+    match last {
+        Some(last) if !named.is_empty() => format!("{} and {last}", named.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+/// How the quote stands in the code, for people; nothing where there is nothing to say: a rule's own lines, or what was not found.
+#[must_use]
+pub fn found(finding: &Finding) -> &'static str {
+    match finding.evidence.status {
+        EvidenceStatus::Verified if is_fact(finding) => "",
+        EvidenceStatus::Verified => "quote found in the code",
+        EvidenceStatus::Drifted => "quote found, at other lines than cited",
+        EvidenceStatus::Relocated => "quote found, in another file than cited",
+        EvidenceStatus::Approximate => "quote found, but for spacing or a few characters",
+        EvidenceStatus::Ambiguous => "quote found in several places",
+        EvidenceStatus::Missing => "",
+    }
+}
+
+/// Whether the code that caused it is other code than what it is shown at.
+#[must_use]
+pub fn caused_elsewhere(finding: &Finding) -> Option<&Evidence> {
+    let Evidence { file, side, lines, .. } = &finding.evidence;
+    let same = |it: &Evidence| (&it.file, &it.side, &it.lines) == (file, side, lines);
+    finding.cause.as_ref().filter(|it| !same(it) || it.lines.is_none())
 }
 
 /// Marks that qualify a finding, most important first. What nobody looked for is not called missing.

@@ -3,7 +3,7 @@
 
 use super::{
     escape::{clip, markdown::fence, one_line, visible},
-    headline::{marks, place},
+    headline::{caused_elsewhere, marks, place},
     summary::folded,
 };
 use crate::review::{
@@ -19,10 +19,11 @@ const FIELD: usize = 2_000;
 /// The same where several findings stand together.
 const TOGETHER: usize = 800;
 
-/// For one finding: a folded block.
-pub fn one(report: &Report, finding: &Finding) -> String {
-    let text = fence(&around(report, &told(report, finding, FIELD)), "text");
-    block("Instruction for a coding agent", text)
+/// For one finding, or several that say the same.
+pub fn of(report: &Report, findings: &[&Finding]) -> String {
+    let max = if findings.len() == 1 { FIELD } else { TOGETHER };
+    let told: String = findings.iter().map(|it| told(report, it, max)).collect();
+    fence(&around(report, &told), "text")
 }
 
 /// For all open findings together, in rank order, in no more than some bytes: a folded block. `None` where less than two are open, or fit.
@@ -45,11 +46,7 @@ pub fn all(report: &Report, max: usize) -> Option<String> {
     }
     let of = if n == open.len() { "all".to_owned() } else { format!("the first {n} of") };
     let title = format!("Instruction for a coding agent: {of} {} open findings", open.len());
-    Some(block(&title, text))
-}
-
-fn block(title: &str, text: String) -> String {
-    folded(title, &[text], "").unwrap_or_default()
+    folded(&title, &[text], "")
 }
 
 fn around(report: &Report, findings: &str) -> String {
@@ -84,7 +81,7 @@ fn told(report: &Report, finding: &Finding, max: usize) -> String {
     field("claim", &cut(&finding.claim));
     field("marks", &marks(finding, looked_up(report)).join(", "));
     code(&mut field, "place", &finding.evidence, max);
-    if let Some(cause) = &finding.cause {
+    if let Some(cause) = caused_elsewhere(finding) {
         code(&mut field, "caused at", cause, max);
     }
     field("how it fails", &cut(&finding.failure_scenario));

@@ -26,6 +26,7 @@ pub mod sticky;
 pub mod summary;
 pub mod synthesis;
 pub mod terminal;
+mod verdict;
 mod walkthrough;
 
 use crate::review::synthesis::Report;

@@ -1,7 +1,7 @@
 //! `round-<n>-<theme>.md`: what one loop asked, found and cost. States are those at the review's end.
 
 use super::{
-    blocks::{self, WHOLE},
+    blocks,
     escape::markdown::{code, prose, text},
     headline::{reviewed_by, standing},
     links::Links,
@@ -48,7 +48,7 @@ pub fn markdown(report: &Report, loop_n: u32) -> String {
 fn with_state(finding: &Finding, links: &Links) -> String {
     let state = text(&standing(&finding.state));
     let by = text(&finding.state_by);
-    format!("{}\n\nState: {state} (by {by})", blocks::finding(finding, WHOLE, true, links))
+    format!("{}\n\nState: {state} (by {by})", blocks::whole(finding, true, links))
 }
 
 fn silent(report: &Report, loop_n: u32) -> Vec<String> {

@@ -3,15 +3,15 @@
 
 use super::{
     blocks, dispute,
-    escape::{
-        clip,
-        markdown::{text, with_code},
-    },
-    headline::{cost, headline, open_counts, reviewed, some},
+    escape::{clip, markdown::text},
+    headline::{cost, headline, some},
     instruction,
     links::Links,
     marker::{Kind, Marker},
-    summary::{Page, council, folded, is_clean, loops, matters, next, walkthrough},
+    summary::{
+        Page, Shown, council, failing, folded, is_clean, loops, next, notices, others, walkthrough,
+    },
+    verdict::{self, by_severity},
 };
 use crate::review::{finding::Finding, gate::looked_up, synthesis::Report};
 
@@ -62,12 +62,20 @@ impl Sticky<'_> {
         let mut parts = vec![format!("## Pentad — {}", text(&headline(report)))];
         let tail = text(&clip(&cost(report), FIELD));
         if is_clean(report) {
-            parts.push(format!("{}\\\n{tail}", self.reviewed()));
+            parts.push(format!("No finding is open.\\\n{} Cost: {tail}.", self.coverage()));
             return parts;
         }
         let mut page = Page::new(room - FRAME - parts[0].len() - tail.len());
-        let since = blocks::since(report, self.links, LIST);
-        let head = [self.also(), Some(self.counts()), Some(next(report)), since];
+        let links = self.links;
+        let head = [
+            failing(report, links, LIST, FIELD),
+            Some(text(&verdict::standing(report))),
+            others(report, LIST, 300),
+            Some(self.coverage()),
+            next(report, links),
+            blocks::since(report, links, LIST),
+            notices(report, LIST, 300),
+        ];
         parts.extend(head.into_iter().flatten().filter(|it| page.fits(it)));
         parts.extend(self.findings(&mut page));
         // What follows is to have room too.
@@ -75,9 +83,9 @@ impl Sticky<'_> {
         parts.extend(all.into_iter().filter(|it| page.fits(it)));
         let gaps = blocks::gaps(report, LIST);
         if !gaps.is_empty() {
-            let gaps = format!("**Coverage**\n\n{}", gaps.join("\n"));
-            let short = "**Coverage**: what was not reviewed stands in the job's summary.";
-            parts.push(if page.fits(&gaps) { gaps } else { short.to_owned() });
+            let gaps = folded("What was not reviewed, left out or replaced", &gaps, "\n");
+            let short = "What was not reviewed stands in the job's summary.".to_owned();
+            parts.push(gaps.filter(|it| page.fits(it)).unwrap_or(short));
         }
         let more = [walkthrough(report, self.links, FILES), council(report), loops(report)];
         parts.extend(more.into_iter().flatten().filter(|it| page.fits(it)));
@@ -88,54 +96,37 @@ impl Sticky<'_> {
         parts
     }
 
-    /// Whose code it is of, and who looked.
-    fn reviewed(&self) -> String {
+    /// Whose code it is of, what of it was reviewed, and by whom.
+    fn coverage(&self) -> String {
         let head = self.links.commit(&self.report.head);
         let moved = if self.moved { ", which is no longer the pull request's head" } else { "" };
-        format!("Of {head}{moved}: {}.", text(&clip(&reviewed(self.report), FIELD)))
-    }
-
-    /// What else holds for the verdict, and what a reader should know.
-    fn also(&self) -> Option<String> {
-        let lines = self.report.reasons.iter().skip(1).chain(&self.report.notices);
-        let lines = lines.map(|line| format!("- {}", with_code(&clip(line, 300)))).collect();
-        let lines = blocks::at_most(lines, LIST);
-        (!lines.is_empty()).then(|| lines.join("\n"))
-    }
-
-    fn counts(&self) -> String {
-        let open = open_counts(self.report);
-        let open = match open.as_str() {
-            "" => "No finding is open".to_owned(),
-            open => format!("**{open}** open"),
-        };
-        format!("{open}. {}", self.reviewed())
+        let coverage = blocks::pieces(&verdict::coverage(self.report), self.links);
+        format!("**Coverage** of {head}{moved}. {coverage}")
     }
 
     fn findings(&self, page: &mut Page) -> Vec<String> {
-        let all = self.report.findings.iter();
-        let (open, closed): (Vec<&Finding>, Vec<&Finding>) = all.partition(|it| it.state.is_open());
-        let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
-            open.into_iter().partition(|it| matters(it));
-        let blocks: Vec<String> = first.iter().map(|it| self.finding(it)).collect();
+        let (report, links, looked_up) = (self.report, self.links, looked_up(self.report));
+        let shown = Shown::of(report);
+        let first: Vec<_> = shown.first.iter().map(|it| self.finding(it, true)).collect();
         // An instruction for each, where there is as much room again for the rest.
-        let told: Vec<String> = blocks
-            .iter()
-            .zip(&first)
-            .map(|(block, it)| format!("{block}\n\n{}", instruction::one(self.report, it)))
-            .collect();
-        let fits = told.iter().map(|it| it.len() + 2).sum::<usize>() <= page.room() / 2;
-        let mut parts = page.take(if fits { told } else { blocks }.into_iter());
-        let line = |it: &Finding| blocks::listed(it, FIELD, self.links);
-        let rest = page.take(rest.into_iter().map(line));
-        let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD, self.links)));
-        let title = some(rest.len(), "more open finding", "more open findings");
-        parts.extend(folded(&title, &rest, "\n"));
-        parts.extend(folded(
-            &some(closed.len(), "closed finding", "closed findings"),
-            &closed,
-            "\n",
-        ));
+        let fits = first.iter().map(|(_, it)| it.len() + 2).sum::<usize>() <= page.room() / 2;
+        let plain = || shown.first.iter().map(|it| self.finding(it, false)).collect();
+        let first = if fits { first } else { plain() };
+        let mut parts = page.take(first.into_iter());
+        let lists = shown.lists(report, links, LIST, 400);
+        parts.extend(lists.into_iter().filter(|it| page.fits(it)));
+        let lines = page.take(shown.lines.iter().map(|it| self.finding(it, false)));
+        let listed = |it: &Vec<&Finding>| (it.len(), blocks::listed(it, FIELD, looked_up, links));
+        let rest = page.take(shown.rest.iter().map(listed));
+        let lesser: Vec<String> =
+            lines.into_iter().chain((!rest.is_empty()).then(|| rest.join("\n"))).collect();
+        let title = format!(
+            "The open findings that do not fail the review, in full: {}",
+            by_severity(&shown.lesser()).join(", ")
+        );
+        parts.extend(folded(&title, &lesser, "\n\n"));
+        let closed = page.take(shown.closed.iter().map(|it| (1, blocks::closed(it, FIELD, links))));
+        parts.extend(folded(&blocks::closed_counts(&shown.closed), &closed, "\n"));
         if page.left_out > 0 {
             let n = some(page.left_out, "finding is", "findings are");
             parts.push(format!(
@@ -145,16 +136,15 @@ impl Sticky<'_> {
         parts
     }
 
-    /// Without the quoted code: the link leads to it.
-    fn finding(&self, it: &Finding) -> String {
-        let claim = with_code(&clip(&it.claim, FIELD));
-        let mut parts = vec![
-            format!("### {}: {claim}", blocks::heading(it.severity)),
-            blocks::facts(it, FIELD, looked_up(self.report), self.links),
-        ];
-        parts.extend(blocks::said(it, FIELD, false));
-        parts.push(blocks::sources(it, FIELD, self.links));
-        parts.join("\n\n")
+    /// Findings that say the same, and how many they are. Without the quoted code: the link leads to it.
+    fn finding(&self, same: &[&Finding], told: bool) -> (usize, String) {
+        let mut parts = vec![blocks::title(same, FIELD)];
+        let looked_up = looked_up(self.report);
+        parts.extend(same.iter().map(|it| blocks::facts(it, FIELD, looked_up, self.links)));
+        parts.extend(blocks::said(same[0], FIELD, false));
+        let told = told.then(|| instruction::of(self.report, same));
+        parts.extend(blocks::behind(same, FIELD, self.links, told));
+        (same.len(), parts.join("\n\n"))
     }
 }
 
@@ -163,7 +153,7 @@ impl Sticky<'_> {
 pub fn review(report: &Report, links: &Links, elsewhere: &[&Finding]) -> String {
     let mut parts = vec![format!("**Pentad — {}**", text(&headline(report)))];
     if !elsewhere.is_empty() {
-        let lines = elsewhere.iter().map(|it| blocks::listed(it, FIELD, links));
+        let lines = elsewhere.iter().map(|it| (1, blocks::listed(&[it], FIELD, true, links)));
         let mut page = Page::new(LIMIT - MEMORY);
         let lines = page.take(lines);
         parts.push(format!(

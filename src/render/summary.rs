@@ -9,16 +9,17 @@ use super::{
         clip,
         markdown::{html, text, with_code},
     },
-    headline::{cost, headline, next_step, open_counts, reviewed, some, spent},
+    headline::{cost, headline, some, spent, thousands},
     instruction,
     links::Links,
+    verdict::{self, alike, by_severity},
     walkthrough,
 };
 use crate::review::{
-    finding::{Finding, Rejection, Severity},
-    gate::looked_up,
+    finding::{Finding, Rejection, Severity, State},
+    gate::{self, Terms, looked_up},
     memory::Since,
-    synthesis::{Report, Stance, Verdict},
+    synthesis::{Report, Verdict},
 };
 
 /// Bytes.
@@ -51,7 +52,11 @@ pub fn within(report: &Report, limit: usize) -> String {
         return title + "\n";
     }
     if is_clean(report) {
-        return format!("{title}\n{}\\\n{}\n", text(&reviewed(report)), text(&cost(report)));
+        let coverage = blocks::pieces(&verdict::coverage(report), &Links::default());
+        return format!(
+            "{title}\nNo finding is open.\\\n{coverage} Cost: {}.\n",
+            text(&cost(report))
+        );
     }
     let head = head(report, title);
     let tail = tail(report);
@@ -89,57 +94,148 @@ fn is_nothing(since: &Since) -> bool {
 }
 
 fn head(report: &Report, title: String) -> Vec<String> {
+    let links = Links::of(report);
     let mut parts = vec![title];
-    let also: Vec<String> = report
-        .reasons
-        .iter()
-        .skip(1)
-        .chain(&report.notices)
-        .map(|line| format!("- {}", with_code(&clip(line, 500))))
-        .collect();
-    if !also.is_empty() {
-        parts.push(blocks::at_most(also, LIST).join("\n"));
-    }
-    let open = open_counts(report);
-    let open =
-        if open.is_empty() { "No finding is open".to_owned() } else { format!("**{open}** open") };
-    parts.push(format!("{open}. {}.", text(&reviewed(report))));
-    parts.push(next(report));
-    parts.extend(blocks::since(report, &Links::of(report), LIST));
+    parts.extend(failing(report, &links, LIST, FIELD));
+    parts.push(text(&verdict::standing(report)));
+    parts.extend(others(report, LIST, 500));
+    let coverage = blocks::pieces(&verdict::coverage(report), &links);
+    parts.push(format!("**Coverage.** {coverage}"));
+    parts.extend(next(report, &links));
+    parts.extend(blocks::since(report, &links, LIST));
+    parts.extend(notices(report, LIST, 500));
     parts
 }
 
-/// What to do now.
-pub(super) fn next(report: &Report) -> String {
-    format!("**Next.** {}", next_step(report))
+/// What fails the review, a line each, at most so many.
+pub(super) fn failing(report: &Report, links: &Links, most: usize, max: usize) -> Option<String> {
+    let looked_up = looked_up(report);
+    let groups = alike(&verdict::failing(report));
+    let mut lines: Vec<String> = groups
+        .iter()
+        .take(most)
+        .map(|it| blocks::listed(it, max.min(400), looked_up, links))
+        .collect();
+    let more: usize = groups.iter().skip(most).map(Vec::len).sum();
+    if more > 0 {
+        lines.push(format!("- and {} more, below", thousands(more as u64)));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// Whether a finding stands on the page or is folded.
-pub(super) fn matters(finding: &Finding) -> bool {
-    finding.in_change && finding.severity <= Severity::High
+/// What else holds for the verdict.
+pub(super) fn others(report: &Report, most: usize, max: usize) -> Option<String> {
+    let others = verdict::others(report);
+    let lines = others.iter().map(|line| format!("- {}", with_code(&clip(line, max)))).collect();
+    let lines = blocks::at_most(lines, most).join("\n");
+    (!lines.is_empty()).then(|| match report.verdict {
+        Verdict::Fail => format!("Besides, the review is not whole:\n\n{lines}"),
+        _ => lines,
+    })
+}
+
+/// What a reader should know and need not act on.
+pub(super) fn notices(report: &Report, most: usize, max: usize) -> Option<String> {
+    let lines = report.notices.iter().map(|line| format!("- {}", with_code(&clip(line, max))));
+    let lines = blocks::at_most(lines.collect(), most).join("\n");
+    (!lines.is_empty()).then(|| format!("Good to know:\n\n{lines}"))
+}
+
+/// What to do now.
+pub(super) fn next(report: &Report, links: &Links) -> Option<String> {
+    let next = blocks::pieces(&verdict::next(report), links);
+    (!next.is_empty()).then(|| format!("**Next.** {}", next.trim_end()))
+}
+
+/// The open findings as a page shows them, and the closed ones, each in rank order.
+pub(super) struct Shown<'a> {
+    /// In full: what fails the review, and what would by its severity.
+    pub(super) first: Vec<Vec<&'a Finding>>,
+    /// In a line each, and folded in full: what is severe, or needs a decision.
+    pub(super) lines: Vec<Vec<&'a Finding>>,
+    /// Folded.
+    pub(super) rest: Vec<Vec<&'a Finding>>,
+    /// What people accepted that would fail the review.
+    pub(super) waived: Vec<&'a Finding>,
+    /// Everything that is closed.
+    pub(super) closed: Vec<&'a Finding>,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        let terms = Terms::of(report);
+        let (open, closed): (Vec<&Finding>, Vec<&Finding>) =
+            report.findings.iter().partition(|it| it.state.is_open());
+        let gates = |it: &&Finding| {
+            it.severity <= report.fail_on && (it.in_change || terms.all || gate::fails(it, terms))
+        };
+        let (mut first, open): (Vec<&Finding>, Vec<&Finding>) = open.into_iter().partition(gates);
+        first.sort_by_key(|it| (it.severity, it.state == State::Contested));
+        let told = |it: &&Finding| {
+            it.severity <= report.fail_on
+                || it.escalate
+                || (it.severity <= Severity::High && it.in_change)
+        };
+        let (lines, rest): (Vec<&Finding>, Vec<&Finding>) = open.into_iter().partition(told);
+        let accepted = |it: &&Finding| {
+            it.severity <= report.fail_on && matches!(it.state, State::Waived { .. })
+        };
+        let waived = closed.iter().copied().filter(accepted).collect();
+        Self { first: alike(&first), lines: alike(&lines), rest: alike(&rest), waived, closed }
+    }
+
+    /// What is open and not shown in full, by severity.
+    pub(super) fn lesser(&self) -> Vec<&'a Finding> {
+        self.lines.iter().chain(&self.rest).flatten().copied().collect()
+    }
+
+    /// Titled lists of what nobody is to miss, at most so many lines each.
+    pub(super) fn lists(
+        &self,
+        report: &Report,
+        links: &Links,
+        most: usize,
+        max: usize,
+    ) -> Vec<String> {
+        let looked_up = looked_up(report);
+        let lines = self.lines.iter().map(|it| blocks::listed(it, max, looked_up, links));
+        let title = match report.verdict {
+            Verdict::Fail => "**Open too, and not failing the review**",
+            _ => "**Open, and not failing the review**",
+        };
+        let waived = self.waived.iter().filter_map(|it| blocks::waived(it, max, links));
+        [
+            (title, lines.collect::<Vec<_>>()),
+            ("**Accepted: would fail the review otherwise**", waived.collect()),
+        ]
+        .into_iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(title, lines)| format!("{title}\n\n{}", blocks::at_most(lines, most).join("\n")))
+        .collect()
+    }
 }
 
 fn findings(report: &Report, room: usize) -> Vec<String> {
-    let (open, closed): (Vec<&Finding>, Vec<&Finding>) =
-        report.findings.iter().partition(|finding| finding.state.is_open());
-    let (first, rest): (Vec<&Finding>, Vec<&Finding>) =
-        open.into_iter().partition(|finding| matters(finding));
     let (looked_up, links) = (looked_up(report), Links::of(report));
-    let block = |it| {
-        let whole = blocks::finding(it, FIELD, looked_up, &links);
-        format!("{whole}\n\n{}", instruction::one(report, it))
+    let shown = Shown::of(report);
+    let block = |it: &Vec<&Finding>| {
+        let mut parts = blocks::finding(it, FIELD, looked_up, &links);
+        parts.extend(blocks::behind(it, FIELD, &links, Some(instruction::of(report, it))));
+        (it.len(), parts.join("\n\n"))
     };
     let mut page = Page::new(room);
-    let first = page.take(first.into_iter().map(block));
-    let rest = page.take(rest.into_iter().map(block));
-    let closed = page.take(closed.into_iter().map(|it| blocks::closed(it, FIELD, &links)));
-    let mut parts = first;
-    parts.extend(folded(
-        &some(rest.len(), "more open finding", "more open findings"),
-        &rest,
-        "\n\n",
-    ));
-    parts.extend(folded(&some(closed.len(), "closed finding", "closed findings"), &closed, "\n"));
+    let mut parts = page.take(shown.first.iter().map(block));
+    let lists = shown.lists(report, &links, LIST, 400);
+    parts.extend(lists.into_iter().filter(|it| page.fits(it)));
+    let lesser = page.take(shown.lines.iter().chain(&shown.rest).map(block));
+    let title = format!(
+        "The open findings that do not fail the review, in full: {}",
+        by_severity(&shown.lesser()).join(", ")
+    );
+    parts.extend(folded(&title, &lesser, "\n\n"));
+    let closed = shown.closed.iter().map(|it| (1, blocks::closed(it, FIELD, &links)));
+    let closed = page.take(closed);
+    parts.extend(folded(&blocks::closed_counts(&shown.closed), &closed, "\n"));
     let all = instruction::all(report, page.room().min(TOGETHER));
     parts.extend(all.into_iter().filter(|it| page.fits(it)));
     if page.left_out > 0 {
@@ -176,12 +272,13 @@ impl Page {
         fits
     }
 
-    pub(super) fn take(&mut self, blocks: impl Iterator<Item = String>) -> Vec<String> {
+    /// Those of some blocks that fit, each with the number of findings in it.
+    pub(super) fn take(&mut self, blocks: impl Iterator<Item = (usize, String)>) -> Vec<String> {
         let mut taken = Vec::new();
-        for block in blocks {
+        for (n, block) in blocks {
             let needed = block.len() + 2;
             if self.left_out > 0 || needed > self.room {
-                self.left_out += 1;
+                self.left_out += n;
             } else {
                 self.room -= needed;
                 taken.push(block);
@@ -202,13 +299,13 @@ fn tail(report: &Report) -> Vec<String> {
     let mut parts = Vec::new();
     let gaps = blocks::gaps(report, LIST);
     if !gaps.is_empty() {
-        parts.push(format!("**Coverage**\n\n{}", gaps.join("\n")));
+        parts.extend(folded("What was not reviewed, left out or replaced", &gaps, "\n"));
     }
     parts.extend(walkthrough(report, &Links::of(report), FILES));
     parts.extend(council(report));
     parts.extend(loops(report));
     if !report.rejected.is_empty() {
-        let title = format!("{} not admitted", some(report.rejected.len(), "claim", "claims"));
+        let title = blocks::left_out(&report.rejected);
         let rejected: Vec<&Rejection> = report.rejected.iter().collect();
         parts.extend(folded(&title, &[blocks::rejected(&rejected)], ""));
     }
@@ -233,22 +330,27 @@ pub(super) fn walkthrough(report: &Report, links: &Links, most: usize) -> Option
     folded(&title, &body, "\n\n").filter(|it| it.len() <= WALKTHROUGH)
 }
 
-/// Each reviewer's own verdict, under `Council: 1 block, 2 concern, 6 approve` and those who were never heard.
+/// What each reviewer has open, and who was never heard. It is no vote: what fails the review is a finding, whoever has it.
 pub(super) fn council(report: &Report) -> Option<String> {
     let count = |word: &&str| report.council.iter().filter(|entry| entry.word() == *word).count();
-    let stances = [Stance::Block, Stance::Concern, Stance::Approve].map(Stance::name);
     let unheard = ["silent", "not asked"].into_iter().filter(|word| count(word) > 0);
-    let counts = stances.into_iter().chain(unheard).map(|word| format!("{} {word}", count(&word)));
-    let title = format!("Council: {}", counts.collect::<Vec<_>>().join(", "));
+    let unheard: Vec<String> = unheard.map(|word| format!("; {} {word}", count(&word))).collect();
+    let title = format!(
+        "Council: what each reviewer has open (no vote: one finding is enough){}",
+        unheard.concat()
+    );
     (!report.council.is_empty()).then(|| folded(&title, &[blocks::council(report)], ""))?
 }
 
-/// What each loop brought and cost, under `5 loops, 1.83 USD`.
+/// What each loop brought and cost.
 pub(super) fn loops(report: &Report) -> Option<String> {
     if report.loops.is_empty() {
         return None;
     }
-    let mut title = some(report.loops.len(), "loop", "loops");
+    let mut title = format!(
+        "What each question to the reviewers brought and cost: {}",
+        some(report.loops.len(), "loop", "loops")
+    );
     if report.usage.requests > 0 {
         title = format!("{title}, {}", spent(&report.usage));
     }

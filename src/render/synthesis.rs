@@ -3,10 +3,11 @@
 use super::{
     blocks::{self, WHOLE},
     dispute,
-    escape::markdown::{cell_code, code, prose, text, with_code},
-    headline::{cost, headline, next_step, open_counts, reviewed_by, since, some, thousands},
+    escape::markdown::{cell_code, code, prose, text},
+    headline::{cost, headline, open_counts, reviewed_by, since, some},
     links::Links,
-    walkthrough,
+    summary::{failing, next, notices, others},
+    verdict, walkthrough,
 };
 use crate::review::{
     finding::{Finding, Rejection},
@@ -41,12 +42,22 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Each made when it is wanted.
 fn parts(report: &Report) -> impl Iterator<Item = String> {
     let title = format!("# Pentad — {}", text(&headline(report)));
-    let next = format!("**Next.** {}", next_step(report));
-    let head = iter::once(title).chain(also(report)).chain([next, about(report)]);
-    head.chain(findings(report)).chain(iter::once_with(|| others(report)).flatten())
+    let links = Links::of(report);
+    let head = [
+        Some(title),
+        failing(report, &links, WHOLE, WHOLE),
+        Some(text(&verdict::standing(report))),
+        others(report, WHOLE, WHOLE),
+        Some(format!("**Coverage.** {}", blocks::pieces(&verdict::coverage(report), &links))),
+        next(report, &links),
+        notices(report, WHOLE, WHOLE),
+        Some(about(report)),
+    ];
+    let head = head.into_iter().flatten();
+    head.chain(findings(report)).chain(iter::once_with(|| accounts(report)).flatten())
 }
 
-fn others(report: &Report) -> Vec<String> {
+fn accounts(report: &Report) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(title) = walkthrough::title(report) {
         parts.push(format!("## {title}"));
@@ -81,13 +92,6 @@ fn section(title: &str, wanted: bool, body: impl FnOnce() -> String) -> Vec<Stri
     if wanted { vec![format!("## {title}"), body()] } else { Vec::new() }
 }
 
-/// What else holds, and what a reader should know.
-fn also(report: &Report) -> Option<String> {
-    let lines = report.reasons.iter().skip(1).chain(&report.notices);
-    let lines: Vec<String> = lines.map(|line| format!("- {}", with_code(line))).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
 fn about(report: &Report) -> String {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let mut rows = vec![row("reviewed by", text(&reviewed_by(report)))];
@@ -116,12 +120,12 @@ fn findings(report: &Report) -> impl Iterator<Item = String> {
     };
     let mut last = Vec::new();
     if !closed.is_empty() {
-        last.push(format!("## Closed findings: {}", thousands(closed.len() as u64)));
+        last.push(format!("## {}", blocks::closed_counts(&closed)));
         let lines = closed.into_iter().map(|finding| blocks::closed(finding, WHOLE, &links));
         last.push(lines.collect::<Vec<_>>().join("\n"));
     }
     let looked_up = looked_up(report);
-    let open = open.into_iter().map(move |it| blocks::finding(it, WHOLE, looked_up, &links));
+    let open = open.into_iter().map(move |it| blocks::whole(it, looked_up, &links));
     iter::once(title).chain(open).chain(last)
 }
 

@@ -33,14 +33,14 @@ pub fn diagram(report: &Report) -> Option<String> {
     drawn(report).map(|it| fence(&it.mermaid(), "mermaid"))
 }
 
-/// `Walkthrough: 9 files in 5 areas, +942 −62 lines`; `None` where nothing is known of the change.
+/// `Walkthrough: 9 changed files in 5 areas, +942 −62 lines`; `None` where nothing is known of the change.
 pub fn title(report: &Report) -> Option<String> {
     let files = &report.changes;
     let areas = areas(files).len();
     if files.is_empty() {
         return drawn(report).map(|_| "Walkthrough".to_owned());
     }
-    let many = some(files.len(), "file", "files");
+    let many = some(files.len(), "changed file", "changed files");
     let areas = some(areas, "area", "areas");
     let lines = match sum(files.iter()) {
         none if none.is_empty() => none,
@@ -66,7 +66,7 @@ pub fn effort(report: &Report) -> Option<String> {
     let bulk = report.changes.iter().any(|it| it.bulk.is_some());
     let aside =
         if bulk { "; lock, generated, minified and oversized files not counted" } else { "" };
-    let minutes = (lines * 60).div_ceil(LINES_AN_HOUR).next_multiple_of(5);
+    let minutes = (lines * 60).div_ceil(LINES_AN_HOUR);
     let time = match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),
         (hours, minutes) => format!("{} h {minutes:02} min", thousands(hours)),

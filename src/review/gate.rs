@@ -29,6 +29,21 @@ impl Terms {
         let all = gate_scope == GateScope::Tree || scope == Scope::Tree.name();
         Self { fail_on, all, looked_up }
     }
+
+    /// Those that a report was judged by.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        Self::new(report.fail_on, report.gate_scope, report.scope, looked_up(report))
+    }
+}
+
+/// Whether one finding fails the review.
+#[must_use]
+pub fn fails(finding: &Finding, terms: Terms) -> bool {
+    finding.state.is_open()
+        && finding.severity <= terms.fail_on
+        && finding.evidence.status.located()
+        && (finding.in_change || terms.all)
 }
 
 /// What one finding does to the verdict.
@@ -80,7 +95,7 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
         && evidence.status == EvidenceStatus::Missing
         && (finding.state.is_open() || leader_is_open);
     let unlooked = !terms.looked_up && finding.state.is_open() && *severity <= terms.fail_on;
-    let (effect, reason) = if grounds.iter().all(|it| it.holds) {
+    let (effect, reason) = if fails(finding, terms) {
         let lines = evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
         let (state, file) = (finding.state.name(), &evidence.file);
         let since = since(finding.carried);
@@ -260,8 +275,9 @@ fn all_left_out(report: &Report) -> Option<String> {
     })
 }
 
-/// What was asked for and not reviewed.
-fn gaps(report: &Report) -> Vec<String> {
+/// What was asked for and not reviewed, a reason each.
+#[must_use]
+pub fn gaps(report: &Report) -> Vec<String> {
     let silent = report.silent.iter().map(|it| {
         format!(
             "{} gave no usable answer in loop {} ({}): {}",

@@ -6,30 +6,34 @@ use super::{
             clip,
             html::{line, prose, text},
         },
-        headline::{cost, headline, next_step, place, reviewed, some},
+        headline::{cost, headline, place, some},
+        verdict::{self, Piece, sentence},
         walkthrough,
     },
     finding::Book,
 };
 use crate::review::{
+    finding::{Finding, State},
     gate::looked_up,
     synthesis::{Report, Verdict},
 };
 
 /// Reasons and notices that are not folded.
 const SHOWN: usize = 4;
+/// Those of a kind that are there.
+const LISTED: usize = 60;
 
 /// The page's head.
 pub fn head(report: &Report, book: &Book<'_>) -> String {
     let word = report.verdict.name();
     format!(
         "<header class=\"head {word}\">\n<p class=name>Pentad</p>\n\
-         <h1><span class=verdict>{word}</span> {}</h1>\n{}{}{}<p class=next><b>Next.</b> {}</p>\n{}{}</header>\n",
+         <h1><span class=verdict>{word}</span> {}</h1>\n{}{}{}{}{}{}</header>\n",
         said(&why(report), book),
         also(report, book),
         open(report),
         worst(report, book),
-        next(report),
+        next(report, book),
         about(report),
         links(report),
     )
@@ -55,24 +59,38 @@ fn why(report: &Report) -> String {
     said.strip_prefix(&prefix).unwrap_or(&said).to_owned()
 }
 
-/// What else holds, and what a reader should know.
+/// What fails the review, what else holds, and what a reader should know.
 fn also(report: &Report, book: &Book<'_>) -> String {
-    let lines: Vec<&String> = report.reasons.iter().skip(1).chain(&report.notices).collect();
-    let (first, rest) = lines.split_at(lines.len().min(SHOWN));
+    let failing = verdict::failing(report);
+    let mut items: Vec<String> = failing.iter().take(LISTED).map(|it| fails(it, book)).collect();
+    if failing.len() > LISTED {
+        let more = some(failing.len() - LISTED, "more finding", "more findings");
+        items.push(format!("<li>{more} that fail the review, below"));
+    }
+    let others = verdict::others(report);
+    let lines = others.into_iter().chain(report.notices.iter().map(String::as_str));
+    items.extend(lines.take(LISTED).map(|it| format!("<li>{}", said(&clip(it, 600), book))));
+    let (first, rest) = items.split_at(items.len().min(SHOWN));
     let more = if rest.is_empty() {
         String::new()
     } else {
         let title = some(rest.len(), "more reason or notice", "more reasons and notices");
-        let rest = &rest[..rest.len().min(60)];
-        format!("<details><summary>{title}</summary>{}</details>", list(rest, book))
+        format!("<details><summary>{title}</summary><ul>{}</ul></details>", rest.concat())
     };
-    format!("{}{more}\n", list(first, book))
+    let first = first.concat();
+    if first.is_empty() { "\n".to_owned() } else { format!("<ul>{first}</ul>{more}\n") }
 }
 
-fn list(lines: &[&String], book: &Book<'_>) -> String {
-    let items: String =
-        lines.iter().map(|it| format!("<li>{}", said(&clip(it, 600), book))).collect();
-    if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
+/// A finding that fails the review.
+fn fails(it: &Finding, book: &Book<'_>) -> String {
+    let severity = it.severity.name();
+    let contested = if it.state == State::Contested { "contested, " } else { "" };
+    format!(
+        "<li class=\"worst {severity}\"><span class=tag>{severity}</span> {} <span class=at>{contested}{}, {}</span>",
+        prose(&clip(it.claim.trim(), 400)),
+        line(&clip(&place(&it.evidence), 300)),
+        book.link(&it.id),
+    )
 }
 
 fn open(report: &Report) -> String {
@@ -83,12 +101,29 @@ fn open(report: &Report) -> String {
     let mut chars = open.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());
     let open: String = first.into_iter().chain(chars).collect();
-    let looked = line(&clip(&reviewed(report), 600));
-    format!("<p><b>{open}.</b> <span class=n>{looked}; {}.</span></p>\n", cost(report))
+    let standing = text(&verdict::standing(report));
+    let looked = told(&verdict::coverage(report), None);
+    format!(
+        "<p><b>{open}.</b> {standing} <span class=n>{looked} Cost: {}.</span></p>\n",
+        cost(report)
+    )
+}
+
+/// Pieces of a sentence; ids lead to their finding.
+fn told(pieces: &[Piece], book: Option<&Book<'_>>) -> String {
+    sentence(pieces, |it| match (it, book) {
+        (Piece::Said(said), _) => prose(said),
+        (Piece::Id(id), Some(book)) => book.link(id),
+        (Piece::Id(it) | Piece::Path(it), _) => format!("<code>{}</code>", line(&clip(it, 300))),
+        (Piece::Other(it), _) => line(&clip(it, 300)),
+    })
 }
 
 /// The first open finding: the worst, by rank.
 fn worst(report: &Report, book: &Book<'_>) -> String {
+    if report.verdict == Verdict::Fail {
+        return String::new();
+    }
     let Some((at, it)) = report.findings.iter().enumerate().find(|(_, it)| it.state.is_open())
     else {
         return String::new();
@@ -102,12 +137,15 @@ fn worst(report: &Report, book: &Book<'_>) -> String {
     )
 }
 
-fn next(report: &Report) -> String {
-    let said = prose(next_step(report));
-    said.replacen("how to dispute", "<a href=\"#dispute\">how to dispute", 1).replacen(
-        "dispute a finding",
-        "dispute a finding</a>",
-        usize::from(report.verdict == Verdict::Fail),
+fn next(report: &Report, book: &Book<'_>) -> String {
+    let said = told(&verdict::next(report), Some(book));
+    if said.is_empty() {
+        return said;
+    }
+    let link = "<a href=\"#dispute\">how to dispute a finding</a>";
+    format!(
+        "<p class=next><b>Next.</b> {}</p>\n",
+        said.replacen("how to dispute a finding", link, 1)
     )
 }
 

@@ -3,14 +3,14 @@
 use super::{
     super::{
         escape::{clip, one_line, visible},
-        headline::{marks, place, standing, voice},
+        headline::{caused_elsewhere, marks, place, standing, voice},
     },
     label,
     paint::Paint,
     row,
     width::{columns, fit, wrap},
 };
-use crate::review::finding::{Evidence, Finding};
+use crate::review::finding::{Evidence, Finding, State};
 
 /// Characters of one field; the whole stands in `synthesis.md`.
 const FIELD: usize = 2000;
@@ -26,15 +26,21 @@ pub fn open(finding: &Finding, width: usize, paint: Paint, looked_up: bool) -> V
     if !nowhere {
         lines.extend(frame(&finding.evidence, width, paint));
     }
-    if let Some(cause) = &finding.cause {
+    let cause = caused_elsewhere(finding);
+    if let Some(cause) = cause {
         lines.push(paint.dim("  caused by the change at"));
         lines.extend(frame(cause, width, paint));
     }
-    if !nowhere || finding.cause.is_some() {
+    if !nowhere || cause.is_some() {
         lines.push(String::new());
     }
+    let contested = match finding.state {
+        State::Contested => format!("contested by {}, and still counts", finding.state_by),
+        _ => String::new(),
+    };
     for (word, text) in [
-        ("how", finding.failure_scenario.as_str()),
+        ("state", contested.as_str()),
+        ("how", &finding.failure_scenario),
         ("fix", &finding.proposed_change),
         ("disproof", &finding.disproof),
         ("said by", &voices(finding)),

@@ -13,12 +13,13 @@ use super::{
     Screen, dispute,
     escape::{clip, one_line, visible},
     headline::{
-        claim_counts, cost, headline, next_step, open, reviewed_by, seconds, since, some,
-        thousands, total, unasked, usd,
+        claim_counts, cost, headline, open, place, reviewed_by, seconds, since, some, thousands,
+        total, unasked, usd,
     },
+    verdict::{self, Piece, alike, sentence},
 };
 use crate::review::{
-    finding::Finding,
+    finding::{Finding, State},
     gate::looked_up,
     snapshot::How,
     synthesis::{Report, Verdict},
@@ -50,13 +51,17 @@ pub fn report(report: &Report, screen: Screen) -> String {
 fn top(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     let mut lines = verdict(report, width, paint);
     lines.push(String::new());
-    let files = some(report.coverage.files.len(), "file", "files");
     let looked_up = looked_up(report);
-    let reviewed = format!("{files}, scope {}, depth {}", report.scope, report.depth);
+    let reviewed = format!(
+        "{} Scope {}, depth {}.",
+        plain(&verdict::coverage(report)),
+        report.scope,
+        report.depth
+    );
     let facts = [
         ("change", looked_up, format!("{} to {}", short(&report.base), short(&report.head))),
         ("reviewed", report.merged.is_none(), reviewed),
-        ("by", true, reviewed_by(report)),
+        ("by", report.merged.is_some(), reviewed_by(report)),
         ("charter", true, report.charter_origin.clone()),
         ("pushes", report.since.is_some(), since(report).unwrap_or_default()),
     ];
@@ -81,11 +86,41 @@ fn verdict(report: &Report, width: usize, paint: Paint) -> Vec<String> {
         *line = format!("{indent}{}", paint.bold(line));
     }
     lines[0] = format!("{}  {}", paint.verdict(report.verdict, &word), lines[0].trim_start());
-    for reason in report.reasons.iter().skip(1).take(LIST) {
+    let failing = alike(&verdict::failing(report));
+    let reasons = failing
+        .iter()
+        .map(|it| fails(it))
+        .chain(verdict::others(report).into_iter().map(str::to_owned));
+    let reasons: Vec<String> = reasons.collect();
+    for reason in reasons.iter().take(LIST) {
         let text = wrap(&visible(&clip(reason, 500)), width.saturating_sub(indent.len()));
         lines.extend(text.iter().map(|line| format!("{indent}{line}")));
     }
+    if reasons.len() > LIST {
+        lines.push(format!("{indent}and {} more, in synthesis.md", reasons.len() - LIST));
+    }
+    if report.verdict != Verdict::None {
+        let text = wrap(&verdict::standing(report), width.saturating_sub(indent.len()));
+        lines.extend(text.iter().map(|line| format!("{indent}{line}")));
+    }
     lines
+}
+
+/// `critical: the claim (src/a.rs:12, correctness-L1-slug)`.
+fn fails(same: &[&Finding]) -> String {
+    let at: Vec<String> =
+        same.iter().map(|it| format!("{}, {}", place(&it.evidence), it.id)).collect();
+    let contested = if same[0].state == State::Contested { "contested " } else { "" };
+    let (severity, claim) = (same[0].severity.name(), clip(same[0].claim.trim(), 300));
+    format!("{contested}{severity}: {claim} ({})", at.join("; "))
+}
+
+/// Pieces of a sentence. On a terminal a command looks like one without marks around it.
+fn plain(pieces: &[Piece]) -> String {
+    sentence(pieces, |it| match it {
+        Piece::Said(it) => it.replace('`', ""),
+        Piece::Id(it) | Piece::Path(it) | Piece::Other(it) => one_line(&clip(it, 300)),
+    })
 }
 
 /// Columns before the text of a row.
@@ -294,11 +329,12 @@ fn bottom(report: &Report, width: usize, paint: Paint) -> Vec<String> {
     lines[0] = format!("{}  {}", paint.verdict(report.verdict, &word), lines[0].trim_start());
     lines.extend(below.iter().flat_map(|by| fact("by", by, width, paint)));
     lines.extend(fact("cost", &cost(report), width, paint));
-    // On a terminal a command looks like one without marks around it.
-    let plain = |said: &str| said.replace('`', "");
-    lines.extend(row(&paint.dim(&label("next")), &plain(next_step(report)), width));
+    let next = plain(&verdict::next(report));
+    if !next.is_empty() {
+        lines.extend(row(&paint.dim(&label("next")), next.trim_end(), width));
+    }
     if report.findings.iter().any(|it| it.state.is_open()) {
-        let how = plain(&dispute::sentences(false).join(" "));
+        let how = dispute::sentences(false).join(" ").replace('`', "");
         lines.extend(row(&paint.dim(&label("dispute")), &how, width));
     }
     if report.verdict != Verdict::None {

@@ -39,9 +39,10 @@ pub(crate) fn realistic() -> Report {
     Report {
         verdict: Verdict::Fail,
         reasons: vec![
-            "1 critical finding is open in the change: correctness-L3-retry-charges-twice"
+            "open critical finding: correctness-L3-retry-charges-twice (src/pay/charge.rs:41)"
                 .to_owned(),
-            "security gave no usable answer in loop 2".to_owned(),
+            "security gave no usable answer in loop 2 (review): attempt 1: no byte for 120 s; attempt 2: HTTP 529 overloaded_error"
+                .to_owned(),
         ],
         models: vec![MODEL.to_owned()],
         merged: None,
@@ -287,7 +288,10 @@ fn hostile_finding(text: &str, severity: Severity, state: State) -> Finding {
         state_by: t(),
         in_change: true,
         evidence: evidence(EvidenceStatus::Verified),
-        cause: Some(evidence(EvidenceStatus::Drifted)),
+        cause: Some(Evidence {
+            lines: Some(Lines::new(8, 9)),
+            ..evidence(EvidenceStatus::Drifted)
+        }),
         cited: Cited { file: t(), lines: None },
         claim: t(),
         failure_scenario: t(),
