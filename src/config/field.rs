@@ -91,6 +91,17 @@ impl Reader<'_> {
         }
     }
 
+    /// A mapping as an item of a list. Nothing in its place is a problem: the list would be shorter than it looks, or empty.
+    pub(super) fn item(&mut self, field: Field, known: &[&str]) -> Option<Section> {
+        if matches!(field.node.value, Value::Null) {
+            let what = format!("`{}` is {}, not a mapping", field.name, Value::Null.kind());
+            let help = format!("write a mapping with any of: {}; or remove it", listed(known));
+            self.wrong(field.node.at, what, help);
+            return None;
+        }
+        self.section(field, known)
+    }
+
     /// A mapping that takes anyone's keys too; one that is nearly a known key is a problem all the same.
     pub(super) fn anyones(&mut self, field: Field, known: &[&str]) -> Option<Section> {
         let mut others = Vec::new();

@@ -133,7 +133,7 @@ impl Reader<'_> {
     }
 
     fn role(&mut self, field: Field) -> Option<RoleEntry> {
-        let mut role = self.section(field, &["prefix", "name", "touches", "directive"])?;
+        let mut role = self.item(field, &["prefix", "name", "touches", "directive"])?;
         let name = role.take("name").and_then(|field| self.line(field));
         let touches = role.take("touches").and_then(|field| {
             let at = field.node.at;
@@ -155,7 +155,7 @@ impl Reader<'_> {
     }
 
     fn theme(&mut self, field: Field) -> Option<ThemeEntry> {
-        let mut theme = self.section(field, &["slug", "title", "leads", "lens"])?;
+        let mut theme = self.item(field, &["slug", "title", "leads", "lens"])?;
         let title = theme.take("title").and_then(|field| self.line(field));
         let leads = theme.take("leads").and_then(|field| self.texts(field, "[correctness]"));
         let lens = theme.take("lens").and_then(|field| self.prose(field));

@@ -24,7 +24,7 @@ pub(super) fn read(path: &str, text: &str, problems: &mut Problems) -> Vec<Waive
 impl Reader<'_> {
     fn waiver(&mut self, field: Field) -> Option<Waiver> {
         let number = field.name.clone();
-        let mut it = self.section(field, &KNOWN)?;
+        let mut it = self.item(field, &KNOWN)?;
         for key in KNOWN {
             if !it.has(key) {
                 let what = format!("the waiver `{number}` has no `{key}`");

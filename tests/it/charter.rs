@@ -467,6 +467,8 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ("publish: {sticky: yes}\n", "1:19", &["write `true` or `false`"]),
     ("roles: []\n", "1:8", &["`roles` has 0 entries"]),
     ("themes: []\n", "1:9", &["`themes` has 0 entries"]),
+    ("roles: [~]\n", "1:9", &["`roles[0]` is nothing, not a mapping"]),
+    ("themes:\n  -\n", "2:4", &["`themes[0]` is nothing, not a mapping", "or remove it"]),
     ("roles: [{directive: x}]\n", "1:9", &["has no `prefix`"]),
     ("roles: [{prefix: storage}]\n", "1:18", &["the role `storage` has no `directive`"]),
     ("roles: [{prefix: a, directive: \"  \"}]\n", "1:32", &["`roles[0].directive` is empty"]),
@@ -556,6 +558,7 @@ fn mistakes_in_the_other_files_are_told_too() {
         ("pentad.yaml", String::new(), "rename it to `pentad.yml`"),
         ("Constitution.md", "x".to_owned(), "rename it to `constitution.md`"),
         ("waiver.yml", String::new(), "rename it to `waivers.yml`"),
+        ("waivers.yml", "-\n".to_owned(), "`[0]` is nothing, not a mapping"),
         ("waivers.yml", "a: b\n".to_owned(), "waivers.yml:1:1: the file is a mapping, not a list"),
         (
             "waivers.yml",
