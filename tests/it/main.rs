@@ -31,6 +31,7 @@ mod prompts;
 mod properties;
 mod pushes;
 mod render;
+mod replies;
 mod report;
 mod resume;
 mod rules;

@@ -244,3 +244,32 @@ fn two_folders_and_what_a_file_says_of_others() {
         ["import:t: 3 findings are not on the change"]
     );
 }
+
+#[test]
+fn of_more_than_anybody_reads_the_most_severe_are_taken_and_the_rest_is_counted() {
+    let place = repository();
+    let at = |n: u32, level: &str| result("src/a.rs", 3, &json!({"ruleId": format!("r{n}"), "level": level, "message": {"text": format!("case {n}")}}));
+    let notes = (0..2_100).map(|n| at(n, "note"));
+    let results: Vec<Value> = notes.chain([at(9_999, "error")]).collect();
+    write(&place, &json!(results));
+    let (_, it) = review(&place, "--sarif t.sarif");
+    assert_eq!(it["findings"][0]["severity"], "high", "it came last in the file");
+    let told = "101 findings of other tools, the worst of severity low, were not taken";
+    assert!(it["notices"].to_string().contains(told), "{}", it["notices"]);
+    assert!(reasons(&it, "scope").iter().any(|it| it.starts_with(told)));
+    let all = place.read("out/findings.jsonl").lines().count();
+    assert!((2_000..2_100).contains(&all), "{all}");
+}
+
+#[test]
+fn twenty_thousand_tools_and_what_they_suppress_are_a_bounded_report() {
+    let place = repository();
+    let run = |n: u32| json!({"tool": {"driver": {"name": format!("t{n}")}}, "results": [result("app/old.py", 3, &json!({})),
+        result("app/old.py", 3, &json!({"suppressions": [{"kind": "external"}]}))]});
+    let runs: Vec<Value> = (0..3_000).map(run).collect();
+    place.write("t.sarif", &json!({"version": "2.1.0", "runs": runs}).to_string());
+    let (ran, it) = review(&place, "--sarif t.sarif");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let len = |name: &str| it[name].as_array().unwrap().len();
+    assert!(len("notices") < 100 && len("rejected") < 1_100, "{} {}", len("notices"), len("rejected"));
+}
