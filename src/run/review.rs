@@ -348,6 +348,17 @@ fn of_the_loops(charter: &ModelPolicy, flags: &cli::Review) -> ModelPolicy {
     policy
 }
 
+/// What the charter says of single loops, where there is but one.
+fn without_effect(flags: &cli::Review, policy: &ModelPolicy) -> Option<String> {
+    if flags.depth != cli::Depth::Fast || policy.themes.is_empty() {
+        return None;
+    }
+    let what = "models.themes has no effect: --depth fast asks all themes in one loop";
+    let first = of_the_loops(policy, flags).default;
+    let first = first.filter(|_| policy.default.is_none() && flags.models.is_empty());
+    Some(first.map_or_else(|| what.into(), |it| format!("{what}, of {it}")))
+}
+
 /// Reads the change, lets the rules look at it, and puts the run together.
 fn prepare(
     (flags, actions): (&cli::Review, bool),
@@ -400,12 +411,7 @@ fn prepare(
             }
         }
     }
-    if flags.depth == cli::Depth::Fast && !charter.models.themes.is_empty() {
-        let what = "models.themes has no effect: --depth fast asks all themes in one loop";
-        let first = of_the_loops(&charter.models, flags).default;
-        let first = first.filter(|_| charter.models.default.is_none() && flags.models.is_empty());
-        notices.push(first.map_or_else(|| what.into(), |it| format!("{what}, of {it}")));
-    }
+    notices.extend(without_effect(flags, &charter.models));
     if !seen.unparsed.is_empty() {
         notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));
     }
