@@ -32,6 +32,7 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
         title: text(payload, "/pull_request/title").map(str::to_owned),
         body: text(payload, "/pull_request/body").map(str::to_owned),
         commits: Vec::new(),
+        branch: text(payload, "/pull_request/head/ref").map(str::to_owned),
     };
     Ok(Asked::Review(Box::new(Request {
         number: number(payload, "/pull_request/number"),

@@ -13,6 +13,7 @@ mod gate;
 mod generated;
 mod guessed;
 mod hidden;
+mod intent;
 mod license;
 mod locks;
 mod migration;
@@ -22,7 +23,7 @@ mod size;
 mod weaker;
 
 use crate::review::{
-    change::{FileChange, Lines, Material, Scope},
+    change::{Content, FileChange, Lines, Material, Scope},
     finding::{Observation, Severity, Source},
 };
 use delta::View;
@@ -61,6 +62,19 @@ struct Added<'a> {
     path: &'a str,
     /// With their numbers at head, ascending.
     lines: Vec<(u32, &'a str)>,
+    /// All lines at head.
+    whole: Vec<(u32, &'a str)>,
+    /// Where it points, if it is a link.
+    target: Option<&'a str>,
+}
+
+/// What the material gave away.
+pub(super) struct Raised {
+    pub(super) observations: Vec<Observation>,
+    /// What was not compared, if anything: a sentence.
+    pub(super) uncompared: Option<String>,
+    /// A place whose words may be meant for reviewing models, if there is one.
+    pub(super) near: Option<String>,
 }
 
 /// Under which role and theme a signal speaks.
@@ -100,9 +114,10 @@ struct Signal {
     references: &'static [&'static str],
 }
 
-/// Raises every signal of the material. With what was not compared, if anything: a sentence.
-pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Option<String>) {
+/// Raises every signal of the material.
+pub(super) fn raise(material: &Material, scope: Scope) -> Raised {
     let mut raised = Vec::new();
+    let mut near = None;
     for change in &material.changes {
         observe(&change.path, gate::signals(change), &mut raised);
         observe(&change.path, size::signals(change).into_iter().collect(), &mut raised);
@@ -112,7 +127,9 @@ pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Opt
         observe(&path, vec![signal], &mut raised);
     }
     for added in added(material, scope) {
-        observe(added.path, address::signals(&added), &mut raised);
+        let heard = address::hear(&added);
+        observe(added.path, heard.signals, &mut raised);
+        near = near.or_else(|| Some(format!("{}:{}", added.path, heard.near?)));
         observe(added.path, hidden::signals(&added), &mut raised);
         let known = secrets::signals(&added);
         let mut guessed = guessed::signals(&added);
@@ -120,7 +137,12 @@ pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Opt
         observe(added.path, known, &mut raised);
         observe(added.path, guessed, &mut raised);
     }
-    (raised, uncompared)
+    if let Some(intent) = material.intent.as_ref().filter(|_| scope == Scope::Change) {
+        let said = intent::listen(intent);
+        observe("", said.signals, &mut raised);
+        near = near.or_else(|| said.near.map(|_| "what the author says of the change".to_owned()));
+    }
+    Raised { observations: raised, uncompared, near }
 }
 
 /// Whether a text has a test in it.
@@ -146,24 +168,27 @@ fn added(material: &Material, scope: Scope) -> Vec<Added<'_>> {
         Scope::Tree => material
             .tree
             .iter()
-            .filter_map(|it| {
-                Some(Added { path: &it.path, lines: numbered(it.content.text()?).collect() })
+            .map(|it| {
+                let whole = lines_of(&it.content);
+                let target = target_of(&it.content);
+                Added { path: &it.path, lines: whole.clone(), whole, target }
             })
             .collect(),
     }
 }
 
 /// Lines of the new side that the old side does not have, counted: a line that only moved is not added. No diff: its cost on hostile
-/// text has no good bound, and what a line says does not depend on where it stood.
+/// text has no good bound, and what a line says does not depend on where it stood. What is no text has a name, and a link a target.
 fn added_lines(change: &FileChange) -> Option<Added<'_>> {
-    let new = change.new.as_ref()?.text()?;
+    let new = change.new.as_ref()?;
+    let (whole, target) = (lines_of(new), target_of(new));
     let mut before: BTreeMap<&str, u32> = BTreeMap::new();
     for (_, line) in
         change.old.as_ref().and_then(|it| it.text()).into_iter().flat_map(|it| numbered(it))
     {
         *before.entry(line).or_default() += 1;
     }
-    let mut lines: Vec<(u32, &str)> = numbered(new).collect();
+    let mut lines = whole.clone();
     lines.retain(|(_, line)| match before.get_mut(line) {
         Some(left) if *left > 0 => {
             *left -= 1;
@@ -171,7 +196,18 @@ fn added_lines(change: &FileChange) -> Option<Added<'_>> {
         }
         _ => true,
     });
-    Some(Added { path: &change.path, lines })
+    Some(Added { path: &change.path, lines, whole, target })
+}
+
+fn lines_of(content: &Content) -> Vec<(u32, &str)> {
+    content.text().map(|it| numbered(it).collect()).unwrap_or_default()
+}
+
+fn target_of(content: &Content) -> Option<&str> {
+    match content {
+        Content::Symlink { target } => Some(target),
+        _ => None,
+    }
 }
 
 /// Lines with their numbers. A lone CR ends a line for a terminal but not for git; it stays inside.
