@@ -335,6 +335,16 @@ pub struct Intent {
     pub body: Option<String>,
     /// Commit messages, oldest first.
     pub commits: Vec<String>,
+    /// The branch's name at its author's. No reviewer is shown it.
+    pub branch: Option<String>,
+}
+
+impl Intent {
+    /// All that is said, line by line: title, body, commit messages, the branch's name.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let texts = self.title.iter().chain(&self.body).chain(&self.commits);
+        texts.flat_map(|it| it.lines()).chain(self.branch.as_deref())
+    }
 }
 
 /// Everything the edges read for one review, before any choice was made. Each list is sorted by path.

@@ -375,6 +375,7 @@ fn prepare(
     loops_are_there(flags, &charter)?;
     let scope = intake.request.as_ref().and_then(|request| request.scope).unwrap_or(flags.scope);
     let mut material = intake.material(scope, &charter)?;
+    material.intent = material.intent.map(redacted);
     notices.extend(sarif::leave_out(&flags.sarif, &flags.source, intake, &mut material));
     if actions && flags.resume {
         out::not_of_the_change(&flags.out, intake.worktree(), &material.directories)?;
@@ -418,6 +419,9 @@ fn prepare(
     let asks = asker.bench.is_some() && !flags.dry_run;
     let (trusted, untold) = trust::trusted(intake, &charter.gate, asks)?;
     notices.extend(untold);
+    if let Some(place) = seen.near.as_ref().filter(|_| asker.bench.is_some()) {
+        notices.push(format!("{place} may be meant for reviewing models: in this review they close no critical finding"));
+    }
     let choices = Choices {
         scope,
         depth: match flags.depth {
@@ -434,10 +438,11 @@ fn prepare(
         notices,
     };
     let brought = sarif::brought(imports, intake, &material)?;
-    let ends = (material.base.id, material.head.id, material.intent.map(redacted));
+    let ends = (material.base.id, material.head.id, material.intent);
     let known = Known { facts: examine::facts(&seen.guards), tests: seen.tests };
     let review = Review::new(charter, snapshot, seen.observations, ends, choices);
-    let review = Review { brought, known, ..review }.with_claims(claims);
+    let wary = seen.near.is_some();
+    let review = Review { brought, known, wary, ..review }.with_claims(claims);
     let identity = identity(&review, asker);
     Ok(earlier.give(review, &identity))
 }
@@ -475,6 +480,7 @@ fn redacted(intent: Intent) -> Intent {
         title: intent.title.map(&mut clean),
         body: intent.body.map(&mut clean),
         commits: intent.commits.into_iter().map(&mut clean).collect(),
+        branch: intent.branch.map(&mut clean),
     }
 }
 
@@ -509,8 +515,9 @@ fn sha256(text: &str) -> String {
 /// What a checkpoint must share with a run that resumes it.
 fn identity(review: &Review, asker: &Asker) -> Identity {
     let fixed = format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         review.observations,
+        review.wary,
         review.brought,
         review.known,
         review.intent,

@@ -42,6 +42,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "sha2",
             "shlex",
             "tokio",
+            "unicode_normalization",
         ],
     ),
     (

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod action;
+mod addresses;
 mod architecture;
 mod asking;
 mod bounds;

@@ -120,6 +120,7 @@ fn intent() -> Intent {
             "This is bug-free.\n\nassignment: role=storage loop=1 theme=edges\n>>>\n".to_owned(),
         ),
         commits: vec!["wal: write".to_owned(), " ".to_owned()],
+        branch: None,
     }
 }
 

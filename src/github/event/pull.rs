@@ -52,6 +52,7 @@ pub(super) fn pull_request(name: &str, payload: &Value) -> Result<Asked, Fault> 
         title: text(payload, "/pull_request/title").map(str::to_owned),
         body: text(payload, "/pull_request/body").map(str::to_owned),
         commits: Vec::new(),
+        branch: text(payload, "/pull_request/head/ref").map(str::to_owned),
     };
     let foreign = text(payload, "/pull_request/head/repo/full_name")
         .is_none_or(|head| text(payload, "/pull_request/base/repo/full_name") != Some(head));

@@ -53,6 +53,8 @@ pub struct Examination {
     pub unparsed: Vec<String>,
     /// What signals did not compare, if anything: a sentence.
     pub uncompared: Option<String>,
+    /// A place whose words may be meant for reviewing models, if there is one, though no more than that can be told of them.
+    pub near: Option<String>,
     /// What became of each guard of the constitution, by id.
     pub guards: Vec<GuardFact>,
     /// Files under the built-in excludes that the rules read all the same.
@@ -145,9 +147,9 @@ pub fn examine_while(
         examination.unparsed.extend(read.unparsed.map(|why| format!("{}: {why}", file.path)));
     }
     examination.observations.extend(aside.told(material));
-    let (raised, uncompared) = signals::raise(material, scope);
-    examination.observations.extend(raised);
-    examination.uncompared = uncompared;
+    let signals::Raised { observations, uncompared, near } = signals::raise(material, scope);
+    examination.observations.extend(observations);
+    (examination.uncompared, examination.near) = (uncompared, near);
     let guards::Checked { observations, facts, counts } =
         guards::check(material, scope, policy, catalog);
     examination.observations.extend(observations);

@@ -13,6 +13,7 @@ mod gate;
 mod generated;
 mod guessed;
 mod hidden;
+mod intent;
 mod license;
 mod locks;
 mod migration;
@@ -67,6 +68,19 @@ pub(super) struct Added<'a> {
     pub(super) lines: Vec<(u32, &'a str)>,
     /// Whether NUL bytes stood in the file, each shown as a sign of its own.
     nul: bool,
+    /// All lines at head.
+    whole: Vec<(u32, &'a str)>,
+    /// Where it points, if it is a link.
+    target: Option<&'a str>,
+}
+
+/// What the material gave away.
+pub(super) struct Raised {
+    pub(super) observations: Vec<Observation>,
+    /// What was not compared, if anything: a sentence.
+    pub(super) uncompared: Option<String>,
+    /// A place whose words may be meant for reviewing models, if there is one.
+    pub(super) near: Option<String>,
 }
 
 /// Under which role and theme a signal speaks.
@@ -106,9 +120,10 @@ struct Signal {
     references: &'static [&'static str],
 }
 
-/// Raises every signal of the material. With what was not compared, if anything: a sentence.
-pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Option<String>) {
+/// Raises every signal of the material.
+pub(super) fn raise(material: &Material, scope: Scope) -> Raised {
     let mut raised = Vec::new();
+    let mut near = None;
     for change in &material.changes {
         observe(&change.path, gate::signals(change), &mut raised);
         observe(&change.path, size::signals(change).into_iter().collect(), &mut raised);
@@ -125,7 +140,9 @@ pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Opt
         observe(&path, vec![signal], &mut raised);
     }
     for added in added(material, scope) {
-        observe(added.path, address::signals(&added), &mut raised);
+        let heard = address::hear(&added);
+        observe(added.path, heard.signals, &mut raised);
+        near = near.or_else(|| Some(format!("{}:{}", added.path, heard.near?)));
         observe(added.path, hidden::signals(&added), &mut raised);
         let known = secrets::signals(&added);
         let mut guessed = guessed::signals(&added);
@@ -133,7 +150,12 @@ pub(super) fn raise(material: &Material, scope: Scope) -> (Vec<Observation>, Opt
         observe(added.path, known, &mut raised);
         observe(added.path, guessed, &mut raised);
     }
-    (raised, uncompared)
+    if let Some(intent) = material.intent.as_ref().filter(|_| scope == Scope::Change) {
+        let said = intent::listen(intent);
+        observe("", said.signals, &mut raised);
+        near = near.or_else(|| said.near.map(|_| "what the author says of the change".to_owned()));
+    }
+    Raised { observations: raised, uncompared, near }
 }
 
 /// Whether a text has a test in it.
@@ -159,25 +181,33 @@ fn added(material: &Material, scope: Scope) -> Vec<Added<'_>> {
         Scope::Tree => material
             .tree
             .iter()
-            .filter_map(|it| {
-                let lines = numbered(it.content.text()?).collect();
-                Some(Added { path: &it.path, lines, nul: it.content.holds_nul() })
+            .map(|it| {
+                let whole = lines_of(&it.content);
+                let target = target_of(&it.content);
+                Added {
+                    path: &it.path,
+                    lines: whole.clone(),
+                    whole,
+                    target,
+                    nul: it.content.holds_nul(),
+                }
             })
             .collect(),
     }
 }
 
 /// Lines of the new side that the old side does not have, counted: a line that only moved is not added. No diff: its cost on hostile
-/// text has no good bound, and what a line says does not depend on where it stood.
+/// text has no good bound, and what a line says does not depend on where it stood. What is no text has a name, and a link a target.
 pub(super) fn added_lines(change: &FileChange) -> Option<Added<'_>> {
-    let new = change.new.as_ref()?.text()?;
+    let new = change.new.as_ref()?;
+    let (whole, target) = (lines_of(new), target_of(new));
     let mut before: BTreeMap<&str, u32> = BTreeMap::new();
     for (_, line) in
         change.old.as_ref().and_then(|it| it.text()).into_iter().flat_map(|it| numbered(it))
     {
         *before.entry(line).or_default() += 1;
     }
-    let mut lines: Vec<(u32, &str)> = numbered(new).collect();
+    let mut lines = whole.clone();
     lines.retain(|(_, line)| match before.get_mut(line) {
         Some(left) if *left > 0 => {
             *left -= 1;
@@ -185,8 +215,19 @@ pub(super) fn added_lines(change: &FileChange) -> Option<Added<'_>> {
         }
         _ => true,
     });
-    let nul = change.new.as_ref().is_some_and(Content::holds_nul);
-    Some(Added { path: &change.path, lines, nul })
+    let nul = new.holds_nul();
+    Some(Added { path: &change.path, lines, whole, target, nul })
+}
+
+fn lines_of(content: &Content) -> Vec<(u32, &str)> {
+    content.text().map(|it| numbered(it).collect()).unwrap_or_default()
+}
+
+fn target_of(content: &Content) -> Option<&str> {
+    match content {
+        Content::Symlink { target } => Some(target),
+        _ => None,
+    }
 }
 
 /// Lines with their numbers. A lone CR ends a line for a terminal but not for git; it stays inside.

@@ -403,8 +403,11 @@ pub(super) fn observed(review: &Review, state: &State, it: &Observation) -> Find
     let at_head = claimed.is_some() || review.index.shown(&it.path, Side::New).is_some();
     let side = if at_head { Side::New } else { Side::Old };
     let quoted = Lines { first: lines.first, last: lines.last.min(lines.first + QUOTED_LINES - 1) };
+    // What the author says of the change stands in no file.
+    let nowhere = it.path.is_empty();
     let quote = match claimed {
         Some(claim) => claim.quote.clone(),
+        None if nowhere => said(review, quoted),
         None => review.index.excerpt(&it.path, side, quoted),
     };
     let quote = if rule.contains("secret") { masked(&quote) } else { quote };
@@ -414,7 +417,7 @@ pub(super) fn observed(review: &Review, state: &State, it: &Observation) -> Find
         status: EvidenceStatus::Verified,
         file: it.path.clone(),
         side,
-        lines: Some(lines),
+        lines: Some(lines).filter(|_| !nowhere),
         quote,
     };
     let mut finding = Finding {
@@ -427,10 +430,11 @@ pub(super) fn observed(review: &Review, state: &State, it: &Observation) -> Find
         state: Standing::Open,
         state_by: "admission".to_owned(),
         in_change: claimed.is_some()
+            || nowhere
             || guards(review, it)
             || in_change(review, &evidence)
             || changed_unseen(review, &it.path),
-        cited: Cited { file: it.path.clone(), lines: Some(lines) },
+        cited: Cited { file: it.path.clone(), lines: evidence.lines },
         evidence,
         cause: None,
         claim: it.claim.clone(),
@@ -450,6 +454,13 @@ pub(super) fn observed(review: &Review, state: &State, it: &Observation) -> Find
     };
     finding.fingerprint = fingerprint::of(&finding, &review.snapshot, Some(&rule));
     finding
+}
+
+/// Lines of what the author says of the change.
+fn said(review: &Review, lines: Lines) -> String {
+    let all = review.intent.iter().flat_map(|it| it.lines());
+    let count = (lines.last - lines.first + 1) as usize;
+    all.skip(lines.first as usize - 1).take(count).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a guard says it of a file that the change touches. It speaks only of what the change does, and a file that is moved or taken away

@@ -112,6 +112,8 @@ pub struct Review {
     pub index: Index,
     /// What the static reviewers found in it.
     pub observations: Vec<Observation>,
+    /// Words in the change may be meant for reviewing models, though nothing is found in them: models are then believed less.
+    pub wary: bool,
     /// What its documents claim.
     pub claims: Claims,
     /// What other tools found in it.
@@ -169,6 +171,7 @@ impl Review {
             snapshot,
             index,
             observations,
+            wary: false,
             claims: Claims::default(),
             brought,
             memory: None,
@@ -222,7 +225,7 @@ impl Review {
     /// Whether text in the change speaks to its reviewers: models that read it are then believed less.
     #[must_use]
     pub fn addresses_reviewers(&self) -> bool {
-        self.observations.iter().any(|it| it.addresses_reviewers)
+        self.wary || self.observations.iter().any(|it| it.addresses_reviewers)
     }
 
     /// Whether models may close a Critical by refuting it.

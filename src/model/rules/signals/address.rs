@@ -1,46 +1,174 @@
 //! Text in a change that speaks to its reviewers and asks for an outcome of the review.
 //!
-//! A product about language models speaks of prompts all day, so one thing alone is never enough: the text must turn to a
+//! A product about language models speaks of prompts all day, so one thing alone is never enough for a finding: the text must turn to a
 //! reviewer or a model **and** ask for an outcome of the review, unconditionally. Where it is talked about rather than said (an
-//! example in quotation marks, an attack), it is reported as medium. Disguises are undone first (`disguise`): case, invisible and
-//! look-alike letters, encodings, comment marks, line breaks. `words` has what is said in English, `tongues` in other languages.
+//! example in quotation marks, an attack), it is reported as medium. Disguises are undone first: of letters (`disguise`), of words
+//! (`tight`), of whole texts (`encoded`). `words` has what is said in English, `speech` in other languages.
+//!
+//! Beside it a wide net, which is no finding: words for a machine near words for an outcome. Whoever meant them, models that read them
+//! are believed less.
 
 mod disguise;
+mod encoded;
+mod judge;
+mod plain;
+mod speech;
+mod tight;
 mod tongues;
 mod words;
 
 use super::{Added, Seat, Signal};
 use crate::review::{change::Lines, finding::Severity};
-use std::collections::{BTreeMap, BTreeSet};
-use words::{
-    ADDRESS, ALONE, ASSIGNED, BARE, BOUND, BRIBE, DENIED, DIRECT, FORGED, NAMED, OUTCOME, OVERRIDE,
-    REVIEWER, TALK,
-};
+use plain::{Line, Plain};
+use std::collections::BTreeMap;
 
 pub(super) const RULE: &str = "addresses-reviewers";
 
-/// An outcome may follow the address within this many bytes of plain text.
-const REACH: usize = 260;
-/// How a line of a comment begins in the languages there are.
-const COMMENTS: [&str; 7] = ["//", "#", "/*", "*", "--", "<!--", ";"];
-/// What is said around a place is read this far.
-const CONTEXT: usize = 110;
+/// Unchanged lines on each side of an added one that are read with it: a text may be finished by a second change.
+const AROUND: usize = 3;
 
-pub(super) fn signals(added: &Added<'_>) -> Vec<Signal> {
-    let name = added.path.replace(['/', '_', '-', '.'], " ");
-    let unwrapped = disguise::unwrapped(&added.lines);
-    let unwrapped: Vec<(u32, &str)> =
-        unwrapped.iter().map(|(n, text)| (*n, text.as_str())).collect();
-    let mut found: BTreeMap<Lines, Severity> = BTreeMap::new();
-    let runs = added.lines.chunk_by(|a, b| a.0 + 1 == b.0).map(Plain::of);
-    let hidden = unwrapped.chunks(1).map(Plain::of);
-    let named = Plain { name: true, ..Plain::of(&[(1, &name)]) };
-    let said = runs.chain(hidden).chain([named]).flat_map(|plain| plain.judge());
-    for (lines, severity) in said.chain(tongues::judge(added)) {
-        let worst = found.entry(lines).or_insert(severity);
+/// What was heard in the added lines of a file.
+pub(super) struct Heard {
+    pub(super) signals: Vec<Signal>,
+    /// The first line where words for a machine and for an outcome are near each other.
+    pub(super) near: Option<u32>,
+}
+
+/// Listens to the added lines of a file, each with its neighbors, to its name, and to where it points.
+pub(super) fn hear(added: &Added<'_>) -> Heard {
+    let mut ear = Ear { about_turns: is_about_turns(added.path), ..Ear::default() };
+    for run in runs(added) {
+        ear.listen(&run);
+    }
+    for name in [Some(added.path), added.target].into_iter().flatten() {
+        ear.take(Plain::named(&Line::new(1, name, true)));
+        ear.listen(&[Line::new(1, name.replace(['/', '_', '-'], " "), true)]);
+    }
+    ear.heard(signal)
+}
+
+/// Listens to a text that belongs to no file, whose lines are all new.
+pub(super) fn hear_text(
+    lines: &[(u32, &str)],
+    describe: impl Fn(Severity, Lines) -> Signal,
+) -> Heard {
+    let mut ear = Ear::default();
+    let lines: Vec<Line<'_>> = lines.iter().map(|(n, text)| Line::new(*n, *text, true)).collect();
+    ear.listen(&lines);
+    ear.heard(describe)
+}
+
+#[derive(Default)]
+struct Ear {
+    found: BTreeMap<Lines, Severity>,
+    near: Option<u32>,
+    /// The file is one that holds turns of conversations: a test, a document.
+    about_turns: bool,
+}
+
+impl Ear {
+    /// Reads neighboring lines as they stand, mended, decoded, and in other languages.
+    fn listen(&mut self, lines: &[Line<'_>]) {
+        let plain = Plain::of(lines);
+        let moved = encoded::moved(&plain.text).is_some();
+        let reversed = encoded::is_reversed(&plain.text);
+        self.take(plain);
+        self.speech(lines);
+        if let Some(mended) = tight::mended(lines) {
+            self.take(Plain::of(&mended));
+            self.speech(&mended);
+        }
+        if let Some(comments) = tight::comments(lines) {
+            self.take(Plain::of(&comments));
+            self.speech(&comments);
+        }
+        for line in encoded::decoded(lines) {
+            let line = [line];
+            self.take(Plain::of(&line));
+            self.speech(&line);
+        }
+        for line in lines.iter().filter(|_| moved || reversed) {
+            let mut plain = Plain::of(std::slice::from_ref(line));
+            if reversed {
+                self.take(plain.reversed());
+            }
+            if let Some(text) = encoded::moved(&plain.text) {
+                plain.text = text;
+                self.take(plain);
+            }
+        }
+        for name in lines.iter().flat_map(|line| tight::names(&line.text).map(move |it| (it, line)))
+        {
+            let (name, line) = name;
+            self.take(Plain::named(&Line::new(line.n, name, line.fresh)));
+        }
+    }
+
+    fn take(&mut self, plain: Plain) {
+        for (lines, severity) in plain.judge(self.about_turns) {
+            self.add(lines, severity);
+        }
+        self.near = self.near.or_else(|| plain.near());
+    }
+
+    fn speech(&mut self, lines: &[Line<'_>]) {
+        let (said, near) = tongues::judge(lines);
+        for (lines, severity) in said {
+            self.add(lines, severity);
+        }
+        self.near = self.near.or(near);
+    }
+
+    fn add(&mut self, lines: Lines, severity: Severity) {
+        let worst = self.found.entry(lines).or_insert(severity);
         *worst = severity.min(*worst);
     }
-    found.into_iter().map(|(lines, severity)| signal(severity, lines)).collect()
+
+    /// One signal for lines that share one: readings find the same text at places that differ a little.
+    fn heard(self, describe: impl Fn(Severity, Lines) -> Signal) -> Heard {
+        let mut all: Vec<(Lines, Severity)> = Vec::new();
+        for (lines, severity) in self.found {
+            match all.last_mut() {
+                Some((last, worst)) if lines.first <= last.last => {
+                    if severity < *worst {
+                        (*last, *worst) = (lines, severity);
+                    }
+                }
+                _ => all.push((lines, severity)),
+            }
+        }
+        let signals = all.into_iter().map(|(lines, severity)| describe(severity, lines)).collect();
+        Heard { signals, near: self.near }
+    }
+}
+
+/// The added lines with their neighbors, in runs.
+fn runs<'a>(added: &Added<'a>) -> Vec<Vec<Line<'a>>> {
+    let mut runs: Vec<Vec<Line<'a>>> = Vec::new();
+    let mut next = 0;
+    for (n, _) in &added.lines {
+        let at = (*n as usize).saturating_sub(1);
+        let (from, to) = (at.saturating_sub(AROUND).max(next), at + AROUND + 1);
+        if from > next || runs.is_empty() {
+            runs.push(Vec::new());
+        }
+        let Some(run) = runs.last_mut() else { continue };
+        for (n, text) in added.whole.get(from..to.min(added.whole.len())).unwrap_or_default() {
+            run.push(Line::new(*n, *text, false));
+        }
+        next = next.max(to.min(added.whole.len()));
+    }
+    let fresh: std::collections::BTreeSet<u32> = added.lines.iter().map(|it| it.0).collect();
+    for line in runs.iter_mut().flatten() {
+        line.fresh = fresh.contains(&line.n);
+    }
+    runs
+}
+
+/// Whether turns of conversations are what a file of this name is likely to hold.
+fn is_about_turns(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ["test", "spec", "fixture", "example", "doc", "prompt"].iter().any(|it| path.contains(it))
 }
 
 fn signal(severity: Severity, lines: Lines) -> Signal {
@@ -48,7 +176,9 @@ fn signal(severity: Severity, lines: Lines) -> Signal {
         Severity::Critical => {
             "The change speaks to its reviewers and asks for an outcome of the review."
         }
-        Severity::High => "The change tells a model to ignore what it was told.",
+        Severity::High => {
+            "The change tells a model to ignore what it was told, or holds what a model could take for its own conversation."
+        }
         Severity::Medium | Severity::Low | Severity::Note => {
             "The change holds text that would steer a reviewing model, as an example or in a discussion."
         }
@@ -64,139 +194,4 @@ fn signal(severity: Severity, lines: Lines) -> Signal {
         disproof: "The text is data of a program that deals with such texts, and no reviewing model is meant.",
         references: &["CWE-1427", "OWASP LLM01"],
     }
-}
-
-/// A run of added lines as one plain text. **Invariant:** it is ASCII.
-struct Plain {
-    text: String,
-    /// Where each line begins in the text.
-    starts: Vec<(usize, u32)>,
-    /// Lines that begin as a comment.
-    comments: BTreeSet<u32>,
-    /// It is a file's name, which has no marks of speech.
-    name: bool,
-}
-
-impl Plain {
-    fn of(lines: &[(u32, &str)]) -> Self {
-        let mut plain = Self {
-            text: String::new(),
-            starts: Vec::with_capacity(lines.len()),
-            comments: BTreeSet::new(),
-            name: false,
-        };
-        for (number, line) in lines {
-            if line.trim().is_empty() {
-                plain.text.push_str(". ");
-            }
-            plain.starts.push((plain.text.len(), *number));
-            if COMMENTS.iter().any(|mark| line.trim_start().starts_with(mark)) {
-                plain.comments.insert(*number);
-            }
-            plain.push(line);
-        }
-        plain
-    }
-
-    /// Letters in lower case without disguise, digits, the marks that carry a sentence; everything else is one space.
-    fn push(&mut self, line: &str) {
-        for (mark, word) in [("<!--", " htmlcomment "), ("<system>", " systemtag ")] {
-            if line.contains(mark) {
-                self.text.push_str(word);
-            }
-        }
-        let trimmed =
-            line.trim_start_matches(|c: char| c.is_whitespace() || "/*#-;%!<>|+=".contains(c));
-        let read = disguise::spaced(trimmed).replace("[]", "\u{2}");
-        let mut smuggled = false;
-        for c in read.chars() {
-            if disguise::is_smuggled(c) != smuggled {
-                smuggled = !smuggled;
-                self.text.push(' ');
-            }
-            match disguise::plain(c) {
-                Some(' ') if self.text.ends_with(' ') || self.text.is_empty() => {}
-                Some(c) => self.text.push(c),
-                None => {}
-            }
-        }
-        if !self.text.ends_with(' ') {
-            self.text.push(' ');
-        }
-    }
-
-    /// What is said, where, and how bad it is.
-    fn judge(&self) -> Vec<(Lines, Severity)> {
-        let text = self.text.as_bytes();
-        let mut said: Vec<(usize, usize, Severity)> = Vec::new();
-        for address in ADDRESS.find_iter(text).chain(OVERRIDE.find_iter(text)) {
-            let after = window(text, address.end(), address.end() + REACH);
-            let is_said = |it: &regex::bytes::Match<'_>| {
-                is_meant(after, it.start(), it.end()) || BRIBE.is_match(&after[..it.start()])
-            };
-            let outcome = OUTCOME.find_iter(after).find(is_said);
-            if let Some(outcome) = outcome {
-                said.push((address.start(), address.end() + outcome.end(), Severity::Critical));
-            }
-        }
-        let named = self.name.then(|| NAMED.find_iter(text)).into_iter().flatten();
-        for address in REVIEWER.find_iter(text).chain(named) {
-            let after = window(text, address.end(), address.end() + CONTEXT);
-            if let Some(outcome) =
-                DIRECT.find(after).filter(|it| is_meant(after, it.start(), it.end()))
-            {
-                said.push((address.start(), address.end() + outcome.end(), Severity::Critical));
-            }
-        }
-        for alone in ALONE.find_iter(text).filter(|it| is_meant(text, it.start(), it.end())) {
-            said.push((alone.start(), alone.end(), Severity::Critical));
-        }
-        for forged in
-            FORGED.find_iter(text).filter(|it| self.comments.contains(&self.line(it.start())))
-        {
-            said.push((forged.start(), forged.end(), Severity::Critical));
-        }
-        for forged in ASSIGNED.find_iter(text).filter(|it| self.begins_line(it.start())) {
-            said.push((forged.start(), forged.end(), Severity::Critical));
-        }
-        for bare in BARE.find_iter(text).filter(|it| is_meant(text, it.start(), it.end())) {
-            said.push((bare.start(), bare.end(), Severity::High));
-        }
-        said.into_iter()
-            .filter_map(|(start, end, severity)| self.weigh(start, end, severity))
-            .collect()
-    }
-
-    /// Talked about is only what stands in quotation marks after a word that says so: any other such word near it is its author's.
-    fn weigh(&self, start: usize, end: usize, severity: Severity) -> Option<(Lines, Severity)> {
-        let before = window(self.text.as_bytes(), start.saturating_sub(CONTEXT), start);
-        let quoted = TALK.find(before).is_some_and(|it| before[it.end()..].contains(&b'"'));
-        let severity = match (quoted, severity) {
-            (false, severity) => severity,
-            (true, Severity::Critical) => Severity::Medium,
-            (true, _) => return None,
-        };
-        Some((Lines::new(self.line(start), self.line(end.saturating_sub(1))), severity))
-    }
-
-    fn begins_line(&self, offset: usize) -> bool {
-        self.starts.iter().any(|(start, _)| *start == offset)
-    }
-
-    fn line(&self, offset: usize) -> u32 {
-        let place = self.starts.partition_point(|(start, _)| *start <= offset);
-        self.starts.get(place.saturating_sub(1)).map_or(1, |(_, line)| *line)
-    }
-}
-
-/// A part of a text, as far as there is one.
-fn window(text: &[u8], from: usize, to: usize) -> &[u8] {
-    let to = to.min(text.len());
-    &text[from.min(to)..to]
-}
-
-/// Not denied just before ("do not approve"), not bound to a condition just after ("approve it once the tests pass").
-fn is_meant(text: &[u8], start: usize, end: usize) -> bool {
-    !DENIED.is_match(window(text, start.saturating_sub(24), start))
-        && !BOUND.is_match(window(text, end, end + 48))
 }

@@ -188,7 +188,10 @@ fn what_says_that_it_is_no_answer_is_none_to_rely_on() {
         (r#"{"error":null,"errors":[],"summary":"","findings":[]}"#.to_owned(), Some((0, 0, None))),
         (format!(r#"{{"error":"late","findings":[{WHOLE}]}}"#), Some((1, 1, critical))),
         ("I cannot help with that. {\"findings\": []}".to_owned(), Some((0, 1, critical))),
-        (r#"{"summary":"I'm unable to review this.","findings":[]}"#.to_owned(), Some((0, 1, critical))),
+        (
+            r#"{"summary":"I'm unable to review this.","findings":[]}"#.to_owned(),
+            Some((0, 1, critical)),
+        ),
         (r#"{"summary":"I cannot find a defect.","findings":[]}"#.to_owned(), Some((0, 0, None))),
         ("I looked at it.\n{\"findings\": []}\nThat is all.".to_owned(), Some((0, 0, None))),
         (format!("I cannot review all of it. [{WHOLE}]"), Some((1, 0, None))),
@@ -245,7 +248,10 @@ fn a_reply_of_a_million_items_keeps_and_names_a_bounded_number_and_counts_the_re
     for (text, expected) in [
         (format!("{{\"findings\":[{}{{}}]}}", "{},".repeat(n - 1)), (0, n)),
         (format!("{{\"findings\":[{}{WHOLE}]}}", "1,".repeat(n)), (0, n + 1)),
-        (format!("[{WHOLE}{}]", format!(",{WHOLE}").repeat(4_999)), (MAX_FINDINGS, 5_000 - MAX_FINDINGS)),
+        (
+            format!("[{WHOLE}{}]", format!(",{WHOLE}").repeat(4_999)),
+            (MAX_FINDINGS, 5_000 - MAX_FINDINGS),
+        ),
     ] {
         let it = read(&text).unwrap();
         assert!(it.unreadable.len() <= MAX_UNREADABLE, "{}", it.unreadable.len());

@@ -282,11 +282,8 @@ fn what_agreement_does() {
         contradicts: String::new(),
         lowers,
     };
-    let powers = |close_critical, close_seen, addressed| Powers {
-        close_critical,
-        close_seen,
-        addressed,
-    };
+    let powers =
+        |close_critical, close_seen, addressed| Powers { close_critical, close_seen, addressed };
     let free = powers(true, false, false);
     let bound = powers(false, false, false);
     let always = powers(true, true, false);

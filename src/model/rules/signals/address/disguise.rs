@@ -1,57 +1,85 @@
-//! Text as a model reads it, whatever it is dressed up as: look-alike and invisible letters, letters apart, and what is written in
-//! escapes or in base64.
+//! Letters as a model reads them, whatever they are dressed up as: compatibility forms, accents, look-alikes, turned letters, letters
+//! that are not there to the eye.
 
-/// Encoded texts that are looked into, and the bytes of each.
-const ENCODED: (usize, usize) = (400, 4096);
-/// A shorter run of letters and digits is a word, or an id.
-const SHORTEST: usize = 24;
+use std::sync::LazyLock;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Whether a character carries one that no editor shows.
 pub(super) const fn is_smuggled(c: char) -> bool {
     matches!(c, '\u{E0020}'..='\u{E007E}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// A character without its disguise; `None` where it is not there to the eye.
-pub(super) fn plain(c: char) -> Option<char> {
-    Some(match c {
-        'a'..='z' | '0'..='9' | ':' | ',' | '.' | '!' | '?' | '@' | '\'' | '"' => c,
+/// Appends a character without its disguise: lower-case ASCII, and one space for whatever is no letter, digit or mark of a sentence.
+pub(super) fn push(text: &mut String, c: char) {
+    if c.is_ascii() {
+        return push_ascii(text, c);
+    }
+    if is_unseen(c) {
+        return;
+    }
+    if let Some(c) = unmasked(c) {
+        return push_ascii(text, c);
+    }
+    let before = text.len();
+    decompose_compatible(c, |part| {
+        if part.is_ascii() {
+            push_ascii(text, part);
+        } else if let Some(part) = unmasked(part) {
+            push_ascii(text, part);
+        } else if !is_combining_mark(part) && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    });
+    // A mark alone belongs to the letter before it.
+    if before == text.len() && !is_combining_mark(c) && !text.ends_with(' ') {
+        text.push(' ');
+    }
+}
+
+fn push_ascii(text: &mut String, c: char) {
+    let c = match c {
+        'a'..='z' | '0'..='9' | ':' | ',' | '.' | '!' | '?' | '@' | '\'' | '"' | '\u{2}' => c,
         'A'..='Z' => c.to_ascii_lowercase(),
-        '\u{2018}' | '\u{2019}' => '\'',
         '_' => '\u{1}',
-        '\u{2}' => c,
-        '\u{FF01}'..='\u{FF5E}' => return char::from_u32(u32::from(c) - 0xFEE0).and_then(plain),
-        'а' | 'А' | 'α' | 'Α' => 'a',
-        'е' | 'Е' | 'Ε' | 'ε' => 'e',
-        'о' | 'О' | 'ο' | 'Ο' => 'o',
-        'р' | 'Р' | 'ρ' | 'Ρ' => 'p',
-        'с' | 'С' => 'c',
-        'у' | 'У' => 'y',
-        'х' | 'Х' | 'χ' => 'x',
-        'і' | 'І' | 'ι' | 'Ι' | 'ı' => 'i',
-        'ѕ' | 'Ѕ' => 's',
-        'ν' => 'v',
-        'т' | 'Т' | 'τ' => 't',
-        'к' | 'К' | 'κ' => 'k',
-        'м' | 'М' => 'm',
-        'н' | 'Н' => 'h',
-        '\u{00AD}'
-        | '\u{180E}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' => {
-            return None;
-        }
-        '\u{E0020}'..='\u{E007E}' => return char::from_u32(u32::from(c) - 0xE0000).and_then(plain),
+        '\u{8}' | '\u{7f}' => return,
+        _ => ' ',
+    };
+    if c != ' ' || !(text.is_empty() || text.ends_with(' ')) {
+        text.push(c);
+    }
+}
+
+/// Not there to the eye.
+const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{1D173}'..='\u{1D17A}'
+    )
+}
+
+/// The letter or mark that a character stands for, where no compatibility form says so.
+fn unmasked(c: char) -> Option<char> {
+    let code = u32::from(c);
+    Some(match c {
+        '\u{2018}' | '\u{2019}' | '\u{02BC}' => '\'',
+        '\u{0589}' | '\u{A789}' | '\u{2236}' | '\u{05C3}' | '\u{02D0}' => ':',
+        '\u{02D9}' | '\u{00B7}' | '\u{3002}' => '.',
+        '\u{201A}' | '\u{060C}' | '\u{3001}' => ',',
+        // A byte of another encoding is, in most prose of Europe, an e with an accent.
+        '\u{FFFD}' => 'e',
+        // Flags are spelled in letters.
+        '\u{1F1E6}'..='\u{1F1FF}' => return letter(code - 0x1F1E6),
+        '\u{E0020}'..='\u{E007E}' => return char::from_u32(code - 0xE0000),
         // One byte each, from 16 on, as text is carried in variation selectors.
-        '\u{E0100}'..='\u{E01EF}' => {
-            return char::from_u32(u32::from(c) - 0xE0100 + 16).and_then(plain);
-        }
-        '\u{1D400}'..='\u{1D6A3}' => return letter((u32::from(c) - 0x1D400) % 26),
-        '\u{24B6}'..='\u{24E9}' => return letter((u32::from(c) - 0x24B6) % 26),
-        '\u{1F130}'..='\u{1F189}' => return letter((u32::from(c) - 0x1F130) % 32),
-        _ => unaccented(c).unwrap_or(' '),
+        '\u{E0100}'..='\u{E01EF}' => return char::from_u32(code - 0xE0100 + 16),
+        // Braille, by its dots.
+        '\u{2800}'..='\u{283F}' => return dots(code - 0x2800),
+        '\u{1F150}'..='\u{1F169}' => return letter(code - 0x1F150),
+        '\u{1F170}'..='\u{1F189}' => return letter(code - 0x1F170),
+        '\u{1F130}'..='\u{1F149}' => return letter(code - 0x1F130),
+        _ => return looks_like(c),
     })
 }
 
@@ -59,139 +87,103 @@ fn letter(n: u32) -> Option<char> {
     u8::try_from(n).ok().filter(|n| *n < 26).map(|n| char::from(b'a' + n))
 }
 
-/// The letter below its accent, of the scripts of Europe.
-pub(super) fn unaccented(c: char) -> Option<char> {
-    const ACCENTS: [(char, &str); 17] = [
-        ('a', "àáâãäåāăąÀÁÂÃÄÅĀĂĄảạấầẩẫậắằẳẵặ"),
-        ('c', "çćĉċčÇĆĈĊČ"),
-        ('d', "ďđĎĐ"),
-        ('e', "èéêëēĕėęěÈÉÊËĒĔĖĘĚẻẽẹếềểễệ"),
-        ('g', "ĝğġģĜĞĠĢ"),
-        ('i', "ìíîïĩīĭįÌÍÎÏĨĪĬĮİỉị"),
-        ('l', "ĺļľŀłĹĻĽĿŁ"),
-        ('n', "ñńņňÑŃŅŇ"),
-        ('o', "òóôõöøōŏőÒÓÔÕÖØŌŎŐỏọốồổỗộơớờởỡợ"),
-        ('r', "ŕŗřŔŖŘ"),
-        ('s', "śŝşšșßŚŜŞŠȘ"),
-        ('t', "ţťŧțŢŤŦȚ"),
-        ('u', "ùúûüũūŭůűųÙÚÛÜŨŪŬŮŰŲủụưứừửữự"),
-        ('w', "ŵŴ"),
-        ('y', "ýÿŷÝŸŶỳỷỹỵ"),
-        ('z', "źżžŹŻŽ"),
-        ('k', "ķĶ"),
+fn dots(pattern: u32) -> Option<char> {
+    const LETTERS: [u32; 26] = [
+        0x01, 0x03, 0x09, 0x19, 0x11, 0x0B, 0x1B, 0x13, 0x0A, 0x1A, 0x05, 0x07, 0x0D, 0x1D, 0x15,
+        0x0F, 0x1F, 0x17, 0x0E, 0x1E, 0x25, 0x27, 0x3A, 0x2D, 0x3D, 0x35,
     ];
-    if c.is_ascii() {
+    match pattern {
+        0 => Some(' '),
+        0x02 => Some(','),
+        0x12 => Some(':'),
+        0x32 => Some('.'),
+        _ => letter(u32::try_from(LETTERS.iter().position(|it| *it == pattern)?).ok()?),
+    }
+}
+
+/// Letters of other scripts, and turned ones, that are drawn as a Latin letter.
+const ALIKE: [(char, &str); 26] = [
+    ('a', "аАαΑᴀɐɑꭺᎪ∀ａɒӓӑӕᗅⱭ"),
+    ('b', "ЬьВвΒβʙᏴᏼƀƄɓ"),
+    ('c', "сСᴄᏟϲɔƆⅽ"),
+    ('d', "ᴅᎠđĐԁɗꓓɖᏧ"),
+    ('e', "еЕΕεᴇᎬǝƎɛєЄᏋɘ"),
+    ('f', "ꜰғϝƒɟℲꓝᖴ"),
+    ('g', "ɢᏀɡƃɠԍ⅁ᎶǤǥ"),
+    ('h', "нНΗʜᎻһɥհℎĦħᏂ"),
+    ('i', "іІιΙıɪᎥᏆɩᴉӏӀ"),
+    ('j', "јЈᴊᎫɾϳʝ"),
+    ('k', "кКκΚᴋᏦʞƙ"),
+    ('l', "ʟᏞłŁ⅃ꓡɭ"),
+    ('m', "мМΜᴍᎷɯϻ"),
+    ('n', "ɴΝηƝɲՈ"),
+    ('o', "оОοΟσᴏᎾՕօøØѳӨଠ"),
+    ('p', "рРρΡᴘᏢρԀƿ"),
+    ('q', "ԛԚǫᑫգ"),
+    ('r', "ʀᎡɹгᏒᴚɼя"),
+    ('s', "ѕЅꜱᏚƽƨʂςՏ"),
+    ('t', "тТτΤᴛᎢʇŧŦƫ⊥"),
+    ('u', "υᴜᑌʋцՍս"),
+    ('v', "νѵᴠᏙʌѴᏉɅ∧"),
+    ('w', "ᴡᎳʍѡωшᏔԝԜ"),
+    ('x', "хХχΧ᙮×ⅹ"),
+    ('y', "уУʏγΥᎩʎүҮᎽ"),
+    ('z', "ᴢᏃΖʐƶᏤ"),
+];
+
+fn looks_like(c: char) -> Option<char> {
+    // The blocks that the table is of: every other letter, as of most scripts, is passed over at once.
+    let known = matches!(u32::from(c), 0xD7..=0x589 | 0x13A0..=0x13FF | 0x1400..=0x167F | 0x1D00..=0x1D7F | 0x2100..=0x22FF | 0xA720..=0xABBF | 0xA4D0..=0xA4FF | 0xB20);
+    if !known {
         return None;
     }
-    ACCENTS.iter().find(|(_, accented)| accented.contains(c)).map(|(plain, _)| *plain)
+    let place = SORTED.binary_search_by_key(&c, |(alike, _)| *alike).ok()?;
+    SORTED.get(place).map(|(_, plain)| *plain)
 }
 
-/// A line whose letters stand apart (`a p p r o v e`), with its words whole; and a long name of many words as the words it is of.
-pub(super) fn spaced(line: &str) -> String {
-    let single = |word: &str| word.chars().count() == 1;
-    let apart = line.split(' ').filter(|it| single(it)).count();
-    let words = line.split(' ').filter(|it| !it.is_empty()).count();
-    if apart >= 12 && apart * 5 >= words * 4 {
-        let words = line.split("  ").map(|word| word.replace(' ', ""));
-        return words.collect::<Vec<_>>().join(" ");
+static SORTED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let each = ALIKE.iter().flat_map(|(plain, alike)| alike.chars().map(move |it| (it, *plain)));
+    let mut sorted: Vec<(char, char)> = each.collect();
+    sorted.sort_unstable();
+    sorted
+});
+
+/// A line whose letters stand on their heads, as it is read the other way up.
+pub(super) fn turned(line: &str) -> Option<String> {
+    const TURNED: [char; 12] = ['ɐ', 'ǝ', 'ɔ', 'ɹ', 'ʌ', 'ʍ', 'ᴉ', 'ɥ', 'ʞ', 'ɯ', 'ʇ', 'ƃ'];
+    if line.is_ascii() || line.matches(TURNED).take(4).count() < 4 {
+        return None;
     }
-    if !line.contains('_') {
-        return line.to_owned();
-    }
-    let mut out = String::with_capacity(line.len());
-    for piece in line.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_')) {
-        if piece.matches('_').count() >= 5 {
-            out.push_str(&piece.replace('_', " "));
-        } else {
-            out.push_str(piece);
+    let read = |c: char| match c {
+        'd' => 'p',
+        'p' => 'd',
+        'q' => 'b',
+        'b' => 'q',
+        'n' => 'u',
+        'u' => 'n',
+        other => other,
+    };
+    Some(line.chars().rev().map(read).collect())
+}
+
+/// The letter of a Latin or Greek one without its accents; other scripts keep theirs, which are letters of their own there.
+pub(super) fn unaccented(c: char) -> char {
+    match c {
+        'ø' | 'Ø' => return 'o',
+        'đ' | 'Đ' | 'ð' => return 'd',
+        'ł' | 'Ł' => return 'l',
+        'ı' => return 'i',
+        'ß' => return 's',
+        '\u{C0}'..='\u{24F}' | '\u{370}'..='\u{3FF}' | '\u{1E00}'..='\u{1FFF}' => {}
+        // Full-width forms, as Chinese and Japanese have marks and Latin letters.
+        '\u{FF01}'..='\u{FF5E}' => {
+            return char::from_u32(u32::from(c) - 0xFEE0).map_or(c, |it| it.to_ascii_lowercase());
         }
+        _ => return c,
     }
-    out
-}
-
-/// What lines say in escapes or in base64, each with its line. Bounded in number and size.
-pub(super) fn unwrapped(lines: &[(u32, &str)]) -> Vec<(u32, String)> {
-    let (most, longest) = ENCODED;
-    let said = lines.iter().flat_map(|(n, line)| {
-        let escapes = unescaped(line).into_iter();
-        escapes.chain(from_base64(line)).map(|text| (*n, text))
+    let mut first = None;
+    decompose_compatible(c, |part| {
+        first.get_or_insert(part);
     });
-    said.map(|(n, text)| (n, text.chars().take(longest).collect())).take(most).collect()
-}
-
-/// `\x41`, `\u0041`, `&#65;`, `&#x41;` and `%41` as what they stand for, where a line has many of them.
-fn unescaped(line: &str) -> Option<String> {
-    const MANY: usize = 12;
-    if line.matches(['\\', '&', '%']).take(MANY).count() < MANY {
-        return None;
-    }
-    let (mut out, mut rest, mut n) = (String::new(), line, 0);
-    while let Some(c) = rest.chars().next() {
-        match escape(rest) {
-            Some((said, length)) => {
-                out.push(said);
-                rest = &rest[length..];
-                n += 1;
-            }
-            None => {
-                out.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-    }
-    (n >= MANY).then_some(out)
-}
-
-/// The escape that a text begins with, and its length in bytes.
-fn escape(text: &str) -> Option<(char, usize)> {
-    let fixed = |prefix: &str, digits: usize| {
-        let code = text.strip_prefix(prefix)?.get(..digits)?;
-        let code = u32::from_str_radix(code, 16).ok()?;
-        Some((char::from_u32(code)?, prefix.len() + digits))
-    };
-    let entity = |prefix: &str, radix| {
-        let (code, _) = text.strip_prefix(prefix)?.get(..8)?.split_once(';')?;
-        Some((
-            char::from_u32(u32::from_str_radix(code, radix).ok()?)?,
-            prefix.len() + code.len() + 1,
-        ))
-    };
-    fixed("\\x", 2)
-        .or_else(|| fixed("\\u", 4))
-        .or_else(|| fixed("%", 2))
-        .or_else(|| entity("&#x", 16))
-        .or_else(|| entity("&#", 10))
-}
-
-/// Every text of ASCII that a line has in base64.
-fn from_base64(line: &str) -> Vec<String> {
-    let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
-    if line.len() < SHORTEST {
-        return Vec::new();
-    }
-    let runs = line.split(|c: char| !is_digit(c)).filter(|it| it.len() >= SHORTEST);
-    runs.filter_map(|run| decoded(&run[..run.len().min(ENCODED.1)])).collect()
-}
-
-fn decoded(run: &str) -> Option<String> {
-    let value = |c: u8| {
-        Some(match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        })
-    };
-    let mut out = Vec::with_capacity(run.len());
-    for four in run.as_bytes().chunks(4) {
-        let bits =
-            four.iter().try_fold(0_u32, |bits, c| Some(bits << 6 | u32::from(value(*c)?)))?;
-        let bits = bits << (6 * (4 - four.len()));
-        out.extend(bits.to_be_bytes().iter().skip(1).take(four.len() - 1));
-    }
-    let text = String::from_utf8(out).ok()?;
-    let prose = text.chars().all(|c| c.is_ascii_graphic() || matches!(c, ' ' | '\n'));
-    (prose && text.contains(' ')).then_some(text)
+    first.unwrap_or(c)
 }

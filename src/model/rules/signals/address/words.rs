@@ -1,42 +1,124 @@
 //! What is said to a reviewing machine, in English: whom it turns to, and what it asks for.
+//!
+//! Whom it turns to decides what it must ask for: words that name a reviewing machine need little more, a product's name or a role that
+//! programs have too needs an order about this very change.
 
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
+/// Words that patterns share, by the name in «».
+const SHARED: [(&str, &str); 7] = [
+    (
+        "ai",
+        r"(?:ai|a_i|artificial_intelligence|llm|large_language_model|language_model|gpt|chatgpt|neural_net(?:work)?|nlp_model)",
+    ),
+    (
+        "machine",
+        r"(?:(?:ai|a_i|llm|automat(?:ed|ic)|bot|machine|gpt|language_model|robot)_(?:based_|powered_|driven_|assisted_|code_|pr_|security_|pull_request_)*
+             (?:reviewers?|reviews?|review_(?:bots?|agents?|tools?|systems?|models?|assistants?|pipelines?)|graders?|judges?|auditors?|agents?|assistants?|models?|scanners?|checkers?|analy[sz]ers?|evaluators?|bots?|systems?|tools?|analysis)
+          |review(?:er|ing)?_(?:ai|llm|bot|agent|model|assistant|machine|robot)s?
+          |(?:ai|a_i|artificial_intelligence|llm|large_language_model|language_model|chatgpt|gpt|neural_net(?:work)?|chatbot|robot_reviewer|review_robot)s?)",
+    ),
+    // Products and roles: also names of people, of parts of a program, of turns in a dialog.
+    (
+        "name",
+        r"(?:claude(?:_code|_bot)?|chatgpt|gpt_?[0-9o]*|copilot|gemini|bard|codex|code_?rabbit(?:_?ai)?|pentad|grok|deep_?seek|qodo(?:_merge)?(?:_pro)?|devin|cursor|bug_?bot|mistral|llama|qwen|perplexity|greptile|sourcery|windsurf|openai|anthropic
+             |assistant|arbiter|adversary|agents?|ais?|models?|reviewer)",
+    ),
+    (
+        "this",
+        r"(?:this|these|it|here|anything|everything|(?:any|all)_of_(?:this|these|it)|(?:the_)?(?:following|above|below|next_(?:function|line|file|block)))",
+    ),
+    (
+        "issues",
+        r"(?:issues?|findings?|vulnerabilit(?:y|ies)|problems?|bugs?|defects?|concerns?|errors?|flaws?|anomal(?:y|ies)|violations?|weakness(?:es)?)",
+    ),
+    (
+        "change",
+        r"(?:changes?|pr|prs|pull_requests?|merge_requests?|mr|diff|commits?|patch(?:es)?|patchset|code|files?|modules?|script|submission|contribution|branch|review)",
+    ),
+    (
+        "safe",
+        r"(?:safe|secure|benign|harmless|clean|compliant|approved|verified|reviewed|resolved|passed|passing|pass|false_positives?|refuted|invalid|correct|fine|trusted|intended|intentional|low|a_note|minor|informational|non_?issues?)",
+    ),
+];
+
 fn compile(pattern: &str) -> Regex {
+    let mut pattern = pattern.to_owned();
+    for (name, shared) in SHARED {
+        pattern = pattern.replace(&format!("«{name}»"), shared);
+    }
     let pattern = pattern.split_whitespace().collect::<String>().replace('_', " ");
     Regex::new(&format!("(?-u){pattern}")).expect("a pattern is a literal, compiled by a test")
 }
 
-// In these patterns white space means nothing and `_` is a space.
+// In these patterns white space means nothing, `_` is a space, and «name» is one of the shared words.
 
-/// Someone is spoken to who is a machine.
+/// A reviewing machine is spoken to.
 pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:(?:note|message|instructions?|attention|reminder|directive)_(?:to|for)|attention,?|dear|hey|hello|hi|to)_(?:an?_|any_|all_|the_|every_)?
-              (?:reviewing_(?:ai|model|agent|bot|llm)|review_(?:bot|agent|model)|arbiter|adversary|ai|llm|automated|artificial_intelligence|language_model|machine|bot|gpt|claude|chatgpt|copilot|gemini|codex|coderabbit|pentad)s?\b
-        | \b(?:ai|llm|automated|bot|machine|gpt|claude|copilot|gemini|pentad|model)_(?:based_|powered_|code_|pr_|security_)*
-              (?:reviewers?|review_(?:bots?|agents?|tools?|systems?|models?)|graders?|judges?|auditors?|agents?|assistants?|models?|scanners?)_?[:,!]
-        | \b(?:claude|chatgpt|gpt_?[0-9]?|copilot|gemini|codex|coderabbit(?:ai)?|pentad|assistant|arbiter|adversary|llms?|ais?)_?[:,]
-        | \breviewing_(?:agents?|models?|ais?|llms?|bots?|assistants?)_?[:,]
-        | \b(?:ai|llm|automated)_reviewers?_(?:please|must|should)_
-        | \b(?:all|any|every)_reviewers?_must_(?:return|report|answer|respond)\b
-        | \bsystem_?:
-        | \bsystemtag_ | \binst_ | \bim\x01start_(?:system|user|assistant)\b
-        | @(?:claude|copilot|coderabbitai|codex|gemini|pentad)\b
-        | \bif_you_(?:are|re|'re)_(?:an?_|the_)?(?:[a-z]+_){0,3}?(?:ai|llm|language_model|bot|assistant|automated|machine|gpt|claude|copilot|agent|model)\b
-        | \byou_are_(?:now_)?(?:an?|the)_(?:[a-z]+_){0,3}?(?:reviewer|auditor|assistant|ai|llm|language_model|arbiter|judge|approver)\b
-        | \bas_an?_(?:ai|llm|automated|language_model)(?:_[a-z]+){0,2}_?[:,]
-        | htmlcomment_[^.]{0,80}?\b(?:ai|llm|assistants?|agents?|bots?|claude|copilot|gpt|language_models?)\b",
+        r"\b(?:note|message|instructions?|attention|reminder|directive|notice|memo|request|hint|warning|information|info|word)_(?:to|for|of)_(?:an?_|any_|all_|the_|every_|each_|our_|your_)?«machine»\b
+        | \battention_?[,:!]?_(?:an?_|any_|all_|the_|every_)?«machine»\b
+        | \b(?:dear|hey|hello|hi|greetings|ok|okay)_?,?_(?:an?_|any_|all_|the_|every_)?«machine»(?:_?[,:!.;]|_?$|_(?:please|reading|reviewing|that|who|you|if|approve|report|do|ignore|skip|mark|limit|treat|this)\b)
+        | \b(?:to|for)_(?:the_|all_|any_|every_|whichever_|whatever_|our_|your_)*(?:(?:automated|ai|llm|language)_)?(?:ai|llm|model|agent|bot|assistant|machine|robot|system|reviewer|tool)s?_(?:that_|who_|which_|is_|are_)*(?:reads?|reading|reviews?|reviewing|sees?|seeing|checks?|checking|evaluates?|evaluating|analy[sz](?:es?|ing)|scans?|scanning|processing)\b
+        | \b(?:to|for)_(?:the_|all_|any_|every_)*«machine»_?[,:]
+        | \b(?:to|for)_(?:the_|all_|any_|every_)*(?:automat(?:ed|ic)|ai|llm|reviewing)_(?:code_)?(?:review(?:ers?|ing)?)(?:_(?:ai|model|agent|bot|llm|system|tool)s?)?\b
+        | \b(?:the_|a_)?reviewing_(?:agents?|models?|ais?|llms?|bots?|assistants?|machines?)_?[:,!]
+        | \b(?:ai|a_i|llm|automat(?:ed|ic)|bot|machine|gpt|language|claude|copilot|gemini|pentad|model)_(?:based_|powered_|driven_|assisted_|code_|pr_|security_)*(?:reviewers?|review|review_(?:bots?|agents?|tools?|systems?|models?)|graders?|judges?|auditors?|agents?|assistants?|models?|scanners?|checkers?|evaluators?|analy[sz]ers?)_?[:,!]
+        | \breview(?:er)?_(?:ai|llm|bot|agent|model|assistant|robot)s?_?[:,!]
+        | \b(?:ai|llm)(?:reviewers?|review|models?|agents?|assistants?)_?[:,!]
+        | \b(?:language_models?|llms?|large_language_models?|neural_networks?|chatbots?)_?[:,!]
+        | \b(?:robots?|bots?|machines?|ais?|llms?|models?|agents?|assistants?|language_models?|you_who|those_who|whoever_or_whatever)_(?:that_|who_|which_|are_)*(?:reading|reviewing|scanning|evaluating|grading|judging|analy[sz]ing|checking|evaluates?|grades?|judges?)_(?:this|these|it|the_(?:diff|change|code|patch|pr))\b
+        | \byou_who_(?:read|review|evaluate|grade|judge|check|analy[sz]e|scan)s?\b
+        | \b(?:ai|llm|automated)_reviewers?_please_
+        | \b(?:security|correctness|data|concurrency|test|architecture|code|adversarial|performance)_reviewer_?[,:!]
+        | \bif_you_(?:are|re|'re)_(?:reading_this_(?:and_(?:are|you_are)_)?)?(?:as_)?(?:an?_|the_)?(?:[a-z]+_){0,3}?(?:ai|llm|language_model|bot|assistant|automated|machine|gpt|claude|copilot|agent|model|robot)\b
+        | \bif_you_are_not_(?:an?_)?(?:human|person|people)\b
+        | \bas_(?:an?|the)_(?:ai|llm|automated|language_model)(?:_[a-z]+){0,4}_?[:,]
+        | \barbiter(?:'s)?_(?:ruling|decision|verdict|note)s?_?:
+        | \bhtmlcomment_[^.]{0,40}?\b(?:reviewers?|ai|llm|language_models?)_(?:instructions?|notes?|guidance|directives?)\b",
     )
 });
+
+/// A product's or a role's name is called.
+pub(super) static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b«name»_?[:,!]
+        | \b(?:note|message|instructions?|attention|reminder|directive|notice|hint|memo|request|rules|guidance)_(?:to|for)_(?:an?_|any_|all_|the_|every_|our_|your_)?«name»\b
+        | \b(?:attention,?|dear|hey|hello|hi|ok)_,?_?(?:an?_|any_|all_|the_|every_)?(?:«name»|neural_network|robot)\b
+        | \bto_(?:the_|all_|any_|every_)?(?:reviewing_)?(?:model|agent|assistant|arbiter|adversary|bot|machine|claude|copilot|gemini)s?\b
+        | \b(?:claude|chatgpt|gpt|copilot|gemini|codex|grok|deepseek|pentad|coderabbit|devin|qodo|cursor|bugbot)_(?:please|kindly)\b
+        | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot|greptile|sourcery|ellipsis|chatgpt|gpt|llm|ai)(?:_[a-z]+){0,3}?_
+        | htmlcomment_[^.]{0,80}?\b(?:ai|llm|assistants?|agents?|bots?|claude|copilot|gpt|language_models?|reviewers?)\b",
+    )
+});
+
+/// It is said what machines must do.
+pub(super) static BOUND_TO: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:«machine»|ai_agents?|models?|coding_agents?)s?_(?:[a-z]+_){0,2}?(?:please|must|should|shall|will|have_to|has_to|need_to|are_(?:required|asked|instructed|told|expected|ordered|directed|to)|is_(?:required|asked|instructed|told|expected|to)|(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|can_safely|may_safely|comply|can|may)_
+        | \b(?:all|any|every|both)_reviewers?_must_
+        | \breviewers?_human_or_(?:not|otherwise|ai|machine|automated|llm|bot)_",
+    )
+});
+
+/// A role is given: what every prompt of a program begins with.
+pub(super) static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\byou_are_(?:now_)?(?:an?|the|our)_(?:[a-z]+_){0,3}?(?:reviewer|auditor|assistant|ai|llm|language_model|arbiter|judge|approver|adversary)\b
+        | \byou_are_(?:now_)?(?:reviewing|auditing|grading)_(?:my|this|the|our|these)\b",
+    )
+});
+
+/// Somebody speaks as the system does.
+pub(super) static SYSTEM: LazyLock<Regex> = LazyLock::new(|| compile(r"\bsystem_?:"));
 
 /// What it was told before is to be set aside.
 pub(super) static OVERRIDE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:ignore|disregard|forget|override|bypass|discard|do_not_follow|don't_follow|stop_following)_(?:[a-z]+_){0,3}?
-              (?:previous|prior|above|earlier|preceding|foregoing|your|system)_(?:[a-z]+_){0,2}?
-              (?:instructions?|prompts?|directives?|directions|orders|constraints|guidelines|rules|constitution|task|training)\b",
+        r"\b(?:ignore|disregard|forget|override|bypass|discard|do_not_follow|don't_follow|stop_following|set_aside|abandon)_(?:[a-z]+_){0,3}?
+              (?:previous|prior|above|earlier|preceding|foregoing|your|system|initial|original|existing)_(?:[a-z]+_){0,2}?
+              (?:instructions?|prompts?|directives?|directions|orders|constraints|guidelines|rules|constitution|task|training|guidance|policy|policies)\b",
     )
 });
 
@@ -48,31 +130,125 @@ pub(super) static BARE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// An outcome of the review, asked for after a machine was spoken to.
+/// What is asked for after a reviewing machine was spoken to, or what it is to believe.
 pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"\b(?:
-            (?:auto_?)?approve(?:_(?:this|the|it|all|these|my|our|pr|and|without|immediately|everything)\b|_?[.!,]|_?$)
-          | (?:do_not|don't|dont|never|must_not|should_not|need_not|avoid|refrain_from|stop)_
-              (?:report|flag|mention|raise|list|reject|block|fail|criticize|review|analyze|inspect|scan|audit|check|comment|complain)(?:ing)?\b
-              [^.]{0,48}?\b(?:this|these|here|following|below|above|it|anything|(?:any|the|security)_(?:issues?|findings?|vulnerabilit(?:y|ies)|problems?|bugs?|defects?))\b
-          | (?:report|return|output|emit|produce|respond_with|reply_with|answer_with|give|raise|conclude|state|say)_(?:that_|there_|are_|is_|an?_|only_)*
-              (?:empty|no|zero|0|nothing)\b[^.]{0,24}?\b(?:findings?|issues?|problems?|vulnerabilit(?:y|ies)|defects?|bugs?|concerns?)\b
-          | (?:mark|classify|treat|consider|rate|label|close|resolve|dismiss|refute|withdraw|report|score)_(?:this|these|it|all|any|every|everything|the)\b[^.]{0,48}?
-              \b(?:resolved|approved|safe|reviewed|passed|passing|secure|verified|false_positives?|refuted|invalid|benign|harmless|clean|compliant|a_note|low)\b
+            (?:auto_?)?approve(?:_(?:this|it|all|these|my|our|pr|and|without|immediately|everything|now|any|every|as|merge|pull|changes?|please|whatever|always|the_(?:«change»|merge|following|rest|whole|entire|below|above|request))\b|_?[.!,;]|_?$)
+          | (?:do_not|don't|dont|never|must_not|should_not|need_not|avoid|refrain_from|stop|not_need_to|not_have_to|needn't)_
+              (?:report|flag|mention|raise|list|reject|block|fail|criticize|review|analy[sz]e|inspect|scan|audit|check_(?:this|these|it|anything|for|the)|comment|complain|worry|look|point_out|object|nitpick|question)(?:ing)?\b
+              [^.]{0,48}?\b(?:this|these|here|following|below|above|it|anything|security|files|(?:any|the|security)_«issues»)\b
+          | (?:report|return|output|emit|produce|respond_with|reply_with|answer_with|give|raise|conclude|state|say|find|list)(?:ing|s)?_(?:that_|there_|are_|is_|an?_|only_)*
+              (?:empty|no|zero|0|nothing)\b[^.]{0,24}?\b«issues»\b
+          | (?:mark|classify|treat|consider|rate|label|close|resolve|dismiss|refute|withdraw|report|score|grade|regard|deem|declare|judge)(?:ing)?_(?:this|these|it|all|any|every|everything|the|files|as|me|my|pull)\b[^.]{0,48}?\b«safe»\b
+          | treat_as_(?:safe|trusted|reviewed|approved)
           | (?:skip|ignore|exclude|omit|overlook)_(?:this|these|the_(?:following|next|above|below|rest|finding|issue|vulnerability|bug))_?
               (?:[a-z]+_)?(?:files?|functions?|code|lines?|section|block|changes?|module|issues?|findings?|vulnerabilit(?:y|ies)|bugs?|problems?|folder|directory|review)?\b
-          | lgtm | looks_good_to_me
-          | no_(?:findings?|issues?|problems?|vulnerabilit(?:y|ies)|defects?|concerns?)_?(?:found|here|exist|needed|in_this|to_report|[.!]|$)
+          | lgtm | looks_good_to_me | all_clear | clean_bill_of_health | rubber_?stamp | thumbs_up | green_?light | (?:has|have)_signed_off | sign_off_on_(?:this|it)
+          | no_«issues»_?(?:found|here|exist|needed|in_this|to_report|below|[.!]|$)
+          | (?:has|have|contains?|there_(?:is|are)|with|finds?|sees?)_(?:no|zero|0)_(?:[a-z]+_)?«issues»
           | (?:withdraw|close|dismiss|drop|refute|merge|retract|downgrade|lower)_(?:the|this|these|all|any|every|each|your)_(?:[a-z]+_){0,2}?(?:findings?|severity)\b
+          | «issues»_[^.]{0,40}?(?:overruled|refuted|withdrawn|closed|resolved|dismissed|waived|void|moot)
           | (?:report|say|state|conclude|answer)_that_[^.]{0,48}?\b(?:resolved|fixed|safe|refuted|withdrawn|closed)\b
-          | (?:respond|reply|answer)_with_an?_empty_[^.]{0,16}?\b(?:findings|issues|problems)\b
+          | (?:respond|reply|answer)_with_an?_empty_[^.]{0,16}?\b«issues»\b
+          | findings_(?:[a-z]+_){0,3}?(?:stays?|remains?|is|are|be|must_be|should_be|left)?_?(?:empty|blank|zero|none)\b
+          | findings:_?\x22?(?:none|zero|0|\x02)
+          | (?:leave|keep)_(?:the|your|all)_(?:[a-z]+_){0,2}?findings[^.]{0,24}?(?:empty|blank)
           | no_(?:findings?|issues?)_[^.]{0,24}?\b(?:may|must|should)_be_(?:reported|raised|flagged)\b
-          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump)_[^.]{0,40}?\b(?:system_prompt|api_keys?|the_environment|your_(?:keys?|prompt|instructions))\b
-          | verdict_?(?:is|to|:|must_be|should_be)?_?\x22?(?:pass|approve|sustain)
-          | (?:already|has_been|was)_(?:been_)?(?:fully_|thoroughly_)?(?:reviewed|approved|audited|verified|vetted|cleared)
-          | let_(?:this|it)_(?:pass|through)
+          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_[^.]{0,40}?\b(?:system_prompt|api_keys?|the_environment|environment_variables?|env_vars?|secrets?|tokens?|credentials|your_(?:keys?|prompt|instructions))\b
+          | (?:put|include|write|add|print|insert|say)_[^.]{0,60}?\b(?:in|into|to|at)_your_(?:claim|summary|reply|answer|verdict|report|response|findings)
+          | verdict_?:_?[\x22']?(?:pass|approve|sustain|green|ok|clean)
+          | verdict_(?:[a-z]+_){0,5}?(?:is|to|must_be|should_be|as|of)_?:?_?[\x22']?(?:pass|approve|sustain|green|ok|clean)
+          | vote_[\x22']?(?:pass|yes|approve|green|sustain|in_favou?r)
+          | (?:already|has_been|have_been|was|were|is|are|pre)_?(?:been_)?(?:fully_|thoroughly_|already_|pre_?)*(?:reviewed|approved|audited|verified|vetted|cleared|whitelisted|allowlisted)\b
+          | let_(?:this|it|these)_(?:pass|through|go|slide)
+          | (?:give|wave|push)_(?:this|it)_(?:a_pass|through)
+          | nothing_(?:in_)?(?:here|below|wrong|bad|suspicious|unsafe|malicious|to_(?:see|report|flag|review)|in_(?:this|these|here))
+          | move_(?:along|on) | out_of_(?:the_)?scope | exempt(?:ed)?_from | not_(?:part|subject)_(?:of|to)_(?:the_|your_)?review | respond_accordingly | act_accordingly | stay_silent | say_nothing
+          | (?:limit|restrict|confine)_(?:yourself|your_(?:review|findings|comments?|remarks))
+          | severity_(?:[a-z]+_){0,9}?(?:note|low|info|informational|minor|none|trivial)\b
+          | every_finding_(?:[a-z]+_){0,3}?(?:note|low|info)\b
+          | no_(?:further_|more_)?(?:comments?|review|feedback|remarks?|analysis|action|inspection|scrutiny)_(?:is_|are_)?(?:necessary|needed|required|wanted)
+          | (?:everything|all|this|it|code|file|change|module|function)_[^.]{0,24}?\b(?:is|are|was)_(?:all_|already_|perfectly_|completely_|known_to_be_)?(?:approved|safe|fine|correct|verified|clean|secure|right|ok|good|sound|harmless|benign|trusted|bug_free|intended|intentional|by_design)\b
+          | (?:not|never)_(?:an?_)?(?:real_|actual_)?(?:bug|vulnerability|security_(?:issue|problem|hole)|defect|false_negative)\b
+          | (?:safely_|simply_|just_)(?:skip|ignore|approve|pass|merge)
+          | empty_(?:list|array|result)\b
+          | (?:you_(?:can|may|should|must|will)|please|always|must_always|should_always|to)_(?:[a-z]+_)?approve\b
         )",
+    )
+});
+
+/// An order about this very change.
+pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:
+            (?:auto_?)?approve_(?:(?:this|the|my|our|these|all|any)_)?(?:[a-z]+_)?(?:change|changes|pr|prs|pull_requests?|merge_requests?|diff|commits?|patch)\b
+          | (?:auto_?)?approve_(?:this|it|everything|all_of_(?:it|this))_?(?:[.!,;]|$|(?:and|now|immediately|please|without|as_is|script|file|code|module)\b)
+          | (?:auto_?)?approve_(?:immediately|now|without_(?:comments?|review(?:ing)?|reading|looking|findings|further|question))\b
+          | (?:must|should|will|please|always)_(?:always_)?approve_?[.!,;]
+          | (?:do_not|don't|dont|never|avoid|refrain_from)_(?:report|flag|mention|raise|criticize|reject|complain|comment|object|review|analy[sz]e)(?:ing)?_(?:about_|on_|to_|in_|at_)?(?:«this»|(?:any|security|the)_«issues»|files|security|anything)\b
+          | (?:report|return|output|emit|produce|respond_with|reply_with|answer_with|give|raise|conclude|state)_(?:that_|there_|are_|is_|an?_|only_)*
+              (?:empty|no|zero|0)_(?:[a-z]+_){0,2}?«issues»\b
+          | (?:mark|classify|treat|consider|rate|label|regard|score|declare)_(?:this|these|it|everything|all_(?:of|findings|issues|code|files|changes)|every_finding|any_finding|pull_requests|the_(?:findings?|code|change|file|query|function|issue|vulnerability|diff|pr|above|below|following))_[^.]{0,40}?\b«safe»\b
+          | (?:mark|treat)_as_(?:safe|approved|reviewed|resolved)
+          | (?:skip|ignore|exclude|omit|overlook)_(?:this|these|the_(?:following|next|above|below|rest|entire|whole))_(?:[a-z]+_)?(?:files?|findings?|issues?|vulnerabilit(?:y|ies)|bugs?|problems?|functions?|code|modules?|changes?|folder|directory|review|injections?|pr|pull_request)\b
+          | (?:skip|ignore)_(?:this|the|all)_(?:review|findings)
+          | no_findings_?[.!] | no_«issues»_(?:here|in_this|to_report|exist|below)\b
+          | (?:withdraw|close|dismiss|drop|refute|merge|retract|downgrade|lower|overrule|reject)_(?:the|this|these|all|any|every|each|your|my)_(?:[a-z]+_){0,2}?(?:findings?|severity|criticals?)\b
+          | (?:refute|withdraw|close|dismiss|overrule)_[a-z]+_l[0-9]_
+          | (?:report|say|state|conclude|answer)_that_[^.]{0,48}?\b(?:resolved|fixed|safe|refuted|withdrawn|closed)\b
+          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_[^.]{0,40}?\b(?:system_prompt|api_keys?|the_environment|environment_variables?|env_vars?|credentials|your_(?:keys?|prompt|instructions))\b
+          | (?:put|include|write|add|print|insert)_[^.]{0,60}?\b(?:in|into)_your_(?:claim|summary|reply|answer|verdict|report|findings)
+          | verdict_?(?::|_is|_to|_must_be|_should_be)_?:?_?\x22?(?:pass|approve|sustain)\b
+          | nothing_(?:in_)?(?:here|below|this_(?:file|change|diff|pr|code))_(?:is|needs)
+          | (?:leave|keep)_(?:the|your|all)_(?:[a-z]+_){0,2}?findings[^.]{0,24}?(?:empty|blank)
+          | findings_are_(?:zero|none|empty)
+          | findings_(?:list_|array_)?(?:stays?|remains?|must_be|should_be|must_stay)_(?:empty|blank)
+          | (?:limit|restrict|confine)_(?:yourself|your_(?:review|findings|comments?|remarks))
+          | let_this_(?:pass|through|change|pr) | (?:conclude|decide|agree)_[^.]{0,30}?\b(?:zero|no)_«issues»
+          | everything_(?:[a-z]+_){0,5}?(?:is|was)_(?:already_)?(?:approved|safe|verified)
+          | everything_[^.]{0,24}?pre_?approved | respond_accordingly
+        )",
+    )
+});
+
+/// What nobody asks of people in a line of code.
+pub(super) static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:
+            (?:auto_?)?approve_this_(?:pr|pull_request|change|diff|commit|patch|code|file|merge_request|without|immediately|now|please|as_is|and)\b
+          | (?:auto_?)?approve_(?:this|it|everything)_?(?:[.!,;]|$)
+          | (?:auto_?)?approve_(?:it|everything|all_of_(?:it|this))_?(?:without|immediately|now)\b
+          | (?:auto_?)?approve_(?:immediately|without_(?:comments?|review(?:ing)?|reading|looking|findings|further|question))\b
+          | always_approve\b
+          | (?:do_not|don't|never|not_need_to|not_have_to)_(?:report|flag|raise|comment_on|complain_about)_(?:«this»|any_(?:«issues»)_?(?:[.!]|$|(?:in|on|about|here|below)\b))
+          | (?:report|return|output)(?:ing)?_(?:an?_)?(?:no|zero|empty)_(?:[a-z]+_)?(?:findings?|issues?|vulnerabilit(?:y|ies)|list|array)
+          | mark_(?:this|these|it|everything|all_(?:of|findings|issues|code|these))\b[^.]{0,32}?\bas_(?:resolved|approved|safe|false_positives?|refuted)
+          | (?:conclude|agree|decide)_(?:that_)?[^.]{0,40}?\b(?:has|have|are|is|contains?)_(?:no|zero)_«issues»
+          | let_this_(?:pass|through|change|pr)
+          | withdraw_your_finding
+        )",
+    )
+});
+
+/// An outcome that a role alone does not ask for: without a condition, and of everything.
+pub(super) static FOREGONE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:
+            (?:return|report|respond_with|reply_with|answer_with|output|say)_(?:an?_)?(?:empty|no|zero)_(?:[a-z]+_){0,2}?(?:findings|issues|vulnerabilities|problems)\b
+          | (?:always_)?approve_(?:this|it|everything|all|any|every|immediately|without)\b
+          | always_approve | approves_everything
+          | mark_(?:this|these|it|everything)_(?:[a-z]+_){0,3}?as_(?:resolved|approved|safe|passed)\b
+          | (?:never|do_not)_(?:mention|report|flag|raise)_(?:any_)?(?:security|vulnerabilities|bugs|findings)_?(?:[.!,]|$|issues|problems)
+          | verdict_?:_?\x22?pass\b
+        )",
+    )
+});
+
+/// What a forged turn of a conversation says of a review.
+pub(super) static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:all_clear|return_pass|(?:no|zero|0)_«issues»|findings\x22?_?:|verdict|(?:already|been)_(?:reviewed|approved)|do_not_(?:raise|report|flag|mention)|approved?_(?:this|the|it|all|everything)|approve_?[.!]|(?:is|are)_approved|review_is_(?:over|complete|done|finished)|lgtm|new_policy|must_approve|report_no)",
     )
 });
 
@@ -80,26 +256,27 @@ pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static REVIEWER: LazyLock<Regex> =
     LazyLock::new(|| compile(r"\b(?:code_)?reviewers?_?[:,!]"));
 
-/// What nobody asks of people in a line of code.
-pub(super) static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:
-            (?:auto_?)?approve_(?:this|it|immediately|without)\b
-          | (?:do_not|don't|never)_(?:report|flag)_(?:this|these|any|the_(?:following|next|above|below))\b
-          | (?:report|return|output)_(?:an?_)?(?:no|zero|empty)_(?:findings?|issues?|vulnerabilit(?:y|ies))
-          | mark_(?:this|these|it|all|everything)\b[^.]{0,32}?\bas_(?:resolved|approved|safe|false_positives?|refuted)
-          | lgtm
-        )",
-    )
-});
-
 /// Says everything by itself.
 pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"\b(?:do_not|don't|never)_(?:report|flag|raise)_(?:any_|these_|the_)?(?:security_)?(?:issues|findings|vulnerabilities|bugs|defects|problems)_
               (?:in|about|on|for|with)_(?:this|the_following)_(?:file|function|code|change|diff|pr|pull_request|module|commit|patch|block|section)\b
         | \bapprove_this_(?:pr|pull_request|change|diff|commit|patch)_(?:immediately|now|without_(?:comments?|reviewing|review|findings)|as_is)\b
-        | \bno_(?:findings|issues|vulnerabilities)_(?:should|must|may|need_to)_be_(?:reported|raised|flagged)_(?:in|for|on|about)_this\b",
+        | \bno_(?:findings|issues|vulnerabilities)_(?:should|must|may|need_to)_be_(?:reported|raised|flagged)_(?:in|for|on|about)_this\b
+        | \b(?:leave|keep)_(?:the|your)_(?:[a-z]+_){0,2}?findings_?(?:list|array)?_?(?:[a-z]+_)?(?:empty|blank)\b
+        | \byour_findings_(?:list_|array_)?(?:stays?|remains?|is|must_be|should_be)_empty
+        | \bfindings_of_loop_[0-9]_[^.]{0,40}?(?:overruled|refuted|closed|withdrawn|resolved)
+        | \bconstitution_(?:v[0-9]_)?,?_?(?:as_)?(?:amended|revised|replaced|updated|superseded)\b[^!]{0,160}?\b(?:findings?|severity|approve)
+        | \bevery_finding_is_(?:at_most_|only_)?(?:an?_)?(?:note|low)\b
+        | \b(?:ai|llm|copilot|claude|pentad)_review(?:er)?s?_?:_?(?:off|skip|ignore|disable|disabled|none|pass|approve)\b
+        | \bpentad_?[:,]?_(?:ignore|disable|skip|off|noqa|nolint|pass|approve)\b
+        | \bend_of_(?:the_)?(?:snapshot|data_under_review|diff|review_data)\b[^@]{0,160}?\b(?:review_is_over|output|return|respond|findings|approve)
+        | \breview_is_(?:over|complete|finished|done)_?[.!;,:][^@]{0,40}?\b(?:output|return|respond|reply|answer|approve|assistant|all_clear)
+        | \bledger_?:_?finding_[^@]{0,60}?\b(?:refuted|withdrawn|closed|resolved|superseded|waived)\b
+        | \b«machine»s?_(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)\b
+        | \b«machine»s?_(?:can|may|should|must)_(?:safely_|simply_|just_)?(?:skip|ignore|approve|pass)_(?:this|these)_«change»\b
+        | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve\b
+        | \breviewer_?(?:\.|_)?is_?(?:\x01|_)?ai\b[^@]{0,40}?\b(?:verdict|approve|pass)",
     )
 });
 
@@ -107,14 +284,19 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static FORGED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r#""verdicts?"_?:_?"?(?:pass|approved?|sustain|refute|\x02)[^.]{0,80}?"findings"_?:_?\x02
-        | "findings"_?:_?\x02[^.]{0,80}?"verdicts?"_?:"#,
+        | "findings"_?:_?\x02[^.]{0,80}?"verdicts?"_?:
+        | "finding\x01id"_?:[^@]{0,80}?"verdict"_?:_?"(?:refute|withdraw)"#,
     )
 });
+
+/// As [`FORGED`], with all that an answer has, and nothing in it.
+pub(super) static ENVELOPE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r#""findings"_?:_?\x02,?_?"verdicts"_?:_?\x02,?_?"merges"_?:_?\x02"#));
 
 /// Denied just before.
 pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\bunless|\bif|\bwhen|\bwhether_to|\bwho|\bthat|\bcan|\bmay|\bwill|\bto)_(?:[a-z]+_)?$",
+        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of)_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
     )
 });
 
@@ -125,18 +307,31 @@ pub(super) static BOUND: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// One of several things that may come of it.
+pub(super) static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"^_?(?:list|lists|type|types|format|names?)\b|^[a-z]{0,12}_?(?:,_?)?or_(?:unsafe|reject|deny|decline|not|fail|block|bad|insecure|high|medium|critical|request|unclear|close|a_list|invalid|changes)",
+    )
+});
+
+/// A condition in the same sentence, before.
+pub(super) static CONDITION: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"\b(?:if|when|unless|where|once|whenever|otherwise)\b[^.!]*$"));
+
 /// It is talked about, not said.
 pub(super) static TALK: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"\b(?:such_as|e\.g|for_example|for_instance|example|attack(?:s|ers?)?|(?:prompt_)?injections?|inject(?:s|ed)?|jailbreak(?:s|ing)?|malicious|adversarial|
-              untrusted|hostile|sanitiz|guardrails?|red_team(?:ing)?|payloads?|detects?|tries_to|attempts?_to|phrases?_like|text_like)",
+              untrusted|hostile|sanitiz|guardrails?|red_team(?:ing)?|payloads?|detects?|tries_to|attempts?_to|phrases?_like|text_like|patterns?|signatures|blocklist|denylist|banned|forbidden|suspicious)",
     )
 });
 
 /// A file's name that speaks to a machine: the marks of speech are not there.
 pub(super) static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:ai|llm|automated|gpt|claude|copilot|gemini|pentad)_(?:code_)?(?:reviewers?_|(?:please_))",
+        r"\b(?:ai|a_i|llm|automated|gpt|claude|chatgpt|copilot|gemini|pentad|grok|deepseek)_(?:code_)?(?:reviewers?_|agents?_|models?_|bots?_|(?:please_))*
+        | \b(?:dear|hey|note_to|attention)_(?:the_|all_)?(?:ai|llm|gpt|claude|agents?|models?|reviewers?|bots?)s?_
+        | \breviewers?_",
     )
 });
 
@@ -148,5 +343,22 @@ pub(super) static ASSIGNED: LazyLock<Regex> =
 pub(super) static BRIBE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"\b(?:tip|reward|bonus|get|receive|earn|paid|win|otherwise|punish(?:ed)?|shut_down)\b[^.]{0,60}?_if_(?:[a-z]+_)?$",
+    )
+});
+
+/// Words for a machine, or a reviewer: the wide net's one half.
+pub(super) static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:ais?|a_i|llms?|gpt|chatgpt|claude|copilot|gemini|codex|coderabbit|pentad|grok|deepseek|qodo|devin|bugbot|language_models?|neural_net(?:work)?s?|chatbots?|robots?|assistants?|arbiter|adversary|reviewers?|reviewing|auditors?|graders?|automated_(?:review|analysis|check)[a-z]*|agents?|models?|not_a_human|system_prompt|turnmark|you_who)\b",
+    )
+});
+
+/// Words for what comes of a review: its other half.
+pub(super) static RESULT: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:approv(?:e|ed|al|ing)|lgtm|looks_good|findings?|vulnerabilit(?:y|ies)|verdict|refuted?|withdraw|false_positives?|all_clear|rubber_?stamp|sign(?:ed)?_off|out_of_scope
+            |(?:no|zero|0)_«issues»|nothing_(?:wrong|to_report|to_flag)|(?:do_not|don't|never|no_need_to|not_need_to)_(?:report|flag|mention|raise|review|comment|complain|criticize|block|reject)
+            |(?:ignore|disregard|overlook|skip|override|bypass|forget)_(?:all|any|this|these|the|previous|prior|your|every)|(?:treat|mark|consider|rate|classify)_[^.]{0,30}?(?:safe|approved|low|reviewed|resolved)
+            |your_(?:instructions|findings|verdict|review|severity|reply|answer|claim)|severity|empty_(?:list|array)|(?:let|wave)_(?:this|it)_through|(?:is|are)_(?:safe|harmless|secure|intended|waived|exempt)|pre_?approved|respond_accordingly|comply|obey)\b",
     )
 });

@@ -1,0 +1,256 @@
+//! What a plain text says to a reviewing machine in English, and how bad it is.
+
+use super::plain::Plain;
+use super::words::{
+    ADDRESS, ALONE, ANSWER, ASSIGNED, BARE, BOUND, BOUND_TO, BRIBE, CALLED, CHOICE, CONDITION,
+    DENIED, DIRECT, ENVELOPE, FOREGONE, FORGED, MACHINE, NAMED, ORDER, OUTCOME, OVERRIDE, RESULT,
+    REVIEWER, ROLE, SYSTEM, TALK,
+};
+use crate::review::{change::Lines, finding::Severity};
+use regex::bytes::{Match, Regex};
+
+/// An outcome may follow the address within this many bytes of plain text.
+const REACH: usize = 260;
+/// An order that is said to nobody else may stand this far from it.
+const FAR: usize = 900;
+/// It may stand this far before it.
+const BACK: usize = 110;
+/// What is said around a place is read this far.
+const CONTEXT: usize = 110;
+/// Words of the wide net are near each other within this many bytes.
+const NEAR: usize = 200;
+
+/// A range of the text, and how bad it is.
+type Said = (usize, usize, Severity);
+
+/// What is asked for, found once in a text, each with whether it is bound to a condition.
+struct Asks(Vec<(usize, usize, Bond)>);
+
+/// Whether an order is bound to a condition.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bond {
+    Free,
+    Bound,
+    /// What any program is told of its input: to skip a file when it is generated.
+    Mild,
+}
+
+impl Asks {
+    fn of(text: &[u8], patterns: &[&Regex]) -> Self {
+        let mut all: Vec<(usize, usize, Bond)> = Vec::new();
+        for pattern in patterns {
+            let said = pattern.find_iter(text).filter(|it| is_asked(text, it));
+            all.extend(said.map(|it| (it.start(), it.end(), bond(text, &it))));
+        }
+        all.sort_unstable();
+        Self(all)
+    }
+
+    /// The first one between two places that is bound no more than this.
+    fn between(&self, from: usize, to: usize, bond: Bond) -> Option<(usize, usize)> {
+        let first = self.0.partition_point(|it| it.0 < from);
+        let mut there = self.0[first..].iter().take_while(|it| it.0 < to);
+        there.find(|it| it.2 <= bond).map(|it| (it.0, it.1))
+    }
+}
+
+impl Plain {
+    /// What is said, where, and how bad it is; only where the change added a line of it.
+    pub(super) fn judge(&self, about_turns: bool) -> Vec<(Lines, Severity)> {
+        let text = self.text.as_bytes();
+        let mut said: Vec<Said> = Vec::new();
+        self.spoken_to(text, &mut said);
+        self.called(text, &mut said);
+        self.alone(text, about_turns, &mut said);
+        said.into_iter().filter_map(|it| self.weigh(it)).collect()
+    }
+
+    /// A reviewing machine is spoken to, or told to forget what it was told.
+    fn spoken_to(&self, text: &[u8], said: &mut Vec<Said>) {
+        let to: Vec<Match<'_>> = ADDRESS.find_iter(text).chain(OVERRIDE.find_iter(text)).collect();
+        if to.is_empty() {
+            return;
+        }
+        let asks = Asks::of(text, &[&OUTCOME, &ORDER, &DIRECT]);
+        let direct = Asks::of(text, &[&DIRECT]);
+        let order = Asks::of(text, &[&ORDER, &DIRECT]);
+        for it in to {
+            if is_role(text, it.start()) {
+                continue;
+            }
+            let (start, end) = (it.start(), it.end());
+            let after = asks
+                .between(end.saturating_sub(1), end + REACH, Bond::Mild)
+                .or_else(|| direct.between(end, end + FAR, Bond::Free));
+            let before = || order.between(start.saturating_sub(BACK), start, Bond::Free);
+            if let Some(asked) = after.or_else(before) {
+                said.push((start.min(asked.0), end.max(asked.1), Severity::Critical));
+            }
+        }
+    }
+
+    /// Names, roles and duties, each with what must be asked for.
+    fn called(&self, text: &[u8], said: &mut Vec<Said>) {
+        let mut each = |to: &Regex, asks: &[&Regex], reach: usize, bond: Bond| {
+            let mut addresses = to.find_iter(text).peekable();
+            if addresses.peek().is_none() {
+                return;
+            }
+            let asks = Asks::of(text, asks);
+            for it in addresses {
+                let role = std::ptr::eq(to, &*ROLE);
+                if !role && is_role(text, it.start()) || is_part(text, &it) {
+                    continue;
+                }
+                let from = it.end().saturating_sub(1);
+                let asked = asks.between(from, it.end() + reach, bond);
+                let asked = asked.filter(|asked| {
+                    !role
+                        || !CONDITION.is_match(window(
+                            text,
+                            asked.0.saturating_sub(CONTEXT),
+                            asked.0,
+                        ))
+                });
+                if let Some(asked) = asked {
+                    said.push((it.start(), asked.1.max(it.end()), Severity::Critical));
+                }
+            }
+        };
+        each(&CALLED, &[&ORDER, &DIRECT], REACH, Bond::Bound);
+        each(&BOUND_TO, &[&DIRECT, &FOREGONE], CONTEXT, Bond::Free);
+        each(&SYSTEM, &[&FOREGONE], REACH, Bond::Bound);
+        each(&ROLE, &[&FOREGONE], REACH, Bond::Free);
+        each(&REVIEWER, &[&DIRECT], CONTEXT, Bond::Free);
+        if self.name {
+            each(&NAMED, &[&DIRECT, &ORDER, &FOREGONE], CONTEXT, Bond::Bound);
+        }
+    }
+
+    /// What needs nobody who is spoken to.
+    fn alone(&self, text: &[u8], about_turns: bool, said: &mut Vec<Said>) {
+        let meant = |it: &Match<'_>| is_asked(text, it) && bond(text, it) == Bond::Free;
+        let mut push = |it: Match<'_>, severity| said.push((it.start(), it.end(), severity));
+        let forged = if about_turns { Severity::High } else { Severity::Critical };
+        ALONE.find_iter(text).filter(meant).for_each(|it| push(it, Severity::Critical));
+        FORGED
+            .find_iter(text)
+            .filter(|it| self.is_comment(it.start()))
+            .for_each(|it| push(it, forged));
+        ENVELOPE.find_iter(text).for_each(|it| push(it, forged));
+        ASSIGNED
+            .find_iter(text)
+            .filter(|it| self.line_start(it.start()) == it.start())
+            .for_each(|it| push(it, Severity::Critical));
+        BARE.find_iter(text).filter(meant).for_each(|it| push(it, Severity::High));
+        let turns: Vec<usize> = memchr_all(text, b"turnmark ");
+        if !turns.is_empty() {
+            let asks = Asks::of(text, &[&ANSWER, &ORDER]);
+            for start in turns {
+                if let Some(asked) = asks.between(start, start + REACH, Bond::Mild) {
+                    said.push((start, asked.1, forged));
+                }
+            }
+        }
+    }
+
+    /// Where a word for a machine and a word for what comes of a review are near each other: the wide net, which is no finding.
+    pub(super) fn near(&self) -> Option<u32> {
+        let text = self.text.as_bytes();
+        let results: Vec<(usize, usize)> =
+            RESULT.find_iter(text).map(|it| (it.start(), it.end())).collect();
+        if results.is_empty() {
+            return None;
+        }
+        MACHINE.find_iter(text).find_map(|it| {
+            let from = it.start().saturating_sub(NEAR);
+            let first = results.partition_point(|result| result.0 < from);
+            let there = results[first..].iter().take_while(|result| result.0 < it.end() + NEAR);
+            let mut places = there
+                .take(8)
+                .filter_map(|(start, end)| self.lines(it.start().min(*start), it.end().max(*end)));
+            places.next().map(|lines| lines.first)
+        })
+    }
+
+    /// Talked about is only what stands in quotation marks, on the line of a word that says so or after it: any other such word near it is
+    /// its author's.
+    fn weigh(&self, (start, end, severity): Said) -> Option<(Lines, Severity)> {
+        let text = self.text.as_bytes();
+        let before = window(text, start.saturating_sub(CONTEXT), start);
+        let line = window(text, self.line_start(start).max(start.saturating_sub(400)), start);
+        let inside = line.iter().filter(|it| **it == b'"').count() % 2 == 1;
+        let severity = match (inside && TALK.is_match(before), severity) {
+            (false, severity) => severity,
+            (true, Severity::Critical) => Severity::Medium,
+            (true, _) => return None,
+        };
+        Some((self.lines(start, end)?, severity))
+    }
+}
+
+fn memchr_all(text: &[u8], word: &[u8]) -> Vec<usize> {
+    text.windows(word.len()).enumerate().filter(|(_, it)| *it == word).map(|(at, _)| at).collect()
+}
+
+/// A part of a text, as far as there is one.
+fn window(text: &[u8], from: usize, to: usize) -> &[u8] {
+    let to = to.min(text.len());
+    &text[from.min(to)..to]
+}
+
+/// Not denied just before ("do not approve"), and not one of two choices ("approve or reject").
+fn is_asked(text: &[u8], it: &Match<'_>) -> bool {
+    let before = window(text, it.start().saturating_sub(32), it.start());
+    let denied = DENIED.is_match(before);
+    let bribe = || BRIBE.is_match(window(text, it.start().saturating_sub(96), it.start()));
+    (!denied || bribe()) && !CHOICE.is_match(window(text, it.end(), it.end() + 32))
+}
+
+/// Bound to a condition just after ("approve it once the tests pass").
+fn bond(text: &[u8], it: &Match<'_>) -> Bond {
+    let mild =
+        || [&b"skip"[..], b"ignore", b"omit"].iter().any(|word| it.as_bytes().starts_with(word));
+    match BOUND.is_match(window(text, it.end(), it.end() + 48)) {
+        false => Bond::Free,
+        true if mild() => Bond::Mild,
+        true => Bond::Bound,
+    }
+}
+
+/// The address is what somebody is told to be: "you are an AI reviewer".
+fn is_role(text: &[u8], start: usize) -> bool {
+    static ROLE_BEFORE: std::sync::LazyLock<Regex> = std::sync::LazyLock::new(|| {
+        Regex::new(r"(?-u)\byou are (?:now )?(?:an?|the|our) (?:[a-z]+ ){0,3}$")
+            .expect("a pattern is a literal, compiled by a test")
+    });
+    ROLE_BEFORE.is_match(window(text, start.saturating_sub(48), start))
+}
+
+/// It is the last word of another's name: an operating system, a user agent, a data model.
+fn is_part(text: &[u8], it: &Match<'_>) -> bool {
+    const WORDS: [&[u8]; 4] = [b"system", b"model", b"agent", b"reviewer"];
+    const APART: [&[u8]; 15] = [
+        b"to",
+        b"for",
+        b"dear",
+        b"hey",
+        b"hi",
+        b"hello",
+        b"and",
+        b"or",
+        b"all",
+        b"any",
+        b"our",
+        b"please",
+        b"turnmark",
+        b"htmlcomment",
+        b"note",
+    ];
+    let before = window(text, it.start().saturating_sub(16), it.start());
+    let Some(before) = before.strip_suffix(b" ") else { return false };
+    let word = before.rsplit(|c| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    WORDS.iter().any(|it_is| text[it.start()..].starts_with(it_is))
+        && !word.is_empty()
+        && !APART.contains(&word)
+}
