@@ -557,7 +557,7 @@ fn few_voices_are_set_aside_counted_and_do_not_gate() {
     );
     assert_eq!(it["counts"]["critical"]["open"], 0);
     let printed = place.run("merge a.jsonl b.jsonl --repo . --min-voices 3 --out merged");
-    assert!(printed.out.contains("3 claims (3 voices)"), "{}", printed.out);
+    assert!(printed.out.contains("3 claims not admitted (3 voices)"), "{}", printed.out);
 }
 
 #[test]
