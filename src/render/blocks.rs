@@ -36,11 +36,9 @@ const PLACES: usize = 8;
 /// Findings that say the same, mostly one, with all a reader needs to act; `max` characters a field.
 pub fn finding(same: &[&Finding], max: usize, looked_up: bool, links: &Links) -> Vec<String> {
     let mut parts = vec![title(same, max)];
-    for (n, it) in same.iter().enumerate() {
+    let (first, rest) = same.split_at(same.len().min(QUOTES));
+    for it in first {
         parts.push(facts(it, max, looked_up, links));
-        if n >= QUOTES {
-            continue;
-        }
         if !it.evidence.quote.trim().is_empty() {
             parts.push(fence(&clip(&it.evidence.quote, max), language(&it.evidence.file)));
         }
@@ -49,6 +47,9 @@ pub fn finding(same: &[&Finding], max: usize, looked_up: bool, links: &Links) ->
             parts.push(fence(&clip(&cause.quote, max), language(&cause.file)));
         }
     }
+    let rest: Vec<String> =
+        rest.iter().map(|it| format!("- {}", facts(it, max, looked_up, links))).collect();
+    parts.extend((!rest.is_empty()).then(|| rest.join("\n")));
     parts.extend(said(same[0], max, false));
     parts
 }
@@ -70,21 +71,12 @@ pub fn whole(it: &Finding, looked_up: bool, links: &Links) -> String {
     parts.join("\n\n")
 }
 
-/// What stands behind findings that say the same, folded: who says so, and where `told` gives one an instruction to act on it.
-pub fn behind(
-    same: &[&Finding],
-    max: usize,
-    links: &Links,
-    told: Option<String>,
-) -> Option<String> {
-    let title = match told {
-        Some(_) => "Who says so, and an instruction for a coding agent",
-        None => "Who says so",
-    };
+/// What stands behind findings that say the same, folded: who says so, and an instruction to act on it.
+pub fn behind(same: &[&Finding], max: usize, links: &Links, told: &str) -> Option<String> {
     let sources = sources(same, max, links);
-    let parts: Vec<String> =
-        [sources].into_iter().filter(|it| !it.is_empty()).chain(told).collect();
-    folded(title, &parts, "\n\n")
+    let parts = [sources.as_str(), told].map(str::to_owned);
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    folded("Who says so, and an instruction for a coding agent", &parts, "\n\n")
 }
 
 /// How it fails, what to do unless that is `offered` in another way, and what would disprove it.
@@ -191,7 +183,7 @@ pub fn waived(finding: &Finding, max: usize, links: &Links) -> Option<String> {
         links.id(&finding.id, max),
         each(&finding.state_by),
         each(until),
-        each(reason),
+        with_code(&clip(reason, max)),
     ))
 }
 

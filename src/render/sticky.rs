@@ -136,14 +136,17 @@ impl Sticky<'_> {
         parts
     }
 
-    /// Findings that say the same, and how many they are. Without the quoted code: the link leads to it.
+    /// Findings that say the same, and how many they are. Without the quoted code: the link leads to it. What stands behind them only where
+    /// they are `told` to a coding agent too.
     fn finding(&self, same: &[&Finding], told: bool) -> (usize, String) {
         let mut parts = vec![blocks::title(same, FIELD)];
         let looked_up = looked_up(self.report);
         parts.extend(same.iter().map(|it| blocks::facts(it, FIELD, looked_up, self.links)));
         parts.extend(blocks::said(same[0], FIELD, false));
-        let told = told.then(|| instruction::of(self.report, same));
-        parts.extend(blocks::behind(same, FIELD, self.links, told));
+        if told {
+            let told = instruction::of(self.report, same);
+            parts.extend(blocks::behind(same, FIELD, self.links, &told));
+        }
         (same.len(), parts.join("\n\n"))
     }
 }

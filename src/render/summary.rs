@@ -129,7 +129,7 @@ pub(super) fn others(report: &Report, most: usize, max: usize) -> Option<String>
     let lines = others.iter().map(|line| format!("- {}", with_code(&clip(line, max)))).collect();
     let lines = blocks::at_most(lines, most).join("\n");
     (!lines.is_empty()).then(|| match report.verdict {
-        Verdict::Fail => format!("Besides, the review is not whole:\n\n{lines}"),
+        Verdict::Fail => format!("**Besides, the review is not whole**\n\n{lines}"),
         _ => lines,
     })
 }
@@ -138,7 +138,7 @@ pub(super) fn others(report: &Report, most: usize, max: usize) -> Option<String>
 pub(super) fn notices(report: &Report, most: usize, max: usize) -> Option<String> {
     let lines = report.notices.iter().map(|line| format!("- {}", with_code(&clip(line, max))));
     let lines = blocks::at_most(lines.collect(), most).join("\n");
-    (!lines.is_empty()).then(|| format!("Good to know:\n\n{lines}"))
+    (!lines.is_empty()).then(|| format!("**Good to know**\n\n{lines}"))
 }
 
 /// What to do now.
@@ -220,7 +220,7 @@ fn findings(report: &Report, room: usize) -> Vec<String> {
     let shown = Shown::of(report);
     let block = |it: &Vec<&Finding>| {
         let mut parts = blocks::finding(it, FIELD, looked_up, &links);
-        parts.extend(blocks::behind(it, FIELD, &links, Some(instruction::of(report, it))));
+        parts.extend(blocks::behind(it, FIELD, &links, &instruction::of(report, it)));
         (it.len(), parts.join("\n\n"))
     };
     let mut page = Page::new(room);

@@ -1,10 +1,11 @@
 //! What the verdict rests on, as every report for people says it: what fails the review and what else is open, what was and was not
 //! reviewed, and what to do now. Plain text, or pieces of it: each renderer passes them through its own escaper.
 
-use super::headline::{is_fact, reviewers, some, thousands, unasked};
+use super::headline::{is_fact, reviewers, some, thousands};
 use crate::review::{
     finding::{Finding, Severity, Source, State},
     gate::{self, Effect, Terms},
+    snapshot::How,
     synthesis::{Report, Verdict},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,7 +149,19 @@ pub fn coverage(report: &Report) -> Vec<Piece> {
         let n = some(it.findings as usize, "finding was", "findings were");
         return vec![Piece::Said(format!("{n} merged; Pentad reviewed nothing itself."))];
     }
-    let mut said = vec![Piece::Said(files(report))];
+    let shown = shown(report);
+    let omitted = |unseen: bool| {
+        let omitted = report.coverage.omitted.iter();
+        let omitted =
+            omitted.filter(|it| it.unseen == unseen && !shown.contains_key(it.path.as_str()));
+        omitted.map(|it| because(Piece::Path(it.path.clone()), &it.why)).collect::<Vec<_>>()
+    };
+    let mut said = named("", silent(report), " gave no usable answer. ");
+    said.extend(named("Nobody saw ", omitted(true), ". "));
+    if !said.is_empty() {
+        said.insert(0, Piece::Said("The review is not whole: ".to_owned()));
+    }
+    said.push(Piece::Said(files(report)));
     if report.models.is_empty() {
         said.push(Piece::Said(", by static rules only".to_owned()));
     } else {
@@ -156,48 +169,49 @@ pub fn coverage(report: &Report) -> Vec<Piece> {
         said.push(Piece::Other(reviewers(report)));
     }
     said.push(Piece::Said(".".to_owned()));
-    let omitted =
-        |unseen: bool| report.coverage.omitted.iter().filter(move |it| it.unseen == unseen);
-    for (label, unseen) in [(" Not reviewed: ", true), (" Left out: ", false)] {
-        let each = omitted(unseen).map(|it| {
-            let why = Piece::Other(it.why.clone());
-            vec![
-                Piece::Path(it.path.clone()),
-                Piece::Said(" (".to_owned()),
-                why,
-                Piece::Said(")".to_owned()),
-            ]
-        });
-        said.extend(named(label, each.collect(), "."));
-    }
-    said.extend(named(" No usable answer came from ", silent(report), "."));
+    said.extend(named(" Left out: ", omitted(false), "."));
     said
+}
+
+/// Something, and in brackets why.
+fn because(what: Piece, why: &str) -> Vec<Piece> {
+    let [before, after] = [" (", ")"].map(|it| Piece::Said(it.to_owned()));
+    vec![what, before, Piece::Other(why.to_owned()), after]
+}
+
+/// The files that were in front of the reviewers, each once, and how the most of it was.
+fn shown(report: &Report) -> BTreeMap<&str, How> {
+    let mut shown: BTreeMap<&str, How> = BTreeMap::new();
+    for it in &report.coverage.files {
+        let how = shown.entry(&it.path).or_insert(it.how);
+        *how = (*how).min(it.how);
+    }
+    shown
 }
 
 /// How many of the files that were to be reviewed were.
 fn files(report: &Report) -> String {
-    let shown: BTreeSet<&str> = report.coverage.files.iter().map(|it| it.path.as_str()).collect();
+    let shown = shown(report);
     let unseen = report.coverage.omitted.iter().filter(|it| it.unseen).count();
-    let (read, all, context, kind) = if report.changes.is_empty() {
-        (shown.len(), shown.len() + unseen, 0, "")
-    } else {
-        let read = report.changes.iter().filter(|it| shown.contains(it.path.as_str())).count();
-        (read, report.changes.len(), shown.len().saturating_sub(read), "changed ")
+    let changed = report.changes.iter().filter_map(|it| shown.get(it.path.as_str()));
+    let (read, all, kind) = match report.changes.len() {
+        0 => (shown.len(), shown.len() + unseen, ""),
+        n => (changed.clone().count(), n, "changed "),
     };
-    let number = |n: usize| thousands(n as u64);
+    let files = |n| some(n, &format!("{kind}file"), &format!("{kind}files"));
     let reviewed = match (read, all) {
         (_, 0) => "No file was there to review".to_owned(),
         (1, 1) => format!("The {kind}file was reviewed"),
-        (read, all) if read == all => format!("All {} {kind}files were reviewed", number(all)),
-        (read, all) => format!(
-            "{} of {} were reviewed",
-            number(read),
-            some(all, &format!("{kind}file"), &format!("{kind}files"))
-        ),
+        (read, all) if read == all => format!("All {} were reviewed", files(all)),
+        (read, all) => format!("{} of {} were reviewed", thousands(read as u64), files(all)),
     };
-    match context {
-        0 => reviewed,
-        n => format!("{reviewed}, with {} of context", some(n, "file", "files")),
+    let named = match changed.filter(|it| **it == How::Named).count() {
+        0 => String::new(),
+        n => format!(" ({} by name alone: no text)", thousands(n as u64)),
+    };
+    match shown.len().saturating_sub(read) {
+        0 => format!("{reviewed}{named}"),
+        n => format!("{reviewed}{named}, with {} of context", some(n, "file", "files")),
     }
 }
 
@@ -205,15 +219,7 @@ fn files(report: &Report) -> String {
 fn silent(report: &Report) -> Vec<Vec<Piece>> {
     let mut roles = BTreeSet::new();
     let first = report.silent.iter().filter(|it| roles.insert(it.role.as_str()));
-    let told = first.map(|it| {
-        vec![
-            Piece::Other(it.role.clone()),
-            Piece::Said(" (".to_owned()),
-            Piece::Other(it.why.clone()),
-            Piece::Said(")".to_owned()),
-        ]
-    });
-    told.collect()
+    first.map(|it| because(Piece::Other(it.role.clone()), &it.why)).collect()
 }
 
 /// A sentence that names the first of some things; nothing where there are none.
@@ -259,8 +265,8 @@ pub fn next(report: &Report) -> Vec<Piece> {
     said.extend(unproven(report));
     let unseen = report.coverage.omitted.iter().filter(|it| it.unseen);
     let unseen: Vec<_> = unseen.map(|it| vec![Piece::Path(it.path.clone())]).collect();
-    let room = ", which nobody saw: split the change, or give it more room (`snapshot.tokens` in the charter). ";
-    said.extend(named("Have reviewed ", unseen, room));
+    let room = ": split the change, or give it more room (`snapshot.tokens` in the charter). ";
+    said.extend(named("Have somebody see ", unseen, room));
     said.extend(again(report));
     if report.verdict == Verdict::Fail {
         let how = "If one does not hold: how to dispute a finding stands at the end.";
@@ -290,10 +296,10 @@ fn unproven(report: &Report) -> Vec<Piece> {
 fn again(report: &Report) -> Vec<Piece> {
     let roles: BTreeSet<&str> = report.silent.iter().map(|it| it.role.as_str()).collect();
     let roles = roles.into_iter().map(|it| vec![Piece::Other(it.to_owned())]).collect();
-    let how = if report.origin.is_some() || unasked(report).is_some() {
-        ("Run the review again, for ", ". ")
+    let how = if report.origin.is_some() {
+        ("Run the job again for the answer of ", ". ")
     } else {
-        ("Run it again with `--resume`, for ", ": who answered is not asked again. ")
+        ("Run it again with `--resume` for the answer of ", ": nobody else is asked again. ")
     };
     named(how.0, roles, how.1)
 }
@@ -302,8 +308,10 @@ fn again(report: &Report) -> Vec<Piece> {
 mod tests {
     use super::*;
     use crate::review::{
+        change::Status,
         finding::{Voice, sample},
-        synthesis,
+        snapshot::{Coverage, CoveredFile, OmittedFile, Touched},
+        synthesis::{self, Silence},
     };
 
     fn plain(pieces: &[Piece]) -> String {
@@ -354,6 +362,44 @@ mod tests {
         let ids: Vec<Vec<&str>> =
             groups.iter().map(|it| it.iter().map(|it| it.id.as_str()).collect()).collect();
         assert_eq!(ids, [vec!["a", "c"], vec!["b"], vec!["d"], vec!["e"]]);
+    }
+
+    #[test]
+    fn coverage_says_of_the_changed_files_who_saw_them() {
+        let path = |path: &str| path.to_owned();
+        let file = |it: &str, how| CoveredFile { path: path(it), how };
+        let change = |it: &str| Touched {
+            path: path(it),
+            old_path: None,
+            status: Status::Modified,
+            lines: None,
+            bulk: None,
+        };
+        let omitted = |it: &str, unseen| OmittedFile { path: path(it), why: path("large"), unseen };
+        let files = vec![file("a", How::Diff), file("b", How::Named), file("spec", How::Spec)];
+        let whole = Report {
+            models: vec!["replay".to_owned()],
+            changes: vec![change("a"), change("b")],
+            coverage: Coverage { files, omitted: vec![omitted("a", false)] },
+            ..synthesis::nothing("")
+        };
+        let all = "All 2 changed files were reviewed (1 by name alone: no text), with 1 file of context, by recorded replies and static rules.";
+        assert_eq!(plain(&coverage(&whole)), all);
+        let mut part = whole;
+        part.changes.push(change("c"));
+        part.coverage.omitted.extend([omitted("c", true), omitted("d", false)]);
+        let silence =
+            |loop_n| Silence { role: path("data"), loop_n, phase: "review", why: path("no byte") };
+        part.silent = vec![silence(1), silence(2)];
+        assert_eq!(
+            plain(&coverage(&part)),
+            "The review is not whole: data (no byte) gave no usable answer. Nobody saw c (large). 2 of 3 changed files were reviewed (1 by name alone: no text), with 1 file of context, by recorded replies and static rules. Left out: d (large)."
+        );
+        part.verdict = Verdict::Incomplete;
+        assert_eq!(
+            plain(&next(&part)),
+            "Have somebody see c: split the change, or give it more room (`snapshot.tokens` in the charter). Run it again with `--resume` for the answer of data: nobody else is asked again. "
+        );
     }
 
     #[test]

@@ -128,10 +128,10 @@ fn the_first_screen_has_verdict_reason_worst_and_next() {
 #[test]
 fn the_change_is_walked_through() {
     let text = page(&realistic());
-    let start = text.find("Walkthrough: 9 files in 6 areas, +1,754 −702 lines").unwrap();
+    let start = text.find("Walkthrough: 9 changed files in 6 areas, +1,754 −702 lines").unwrap();
     let part = &text[start..text.find("<details class=part><summary><h2>Files by weight").unwrap()];
     for said in [
-        "Review effort: about 2 h 35 min",
+        "Review effort: about 2 h 31 min",
         "<svg class=flow role=img aria-label=\"POST /orders/pay to charge, charge to payment gateway (3 attempts),",
         "<tr><td><b>src/pay</b><td>3 files<td class=n>+34 −59<td>",
         "<code>src/pay/charge.rs</code></a><td>modified<td class=n>+31 −12<td><span class=\"tag critical\">1 critical</span>",

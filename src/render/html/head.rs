@@ -7,7 +7,7 @@ use super::{
             html::{line, prose, text},
         },
         headline::{cost, headline, place, some},
-        verdict::{self, Piece, sentence},
+        verdict::{self, Piece, alike, sentence},
         walkthrough,
     },
     finding::Book,
@@ -22,6 +22,8 @@ use crate::review::{
 const SHOWN: usize = 4;
 /// Those of a kind that are there.
 const LISTED: usize = 60;
+/// Places that are named of findings that say the same.
+const PLACES: usize = 8;
 
 /// The page's head.
 pub fn head(report: &Report, book: &Book<'_>) -> String {
@@ -61,10 +63,12 @@ fn why(report: &Report) -> String {
 
 /// What fails the review, what else holds, and what a reader should know.
 fn also(report: &Report, book: &Book<'_>) -> String {
-    let failing = verdict::failing(report);
-    let mut items: Vec<String> = failing.iter().take(LISTED).map(|it| fails(it, book)).collect();
-    if failing.len() > LISTED {
-        let more = some(failing.len() - LISTED, "more finding", "more findings");
+    let failing = alike(&verdict::failing(report));
+    let mut items: Vec<String> =
+        failing.iter().take(LISTED).map(|it| fails(report, it, book)).collect();
+    let more: usize = failing.iter().skip(LISTED).map(Vec::len).sum();
+    if more > 0 {
+        let more = some(more, "more finding", "more findings");
         items.push(format!("<li>{more} that fail the review, below"));
     }
     let others = verdict::others(report);
@@ -81,15 +85,38 @@ fn also(report: &Report, book: &Book<'_>) -> String {
     if first.is_empty() { "\n".to_owned() } else { format!("<ul>{first}</ul>{more}\n") }
 }
 
-/// A finding that fails the review.
-fn fails(it: &Finding, book: &Book<'_>) -> String {
-    let severity = it.severity.name();
-    let contested = if it.state == State::Contested { "contested, " } else { "" };
+/// Findings that fail the review and say the same.
+fn fails(report: &Report, same: &[&Finding], book: &Book<'_>) -> String {
+    let severity = same[0].severity.name();
+    let contested = if same[0].state == State::Contested { "contested: " } else { "" };
+    let at = |it: &Finding| {
+        report.findings.iter().position(|other| std::ptr::eq(other, it)).unwrap_or_default()
+    };
+    let places: Vec<String> = same
+        .iter()
+        .take(PLACES)
+        .map(|it| {
+            let place = line(&clip(&place(&it.evidence), 300));
+            format!("<a href=\"#{}\">{place}</a>", book.anchor(at(it)))
+        })
+        .collect();
+    let more = match same.len() - places.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (claim, places) = match same {
+        [one] => (
+            format!(
+                "<a href=\"#{}\">{}</a>",
+                book.anchor(at(one)),
+                text(&clip(one.claim.trim(), 400))
+            ),
+            line(&clip(&place(&one.evidence), 300)),
+        ),
+        _ => (text(&clip(same[0].claim.trim(), 400)), format!("{}{more}", places.join(", "))),
+    };
     format!(
-        "<li class=\"worst {severity}\"><span class=tag>{severity}</span> {} <span class=at>{contested}{}, {}</span>",
-        prose(&clip(it.claim.trim(), 400)),
-        line(&clip(&place(&it.evidence), 300)),
-        book.link(&it.id),
+        "<li class=\"worst {severity}\"><span class=tag>{severity}</span> {claim} <span class=at>{contested}{places}</span>"
     )
 }
 
@@ -97,16 +124,9 @@ fn open(report: &Report) -> String {
     if report.verdict == Verdict::None {
         return String::new();
     }
-    let open = super::super::headline::open(report);
-    let mut chars = open.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    let open: String = first.into_iter().chain(chars).collect();
     let standing = text(&verdict::standing(report));
     let looked = told(&verdict::coverage(report), None);
-    format!(
-        "<p><b>{open}.</b> {standing} <span class=n>{looked} Cost: {}.</span></p>\n",
-        cost(report)
-    )
+    format!("<p>{standing} <span class=n>{looked} Cost: {}.</span></p>\n", cost(report))
 }
 
 /// Pieces of a sentence; ids lead to their finding.
