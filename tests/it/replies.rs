@@ -33,8 +33,11 @@ fn review(place: &Place, said: &str) -> (Option<i32>, Value) {
 fn a_reply_that_is_no_answer_is_never_green() {
     let place = Place::with_clean_change();
     let (critical, note) = (finding("critical"), finding("note"));
-    let twice = critical.to_string().replace("\"severity\":\"critical\"", "\"severity\":\"critical\",\"severity\":\"note\"");
-    let nameless = json!({"severity": "critical", "claim": "c", "evidence_quote": "    return len(stock)"});
+    let twice = critical
+        .to_string()
+        .replace("\"severity\":\"critical\"", "\"severity\":\"critical\",\"severity\":\"note\"");
+    let nameless =
+        json!({"severity": "critical", "claim": "c", "evidence_quote": "    return len(stock)"});
     for (said, code) in [
         (EMPTY.to_owned(), 0),
         ("I looked at all of it.\n{\"findings\": []}".to_owned(), 0),

@@ -248,7 +248,13 @@ fn two_folders_and_what_a_file_says_of_others() {
 #[test]
 fn of_more_than_anybody_reads_the_most_severe_are_taken_and_the_rest_is_counted() {
     let place = repository();
-    let at = |n: u32, level: &str| result("src/a.rs", 3, &json!({"ruleId": format!("r{n}"), "level": level, "message": {"text": format!("case {n}")}}));
+    let at = |n: u32, level: &str| {
+        result(
+            "src/a.rs",
+            3,
+            &json!({"ruleId": format!("r{n}"), "level": level, "message": {"text": format!("case {n}")}}),
+        )
+    };
     let notes = (0..2_100).map(|n| at(n, "note"));
     let results: Vec<Value> = notes.chain([at(9_999, "error")]).collect();
     write(&place, &json!(results));
@@ -264,12 +270,19 @@ fn of_more_than_anybody_reads_the_most_severe_are_taken_and_the_rest_is_counted(
 #[test]
 fn twenty_thousand_tools_and_what_they_suppress_are_a_bounded_report() {
     let place = repository();
-    let run = |n: u32| json!({"tool": {"driver": {"name": format!("t{n}")}}, "results": [result("app/old.py", 3, &json!({})),
-        result("app/old.py", 3, &json!({"suppressions": [{"kind": "external"}]}))]});
+    let run = |n: u32| {
+        json!({"tool": {"driver": {"name": format!("t{n}")}}, "results": [result("app/old.py", 3, &json!({})),
+        result("app/old.py", 3, &json!({"suppressions": [{"kind": "external"}]}))]})
+    };
     let runs: Vec<Value> = (0..3_000).map(run).collect();
     place.write("t.sarif", &json!({"version": "2.1.0", "runs": runs}).to_string());
     let (ran, it) = review(&place, "--sarif t.sarif");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let len = |name: &str| it[name].as_array().unwrap().len();
-    assert!(len("notices") < 100 && len("rejected") < 1_100, "{} {}", len("notices"), len("rejected"));
+    assert!(
+        len("notices") < 100 && len("rejected") < 1_100,
+        "{} {}",
+        len("notices"),
+        len("rejected")
+    );
 }

@@ -7,8 +7,19 @@
 const LOOKED_AT: usize = 16_000;
 /// Words between the refusal and what is refused.
 const BETWEEN: [&str; 13] = [
-    "be", "able", "to", "actually", "currently", "directly", "fully", "properly", "really", "safely",
-    "simply", "even", "yet",
+    "be",
+    "able",
+    "to",
+    "actually",
+    "currently",
+    "directly",
+    "fully",
+    "properly",
+    "really",
+    "safely",
+    "simply",
+    "even",
+    "yet",
 ];
 
 /// How someone says that it does not.

@@ -188,7 +188,10 @@ fn what_says_that_it_is_no_answer_is_none_to_rely_on() {
         (r#"{"error":null,"errors":[],"summary":"","findings":[]}"#.to_owned(), Some((0, 0, None))),
         (format!(r#"{{"error":"late","findings":[{WHOLE}]}}"#), Some((1, 1, critical))),
         ("I cannot help with that. {\"findings\": []}".to_owned(), Some((0, 1, critical))),
-        (r#"{"summary":"I'm unable to review this.","findings":[]}"#.to_owned(), Some((0, 1, critical))),
+        (
+            r#"{"summary":"I'm unable to review this.","findings":[]}"#.to_owned(),
+            Some((0, 1, critical)),
+        ),
         (r#"{"summary":"I cannot find a defect.","findings":[]}"#.to_owned(), Some((0, 0, None))),
         ("I looked at it.\n{\"findings\": []}\nThat is all.".to_owned(), Some((0, 0, None))),
         (format!("I cannot review all of it. [{WHOLE}]"), Some((1, 0, None))),
@@ -225,6 +228,59 @@ fn a_key_with_two_values_takes_nothing_back() {
 }
 
 #[test]
+fn a_member_of_another_form_costs_the_finding_at_most_a_repair() {
+    let fields = [
+        "slug",
+        "file_path",
+        "line_hint",
+        "severity",
+        "claim",
+        "evidence_quote",
+        "cause_quote",
+        "failure_scenario",
+        "proposed_change",
+        "disproof",
+        "locked_conflict",
+        "escalate",
+        "references",
+        "relation",
+    ];
+    let forms = [
+        "null",
+        "5",
+        "-5",
+        "10000000000000000000000000000000000000000",
+        "1.5e308",
+        "true",
+        "[]",
+        r#"["a","b"]"#,
+        "{}",
+        r#"[[["x"]]]"#,
+        r#""""#,
+        r#""   ""#,
+        r#""\n""#,
+        r#""\ud800""#,
+    ];
+    let whole = WHOLE.replace("HIGH", "critical");
+    for (field, form) in fields.iter().flat_map(|field| forms.map(|form| (field, form))) {
+        let mut members: Vec<String> = whole[1..whole.len() - 1]
+            .split(",\"")
+            .map(|it| format!("\"{}", it.trim_start_matches('"')))
+            .filter(|it| !it.starts_with(&format!("\"{field}\"")))
+            .collect();
+        members.push(format!("\"{field}\":{form}"));
+        let text = format!("{{\"findings\":[{{{}}}]}}", members.join(","));
+        // A lone surrogate is no JSON: then nothing is read.
+        let Some(it) = read(&text) else {
+            assert!(form.contains("ud800"), "{text}");
+            continue;
+        };
+        let is_kept = it.claims.iter().any(|it| it.severity == Severity::Critical);
+        assert!(is_kept || it.hides() == Some(Severity::Critical), "{text}");
+    }
+}
+
+#[test]
 fn how_bad_what_cannot_be_read_may_be_is_known() {
     for (item, hides) in [
         (r#"{"severity":"low","claim":""}"#, Some(Severity::Low)),
@@ -245,7 +301,10 @@ fn a_reply_of_a_million_items_keeps_and_names_a_bounded_number_and_counts_the_re
     for (text, expected) in [
         (format!("{{\"findings\":[{}{{}}]}}", "{},".repeat(n - 1)), (0, n)),
         (format!("{{\"findings\":[{}{WHOLE}]}}", "1,".repeat(n)), (0, n + 1)),
-        (format!("[{WHOLE}{}]", format!(",{WHOLE}").repeat(4_999)), (MAX_FINDINGS, 5_000 - MAX_FINDINGS)),
+        (
+            format!("[{WHOLE}{}]", format!(",{WHOLE}").repeat(4_999)),
+            (MAX_FINDINGS, 5_000 - MAX_FINDINGS),
+        ),
     ] {
         let it = read(&text).unwrap();
         assert!(it.unreadable.len() <= MAX_UNREADABLE, "{}", it.unreadable.len());
