@@ -1,6 +1,8 @@
 //! JSON of our own files in printable ASCII: it reads back as the same values, and whoever prints a file meets nothing that a terminal obeys,
 //! that is not seen, or that the runner takes for a command.
 
+use std::fmt::Write as _;
+
 /// The text with every other character of its strings as an escape, and the first `#` of `##[`.
 pub(super) fn ascii(json: &str) -> Vec<u8> {
     let mut out = String::with_capacity(json.len() + 1);
@@ -8,7 +10,7 @@ pub(super) fn ascii(json: &str) -> Vec<u8> {
         if (c == '#' && json[at..].starts_with("##[")) || c == '\u{7f}' || !c.is_ascii() {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                write!(out, "\\u{unit:04x}").expect("a String takes every write");
             }
         } else {
             out.push(c);
