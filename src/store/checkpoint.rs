@@ -1,6 +1,6 @@
 //! `checkpoint.json`: whose run it is and how far it has come.
 
-use super::CHECKPOINT;
+use super::{CHECKPOINT, ascii::ascii};
 use crate::{fault::Fault, review::call::Phase};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, path::Path};
@@ -147,9 +147,7 @@ impl Checkpoint {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        let mut json = serde_json::to_vec_pretty(self).expect("strings and finite numbers only");
-        json.push(b'\n');
-        json
+        ascii(&serde_json::to_string_pretty(self).expect("strings and finite numbers only"))
     }
 }
 

@@ -5,6 +5,7 @@
 //! is asked, and it holds no secret.
 
 mod answer;
+mod ascii;
 mod checkpoint;
 mod finished;
 mod folder;

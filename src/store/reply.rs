@@ -1,6 +1,6 @@
 //! `replies/<key>-<attempt>.json`: one answer as it came, under the hash of everything it was an answer to.
 
-use super::folder;
+use super::{ascii::ascii, folder};
 use crate::review::call::{Answer, CallId, Outcome, Phase, Tokens, Usage};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -112,9 +112,7 @@ impl Filed {
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {
-        let mut json = serde_json::to_vec(&File::from(self)).expect("strings and numbers only");
-        json.push(b'\n');
-        json
+        ascii(&serde_json::to_string(&File::from(self)).expect("strings and numbers only"))
     }
 }
 

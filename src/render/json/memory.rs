@@ -2,6 +2,7 @@
 //! same one.
 
 use super::{AcceptedV1, EventV1, finding::FindingV1};
+use crate::render::escape;
 use crate::review::{
     finding::Severity,
     memory::{Kept, Memory},
@@ -14,10 +15,9 @@ const SCHEMA: &str = "pentad.memory/1";
 /// `previous.json`. What this run found out of the places that the findings name is not in it: it is looked up anew.
 #[must_use]
 pub fn memory(memory: &Memory) -> String {
-    let mut text = serde_json::to_string(&MemoryV1::of(memory))
+    let text = serde_json::to_string(&MemoryV1::of(memory))
         .expect("strings, numbers and lists always serialize");
-    text.push('\n');
-    text
+    escape::json(&text) + "\n"
 }
 
 #[derive(Serialize)]

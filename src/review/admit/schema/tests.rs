@@ -228,6 +228,59 @@ fn a_key_with_two_values_takes_nothing_back() {
 }
 
 #[test]
+fn a_member_of_another_form_costs_the_finding_at_most_a_repair() {
+    let fields = [
+        "slug",
+        "file_path",
+        "line_hint",
+        "severity",
+        "claim",
+        "evidence_quote",
+        "cause_quote",
+        "failure_scenario",
+        "proposed_change",
+        "disproof",
+        "locked_conflict",
+        "escalate",
+        "references",
+        "relation",
+    ];
+    let forms = [
+        "null",
+        "5",
+        "-5",
+        "10000000000000000000000000000000000000000",
+        "1.5e308",
+        "true",
+        "[]",
+        r#"["a","b"]"#,
+        "{}",
+        r#"[[["x"]]]"#,
+        r#""""#,
+        r#""   ""#,
+        r#""\n""#,
+        r#""\ud800""#,
+    ];
+    let whole = WHOLE.replace("HIGH", "critical");
+    for (field, form) in fields.iter().flat_map(|field| forms.map(|form| (field, form))) {
+        let mut members: Vec<String> = whole[1..whole.len() - 1]
+            .split(",\"")
+            .map(|it| format!("\"{}", it.trim_start_matches('"')))
+            .filter(|it| !it.starts_with(&format!("\"{field}\"")))
+            .collect();
+        members.push(format!("\"{field}\":{form}"));
+        let text = format!("{{\"findings\":[{{{}}}]}}", members.join(","));
+        // A lone surrogate is no JSON: then nothing is read.
+        let Some(it) = read(&text) else {
+            assert!(form.contains("ud800"), "{text}");
+            continue;
+        };
+        let is_kept = it.claims.iter().any(|it| it.severity == Severity::Critical);
+        assert!(is_kept || it.hides() == Some(Severity::Critical), "{text}");
+    }
+}
+
+#[test]
 fn how_bad_what_cannot_be_read_may_be_is_known() {
     for (item, hides) in [
         (r#"{"severity":"low","claim":""}"#, Some(Severity::Low)),
