@@ -171,7 +171,9 @@ impl Name {
         {
             return is(false, false);
         }
-        if ["pat", "p12", "pfx", "pkcs12"].contains(&last) {
+        if ["pat", "pfx"].contains(&last)
+            || ["p12", "pkcs12"].iter().any(|it| all.last().is_some_and(|last| last == it))
+        {
             return is(false, true);
         }
         if last == "auth" {
