@@ -14,6 +14,7 @@ use super::{
     charter::{Charter, Role, Theme},
     finding::{Evidence, Finding, Severity},
     guard,
+    redact::Redactor,
 };
 use escape::{cut, fence, plain, quoted};
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
@@ -316,9 +317,11 @@ fn ledger_line(finding: &Finding) -> String {
 
 /// Where the code found the quote; as cited, and said so, where it did not.
 fn place(evidence: &Evidence, finding: &Finding) -> String {
+    // A file may be named by a secret.
+    let clean = |path: &str| Redactor::default().text(path).into_owned();
     match evidence.lines {
-        Some(at) => format!("{}:{at}", evidence.file),
-        None => format!("{} (quote not found)", finding.cited.file),
+        Some(at) => format!("{}:{at}", clean(&evidence.file)),
+        None => format!("{} (quote not found)", clean(&finding.cited.file)),
     }
 }
 

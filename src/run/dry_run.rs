@@ -10,6 +10,7 @@ use crate::{
     review::{
         call::{Answer, Call, Outcome, Phase, Tokens, Usage},
         engine::{self, Input, Review, State, Step},
+        finding::Side,
     },
 };
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ pub fn nothing((flags, actions): (&cli::Review, bool), why: &str) -> String {
     pretty(
         &json!({"event": null, "base": null, "head": null, "mode": "none", "why": why, "scope": null, "calls": [], "tokens": 0,
         "usd_expected": 0.0, "usd_uncached": 0.0, "usd_worst": 0.0, "usd_worst_holds": WITHOUT_MODELS, "usd_budget": null,
-        "omitted": [], "notices": []}),
+        "omitted": [], "redacted": [], "notices": []}),
     )
 }
 
@@ -126,8 +127,27 @@ fn plan(review: &Review, calls: &[Call], bench: Option<&Bench>, event: &str) -> 
         "usd_budget": review.charter.budget.usd,
         "tokens_budget": review.charter.budget.tokens,
         "omitted": omitted,
+        "redacted": redacted(review),
         "notices": review.choices.notices,
     })
+}
+
+/// Every placeholder that stands for a secret, and where: for who has the files, and can look at what it hides.
+fn redacted(review: &Review) -> Vec<Value> {
+    const START: &str = "[redacted:";
+    let mut all = Vec::new();
+    for shown in &review.snapshot.texts {
+        let lines = (1..).zip(shown.text.lines()).filter(|(_, line)| line.contains(START));
+        for (n, line) in lines {
+            for (at, _) in line.match_indices(START) {
+                let Some(end) = line[at..].find(']') else { continue };
+                let placeholder = &line[at..=at + end];
+                let side = if shown.side == Side::Old { "base" } else { "head" };
+                all.push(json!({"path": shown.path, "side": side, "line": n, "placeholder": placeholder}));
+            }
+        }
+    }
+    all
 }
 
 /// The calls that may follow these: each with the call that it follows.
@@ -229,8 +249,14 @@ fn lines(plan: &Value) -> String {
     let notices = plan["notices"].as_array().into_iter().flatten();
     let notices: String =
         notices.filter_map(Value::as_str).map(|it| format!("note: {it}\n")).collect();
+    let places: Vec<String> =
+        plan["redacted"].as_array().into_iter().flatten().map(place).collect();
+    let redacted = match places.len() {
+        0 => String::new(),
+        n => format!("redacted: {n} places\n{}", places.concat()),
+    };
     format!(
-        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected; {} where nothing is read from a cache and every reply is long; {} at most{budget}\n  at most: {}\nleft out: {} files\n{incomplete}{notices}",
+        "plan: {} to {}, scope {}, depth {}\nreviewers: {asked}\ncalls: {}, about {} tokens; up to {} more to repair and refine\ncost: {} expected; {} where nothing is read from a cache and every reply is long; {} at most{budget}\n  at most: {}\nleft out: {} files\n{redacted}{incomplete}{notices}",
         word("base"),
         word("head"),
         word("scope"),
@@ -244,4 +270,11 @@ fn lines(plan: &Value) -> String {
         word("usd_worst_holds"),
         count("omitted"),
     )
+}
+
+/// A line of the list: `  src/a.py:3 [redacted:github-token:1]`.
+fn place(it: &Value) -> String {
+    let word = |key: &str| it[key].as_str().unwrap_or_default();
+    let old = if word("side") == "base" { " (base)" } else { "" };
+    format!("  {}:{}{old} {}\n", word("path"), it["line"], word("placeholder"))
 }

@@ -483,6 +483,7 @@ fn secrets_leave_neither_in_the_block_nor_in_the_texts() {
     let material = material(vec![
         edited("a.rs", &old, &old.replace("x\n", "y\n")),
         change("l", None, Some(Content::Symlink { target: format!("https://u:{token}@h") })),
+        edited(&format!("{token}.txt"), "a\n", "b\n"),
     ]);
     let snapshot = snapshot(&material, Scope::Change, 1000);
     assert!(!snapshot.block.contains(&token));

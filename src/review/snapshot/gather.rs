@@ -85,6 +85,7 @@ impl<'a> Gathered<'a> {
             Scope::Change => {
                 gathered.take_spec(material);
                 let text = map(&material.directories, bytes_of(policy.tokens / MAP_SHARE));
+                let text = gathered.redactor.text(&text).into_owned();
                 if !text.is_empty() {
                     let (class, section) = (Class::Map, Section::Map);
                     gathered.push(
@@ -112,11 +113,8 @@ impl<'a> Gathered<'a> {
         header: String,
         body: Arc<str>,
     ) {
-        // Only what names a content can hold a secret: a link's target.
-        let header = match class {
-            Class::Name => self.redactor.text(&header).into_owned(),
-            _ => header,
-        };
+        // A name may be one, and so may a link's target.
+        let header = self.redactor.text(&header).into_owned();
         let path = path.to_owned();
         self.parts.push(Part { class, section, path, how, header, body, shown: true });
     }

@@ -4,7 +4,11 @@
 use super::{Added, Seat, Signal, delta::name};
 use crate::{
     model::rules::language::is_test,
-    review::{change::Lines, finding::Severity},
+    review::{
+        change::Lines,
+        finding::Severity,
+        redact::{self, bits},
+    },
 };
 use regex::Regex;
 use std::sync::LazyLock;
@@ -39,7 +43,7 @@ fn configures(path: &str) -> bool {
         && !SHOWN.iter().any(|it| path.to_ascii_lowercase().contains(it))
 }
 
-/// Letters and digits mixed as no word is: by the bits that each character carries, fewer where there are only sixteen of them.
+/// What is replaced before anything is sent, and of it what is surest: by the bits that each character carries, fewer where there are only sixteen of them.
 fn is_random(value: &str) -> bool {
     let hexadecimal = value.bytes().all(|b| b.is_ascii_hexdigit());
     let has = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
@@ -59,18 +63,7 @@ fn is_random(value: &str) -> bool {
     ];
     let enough =
         if hexadecimal { value.len() >= 32 && bits(value) > 3.3 } else { bits(value) > 4.0 };
-    mixed && enough && !told.iter().any(|it| lower.contains(it))
-}
-
-/// Shannon's entropy, a character.
-fn bits(value: &str) -> f64 {
-    let mut counts = [0_u32; 256];
-    for byte in value.bytes() {
-        counts[usize::from(byte)] += 1;
-    }
-    let total = value.len() as f64;
-    let part = |n: u32| f64::from(n) / total;
-    -counts.iter().filter(|n| **n > 0).map(|n| part(*n) * part(*n).log2()).sum::<f64>()
+    mixed && enough && redact::is_random(value) && !told.iter().any(|it| lower.contains(it))
 }
 
 fn signal(line: u32) -> Signal {
@@ -84,5 +77,32 @@ fn signal(line: u32) -> Signal {
         proposed_change: "Revoke it, then take it from the environment or a secret store.",
         disproof: "It opens nothing: a public identifier, or a value for local development alone.",
         references: &["CWE-798"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::redact::Redactor;
+
+    #[test]
+    fn what_is_told_of_is_never_sent() {
+        let value = "q7Zt0KbX2vLm9RfYw4HsJ8nD";
+        let hexadecimal = "9f2ac1d04b77e385aa10c3d9e84f6b21";
+        for value in [value, hexadecimal, "aB3/dE5+gH7jK9mN1pQ0rS2tU4vW6x=="] {
+            for line in [
+                format!("api_key: {value}"),
+                format!("  \"client_secret\": \"{value}\","),
+                format!("DB_PASSWORD={value}"),
+                format!("spring.auth-token = '{value}'  # until May"),
+                format!("x: {{ secret_key: {value} }}"),
+                format!("private_key:   \"{value}\";"),
+            ] {
+                let lines = vec![(1, line.as_str())];
+                let told = signals(&Added { path: "deploy/app.yml", lines }).len();
+                let sent = Redactor::default().text(&line).into_owned();
+                assert_eq!(told > 0 && sent.contains(value), false, "{sent}");
+            }
+        }
     }
 }
