@@ -136,9 +136,10 @@ fn marks(text: &str, word: bool) -> Option<(usize, Option<char>)> {
     if let Some(rest) = text.strip_prefix("/**/") {
         return word.then(|| (text.len() - rest.len(), between(word, rest)));
     }
-    let rest = text.trim_start_matches(['*', '~', '\r', '|', '^', '`', '"']);
-    let length = text.len() - rest.len();
-    (word && length > 0 && length <= 4 && rest.starts_with(char::is_alphanumeric))
+    const MARKS: &[u8] = b"*~\r|^`\"";
+    // A few: a whole line of them is no word's.
+    let length = text.bytes().take(5).take_while(|it| MARKS.contains(it)).count();
+    (word && (1..=4).contains(&length) && text[length..].starts_with(char::is_alphanumeric))
         .then_some((length, None))
 }
 
