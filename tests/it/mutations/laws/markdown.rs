@@ -49,7 +49,8 @@ pub fn markdown(text: &str) {
     // GitHub shows what was said, but for the marks that break links.
     assert_eq!(said(&words).replace('\u{200b}', ""), line, "{words}");
     if !line.is_empty() {
-        assert_eq!(said(&code), line, "{code}");
+        // What has too many backticks for code is words, with the same marks.
+        assert_eq!(said(&code).replace('\u{200b}', ""), line, "{code}");
         // Of code the spaces at its ends are not shown.
         let bare = |text: &str| text.replace(['\u{200b}', '`', ' '], "");
         assert_eq!(bare(&said(&with_code)), bare(&line));
