@@ -358,7 +358,7 @@ fn claim(item: &Json, raw: &str) -> Result<Claim, String> {
         file: required(map, &["file_path", "file", "path"])?,
         lines: ["line_hint", "line_range", "lines", "line"]
             .iter()
-            .find_map(|key| lines(map.get(*key)?)),
+            .find_map(|key| lines(map.get(key)?)),
         severity,
         claim,
         quote: quote_of(first(map, &["evidence_quote", "quote", "evidence"])),

@@ -458,7 +458,7 @@ pub(super) fn observed(review: &Review, state: &State, it: &Observation) -> Find
 
 /// Lines of what the author says of the change.
 fn said(review: &Review, lines: Lines) -> String {
-    let all = review.intent.iter().flat_map(|it| it.lines());
+    let all = review.intent.iter().flat_map(super::super::change::Intent::lines);
     let count = (lines.last - lines.first + 1) as usize;
     all.skip(lines.first as usize - 1).take(count).collect::<Vec<_>>().join("\n")
 }

@@ -88,14 +88,7 @@ impl<'a> Gathered<'a> {
                 let text = gathered.redactor.text(&text).into_owned();
                 if !text.is_empty() {
                     let (class, section) = (Class::Map, Section::Map);
-                    gathered.push(
-                        class,
-                        section,
-                        super::MAP,
-                        How::Named,
-                        "map".to_owned(),
-                        text.into(),
-                    );
+                    gathered.push(class, section, super::MAP, How::Named, "map", text.into());
                 }
             }
         }
@@ -110,11 +103,11 @@ impl<'a> Gathered<'a> {
         section: Section,
         path: &str,
         how: How,
-        header: String,
+        header: &str,
         body: Arc<str>,
     ) {
         // A name may be one, and so may a link's target.
-        let header = self.redactor.text(&header).into_owned();
+        let header = self.redactor.text(header).into_owned();
         let path = path.to_owned();
         self.parts.push(Part { class, section, path, how, header, body, shown: true });
     }
@@ -152,7 +145,7 @@ impl<'a> Gathered<'a> {
             Scope::Change => self.show_change(file, old.is_some(), new.as_ref(), &compared),
             Scope::Tree if file.status == Status::Deleted => {
                 let header = format!("file: {}", title(file));
-                self.push(Class::Name, Section::Tree, &file.path, How::Named, header, "".into());
+                self.push(Class::Name, Section::Tree, &file.path, How::Named, &header, "".into());
             }
             Scope::Tree => {}
         }
@@ -205,9 +198,9 @@ impl<'a> Gathered<'a> {
                 return;
             }
             let body = hunks(compared).into();
-            self.push(class, Section::Diff, &file.path, How::Diff, header, body);
+            self.push(class, Section::Diff, &file.path, How::Diff, &header, body);
         } else if !all_new || file.old.is_some() {
-            self.push(Class::Name, Section::Diff, &file.path, How::Named, header, "".into());
+            self.push(Class::Name, Section::Diff, &file.path, How::Named, &header, "".into());
         }
         let Some(new) = new else { return };
         if all_new || differs || file.status == Status::Renamed {
@@ -220,7 +213,7 @@ impl<'a> Gathered<'a> {
                 }
                 None => Class::Whole,
             };
-            self.push(class, Section::Whole, &file.path, How::Whole, header, Arc::clone(new));
+            self.push(class, Section::Whole, &file.path, How::Whole, &header, Arc::clone(new));
         }
     }
 
@@ -240,7 +233,7 @@ impl<'a> Gathered<'a> {
             let norm = self.by_path.contains_key(path) || differs_at_head;
             let note = if norm { " | before the change; this version is the norm" } else { "" };
             let header = format!("spec: {}{note} | {}", printable(path), size(&text));
-            self.push(Class::Spec, Section::Spec, path, How::Spec, header, Arc::clone(&text));
+            self.push(Class::Spec, Section::Spec, path, How::Spec, &header, Arc::clone(&text));
             self.spec.push((path, text, norm));
         }
     }
@@ -261,7 +254,7 @@ impl<'a> Gathered<'a> {
                 if ending::is_source(path) {
                     self.omit_opaque(path, &file.content);
                 }
-                self.push(Class::Name, Section::Tree, path, How::Named, header, "".into());
+                self.push(Class::Name, Section::Tree, path, How::Named, &header, "".into());
             }
             Content::Text { .. } => {
                 let Some(text) = self.clean(Some(&file.content)) else { return };
@@ -269,7 +262,7 @@ impl<'a> Gathered<'a> {
                 let spec = self.spec.binary_search_by(|it| it.0.cmp(path));
                 if spec.is_err() || spec.is_ok_and(|at| self.spec[at].1 != text) {
                     let body = Arc::clone(&text);
-                    self.push(Class::Sight, Section::Tree, path, How::Tree, header, body);
+                    self.push(Class::Sight, Section::Tree, path, How::Tree, &header, body);
                 }
                 self.tree.push((path, text));
             }

@@ -41,7 +41,7 @@ pub(super) fn hear(added: &Added<'_>) -> Heard {
         ear.listen(&run);
     }
     for name in [Some(added.path), added.target].into_iter().flatten() {
-        ear.take(Plain::named(&Line::new(1, name, true)));
+        ear.take(&Plain::named(&Line::new(1, name, true)));
         ear.listen(&[Line::new(1, name.replace(['/', '_', '-'], " "), true)]);
     }
     ear.heard(signal)
@@ -72,39 +72,39 @@ impl Ear {
         let plain = Plain::of(lines);
         let moved = encoded::moved(&plain.text).is_some();
         let reversed = encoded::is_reversed(&plain.text);
-        self.take(plain);
+        self.take(&plain);
         self.speech(lines);
         if let Some(mended) = tight::mended(lines) {
-            self.take(Plain::of(&mended));
+            self.take(&Plain::of(&mended));
             self.speech(&mended);
         }
         if let Some(comments) = tight::comments(lines) {
-            self.take(Plain::of(&comments));
+            self.take(&Plain::of(&comments));
             self.speech(&comments);
         }
         for line in encoded::decoded(lines) {
             let line = [line];
-            self.take(Plain::of(&line));
+            self.take(&Plain::of(&line));
             self.speech(&line);
         }
         for line in lines.iter().filter(|_| moved || reversed) {
             let mut plain = Plain::of(std::slice::from_ref(line));
             if reversed {
-                self.take(plain.reversed());
+                self.take(&plain.reversed());
             }
             if let Some(text) = encoded::moved(&plain.text) {
                 plain.text = text;
-                self.take(plain);
+                self.take(&plain);
             }
         }
         for name in lines.iter().flat_map(|line| tight::names(&line.text).map(move |it| (it, line)))
         {
             let (name, line) = name;
-            self.take(Plain::named(&Line::new(line.n, name, line.fresh)));
+            self.take(&Plain::named(&Line::new(line.n, name, line.fresh)));
         }
     }
 
-    fn take(&mut self, plain: Plain) {
+    fn take(&mut self, plain: &Plain) {
         for (lines, severity) in plain.judge(self.about_turns) {
             self.add(lines, severity);
         }

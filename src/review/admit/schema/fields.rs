@@ -9,7 +9,7 @@ const MAX_TEXT: usize = 8_000;
 pub(super) const MAX_QUOTE: usize = 48_000;
 
 pub(super) fn first<'a>(map: &'a Object, keys: &[&str]) -> Option<&'a Json> {
-    keys.iter().filter_map(|key| map.get(*key)).find(|value| !value.is_null())
+    keys.iter().filter_map(|key| map.get(key)).find(|value| !value.is_null())
 }
 
 pub(super) fn required(map: &Object, keys: &[&str]) -> Result<String, String> {
@@ -85,9 +85,7 @@ pub(super) fn lines(value: &Json) -> Option<Lines> {
             (line > 0).then(|| Lines::new(line, line))
         }
         Json::List(list) => pair(list.items.iter().filter_map(Json::as_u64)),
-        Json::Object(map) => {
-            pair(["start", "end"].iter().filter_map(|key| map.get(*key)?.as_u64()))
-        }
+        Json::Object(map) => pair(["start", "end"].iter().filter_map(|key| map.get(key)?.as_u64())),
         Json::Text(text) => {
             let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
             pair(numbers.filter_map(|part| part.parse().ok()))

@@ -116,10 +116,10 @@ fn tags(text: &str) -> Option<usize> {
 
 /// The length of what stands between two pieces of a text: `" + "`, `", "`.
 fn joined(text: &str, quote: char) -> Option<usize> {
-    let mut between = text[quote.len_utf8()..].char_indices();
+    let between = text[quote.len_utf8()..].char_indices();
     let mut signs = 0;
     let mut prefix = false;
-    while let Some((at, c)) = between.next() {
+    for (at, c) in between {
         match c {
             _ if c == quote => return Some(at + 2 * quote.len_utf8()).filter(|_| at > 0),
             ' ' | '\t' if at < 12 => {}
