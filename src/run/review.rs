@@ -416,8 +416,11 @@ fn prepare(
     if !seen.unparsed.is_empty() {
         notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));
     }
-    if let Some(place) = seen.near.as_ref().filter(|_| asker.bench.is_some()) {
-        notices.push(format!("{place} may be meant for reviewing models: in this review they close no critical finding"));
+    let told = seen.observations.iter().any(|it| it.addresses_reviewers);
+    if let Some(place) = seen.near.as_ref().filter(|_| asker.bench.is_some() && !told) {
+        let what =
+            "may be meant for reviewing models: in this review they close no critical finding";
+        notices.push(format!("{place} {what}"));
     }
     let choices = Choices {
         scope,
