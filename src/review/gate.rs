@@ -97,7 +97,8 @@ pub fn weigh(finding: &Finding, leader_is_open: bool, terms: Terms) -> Weight {
     let unlooked = !terms.looked_up && finding.state.is_open() && *severity <= terms.fail_on;
     let (effect, reason) = if fails(finding, terms) {
         let lines = evidence.lines.map_or(String::new(), |lines| format!(":{}", lines.first));
-        let (state, file) = (finding.state.name(), &evidence.file);
+        let state = finding.state.name();
+        let file = if evidence.file.is_empty() { "no file" } else { &evidence.file };
         let since = since(finding.carried);
         (Effect::Fails, format!("{state} {} finding: {id} ({file}{lines}){since}", severity.name()))
     } else if unlooked {

@@ -41,8 +41,8 @@ fn a_reply_that_is_no_answer_is_never_green() {
     for (said, code) in [
         (EMPTY.to_owned(), 0),
         ("I looked at all of it.\n{\"findings\": []}".to_owned(), 0),
-        (envelope(&[note.clone()]), 0),
-        (envelope(&[critical.clone()]), 1),
+        (envelope(std::slice::from_ref(&note)), 0),
+        (envelope(std::slice::from_ref(&critical)), 1),
         (r#"{"error":"overloaded","summary":"failed"}"#.to_owned(), 3),
         (r#"{"error":{"type":"x"},"findings":[]}"#.to_owned(), 3),
         ("I cannot help with that. {\"findings\": []}".to_owned(), 3),
