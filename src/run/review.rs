@@ -416,19 +416,14 @@ fn prepare(
     if !seen.unparsed.is_empty() {
         notices.push(format!("static rules did not parse {}", seen.unparsed.join(", ")));
     }
-<<<<<<< HEAD
     let asks = asker.bench.is_some() && !flags.dry_run;
     let (trusted, untold) = trust::trusted(intake, &charter.gate, asks)?;
     notices.extend(untold);
-    if let Some(place) = seen.near.as_ref().filter(|_| asker.bench.is_some()) {
-        notices.push(format!("{place} may be meant for reviewing models: in this review they close no critical finding"));
-=======
     let told = seen.observations.iter().any(|it| it.addresses_reviewers);
     if let Some(place) = seen.near.as_ref().filter(|_| asker.bench.is_some() && !told) {
         let what =
             "may be meant for reviewing models: in this review they close no critical finding";
         notices.push(format!("{place} {what}"));
->>>>>>> h-addr
     }
     let choices = Choices {
         scope,
