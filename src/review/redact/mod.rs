@@ -352,7 +352,7 @@ fn of_format(text: &str, at: usize, format: &Format, whole: &OnceLock<Regex>) ->
 /// Whether a format's prefix is more than a word's end.
 fn tells_by_prefix(format: &Format) -> bool {
     let is_telling = |it: &&str| it.len() >= 4 && it.ends_with(['_', '-', '.']);
-    format.before == (0, 0) && format.starts.iter().all(|it| is_telling(&it))
+    format.before == (0, 0) && format.starts.iter().all(is_telling)
 }
 
 /// Whether so many different characters are in a secret that it tells by itself that it is one.

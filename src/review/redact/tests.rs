@@ -1,3 +1,5 @@
+//! What is replaced, and what stays: a table a question.
+
 use super::*;
 
 /// Assembled at run time, so that no scanner takes this file for a leak.

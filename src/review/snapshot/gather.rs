@@ -111,7 +111,11 @@ impl<'a> Gathered<'a> {
         body: Arc<str>,
     ) {
         // A name may be one, and so may a link's target.
-        let header = self.redactor.text(&header).into_owned();
+        let clean = match self.redactor.text(&header) {
+            Cow::Owned(clean) => Some(clean),
+            Cow::Borrowed(_) => None,
+        };
+        let header = clean.unwrap_or(header);
         let path = path.to_owned();
         self.parts.push(Part { class, section, path, how, header, body, shown: true });
     }
