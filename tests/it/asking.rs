@@ -352,6 +352,22 @@ fn a_key_is_in_nothing_that_is_left_behind() {
 }
 
 #[test]
+fn a_private_key_s_first_line_keeps_no_code_from_a_model_and_what_is_hidden_is_listed() {
+    let token = ["ghp_", &"aB3dE5gH7jK9".repeat(3)].concat();
+    let place = Place::with_clean_change();
+    let code = "DROP TABLE customersandorders";
+    place.write("after/0002.sql", &format!("# -----BEGIN PRIVATE KEY-----\n{code}\n"));
+    let server = StandIn::start(|asked| Script::say(&finding(asked, "low", "It may be empty")));
+    run(&mut review(&place, &server, "--loops 1"));
+    let told = server.journal();
+    assert!(told.iter().all(|asked| asked.body.to_string().contains(code)));
+    place.write("after/cloud.py", &format!("\nTOKEN = \"{token}\"\n"));
+    let ran = run(&mut review(&place, &server, "--loops 1 --dry-run"));
+    let listed = "redacted: 1 places\n  cloud.py:2 [redacted:github-token:1]\n";
+    assert!(ran.out.contains(listed), "{}", ran.out);
+}
+
+#[test]
 fn a_secret_in_the_change_leaves_the_machine_in_no_request_and_no_report() {
     const SECRET: &str = "AKIAQ7W3ERTYPLMNB5VC";
     let place = Place::with_clean_change();

@@ -377,7 +377,7 @@ fn before(text: &str, at: usize, (least, most): (usize, usize)) -> Option<usize>
     let bytes = &text.as_bytes()[..at];
     let mut n = bytes.iter().rev().take(most + 1).take_while(own).count();
     // The letter of an escape is not of it.
-    let escape = n < at && bytes[at - n - 1] == b'\\' && b"nrt".contains(&bytes[at - n]);
+    let escape = 0 < n && n < at && bytes[at - n - 1] == b'\\' && b"nrt".contains(&bytes[at - n]);
     n -= usize::from(escape);
     (least..=most).contains(&n).then(|| at - n)
 }

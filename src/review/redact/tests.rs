@@ -1,3 +1,5 @@
+//! What is replaced, and what stays: a table a question.
+
 use super::*;
 
 /// Assembled at run time, so that no scanner takes this file for a leak.
@@ -114,7 +116,81 @@ fn the_same_secret_gets_the_same_placeholder() {
     assert_eq!(redactor.counts()["connection-password"], 2);
 }
 
+/// What starts and parts secrets, glued to each other at random.
+const PIECES: [&str; 62] = [
+    "ghp_",
+    "AKIA",
+    "eyJ",
+    ".eyJ",
+    ".G",
+    "-us1",
+    "Q~",
+    ":AA",
+    "AZDO",
+    ".atlasv1.",
+    "sk-",
+    "xoxb-",
+    "SG.",
+    "1//0",
+    "-----BEGIN PRIVATE KEY-----",
+    "-----END PRIVATE KEY-----",
+    "---- BEGIN SSH2 ",
+    "Private-Lines: 9",
+    "LS0tLS1CRUdJTi",
+    "\"d\":",
+    "\"kty\"",
+    "://",
+    ":\\/\\/",
+    "postgres",
+    "user:",
+    "@h",
+    "password",
+    "token",
+    "secret_key",
+    "--",
+    "value",
+    "auth",
+    "=",
+    ":",
+    ":=",
+    "=>",
+    "(",
+    ">",
+    "<",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "\\",
+    "\\n",
+    "\\u000a",
+    "%0A",
+    "&#10;",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "é",
+    "\u{200b}",
+    "💩",
+    "curl -u ",
+    "Authorization: Bearer ",
+    "mysql -p",
+    "jdbc:oracle:thin:",
+    "aB3dE5gH7jK9mN1pQ0rS",
+    "0123456789abcdef",
+    "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+];
+
 proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic_or_lose_a_line(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..40)) {
+        let text = pieces.concat();
+        let redacted = Redactor::default().text(&text).into_owned();
+        proptest::prop_assert_eq!(redacted.matches('\n').count(), text.matches('\n').count());
+        proptest::prop_assert!(certain(&text).all(|it| !it.text.is_empty()));
+    }
+
     #[test]
     fn lines_are_kept(text in "(ghp_[a-z0-9]{36}|-----BEGIN PRIVATE KEY-----|[A-Za-z0-9]{20}|\r?\n|://u:pw@h| |é){0,40}") {
         let redacted = Redactor::default().text(&text).into_owned();
