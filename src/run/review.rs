@@ -18,7 +18,7 @@ use crate::{
     fault::{Exit, Fault},
     github::conversation::Conversation,
     import,
-    model::{self, Bench, Choice, Pace, Prices, Terms},
+    model::{self, Bench, Choice, Pace, Prices, Terms, rules::Examination},
     render::{self, Format},
     review::{
         change::{Intent, Material},
@@ -359,6 +359,14 @@ fn without_effect(flags: &cli::Review, policy: &ModelPolicy) -> Option<String> {
     Some(first.map_or_else(|| what.into(), |it| format!("{what}, of {it}")))
 }
 
+/// That models close no critical finding, for words that may only be meant for them and are no finding.
+fn wary_of(seen: &Examination, asker: &Asker) -> Option<String> {
+    let told = seen.observations.iter().any(|it| it.addresses_reviewers);
+    let place = seen.near.as_ref().filter(|_| asker.bench.is_some() && !told)?;
+    let what = "may be meant for reviewing models: in this review they close no critical finding";
+    Some(format!("{place} {what}"))
+}
+
 /// Reads the change, lets the rules look at it, and puts the run together.
 fn prepare(
     (flags, actions): (&cli::Review, bool),
@@ -394,6 +402,7 @@ fn prepare(
         policy: &charter.snapshot,
     };
     let earlier = earlier.look(&surroundings)?;
+    notices.extend(wary_of(&seen, asker));
     let snapshot = snapshot::build(&material, &charter, scope, seen.outline);
     let mut incomplete = intake.lacking();
     incomplete.extend(earlier.incomplete.iter().cloned());
@@ -419,12 +428,6 @@ fn prepare(
     let asks = asker.bench.is_some() && !flags.dry_run;
     let (trusted, untold) = trust::trusted(intake, &charter.gate, asks)?;
     notices.extend(untold);
-    let told = seen.observations.iter().any(|it| it.addresses_reviewers);
-    if let Some(place) = seen.near.as_ref().filter(|_| asker.bench.is_some() && !told) {
-        let what =
-            "may be meant for reviewing models: in this review they close no critical finding";
-        notices.push(format!("{place} {what}"));
-    }
     let choices = Choices {
         scope,
         depth: match flags.depth {

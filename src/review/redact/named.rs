@@ -97,6 +97,10 @@ pub(super) fn value(text: &str, hint: Range<usize>) -> Option<Range<usize>> {
     let (joint, from) = joint(bytes, end)?;
     let back = bytes[..hint.start].iter().rev().take(64);
     let start = hint.start - back.take_while(|b| in_name(**b) || **b == b'.').count();
+    // What was replaced is neither a name nor a value.
+    if text[..start].ends_with("[redacted:") || text[from..].starts_with("[redacted:") {
+        return None;
+    }
     let name = Name::of(&text[start..end])?;
     let before = start.checked_sub(1).map(|it| bytes[it]);
     if joint == Joint::Tag && !matches!(before, Some(b'<' | b':')) {
