@@ -285,6 +285,7 @@ fn a_change_that_no_loop_looks_at_is_not_reviewed() {
     let none = Choices { loops: vec![9], ..choices() };
     let review = review(charter(), Vec::new(), none);
     let report = synthesis::report(&review, &State::new(&review), 0.0);
+    assert_eq!(report.verdict, Verdict::Incomplete, "{:?}", report.reasons);
 }
 
 #[test]
