@@ -1,6 +1,6 @@
 //! Answers into the state: what each reviewer said goes through the stages of admission, in bench order.
 
-use super::{Repair, Review, State, Step, carried, refining, resolving, rulings};
+use super::{Repair, Review, State, Step, carried, merge, refining, resolving, rulings};
 use crate::review::{
     admit::{
         lane,
@@ -130,17 +130,10 @@ fn may_gate(review: &Review, it: &Envelope) -> bool {
 /// Of what an answer brought and was turned away the first of each stage are named, and the rest is counted: every format would
 /// have all of it.
 fn count_rest(state: &mut State, id: &CallId, before: usize) {
-    let new = state.rejected.split_off(before);
-    let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
-    for it in new {
-        let n = counts.entry(it.stage).or_default();
-        *n += 1;
-        if *n <= NAMED {
-            state.rejected.push(it);
-        }
-    }
-    for (stage, n) in counts.into_iter().filter(|it| it.1 > NAMED) {
-        reject(state, stage, &format!("{} more of the same answer", n - NAMED), id, String::new());
+    let (named, rest) = merge::first_of_each_stage(state.rejected.split_off(before), NAMED);
+    state.rejected.extend(named);
+    for (stage, n) in rest {
+        reject(state, stage, &format!("{n} more of the same answer"), id, String::new());
     }
 }
 

@@ -71,19 +71,31 @@ pub(super) fn turned_away(
     all: impl Iterator<Item = Rejection>,
     redactor: &mut Redactor,
 ) {
-    let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
-    for it in all {
-        let n = counts.entry(it.stage).or_default();
-        *n += 1;
-        if *n <= NAMED {
-            state.rejected.push(clean(it, redactor));
-        }
-    }
-    for (stage, n) in counts.into_iter().filter(|it| it.1 > NAMED) {
-        let reason = format!("{} more of what the files bring", n - NAMED);
+    let (named, rest) = first_of_each_stage(all, NAMED);
+    state.rejected.extend(named.into_iter().map(|it| clean(it, redactor)));
+    for (stage, n) in rest {
+        let reason = format!("{n} more of what the files bring");
         let (role, raw) = (ROLE.to_owned(), String::new());
         state.rejected.push(Rejection { stage, reason, role, loop_n: 0, raw });
     }
+}
+
+/// At most `most` rejections of each stage, in their order, and of which stages there are how many more.
+pub(super) fn first_of_each_stage(
+    all: impl IntoIterator<Item = Rejection>,
+    most: usize,
+) -> (Vec<Rejection>, Vec<(Stage, usize)>) {
+    let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
+    let mut named = Vec::new();
+    for it in all {
+        let n = counts.entry(it.stage).or_default();
+        *n += 1;
+        if *n <= most {
+            named.push(it);
+        }
+    }
+    let rest = counts.into_iter().filter(|it| it.1 > most).map(|(stage, n)| (stage, n - most));
+    (named, rest.collect())
 }
 
 /// A rejection without secrets.
