@@ -11,6 +11,7 @@ use crate::{
         call::{Answer, Call, Outcome, Phase, Tokens, Usage},
         engine::{self, Input, Review, State, Step},
         finding::Side,
+        redact::PLACEHOLDER,
     },
 };
 use serde_json::{Value, json};
@@ -134,12 +135,11 @@ fn plan(review: &Review, calls: &[Call], bench: Option<&Bench>, event: &str) -> 
 
 /// Every placeholder that stands for a secret, and where: for who has the files, and can look at what it hides.
 fn redacted(review: &Review) -> Vec<Value> {
-    const START: &str = "[redacted:";
     let mut all = Vec::new();
     for shown in &review.snapshot.texts {
-        let lines = (1..).zip(shown.text.lines()).filter(|(_, line)| line.contains(START));
+        let lines = (1..).zip(shown.text.lines()).filter(|(_, line)| line.contains(PLACEHOLDER));
         for (n, line) in lines {
-            for (at, _) in line.match_indices(START) {
+            for (at, _) in line.match_indices(PLACEHOLDER) {
                 let Some(end) = line[at..].find(']') else { continue };
                 let placeholder = &line[at..=at + end];
                 let side = if shown.side == Side::Old { "base" } else { "head" };

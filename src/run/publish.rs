@@ -21,7 +21,7 @@ use crate::{
         charter::{Charter, OnIncomplete},
         finding::{Evidence, Finding, Side},
         gate, inline,
-        redact::Redactor,
+        redact::{PLACEHOLDER, Redactor},
         synthesis::{Origin, Report, Verdict},
     },
     store,
@@ -225,7 +225,7 @@ fn quotable(files: &[SourceFile]) -> BTreeMap<String, String> {
 /// A text whose placeholders have no number: that counts through all that one review read.
 fn unnumbered(text: &str) -> String {
     let (mut out, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find("[redacted:") {
+    while let Some(at) = rest.find(PLACEHOLDER) {
         let (before, from) = rest.split_at(at);
         let (placeholder, after) = from.split_at(from.find(']').unwrap_or(from.len()));
         out.push_str(before);

@@ -153,6 +153,9 @@ impl Redactor {
     }
 }
 
+/// What every placeholder begins with: `[redacted:github-token:1]`.
+pub const PLACEHOLDER: &str = "[redacted:";
+
 /// One placeholder a line.
 fn replace(kind: &str, number: u32, secret: &str, out: &mut String) {
     for (at, line) in secret.split('\n').enumerate() {
@@ -160,7 +163,7 @@ fn replace(kind: &str, number: u32, secret: &str, out: &mut String) {
             out.push('\n');
         }
         if !line.trim().is_empty() {
-            let _ = write!(out, "[redacted:{kind}:{number}]");
+            let _ = write!(out, "{PLACEHOLDER}{kind}:{number}]");
         }
     }
 }

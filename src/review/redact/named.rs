@@ -3,7 +3,7 @@
 //! It takes both, and takes little: a value without spaces, of bounded length, that is random or was typed as a password. An expression
 //! stays, and so does a value under a name that says that it is public.
 
-use super::words;
+use super::{PLACEHOLDER, words};
 use std::ops::Range;
 
 /// What is looked for; whether the whole name says that it is a secret is [`is_secret`]'s.
@@ -98,7 +98,7 @@ pub(super) fn value(text: &str, hint: Range<usize>) -> Option<Range<usize>> {
     let back = bytes[..hint.start].iter().rev().take(64);
     let start = hint.start - back.take_while(|b| in_name(**b) || **b == b'.').count();
     // What was replaced is neither a name nor a value.
-    if text[..start].ends_with("[redacted:") || text[from..].starts_with("[redacted:") {
+    if text[..start].ends_with(PLACEHOLDER) || text[from..].starts_with(PLACEHOLDER) {
         return None;
     }
     let name = Name::of(&text[start..end])?;
