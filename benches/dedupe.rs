@@ -17,7 +17,7 @@ use pentad::{
     model::rules,
     review::{
         change::{Limits, Scope},
-        engine::{self, Choices, Depth, Review},
+        engine::{self, Review},
         import::{Imported, Imports, Terms},
         redact::Redactor,
         snapshot::{self, Snapshot},
@@ -146,21 +146,8 @@ impl Bare {
 }
 
 fn review(snapshot: Snapshot) -> Review {
-    let choices = Choices {
-        scope: Scope::Tree,
-        depth: Depth::Standard,
-        loops: Vec::new(),
-        models: false,
-        trusted: true,
-        charter_is_trusted: true,
-        today: "2026-01-01".to_owned(),
-        incomplete: Vec::new(),
-        notices: Vec::new(),
-    };
     let ends = (String::new(), String::new(), None);
-    let mut review = Review::new(config::builtin(), snapshot, Vec::new(), ends, choices);
-    review.loops.clear();
-    review
+    Review::of_merge(config::builtin(), snapshot, ends, Scope::Tree, "2026-01-01")
 }
 
 /// The findings that are kept, by what they are one with. Numbers are the findings' ids.

@@ -9,7 +9,7 @@ use pentad::{
             rank::Rank,
         },
         change::{Item, Lines, Outline, Scope},
-        engine::{self, Choices, Depth, Review, State},
+        engine::{self, Review, State},
         finding::{Cited, Severity, Source, State as Standing, Voice},
         import::{Imported, Imports, ROLE, Terms},
         redact::Redactor,
@@ -85,21 +85,8 @@ fn merge(review: &Review, terms: &Terms, findings: &[Imported]) -> State {
 }
 
 fn review(snapshot: Snapshot) -> Review {
-    let choices = Choices {
-        scope: Scope::Change,
-        depth: Depth::Standard,
-        loops: Vec::new(),
-        models: false,
-        trusted: true,
-        charter_is_trusted: true,
-        today: "2026-01-01".to_owned(),
-        incomplete: Vec::new(),
-        notices: Vec::new(),
-    };
     let ends = ("base".to_owned(), "head".to_owned(), None);
-    let mut review = Review::new(config::builtin(), snapshot, Vec::new(), ends, choices);
-    review.loops.clear();
-    review
+    Review::of_merge(config::builtin(), snapshot, ends, Scope::Change, "2026-01-01")
 }
 
 /// An item from each `fn` to the next.

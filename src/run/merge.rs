@@ -15,7 +15,7 @@ use crate::{
     review::{
         change::{Content, Material, Scope, readable_path},
         charter::Charter,
-        engine::{self, Choices, Depth, Review, State},
+        engine::{self, Review, State},
         import::{Imported, Imports, Terms},
         redact::Redactor,
         snapshot::{self, Snapshot},
@@ -80,20 +80,13 @@ fn judged(
 ) -> Result<(Review, State)> {
     let mut redactor = Redactor::default();
     let code = Code::read(intake, imports, (flags, whole), &mut redactor)?;
-    let choices = Choices {
-        // Without a repository there is no change: everything counts.
-        scope: if code.known.is_some() { Scope::Change } else { Scope::Tree },
-        depth: Depth::Standard,
-        loops: Vec::new(),
-        models: false,
-        trusted: intake.is_none_or(|it| !it.tighten),
-        charter_is_trusted: true,
-        today: review::today(),
-        incomplete: imports.incomplete.clone(),
-        notices: code.notices,
-    };
-    let mut run = Review::new(charter.clone(), code.snapshot, Vec::new(), code.ends, choices);
-    run.loops.clear();
+    // Without a repository there is no change: everything counts.
+    let scope = if code.known.is_some() { Scope::Change } else { Scope::Tree };
+    let (charter, today) = (charter.clone(), review::today());
+    let mut run = Review::of_merge(charter, code.snapshot, code.ends, scope, &today);
+    run.choices.trusted = intake.is_none_or(|it| !it.tighten);
+    run.choices.incomplete.clone_from(&imports.incomplete);
+    run.choices.notices = code.notices;
     let terms = Terms { min_voices: flags.min_voices.unwrap_or(0), known: code.known };
     let state = engine::merge(&run, imports.clone(), &terms, &mut redactor);
     run.snapshot.redacted = redactor.counts();

@@ -143,6 +143,30 @@ pub struct Review {
 }
 
 impl Review {
+    /// A merge of findings: no loop is run and nobody is asked, and the day decides over waivers.
+    #[must_use]
+    pub fn of_merge(
+        charter: Charter,
+        snapshot: Snapshot,
+        ends: (String, String, Option<Intent>),
+        scope: Scope,
+        today: &str,
+    ) -> Self {
+        let choices = Choices {
+            scope,
+            depth: Depth::Standard,
+            loops: Vec::new(),
+            models: false,
+            trusted: true,
+            charter_is_trusted: true,
+            today: today.to_owned(),
+            incomplete: Vec::new(),
+            notices: Vec::new(),
+        };
+        let run = Self::new(charter, snapshot, Vec::new(), ends, choices);
+        Self { loops: Vec::new(), ..run }
+    }
+
     /// Puts a run together.
     #[must_use]
     pub fn new(

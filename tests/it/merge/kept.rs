@@ -6,7 +6,7 @@ use pentad::{
         admit::rank,
         change::{Lines, Scope},
         charter::{Charter, Waiver},
-        engine::{self, Choices, Depth, Review},
+        engine::{self, Review},
         finding::{Finding, Severity, Side, Source, State, Voice},
         import::{Imported, Imports, Terms},
         redact::Redactor,
@@ -83,21 +83,10 @@ fn merged_over(
         changed: vec![Lines::new(2, 2)],
     };
     let snapshot = Snapshot { texts: vec![shown], ..snapshot::nothing() };
-    let choices = Choices {
-        scope: if looked_up { Scope::Change } else { Scope::Tree },
-        depth: Depth::Standard,
-        loops: Vec::new(),
-        models: false,
-        trusted: true,
-        charter_is_trusted: true,
-        today: "2026-01-01".into(),
-        incomplete: Vec::new(),
-        notices: Vec::new(),
-    };
     let ends = (String::new(), String::new(), None);
     let charter = Charter { waivers: waivers.to_vec(), ..config::builtin() };
-    let mut review = Review::new(charter, snapshot, Vec::new(), ends, choices);
-    review.loops.clear();
+    let scope = if looked_up { Scope::Change } else { Scope::Tree };
+    let review = Review::of_merge(charter, snapshot, ends, scope, "2026-01-01");
     let known = looked_up.then(|| [("a.rs".to_owned(), "a.rs".to_owned())].into());
     let imports = Imports { findings, ..Imports::default() };
     let terms = Terms { min_voices, known };
