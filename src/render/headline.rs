@@ -113,11 +113,13 @@ pub fn became(it: &Since) -> impl Iterator<Item = (&'static str, &[String])> {
 /// `2 critical, 1 high`; empty where nothing is open.
 #[must_use]
 pub fn open_counts(report: &Report) -> String {
-    let counts = Severity::ALL.iter().filter_map(|severity| {
-        let open = report.counts.get(severity).map_or(0, |count| count.open);
-        (open > 0).then(|| format!("{} {}", thousands(u64::from(open)), severity.name()))
-    });
-    counts.collect::<Vec<_>>().join(", ")
+    by_severity(|it| report.counts.get(&it).map_or(0, |count| count.open.into())).join(", ")
+}
+
+/// `2 critical`, `1 high`: the severities that there are, by how many each has.
+pub(super) fn by_severity(n: impl Fn(Severity) -> u64) -> Vec<String> {
+    let each = Severity::ALL.into_iter().map(|it| (it, n(it))).filter(|(_, n)| *n > 0);
+    each.map(|(severity, n)| format!("{} {}", thousands(n), severity.name())).collect()
 }
 
 /// `2 critical, 1 high open`, or that none is.

@@ -1,7 +1,7 @@
 //! What the verdict rests on, as every report for people says it: what fails the review and what else is open, what was and was not
 //! reviewed, and what to do now. Plain text, or pieces of it: each renderer passes them through its own escaper.
 
-use super::headline::{is_fact, reviewers, some, thousands};
+use super::headline::{self, is_fact, reviewers, some, thousands};
 use crate::review::{
     finding::{Finding, Severity, Source, State},
     gate::{self, Effect, Terms},
@@ -90,11 +90,9 @@ pub fn counted(findings: &[&Finding]) -> String {
 
 /// `2 critical`, `1 high`: the severities that there are.
 pub fn by_severity(findings: &[&Finding]) -> Vec<String> {
-    let each = Severity::ALL.iter().filter_map(|severity| {
-        let n = findings.iter().filter(|it| it.severity == *severity).count();
-        (n > 0).then(|| format!("{} {}", thousands(n as u64), severity.name()))
-    });
-    each.collect()
+    headline::by_severity(|severity| {
+        findings.iter().filter(|it| it.severity == severity).count() as u64
+    })
 }
 
 /// `a`, `a and b`, `a, b and c`.
