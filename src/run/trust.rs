@@ -16,27 +16,28 @@ use anyhow::Result;
 pub fn trusted(intake: &Intake, gate: &GatePolicy, asks: bool) -> Result<(bool, Option<String>)> {
     let Some(request) = &intake.request else { return Ok((true, None)) };
     let matters = asks && gate.models_may_refute == ModelsMayRefute::Trusted;
-    match (&request.hands, intake.github().filter(|_| matters)) {
-        (Hands::Writers, _) => Ok((true, None)),
-        (Hands::Strangers, _) | (_, None) => Ok((false, None)),
-        (Hands::Accounts(accounts), Some(github)) => all_write(github, accounts),
-        (Hands::Queued(number), Some(github)) => {
-            let pull = match github.pull(*number) {
-                Ok(pull) => pull,
-                Err(error) => {
-                    github.stop.not_cut()?;
-                    return Ok((false, Some(untold(&error.to_string()))));
-                }
-            };
-            match event::resolve_pull(&request.event, &pull) {
-                Ok(Asked::Review(it)) => match it.hands {
-                    Hands::Writers => Ok((true, None)),
-                    Hands::Accounts(accounts) => all_write(github, &accounts),
-                    Hands::Queued(_) | Hands::Strangers => Ok((false, None)),
-                },
-                _ => Ok((false, None)),
-            }
+    let github = intake.github().filter(|_| matters);
+    let (Hands::Queued(number), Some(github)) = (&request.hands, github) else {
+        return write(&request.hands, github);
+    };
+    let pull = match github.pull(*number) {
+        Ok(pull) => pull,
+        Err(error) => {
+            github.stop.not_cut()?;
+            return Ok((false, Some(untold(&error.to_string()))));
         }
+    };
+    match event::resolve_pull(&request.event, &pull) {
+        Ok(Asked::Review(it)) => write(&it.hands, Some(github)),
+        _ => Ok((false, None)),
+    }
+}
+
+fn write(hands: &Hands, github: Option<&Lender>) -> Result<(bool, Option<String>)> {
+    match (hands, github) {
+        (Hands::Writers, _) => Ok((true, None)),
+        (Hands::Accounts(accounts), Some(github)) => all_write(github, accounts),
+        (Hands::Accounts(_) | Hands::Queued(_) | Hands::Strangers, _) => Ok((false, None)),
     }
 }
 
