@@ -3,7 +3,7 @@
 //! Some inputs a parser run always. `PENTAD_TEST_RUNS=100000 cargo test --test it mutations -- --nocapture` runs so many of each and prints the slowest;
 //! libFuzzer in `fuzz` finds its own ways through the code and needs a nightly compiler.
 
-mod laws;
+pub(crate) mod laws;
 
 use std::{
     fs,

@@ -20,7 +20,7 @@ use std::{
     ops::Range,
     sync::{LazyLock, OnceLock},
 };
-pub use words::{bits, is_random};
+pub use words::{bits, different, is_random};
 
 /// Bytes of a secret at most; some are longer. They bound the work on a text made of nothing but starts.
 const SECRET_BYTES: usize = 400;

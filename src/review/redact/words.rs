@@ -23,8 +23,9 @@ pub(super) fn is_example(secret: &str) -> bool {
     different(secret) < 7 && secret.len() >= 16 || MARKS.iter().any(|mark| lower.contains(mark))
 }
 
-/// How many different bytes.
-fn different(text: &str) -> usize {
+/// How many different bytes a text has.
+#[must_use]
+pub fn different(text: &str) -> usize {
     let mut seen = [false; 256];
     text.bytes().for_each(|byte| seen[usize::from(byte)] = true);
     seen.iter().filter(|it| **it).count()

@@ -5,7 +5,10 @@ mod corpus;
 mod process;
 mod runner;
 
-use crate::render::reports::{call, hostile, realistic};
+use crate::{
+    mutations::laws,
+    render::reports::{call, hostile, realistic},
+};
 use comrak::{Arena, Options, nodes::NodeValue, parse_document};
 pub(crate) use corpus::attacks;
 use pentad::{
@@ -280,15 +283,7 @@ fn json_gives_every_word_back() {
 // ---- Markdown ----------------------------------------------------------------------------------------------------------------
 
 fn github() -> Options<'static> {
-    let mut options = Options::default();
-    options.extension.autolink = true;
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    options.extension.math_dollars = true;
-    options.extension.math_code = true;
-    options.extension.alerts = true;
+    let mut options = laws::github();
     options.parse.relaxed_autolinks = true;
     options
 }

@@ -5,7 +5,11 @@
 use super::{Added, Seat, Signal};
 use crate::{
     model::rules::language::is_test,
-    review::{change::Lines, finding::Severity, redact::certain},
+    review::{
+        change::Lines,
+        finding::Severity,
+        redact::{self, certain},
+    },
 };
 
 const RULE: &str = "secret-added";
@@ -74,9 +78,5 @@ fn is_random(secret: &str) -> bool {
         "abcdefgh",
         "00000000",
     ];
-    let mut seen = [false; 256];
-    for byte in secret.bytes() {
-        seen[usize::from(byte)] = true;
-    }
-    seen.iter().filter(|it| **it).count() >= 10 && !marks.iter().any(|mark| lower.contains(mark))
+    redact::different(secret) >= 10 && !marks.iter().any(|mark| lower.contains(mark))
 }

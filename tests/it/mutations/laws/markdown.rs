@@ -64,7 +64,7 @@ pub fn markdown(text: &str) {
 }
 
 /// As GitHub reads Markdown.
-fn options() -> Options<'static> {
+pub fn github() -> Options<'static> {
     let mut options = Options::default();
     options.extension.alerts = true;
     options.extension.autolink = true;
@@ -80,7 +80,7 @@ fn options() -> Options<'static> {
 /// The words of a page, code among them.
 fn said(page: &str) -> String {
     let arena = Arena::new();
-    let nodes = parse_document(&arena, page, &options()).descendants();
+    let nodes = parse_document(&arena, page, &github()).descendants();
     let words = nodes.map(|node| match &node.data.borrow().value {
         NodeValue::Text(text) => text.to_string(),
         NodeValue::Code(code) => code.literal.clone(),
@@ -92,7 +92,7 @@ fn said(page: &str) -> String {
 
 fn inert((page, frame, code): &Page) {
     let arena = Arena::new();
-    let root = parse_document(&arena, page, &options());
+    let root = parse_document(&arena, page, &github());
     // GitHub links what it finds in words after they were parsed; all else ends them.
     let mut words = String::new();
     let mut count = 0;

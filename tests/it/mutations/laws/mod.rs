@@ -6,7 +6,7 @@ mod markdown;
 mod memory;
 mod review;
 
-pub use markdown::markdown;
+pub use markdown::{github, markdown};
 pub use memory::memory;
 pub use review::{reply, review};
 
@@ -20,7 +20,7 @@ use pentad::{
         charter::Charter,
         command::{self, Command},
         diff::{self, Row},
-        engine::{self, Choices, Depth},
+        engine,
         import::{Imported, Imports, Terms},
         memory::Kept,
         redact::Redactor,
@@ -250,20 +250,10 @@ fn merged(imports: &Imports, folder: &Path) {
         );
         assert!(!it.files().any(leads_out), "{it:?}");
     }
-    let choices = Choices {
-        scope: Scope::Tree,
-        depth: Depth::Standard,
-        loops: Vec::new(),
-        models: false,
-        trusted: true,
-        charter_is_trusted: true,
-        today: "2026-01-01".to_owned(),
-        incomplete: Vec::new(),
-        notices: Vec::new(),
-    };
     let ends = (String::new(), String::new(), None);
-    let mut review = engine::Review::new(builtin(), snapshot::nothing(), Vec::new(), ends, choices);
-    review.loops.clear();
+    let scope = Scope::Tree;
+    let review =
+        engine::Review::of_merge(builtin(), snapshot::nothing(), ends, scope, "2026-01-01");
     let mut redactor = Redactor::default();
     let state = engine::merge(&review, imports.clone(), &Terms::default(), &mut redactor);
     let report = synthesis::conclude(&review, state, 0.0);
