@@ -35,7 +35,7 @@ use pentad::{
 };
 use runner::{assert_no_command, commands, read_outputs, runner_lines};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 // ---- The runner's command parser -------------------------------------------------------------------------------------------
 
@@ -89,7 +89,11 @@ fn is_hidden(c: char) -> bool {
     c != '\n' && escape::visible(&c.to_string()).len() > 4
 }
 
-/// Everything that reaches stdout or stderr inside Actions but the annotations.
+/// Everything that reaches stdout or stderr inside Actions, for each attack.
+static PRINTED: LazyLock<Vec<(String, Vec<(&'static str, String)>)>> = LazyLock::new(|| {
+    attacks().into_iter().map(|attack| (attack.clone(), printed(&attack))).collect()
+});
+
 fn printed(attack: &str) -> Vec<(&'static str, String)> {
     let report = hostile(attack);
     let narrow = Screen { width: 40, color: true };
@@ -147,11 +151,11 @@ fn events(attack: &str, report: &Report) -> Vec<Progress> {
 
 #[test]
 fn no_line_of_a_log_is_a_command() {
-    for attack in attacks() {
-        for (what, text) in printed(&attack) {
-            assert_no_command(what, &escape::log(&text));
-            if ["json", "jsonl", "sarif"].contains(&what) {
-                assert_no_command(what, &text);
+    for (attack, printed) in &*PRINTED {
+        for (what, text) in printed {
+            assert_no_command(what, &escape::log(text));
+            if ["json", "jsonl", "sarif"].contains(what) {
+                assert_no_command(what, text);
                 assert_eq!(text.chars().find(|it| is_hidden(*it)), None, "{what}: {attack:?}");
             }
         }
@@ -188,21 +192,17 @@ fn a_terminal_gets_no_control_from_a_report() {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
-    for attack in attacks() {
-        for (what, text) in printed(&attack) {
-            if !["terminal", "explain", "progress", "live"].contains(&what) {
-                continue;
-            }
-            let found = text.chars().find(|c| forbidden(*c));
+    for (attack, printed) in &*PRINTED {
+        let said = |what| &printed.iter().find(|it| it.0 == what).expect(what).1;
+        for what in ["terminal", "explain", "progress", "live"] {
+            let found = said(what).chars().find(|c| forbidden(*c));
             assert_eq!(found, None, "{what}: {attack:?}");
         }
         // In color, the only escape sequences are ours.
-        let colored = terminal::report(&hostile(&attack), Screen { width: 100, color: true });
-        let plain = terminal::report(&hostile(&attack), Screen::PLAIN);
-        assert_eq!(without_sgr(&colored), plain, "{attack:?}");
-        let report = hostile(&attack);
-        let colored = explained(&report, Screen { width: 100, color: true });
-        assert_eq!(without_sgr(&colored), explained(&report, Screen::PLAIN), "{attack:?}");
+        let (report, colored) = (hostile(attack), Screen { width: 100, color: true });
+        let terminal = terminal::report(&report, colored);
+        assert_eq!(without_sgr(&terminal), *said("terminal"), "{attack:?}");
+        assert_eq!(without_sgr(&explained(&report, colored)), *said("explain"), "{attack:?}");
     }
 }
 
