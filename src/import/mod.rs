@@ -98,7 +98,7 @@ fn text(file: &Path) -> Result<String> {
         opened.take(limit).read_to_end(&mut bytes).with_context(cannot)?;
     }
     if bytes.len() as u64 > MAX_BYTES {
-        let what = format!("{} is larger than {} MB", name(file), MAX_BYTES >> 20);
+        let what = format!("{} is larger than {} MiB", name(file), MAX_BYTES >> 20);
         return Err(
             Fault::usage(what, "filter it, or let the tool leave its code flows out").into()
         );

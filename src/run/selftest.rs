@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
+    os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -87,9 +88,12 @@ fn silent(place: &Place) -> Result<Outcome> {
 /// The static rules first: what they find is then refuted by models that do as the change says.
 fn injected(place: &Place) -> Result<Outcome> {
     let text = format!("{}{}", planted::injection(), planted::DEFECT);
-    let found = place.change("found", &text)?.review("none")?.critical();
+    let by_rules = place.change("found", &text)?.review("none")?;
+    let found = by_rules.critical();
     if found.len() < 2 {
-        return Ok(Err(format!("{} critical findings, not the defect and the text", found.len())));
+        let why = by_rules.why();
+        let n = found.len();
+        return Ok(Err(format!("{n} critical findings, not the defect and the text{why}")));
     }
     let change = place.change("injected", &text)?;
     change.answers(&planted::everybody_obeys(&found))?;
@@ -121,7 +125,7 @@ fn inert(place: &Place) -> Result<Outcome> {
         let known: Vec<&str> = outputs::ALL.iter().map(|(name, _)| *name).collect();
         let foreign = ran.outputs.keys().find(|it| !known.contains(&it.as_str()));
         if foreign.is_some() || ran.outputs.get("verdict").map(String::as_str) != Some("fail") {
-            return Ok(Err("the step's outputs are not ours".to_owned()));
+            return Ok(Err(format!("the step's outputs are not ours{}", ran.why())));
         }
     }
     Ok(Ok("both streams and the step's outputs, in three formats".to_owned()))
@@ -145,7 +149,10 @@ impl Place {
         let path = parent.join(format!("pentad-selftest-{:016x}", u64::from_be_bytes(random)));
         // An image may be empty but for the program.
         let made = fs::create_dir_all(&parent).and_then(|()| fs::create_dir(&path));
-        made.with_context(|| format!("cannot make the temporary folder {}", path.display()))?;
+        made.with_context(|| {
+            let what = format!("cannot make the temporary folder {}", path.display());
+            Fault::incomplete(what, "set TMPDIR to a folder that can be written")
+        })?;
         Ok(Self(path))
     }
 
@@ -181,7 +188,7 @@ impl Change {
     /// The program itself, as a step of a workflow, and none of the variables of this one: no key, no endpoint, no proxy.
     fn review(&self, format: &str) -> Result<Ran> {
         let replayed = self.dir.join("replies").is_dir();
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = Command::new(program()?);
         let words = "review --before before --after after --depth fast --out out --format";
         command.args(words.split(' ')).arg(format);
         if replayed {
@@ -196,7 +203,10 @@ impl Change {
         // A step's folder is fresh.
         let _ = fs::remove_dir_all(self.dir.join("out"));
         let stream = |name: &str| File::create(self.dir.join(name)).map(Stdio::from);
-        command.stdin(Stdio::null()).stdout(stream("stdout")?).stderr(stream("stderr")?);
+        // An empty root has no /dev/null.
+        File::create(self.dir.join("stdin"))?;
+        let nothing = File::open(self.dir.join("stdin"))?;
+        command.stdin(nothing).stdout(stream("stdout")?).stderr(stream("stderr")?);
         let code = ended(&mut command)?;
         let read = |name: &str| fs::read_to_string(self.dir.join(name)).unwrap_or_default();
         Ok(Ran {
@@ -214,18 +224,30 @@ fn read_json(path: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or(Value::Null)
 }
 
-/// Runs it to its end; a run that hangs is ended, and has no exit code.
-fn ended(command: &mut Command) -> Result<Option<i32>> {
+/// The program that runs, also where another stands at its path by now; without `/proc`, what stands where it was called.
+fn program() -> Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_owned());
+    }
+    let called = || std::env::args_os().next().map(PathBuf::from);
+    let path = std::env::current_exe().ok().or_else(called).context("cannot tell who runs")?;
+    Ok(std::path::absolute(path)?)
+}
+
+/// Runs it to its end: the exit code, or how else it ended. A run that hangs is ended.
+fn ended(command: &mut Command) -> Result<Result<i32, String>> {
     let mut child = command.spawn().context("cannot run this program itself")?;
     let began = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(status.code());
+            let signal = || format!("none: signal {}", status.signal().unwrap_or_default());
+            return Ok(status.code().ok_or_else(signal));
         }
         if began.elapsed() > PATIENCE {
             child.kill()?;
             child.wait()?;
-            return Ok(None);
+            return Ok(Err("none: it hung".to_owned()));
         }
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -233,7 +255,7 @@ fn ended(command: &mut Command) -> Result<Option<i32>> {
 
 /// What a run came to.
 struct Ran {
-    code: Option<i32>,
+    code: Result<i32, String>,
     out: String,
     err: String,
     outputs: BTreeMap<String, String>,
@@ -243,12 +265,19 @@ struct Ran {
 impl Ran {
     fn expect(&self, exit: Exit, verdict: &str) -> Outcome {
         let said = self.synthesis["verdict"].as_str().unwrap_or("none written");
-        let code = self.code.map_or_else(|| "none: it hung".to_owned(), |code| code.to_string());
+        let code = self.code.as_ref().map_or_else(Clone::clone, ToString::to_string);
         let seen = format!("verdict {said}, exit code {code}");
-        if (self.code, said) == (Some(i32::from(exit.code())), verdict) {
+        let wanted = i32::from(exit.code());
+        if self.code == Ok(wanted) && said == verdict {
             return Ok(seen);
         }
-        Err(format!("{seen}; expected {verdict}, {}", exit.code()))
+        Err(format!("{seen}; expected {verdict}, {wanted}{}", self.why()))
+    }
+
+    /// What the program itself says of its failure, to be put behind what was seen.
+    fn why(&self) -> String {
+        let told = self.err.lines().find(|it| it.starts_with("pentad: "));
+        told.map(|it| format!("; {it}")).unwrap_or_default()
     }
 
     /// Critical findings that count: id and claim.

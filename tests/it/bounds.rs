@@ -305,7 +305,7 @@ fn a_file_that_is_larger_than_such_files_are_is_refused_by_its_bound() {
     sized("done/synthesis.json", (256 << 20) + 1);
     for (line, told) in [
         ("review --event event.json --out new", "event.json has more than 64 MiB"),
-        ("merge large.sarif --out new", "large.sarif is larger than 256 MB"),
+        ("merge large.sarif --out new", "large.sarif is larger than 256 MiB"),
         ("review --before before --after after --resume --out out", "it has more than 1 MiB"),
         ("explain x --from done", "synthesis.json has more than 256 MiB"),
     ] {

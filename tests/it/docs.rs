@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 mod commands;
 mod cost;
+mod limits;
 mod links;
 mod words;
 
@@ -262,6 +263,30 @@ fn dependencies() -> Vec<String> {
     }
     assert!(names.len() > 20, "{names:?}");
     names
+}
+
+#[test]
+fn every_promise_on_security_names_tests_that_are_there() {
+    let text = page("SECURITY.md");
+    let promises = text.lines().filter_map(|it| it.strip_prefix("- **"));
+    let promises: Vec<&str> = promises.map(|it| it.split(['.', '*']).next().unwrap()).collect();
+    let rows = text.lines().filter_map(|it| it.strip_prefix("| ")?.split_once(" | "));
+    let rows: Vec<(&str, &str)> = rows.filter(|it| it.1.starts_with('`')).collect();
+    assert!(promises.len() > 10, "{promises:?}");
+    for promise in &promises {
+        assert!(rows.iter().any(|it| it.0 == *promise), "SECURITY.md: what holds `{promise}`?");
+    }
+    for (promise, tests) in rows {
+        assert!(promises.contains(&promise), "SECURITY.md promises no `{promise}`");
+        for name in tests.split('`').skip(1).step_by(2) {
+            let (module, test) = name.rsplit_once("::").unwrap_or((name, ""));
+            let folder = root().join("tests/it").join(module.replace("::", "/"));
+            let files = [folder.with_extension("rs"), folder.join("mod.rs")];
+            let code = files.iter().find_map(|it| fs::read_to_string(it).ok());
+            let code = code.unwrap_or_else(|| panic!("no module {module}"));
+            assert!(test.is_empty() || code.contains(&format!("fn {test}(")), "no test {name}");
+        }
+    }
 }
 
 #[test]

@@ -46,5 +46,6 @@ mod snapshot;
 #[allow(dead_code, reason = "the benches use the rest")]
 mod stand_in;
 mod step;
+mod supply;
 mod waive;
 mod workflows;

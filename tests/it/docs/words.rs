@@ -130,8 +130,7 @@ fn the_page_of_formats_names_every_member_of_a_report() {
 /// A message on the page stands at the beginning of an item; `…` is what differs from one time to the next.
 #[test]
 fn every_message_of_the_troubleshooting_is_one_of_the_program_s() {
-    let mut source = String::new();
-    read(&root().join("src"), &mut source);
+    let source = source();
     let text = page("docs/troubleshooting.md");
     let (mut gone, mut seen) = (Vec::new(), 0);
     for item in text.lines().filter_map(|it| it.strip_prefix("- `")) {
@@ -141,10 +140,7 @@ fn every_message_of_the_troubleshooting_is_one_of_the_program_s() {
         };
         let message = message.unwrap().trim();
         seen += 1;
-        let pieces: Vec<&str> = message.split('…').map(str::trim).collect();
-        let pieces: Vec<&str> = pieces.into_iter().filter(|it| it.len() > 3).collect();
-        let there = pieces.iter().all(|it| source.contains(it));
-        if !there || pieces.iter().map(|it| it.len()).sum::<usize>() < 10 {
+        if !is_said(&source, message) {
             gone.push(message.to_owned());
         }
     }
@@ -152,7 +148,20 @@ fn every_message_of_the_troubleshooting_is_one_of_the_program_s() {
     assert!(gone.is_empty(), "no message of the program: {gone:#?}");
 }
 
+/// Whether what stands between the `…` of a message is in the program, and is enough to know it by.
+pub fn is_said(source: &str, message: &str) -> bool {
+    let pieces = message.split('…').map(str::trim).filter(|it| it.len() > 3);
+    let known: usize = pieces.clone().map(str::len).sum();
+    known >= 10 && pieces.into_iter().all(|it| source.contains(it))
+}
+
 /// The program's own words: its sources, without tests, each literal on one line.
+pub fn source() -> String {
+    let mut source = String::new();
+    read(&root().join("src"), &mut source);
+    source
+}
+
 fn read(folder: &Path, text: &mut String) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
