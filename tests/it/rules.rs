@@ -556,10 +556,19 @@ fn what_is_not_searched_is_named() {
     let large = "x = 1\n".repeat(200_000);
     let deep = format!("{}{}", "f(".repeat(5_000), ")".repeat(5_000));
     let packed = format!("var a={};", "b+".repeat(20_000));
+    // Each of the last three aborts the process in its grammar's own code where it is handed over.
+    let lines = |line: &dyn Fn(usize) -> String| (0..700).map(line).collect::<String>();
+    let indented = lines(&|n| format!("{}if x:\n", " ".repeat(n))) + &" ".repeat(700) + "y = 'a'\n";
+    let keys = lines(&|n| format!("{}a:\n", " ".repeat(n)));
+    let items = format!("on: push\njobs:\n  {}x\n", "- ".repeat(300));
+    let workflow = ".github/workflows/deep.yml";
     for (path, content, why) in [
         ("large.py", &large, "over 1 MB"),
         ("deep.py", &deep, "nested more than 1,000 levels deep"),
         ("packed.js", &packed, "minified or generated: lines of more than 500 bytes on average"),
+        ("indented.py", &indented, "nested more than 380 levels deep"),
+        (workflow, &keys, "nested more than 120 levels deep"),
+        (workflow, &items, "nested more than 120 levels deep"),
     ] {
         let examination = review(path, content);
         assert_eq!(examination.unparsed, [format!("{path}: {why}")]);

@@ -8,6 +8,7 @@ mod counted;
 mod draft;
 mod guards;
 mod language;
+mod nesting;
 mod outline;
 mod scan;
 mod signals;

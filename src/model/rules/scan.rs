@@ -8,7 +8,7 @@ use super::{
     catalog::{Catalog, Rated, Rule},
     counted::Counted,
     language::{self, Language},
-    outline,
+    nesting, outline,
 };
 use crate::review::{
     change::{Item, Lines},
@@ -115,6 +115,9 @@ fn parse(
     }
     if is_packed(text) {
         return Err("minified or generated: lines of more than 500 bytes on average");
+    }
+    if let Some(why) = nesting::too_deep(text, language) {
+        return Err(why);
     }
     let doc = StrDoc::try_new(text, language.grammar()).map_err(|_| "the parser gave up")?;
     let root = AstGrep::doc(doc);
