@@ -31,6 +31,16 @@ const BOUNDS: &[(&str, &str, &str)] = &[
     ("a file that rules read", "model/rules/scan.rs", "const MAX_BYTES: usize = 1_000_000;"),
     ("its nesting", "model/rules/outline.rs", "const MAX_DEPTH: usize = 1_000;"),
     (
+        "indentations in a file of Python",
+        "model/rules/nesting.rs",
+        "const MAX_INDENTS: usize = 380;",
+    ),
+    (
+        "columns of blocks in a workflow's YAML",
+        "model/rules/nesting.rs",
+        "const MAX_COLUMNS: usize = 120;",
+    ),
+    (
         "work on one file by the built-in rules",
         "model/rules/scan.rs",
         "const MAX_STEPS: u64 = 300_000_000;",
