@@ -20,7 +20,7 @@ use std::{
 /// The file cannot be written.
 pub fn round(store: &Store, report: &Report, loop_n: u32) -> Result<()> {
     let Some(account) = report.loops.iter().find(|it| it.loop_n == loop_n) else { return Ok(()) };
-    store.write(&round::file_name(account), round::markdown(report, loop_n).as_bytes())
+    store.fill(&round::file_name(account), |out| round::write(report, loop_n, out))
 }
 
 /// Writes the report's files, all or none. `synthesis.json` comes last: where it stands, the others do.
@@ -31,8 +31,8 @@ pub fn report(store: &Store, report: &Report) -> Result<()> {
     let mut together = store.together();
     for account in &report.loops {
         // Again: a later loop, or a waiver, may have closed what this one found.
-        let text = round::markdown(report, account.loop_n);
-        together.fill(&round::file_name(account), |out| out.write_all(text.as_bytes()))?;
+        let name = round::file_name(account);
+        together.fill(&name, |out| round::write(report, account.loop_n, out))?;
     }
     together.fill("findings.jsonl", |out| lines(out, jsonl::findings(report)))?;
     together.fill("findings.invalid.jsonl", |out| lines(out, jsonl::invalid(report)))?;

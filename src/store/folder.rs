@@ -96,7 +96,16 @@ pub(super) fn clear_temporary(dir: &Path) -> anyhow::Result<()> {
 
 /// Writes a file whole or not at all: a kill at any instant leaves the old file or the new one.
 pub(super) fn write(dir: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    Aside::new(dir, name, |file| file.write_all(bytes))?.put()
+    fill(dir, name, |file| file.write_all(bytes))
+}
+
+/// The same of what is never whole in memory.
+pub(super) fn fill(
+    dir: &Path,
+    name: &str,
+    by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    Aside::new(dir, name, by)?.put()
 }
 
 /// Files that are put in their places as one, once all of them are written: a failure leaves all of them as they were; a kill leaves all old,

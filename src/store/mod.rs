@@ -32,6 +32,7 @@ use checkpoint::{Checkpoint, Found};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -176,6 +177,18 @@ impl Store {
     /// The file cannot be written.
     pub fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         folder::write(&self.dir, name, bytes)
+    }
+
+    /// The same of a file that is never whole in memory.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn fill(
+        &self,
+        name: &str,
+        by: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        folder::fill(&self.dir, name, by)
     }
 
     /// Several of the run's files, written as one.
