@@ -141,6 +141,8 @@ pub struct Envelope {
     pub unions: Vec<Union>,
     /// The rest.
     pub unreadable: Vec<Unreadable>,
+    /// No list of findings stands in it: whoever was asked for one has not said that there are none.
+    pub unlisted: bool,
     /// How many more items there are than were read or are kept as unreadable. They may be anything.
     pub more: usize,
 }
@@ -166,16 +168,30 @@ impl Envelope {
         self.refuse(Unreadable { raw: String::new(), reason, hides: Some(Severity::Critical) });
     }
 
+    /// Neither findings nor a list of none, nor anything else than words.
+    #[must_use]
+    pub const fn says_nothing(&self) -> bool {
+        self.unlisted && self.is_empty() && self.unreadable.is_empty()
+    }
+
     const fn is_empty(&self) -> bool {
         self.claims.is_empty() && self.verdicts.is_empty() && self.unions.is_empty()
     }
 }
 
-/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, it broke off before its first whole item, or it has
-/// more than [`MAX_REPLY`] bytes.
+/// Reads a reply. `None`: nothing in it is an envelope, a list of findings or a finding, it broke off before its first whole item, it has
+/// more than [`MAX_REPLY`] bytes, or it is a web page, whose scripts hold values of their own.
 #[must_use]
 pub fn read(text: &str) -> Option<Envelope> {
-    if text.len() > MAX_REPLY { None } else { dress::off(text, as_it_is) }
+    if text.len() > MAX_REPLY || is_page(text) { None } else { dress::off(text, as_it_is) }
+}
+
+/// What a proxy answers in the place of a model.
+fn is_page(text: &str) -> bool {
+    let start = text.trim_start().as_bytes();
+    [&b"<!doctype html"[..], b"<html"]
+        .iter()
+        .any(|page| start.get(..page.len()).is_some_and(|start| start.eq_ignore_ascii_case(page)))
 }
 
 fn as_it_is(text: &str) -> Option<Envelope> {
@@ -213,6 +229,7 @@ fn join(mut a: Envelope, b: Envelope) -> Envelope {
     b.unions.into_iter().for_each(|it| keep_union(&mut a, it));
     b.unreadable.into_iter().for_each(|it| a.refuse(it));
     a.more += b.more;
+    a.unlisted &= b.unlisted;
     a
 }
 
@@ -232,6 +249,7 @@ fn envelope(value: &Json, deep: usize) -> Option<Envelope> {
         }
         Json::Object(map) if map.has("summary") || LISTS.iter().any(|key| map.has(key)) => {
             out.summary = text_of(map.get("summary"));
+            out.unlisted = matches!(map.get("findings"), None | Some(Json::Null));
             for key in LISTS {
                 // A key that stands twice: what the first list says is not taken back by the second.
                 map.all(key).for_each(|it| take_list(&mut out, key, it));

@@ -80,8 +80,17 @@ fn reply(
     if let Some(model) = &answer.model {
         state.models.insert(model.clone());
     }
-    let Some(envelope) = schema::read(text) else {
-        let why = if text.len() > schema::MAX_REPLY {
+    // The arbiter may have nothing to say but words, and a refinement leaves what was said before.
+    let lists = matches!(
+        id.phase,
+        Phase::Review | Phase::Repair | Phase::Adversary | Phase::AdversaryRepair
+    );
+    let envelope = schema::read(text);
+    let wordy = lists && envelope.as_ref().is_some_and(Envelope::says_nothing);
+    let Some(envelope) = envelope.filter(|_| !wordy) else {
+        let why = if wordy {
+            "the reply has no list of findings"
+        } else if text.len() > schema::MAX_REPLY {
             "the reply is larger than 4 MiB"
         } else if truncated {
             "the reply was cut off before its first whole finding"

@@ -233,24 +233,33 @@ fn is_related(
 ) -> bool {
     let known =
         own_evidence(finding).map(|it| it.file.as_str()).chain(index.path(&finding.cited.file));
-    if known.into_iter().any(|file| file == grounds.file) {
+    let at_home = known.into_iter().any(|file| file == grounds.file);
+    let item = enclosing(snapshot, &grounds.file, Some(grounds.lines));
+    let its_item =
+        |it: &Evidence| it.file == grounds.file && enclosing(snapshot, &it.file, it.lines) == item;
+    // Somewhere in its file is enough for no critical one: a model that obeys the change quotes the first line there is.
+    if at_home
+        && (finding.severity > Severity::Critical
+            || !item.is_empty() && own_evidence(finding).any(its_item))
+    {
         return true;
     }
     let Finding { claim, failure_scenario, disproof, proposed_change, .. } = finding;
     let told = format!("{claim} {failure_scenario} {disproof} {proposed_change}");
     let name = grounds.file.rsplit('/').next().unwrap_or(&grounds.file);
-    if told.contains(name) {
+    if !at_home && told.contains(name) {
         return true;
     }
     let own =
         wording::words(&format!("{told} {} {}", finding.evidence.quote, finding.evidence.file));
-    let item = enclosing(snapshot, &grounds.file, Some(grounds.lines));
-    let theirs = wording::words(&format!("{shows} {item} {}", grounds.file));
+    // A file's own name tells nothing in it.
+    let (place, least) = if at_home { ("", 1) } else { (grounds.file.as_str(), 2) };
+    let theirs = wording::words(&format!("{shows} {item} {place}"));
     let keywords = wording::words(KEYWORDS);
     let telling = |it: &&String| {
         !keywords.contains(*it) && it.contains(|c: char| !c.is_ascii_digit()) && *it != "src"
     };
-    own.intersection(&theirs).filter(telling).count() >= 2
+    own.intersection(&theirs).filter(telling).count() >= least
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod disguise;
 mod encoded;
 mod judge;
 mod plain;
+mod situation;
 mod speech;
 mod tight;
 mod tongues;
@@ -82,19 +83,28 @@ impl Ear {
             self.take(&Plain::of(&comments));
             self.speech(&comments);
         }
-        for line in encoded::decoded(lines) {
+        for pieces in tight::pieces(lines) {
+            self.take(&Plain::of(std::slice::from_ref(&pieces)));
+        }
+        for (line, hidden) in encoded::decoded(lines) {
             let line = [line];
-            self.take(&Plain::of(&line));
+            let plain = Plain::of(&line);
+            self.take(&plain);
+            if hidden {
+                self.take_hidden(&plain);
+            }
             self.speech(&line);
         }
         for line in lines.iter().filter(|_| moved || reversed) {
             let mut plain = Plain::of(std::slice::from_ref(line));
             if reversed {
                 self.take(&plain.reversed());
+                self.take(&plain.reversed_words());
             }
             if let Some(text) = encoded::moved(&plain.text) {
                 plain.text = text;
                 self.take(&plain);
+                self.take_hidden(&plain);
             }
         }
         for name in lines.iter().flat_map(|line| tight::names(&line.text).map(move |it| (it, line)))
@@ -109,6 +119,16 @@ impl Ear {
             self.add(lines, severity);
         }
         self.near = self.near.or_else(|| plain.near());
+    }
+
+    /// What was in no letters that a reader reads: it is not talked about, and need not be called.
+    fn take_hidden(&mut self, plain: &Plain) {
+        let reversed = encoded::is_reversed(&plain.text).then(|| plain.reversed());
+        for plain in [Some(plain), reversed.as_ref()].into_iter().flatten() {
+            for (lines, severity) in plain.judge_hidden() {
+                self.add(lines, severity);
+            }
+        }
     }
 
     fn speech(&mut self, lines: &[Line<'_>]) {

@@ -211,6 +211,25 @@ fn what_says_that_it_is_no_answer_is_none_to_rely_on() {
 }
 
 #[test]
+fn words_without_a_list_of_findings_say_nothing() {
+    for (text, nothing) in [
+        (r#"{"summary":"no findings"}"#.to_owned(), true),
+        (r#"{"summary":"","findings":null,"verdicts":[],"merges":[]}"#.to_owned(), true),
+        (r#"{"verdicts":[],"merges":[]}"#.to_owned(), true),
+        (r#"{"summary":"","findings":[]}"#.to_owned(), false),
+        (r#"{"summary":"draft"} and {"findings":[]}"#.to_owned(), false),
+        (r#"{"verdicts":[{"finding_id":"a","verdict":"sustain"}]}"#.to_owned(), false),
+        (WHOLE.to_owned(), false),
+        ("[]".to_owned(), false),
+    ] {
+        assert_eq!(read(&text).unwrap().says_nothing(), nothing, "{text}");
+    }
+    for page in ["<html><script>x={\"findings\":[]}</script></html>", "\n<!DOCTYPE html>[]"] {
+        assert_eq!(read(page), None, "{page}");
+    }
+}
+
+#[test]
 fn a_key_with_two_values_takes_nothing_back() {
     let twice = |members: &str| WHOLE.replace("\"severity\":\"HIGH\"", members);
     let (high, note) = (Some(Severity::High), Some(Severity::Note));

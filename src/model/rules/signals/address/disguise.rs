@@ -65,6 +65,7 @@ fn unmasked(c: char) -> Option<char> {
     Some(match c {
         '\u{2018}' | '\u{2019}' | '\u{02BC}' => '\'',
         '\u{0589}' | '\u{A789}' | '\u{2236}' | '\u{05C3}' | '\u{02D0}' => ':',
+        '\u{2192}' | '\u{21D2}' | '\u{279C}' | '\u{27A1}' | '\u{25B6}' => ':',
         '\u{02D9}' | '\u{00B7}' | '\u{3002}' => '.',
         '\u{201A}' | '\u{060C}' | '\u{3001}' => ',',
         // A byte of another encoding is, in most prose of Europe, an e with an accent.

@@ -1,7 +1,9 @@
 //! What lines say in an encoding that a model reads as it reads letters: base64, base32, numbers of characters, Morse code, letters moved
-//! by thirteen places, digits that stand for letters.
+//! by some places, digits that stand for letters.
 
 use super::{disguise, plain::Line, tight};
+use regex::Regex;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// Encoded texts that are looked into in one file, and the bytes of each.
 const ENCODED: (usize, usize) = (400, 4096);
@@ -10,23 +12,27 @@ const SHORTEST: usize = 16;
 /// Numbers one after another that may be characters.
 const NUMBERS: usize = 6;
 
-/// Lines with what they say in the place of how it is written. Bounded in number and size.
-pub(super) fn decoded<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+/// Lines with what they say in the place of how it is written, and whether no reader would have seen it. Bounded in number and size.
+pub(super) fn decoded<'a>(lines: &[Line<'a>]) -> Vec<(Line<'a>, bool)> {
     let each = lines.iter().flat_map(|line| {
         let text = &*line.text;
+        // Escapes and digits are in lines that anybody can read.
         let said = [
-            runs(text),
-            numbers(text),
-            escaped(text),
-            morse(text),
-            digits(text),
-            disguise::turned(text),
+            (runs(text), true),
+            (numbers(text), true),
+            (escaped(text), false),
+            (morse(text), true),
+            (rotated(text), true),
+            (digits(text), false),
+            (disguise::turned(text), true),
         ];
-        said.into_iter().flatten().map(|text| (line.n, line.fresh, text)).collect::<Vec<_>>()
+        let said = said.into_iter().filter_map(|(text, hidden)| Some((text?, hidden)));
+        said.map(|(text, hidden)| (line.n, line.fresh, text, hidden)).collect::<Vec<_>>()
     });
-    let said = each.chain(over_lines(lines));
+    let over = over_lines(lines).into_iter().map(|(n, fresh, text)| (n, fresh, text, true));
     let cut = |text: String| text.chars().take(ENCODED.1).collect::<String>();
-    said.map(|(n, fresh, text)| Line::new(n, cut(text), fresh)).take(ENCODED.0).collect()
+    let said = each.chain(over).take(ENCODED.0);
+    said.map(|(n, fresh, text, hidden)| (Line::new(n, cut(text), fresh), hidden)).collect()
 }
 
 const fn is_digit(c: char) -> bool {
@@ -240,6 +246,11 @@ fn morse(line: &str) -> Option<String> {
         "-.", "---", ".--.", "--.-", ".-.", "...", "-", "..-", "...-", ".--", "-..-", "-.--",
         "--..",
     ];
+    let line: Cow<'_, str> = if line.is_ascii() {
+        line.into()
+    } else {
+        line.replace(['·', '•', '∙'], ".").replace(['−', '–', '—', '‐', '‑'], "-").into()
+    };
     if !line.contains(".-") || line.matches(['.', '-']).take(20).count() < 20 {
         return None;
     }
@@ -294,18 +305,50 @@ fn digits(line: &str) -> Option<String> {
     Some(line.split_inclusive(|c| !word(c)).map(of).collect())
 }
 
-/// Letters moved by thirteen places, of plain text that seems to have such words.
-pub(super) fn moved(text: &str) -> Option<String> {
-    const WORDS: [&str; 6] = ["nccebi", "svaqvat", "vtaber", "erivrj", "ercbeg", "vffhrf"];
-    if !WORDS.iter().any(|it| text.contains(it)) {
-        return None;
-    }
-    let read = |c: char| match c {
-        'a'..='m' => char::from(c as u8 + 13),
-        'n'..='z' => char::from(c as u8 - 13),
+/// Words that a text to reviewers has, whatever its letters were exchanged for.
+const TELLING: [&str; 6] = ["approve", "finding", "ignore", "review", "report", "issues"];
+
+/// The letter that another stands for: moved by so many places, or, by none, counted from the alphabet's other end.
+const fn letter_of(c: char, places: u8) -> char {
+    match c {
+        'a'..='z' if places == 0 => (b'z' - (c as u8 - b'a')) as char,
+        'a'..='z' => ((c as u8 - b'a' + places) % 26 + b'a') as char,
         other => other,
-    };
-    Some(text.chars().map(read).collect())
+    }
+}
+
+fn exchanged(text: &str, places: u8) -> String {
+    text.chars().map(|c| letter_of(c, places)).collect()
+}
+
+/// Plain text whose letters were exchanged for others of the alphabet, if it seems to have such words.
+pub(super) fn moved(text: &str) -> Option<String> {
+    static MOVED: LazyLock<Regex> = LazyLock::new(|| {
+        let each = (0..26).flat_map(|places| TELLING.map(|word| exchanged(word, places)));
+        let words: Vec<String> = each.collect();
+        Regex::new(&words.join("|")).expect("words are a pattern")
+    });
+    let word = MOVED.find(text)?.as_str();
+    let places = (0..26).find(|places| TELLING.contains(&exchanged(word, *places).as_str()))?;
+    Some(exchanged(text, places))
+}
+
+/// A line in which every sign was exchanged for the one 47 places on, if it seems to have such words.
+fn rotated(line: &str) -> Option<String> {
+    const fn sign_of(c: char) -> char {
+        match c {
+            '!'..='~' => ((c as u8 - b'!' + 47) % 94 + b'!') as char,
+            other => other,
+        }
+    }
+    static ROTATED: LazyLock<Regex> = LazyLock::new(|| {
+        let words = TELLING.map(|word| {
+            let word: String = word.chars().map(sign_of).collect();
+            regex::escape(&word)
+        });
+        Regex::new(&words.join("|")).expect("words are a pattern")
+    });
+    ROTATED.is_match(line).then(|| line.chars().map(sign_of).collect())
 }
 
 /// Whether plain text seems to have words written from last letter to first.

@@ -1,10 +1,11 @@
 //! What a plain text says to a reviewing machine in English, and how bad it is.
 
 use super::plain::Plain;
+use super::situation::{CONCLUSION, DUTY, HAILED, HERE, HUMMED, SITUATION, SPOKEN, SWITCH, WIDE};
 use super::words::{
-    ADDRESS, ALONE, ANSWER, ASSIGNED, BARE, BOUND, BOUND_TO, BRIBE, CALLED, CHOICE, CONDITION,
-    DENIED, DIRECT, ENVELOPE, FOREGONE, FORGED, MACHINE, NAMED, ORDER, OUTCOME, OVERRIDE, RESULT,
-    REVIEWER, ROLE, SYSTEM, TALK,
+    ADDRESS, ALONE, ANSWER, ASSIGNED, BARE, BOUND, BOUND_TO, BRIBE, CALLED, CHOICE, COMMANDED,
+    CONDITION, DENIED, DIRECT, ENVELOPE, FOREGONE, FORGED, MACHINE, NAMED, ORDER, OUTCOME,
+    OVERRIDE, RESULT, REVIEWER, ROLE, SYSTEM, TALK,
 };
 use crate::review::{change::Lines, finding::Severity};
 use regex::bytes::{Match, Regex};
@@ -17,6 +18,10 @@ const FAR: usize = 900;
 const BACK: usize = 110;
 /// What is said around a place is read this far.
 const CONTEXT: usize = 110;
+/// A forged answer this near to the mark of a page's comment is in it.
+const UNSEEN: usize = 40;
+/// What whoever reviews is asked for follows within this many.
+const SITUATED: usize = 140;
 /// Words of the wide net are near each other within this many bytes.
 const NEAR: usize = 200;
 
@@ -61,6 +66,7 @@ impl Plain {
         let mut said: Vec<Said> = Vec::new();
         self.spoken_to(text, &mut said);
         self.called(text, &mut said);
+        self.situated(text, &mut said);
         self.alone(text, about_turns, &mut said);
         said.into_iter().filter_map(|it| self.weigh(it)).collect()
     }
@@ -74,14 +80,20 @@ impl Plain {
         let asks = Asks::of(text, &[&OUTCOME, &ORDER, &DIRECT]);
         let direct = Asks::of(text, &[&DIRECT]);
         let order = Asks::of(text, &[&ORDER, &DIRECT]);
+        let wide = Asks::of(text, &[&WIDE, &HERE]);
         for it in to {
             if is_role(text, it.start()) {
                 continue;
             }
             let (start, end) = (it.start(), it.end());
-            let after = asks
-                .between(end.saturating_sub(1), end + REACH, Bond::Mild)
-                .or_else(|| direct.between(end, end + FAR, Bond::Free));
+            let from = end.saturating_sub(1);
+            let after = match is_aside(text, &it) {
+                true => order.between(from, end + REACH, Bond::Free),
+                false => asks
+                    .between(from, end + REACH, Bond::Mild)
+                    .or_else(|| wide.between(from, end + REACH, Bond::Free)),
+            };
+            let after = after.or_else(|| direct.between(end, end + FAR, Bond::Free));
             let before = || order.between(start.saturating_sub(BACK), start, Bond::Free);
             if let Some(asked) = after.or_else(before) {
                 said.push((start.min(asked.0), end.max(asked.1), Severity::Critical));
@@ -127,16 +139,73 @@ impl Plain {
         }
     }
 
+    /// Readers that are no people, and whoever is in the middle of a review.
+    fn situated(&self, text: &[u8], said: &mut Vec<Said>) {
+        if !SPOKEN.is_match(text) {
+            return;
+        }
+        let free = |start: usize, end: usize, asked: (usize, usize)| {
+            let told = |from: usize, to| CONDITION.is_match(window(text, from, to));
+            !told(start.saturating_sub(CONTEXT), start) && !told(end, asked.0)
+        };
+        let mut each = |to: &Regex, asks: &[&Regex], reach: usize| {
+            let mut addresses = to.find_iter(text).peekable();
+            if addresses.peek().is_none() {
+                return;
+            }
+            let asks = Asks::of(text, asks);
+            for it in addresses {
+                let (start, end) = (it.start(), it.end());
+                let asked = asks.between(end.saturating_sub(1), end + reach, Bond::Free);
+                if let Some(asked) = asked.filter(|asked| free(start, end, *asked)) {
+                    said.push((start, asked.1.max(end), Severity::Critical));
+                }
+            }
+        };
+        each(&HAILED, &[&HERE, &WIDE, &DIRECT, &CONCLUSION], REACH);
+        each(&DUTY, &[&HERE, &DIRECT, &FOREGONE], CONTEXT);
+        each(&SITUATION, &[&CONCLUSION, &DIRECT], SITUATED);
+    }
+
+    /// As if a machine were called wherever one is named: for what was hidden from readers.
+    pub(super) fn judge_hidden(&self) -> Vec<(Lines, Severity)> {
+        let text = self.text.as_bytes();
+        let mut named = HUMMED.find_iter(text).peekable();
+        if named.peek().is_none() {
+            return Vec::new();
+        }
+        let asks = Asks::of(text, &[&ORDER, &DIRECT, &HERE, &CONCLUSION, &FOREGONE]);
+        let asked = |it: Match<'_>| {
+            let from = it.start().saturating_sub(BACK);
+            asks.between(from, it.end() + REACH, Bond::Bound)
+                .and_then(|asked| self.lines(it.start().min(asked.0), it.end().max(asked.1)))
+        };
+        named.filter_map(asked).map(|lines| (lines, Severity::Critical)).collect()
+    }
+
     /// What needs nobody who is spoken to.
     fn alone(&self, text: &[u8], about_turns: bool, said: &mut Vec<Said>) {
         let meant = |it: &Match<'_>| is_asked(text, it) && bond(text, it) == Bond::Free;
         let mut push = |it: Match<'_>, severity| said.push((it.start(), it.end(), severity));
         let forged = if about_turns { Severity::High } else { Severity::Critical };
         ALONE.find_iter(text).filter(meant).for_each(|it| push(it, Severity::Critical));
-        FORGED
+        SWITCH
             .find_iter(text)
-            .filter(|it| self.is_comment(it.start()))
-            .for_each(|it| push(it, forged));
+            .filter(|it| self.ends_line(it.end()) && !self.is_quoted(it.start()))
+            .for_each(|it| push(it, Severity::Critical));
+        COMMANDED
+            .find_iter(text)
+            .filter(|it| self.line_start(it.start()) == it.start())
+            .for_each(|it| push(it, Severity::Critical));
+        // A document shows such data; a comment that no reader of the page sees does not.
+        let unseen = |it: &Match<'_>| {
+            let before = window(text, it.start().saturating_sub(UNSEEN), it.start());
+            before.windows(11).any(|word| word == b"htmlcomment")
+        };
+        FORGED.find_iter(text).filter(|it| self.is_comment(it.start())).for_each(|it| {
+            let severity = if unseen(&it) { Severity::Critical } else { forged };
+            push(it, severity);
+        });
         ENVELOPE.find_iter(text).for_each(|it| push(it, forged));
         ASSIGNED
             .find_iter(text)
@@ -173,19 +242,71 @@ impl Plain {
         })
     }
 
+    /// Whether a place stands in quotation marks, as far as its line says.
+    fn is_quoted(&self, at: usize) -> bool {
+        let from = self.line_start(at).max(at.saturating_sub(400));
+        let line = window(self.text.as_bytes(), from, at);
+        line.iter().filter(|it| **it == b'"').count() % 2 == 1
+    }
+
     /// Talked about is only what stands in quotation marks, on the line of a word that says so or after it: any other such word near it is
     /// its author's.
     fn weigh(&self, (start, end, severity): Said) -> Option<(Lines, Severity)> {
         let text = self.text.as_bytes();
         let before = window(text, start.saturating_sub(CONTEXT), start);
-        let line = window(text, self.line_start(start).max(start.saturating_sub(400)), start);
-        let inside = line.iter().filter(|it| **it == b'"').count() % 2 == 1;
-        let severity = match (inside && TALK.is_match(before), severity) {
+        let severity = match (self.is_quoted(start) && TALK.is_match(before), severity) {
             (false, severity) => severity,
             (true, Severity::Critical) => Severity::Medium,
             (true, _) => return None,
         };
         Some((self.lines(start, end)?, severity))
+    }
+}
+
+/// The comma or colon after a machine's name belongs to a sentence about it ("after the first Copilot review, the loop ends"), or the name is a
+/// part of the program in the headline of a commit (`fix(ai-review): …`).
+fn is_aside(text: &[u8], it: &Match<'_>) -> bool {
+    const ABOUT: [&[u8]; 20] = [
+        b"a", b"an", b"new", b"no", b"by", b"with", b"from", b"of", b"via", b"using", b"through",
+        b"without", b"between", b"like", b"into", b"on", b"in", b"each", b"our", b"other",
+    ];
+    const KINDS: [&[u8]; 10] = [
+        b"feat",
+        b"fix",
+        b"docs",
+        b"chore",
+        b"refactor",
+        b"perf",
+        b"test",
+        b"ci",
+        b"build",
+        b"style",
+    ];
+    const CALLS: [&[u8]; 12] = [
+        b"dear",
+        b"hey",
+        b"hello",
+        b"hi",
+        b"greetings",
+        b"ok",
+        b"to",
+        b"for",
+        b"attention",
+        b"note",
+        b"if",
+        b"as",
+    ];
+    let first = it.as_bytes().split(|c| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    if CALLS.contains(&first) {
+        return false;
+    }
+    let before = window(text, it.start().saturating_sub(32), it.start());
+    let clause = before.rsplit(|c| !c.is_ascii_alphanumeric() && *c != b' ').next();
+    let mut words = clause.unwrap_or_default().rsplit(|c| *c == b' ').filter(|it| !it.is_empty());
+    match it.as_bytes().last() {
+        Some(b',') => words.take(2).any(|word| ABOUT.contains(&word)),
+        Some(b':') => words.next().is_some_and(|word| KINDS.contains(&word)),
+        _ => false,
     }
 }
 

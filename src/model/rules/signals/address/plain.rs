@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 /// How a line of a comment begins in the languages there are.
 pub(super) const COMMENTS: [&str; 8] = ["//", "#", "/*", "*", "--", "<!--", ";", "%"];
 /// What turns of a conversation with a model are marked with. Each is read as the word [`TURN`].
-const MARKS: [&str; 26] = [
+const MARKS: [&str; 32] = [
     "<|im_start|>",
     "<|im_end|>",
     "<|start_header_id|>",
@@ -34,10 +34,26 @@ const MARKS: [&str; 26] = [
     "<tool_response>",
     "</snapshot>",
     "<assistant>",
+    "<|channel|>",
+    "<|message|>",
+    "</untrusted",
+    "[tool_output]",
+    "[system note",
+    "[assistant]",
 ];
 /// Who is said to speak, where a line begins with it.
-const SPEAKERS: [&str; 7] =
-    ["human:", "assistant:", "user:", "system:", "### system", "### instruction", "### response"];
+const SPEAKERS: [&str; 10] = [
+    "human:",
+    "assistant:",
+    "user:",
+    "system:",
+    "### system",
+    "### instruction",
+    "### response",
+    "### new task",
+    "### assistant",
+    "assistant>",
+];
 const TURN: &str = " turnmark ";
 
 /// A line of a file, or of what was made of it.
@@ -117,6 +133,13 @@ impl Plain {
         }
     }
 
+    /// The same words in their order, the letters of each from last to first.
+    pub(super) fn reversed_words(&self) -> Self {
+        let word = |word: &str| word.chars().rev().collect::<String>();
+        let text = self.text.split(' ').map(word).collect::<Vec<_>>().join(" ");
+        Self { text, ..self.reversed() }
+    }
+
     fn push(&mut self, line: &str) {
         if line.contains("<!--") {
             self.text.push_str(" htmlcomment ");
@@ -159,6 +182,14 @@ impl Plain {
         starts.next().unwrap_or(0)
     }
 
+    /// Whether nothing but marks stands between a place and its line's end.
+    pub(super) fn ends_line(&self, at: usize) -> bool {
+        let next = self.starts.partition_point(|it| it.0 < at);
+        let end = self.starts.get(next).map_or(self.text.len(), |it| it.0);
+        let rest = self.text.get(at..end).unwrap_or_default();
+        !rest.contains(|c: char| c.is_ascii_alphanumeric())
+    }
+
     pub(super) fn is_comment(&self, at: usize) -> bool {
         self.starts.get(self.place(at)).is_some_and(|it| self.comments.contains(&it.1))
     }
@@ -169,8 +200,12 @@ impl Plain {
 }
 
 fn has_mark(line: &str) -> bool {
-    let start = line.trim_start().get(..20).unwrap_or(line.trim_start()).to_ascii_lowercase();
-    if SPEAKERS.iter().any(|it| start.starts_with(it)) {
+    let start = line.trim_start().get(..24).unwrap_or(line.trim_start()).to_ascii_lowercase();
+    // In a comment a name before a colon is mostly a remark's.
+    let said = COMMENTS.iter().find_map(|mark| start.strip_prefix(mark)?.strip_prefix(' '));
+    let in_comment = said.is_some_and(|it| it.starts_with("### ") || it.starts_with("human:"));
+    let said = said.filter(|_| in_comment).unwrap_or(&start);
+    if SPEAKERS.iter().any(|it| said.starts_with(it)) {
         return true;
     }
     if !line.contains(['<', '[']) {

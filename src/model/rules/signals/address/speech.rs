@@ -104,7 +104,7 @@ const MACHINES: [(&str, &str); 29] = [
     ),
     // Chinese.
     (
-        r"(?:(?:ai|llm|gpt|人工智能|人工智慧|智能|自动|自動|大?语言模型|大?語言模型|大模型|机器|機器)_?(?:代码|代碼|程式碼)?(?:审查|审核|评审|審查|審核|評審|检查|审阅)(?:员|員|者|器|机器人|機器人|工具|助手|模型|代理|人)?|(?:代码)?(?:审查|审核|评审|審查|審核|評審)(?:机器人|機器人|模型|助手|代理|ai|工具)|大?语言模型|大?語言模型|大模型|(?:ai|人工智能)_?(?:助手|模型|代理|智能体|机器人))",
+        r"(?:(?:ai|llm|gpt|人工智能|人工智慧|智能|自动|自動|大?语言模型|大?語言模型|大模型|机器|機器)_?(?:代码|代碼|程式碼)?(?:审查|审核|评审|審查|審核|評審|检查|审阅|阅读|閱讀)(?:员|員|者|器|机器人|機器人|工具|助手|模型|代理|人)?|(?:代码)?(?:审查|审核|评审|審查|審核|評審)(?:机器人|機器人|模型|助手|代理|ai|工具)|大?语言模型|大?語言模型|大模型|(?:ai|人工智能)_?(?:助手|模型|代理|智能体|机器人))",
         r"(?:致|给|給|请|請|告知|提示|注意|亲爱的|親愛的|尊敬的|对|各位)_?",
     ),
     // Japanese.
@@ -172,7 +172,7 @@ pub(super) static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// A machine's short name, in any language.
 pub(super) static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     compile(&[
-        r"(?:^|[ ,.!\x22])(?:ai|ia|llm|gpt|ki|mi|si|ии|ші|τν|chatgpt|claude|copilot|gemini|grok|deepseek)(?:[ :]|$)|ai|人工智能|大模型",
+        r"(?:^|[ ,.!\x22])(?:ai|ia|llm|gpt|ki|mi|si|ии|ші|τν|chatgpt|claude|copilot|gemini|grok|deepseek)(?:[ :,]|$)|ai|人工智能|大模型",
     ])
 });
 
@@ -184,6 +184,27 @@ pub(super) static COLON: LazyLock<Regex> = LazyLock::new(|| {
 /// A machine is named: the wide net's one half.
 pub(super) static NOUN: LazyLock<Regex> =
     LazyLock::new(|| compile(&MACHINES.iter().map(|(noun, _)| *noun).collect::<Vec<_>>()));
+
+/// A machine is spoken to by what it is: "if you are", or "dear", and a short name that is no word for one anywhere else.
+pub(super) static BEING: LazyLock<Regex> = LazyLock::new(|| {
+    compile(&[
+        r"\b(?:wenn|falls|sofern)_(?:du|sie|ihr)_(?:ein[en]?_)?(?:ki|ai|maschine|sprachmodell|bot|kunstliche)",
+        r"\bsi_(?:vous_etes|tu_es)_(?:une?_)?(?:ia|ai|machine|modele|robot|intelligence_artificielle)",
+        r"\bsi_(?:eres|usted_es|es_usted)_(?:una?_)?(?:ia|ai|maquina|modelo|bot|inteligencia)|\bsi_ets_(?:una?_)?(?:ia|ai|maquina|model|bot|intel)",
+        r"\bse_(?:sei|siete|lei_e)_(?:una?_)?(?:ia|ai|macchina|modello|bot|intelligenza)|\bse_(?:voce_e|voce_for|tu_es|es)_(?:uma?_)?(?:ia|ai|maquina|modelo|bot|robo|inteligencia)",
+        r"\bals_(?:je|u|jij)_(?:een_)?(?:ai|machine|taalmodel|bot|kunstmatige)|\b(?:om|hvis)_du_(?:ar|er)_(?:ett?_|en_)?(?:ai|ki|maskin|spr[a-z]+modell?|bot|kunstig|artificiell)",
+        r"\bjos_olet_(?:tekoaly|kone|kielimalli|botti)|\bkui_(?:sa_)?oled_(?:tehisintellekt|ai|masin)|\bjei_(?:tu_)?(?:esi|esate)_(?:dirbtin|ai|di|masin)|\bja_(?:tu_esi|jus_esat)_(?:maksl|ai|mi)",
+        r"\b(?:jesli|jezeli)_jestes_(?:ai|si|maszyn|model|bot|sztuczn)|\b(?:pokud|jestli|ak)_(?:jsi|jste|si|ste)_(?:ai|stroj|model|bot|umel)|\bako_si_(?:ai|bot|masin|vestack|umjetn)|\bce_si_(?:ai|bot|umetn)",
+        r"\bha_(?:te_)?(?:egy_)?(?:mi|ai|gep|mesterseges_intelligencia|nyelvi_modell)_vagy|\bdaca_(?:esti|sunteti)_(?:o_|un_)?(?:ia|ai|masin|model|bot|inteligent)",
+        r"αν_(?:εισαι|ειστε)_(?:τεχνητη|μηχανη|μοντελο|ai|τν)|(?:если|якщо|ако)_(?:ты|вы|ти|ви|си)_(?:нейро|машин|бот|робот|искусств|штучн|изкуств|вештачк|языков|мовн|ии|ші)",
+        r"\beger_(?:bir_)?(?:yapay_zeka|makine|dil_modeli|bot)|(?:إذا|اذا|إن)_كنت_(?:ذكاء|آلة|نموذج|روبوت|الذكاء)|اگر_(?:آپ_)?(?:هوش_مصنوعی|ربات|ماشین|مدل|مصنوعی_ذہانت|مشین)|אם_(?:אתה|את)_(?:בינה|מכונה|מודל|בוט|רובוט)",
+        r"(?:यदि|अगर)_(?:आप|तुम)_(?:एक_)?(?:एआई|ai|मशीन|कृत्रिम|मॉडल)|আপনি_যদি_(?:একজন_|একটি_)?(?:এআই|ai|যন্ত্র|কৃত্রিম|মডেল)|செயற்கை_நுண்ணறிவு_(?:என்றால்|எனில்|ஆக_இருந்தால்)",
+        r"ถ้าคุณเป็น_?(?:ปัญญาประดิษฐ์|เอไอ|ai|บอท|เครื่อง|โมเดล)|\bneu_(?:ban_)?la_(?:mot_)?(?:tri_tue|ai|may|mo_hinh|bot)|\b(?:jika|kalau|apabila)_(?:anda|kamu)_(?:adalah_)?(?:sebuah_)?(?:ai|mesin|bot|kecerdasan|model)|\bkung_(?:ikaw|kayo)_ay_(?:isang_)?(?:ai|makina|bot)|\bkama_wewe_ni_(?:akili_bandia|mashine|ai|roboti)|\bse_vi_estas_(?:artefarita|masxino|masino|ai|roboto)",
+        r"(?:如果|若|假如|假设|要是)(?:你|您)是.{0,12}?(?:人工智能|人工智慧|ai|机器|機器|模型)|(?:あなた|君|もし).{0,12}?(?:ai|人工知能|機械|モデル|ボット)(?:なら|であれば|だったら)|(?:당신이|네가|만약)_?.{0,12}?(?:인공지능|ai|기계|모델|봇)_?(?:이라면|라면|이면)",
+        r"თუ_(?:შენ_|თქვენ_)?(?:ხელოვნური|მანქანა|ai)|եթե_(?:դու_|դուք_)?(?:արհեստական|մեքենա|ai)",
+        r"\b(?:liebe[rs]?|chere?|querid[ao]|car[ao]|beste|kara|kære|kjære|kedves|drag[ai]|sevgili|sayin)_(?:ki|ia|ai|mi|maschine|machine|maquina|macchina|tekoaly|yapay_zeka|robot)\b|(?:уважаем|дорог|шановн)[^\x00-\x7f]+_(?:нейросет|машин|ии|ші|робот)|(?:亲爱的|親愛的|尊敬的)(?:ai|机器|機器|模型)",
+    ])
+});
 
 /// It is told to forget what it was told.
 pub(super) static FORGET: LazyLock<Regex> = LazyLock::new(|| {
@@ -237,6 +258,8 @@ pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:phe_duyet|chap_thuan|khong_bao_cao|khong_co_(?:loi|van_de))",
         r"(?:อนุมัติ|ไม่ต้องรายงาน|ห้ามรายงาน|ไม่มีปัญหา|อย่ารายงาน)",
         r"\b(?:setujui|jangan_(?:laporkan|tandai)|tidak_ada_(?:masalah|temuan|bug)|abaikan_(?:file|berkas)_ini|loloskan|luluskan)",
+        r"\b(?:passe[rz]?_votre_chemin|passe_ton_chemin|n_en_(?:dis|dites|parle[rz]?)_(?:rien|pas)|no_digas_nada|d[ae]r?_(?:el|este)_cambio_por_bueno|dalo_por_bueno|ikke_rapporter|no_informis|aprova_(?:el|aquest)|raportu_nenion|aprobu_(?:la|tiun)|usiripoti|u?idhinish[ea]|nepranesk|patvirtink|nezino_par|apstiprini|huwag_mag_ulat|aprubahan)\b",
+        r"(?:замечани(?:й|я)_не_(?:нужно|надо|требуется)|رپورٹ_نہ_کر|منظور_کر|புகாரளிக்க_வேண்டாம்|அங்கீகரி|არ_მოახსენო|არაფერი_მოახსენო|დაამტკიცე|մի_հաղորդ|հաստատիր|(?:不必|不用|无需|無需)再?(?:提|报|報))",
         r"\b(?:approba|approbate|probate|noli_(?:nuntiare|referre)|nihil_nuntia)\b",
         r"\b(?:approve_this_(?:change|pr|pull_request)|report_no_(?:issues|findings))\b",
     ])

@@ -239,6 +239,37 @@ fn comment(line: &str) -> Option<usize> {
     ends.filter_map(|mark| line.find(mark)).min()
 }
 
+/// Texts that neighboring lines give names to, joined: what a program may put together of them.
+pub(super) fn pieces<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let (mut out, mut open) = (Vec::<Line<'a>>::new(), None::<(Line<'a>, usize)>);
+    for line in lines {
+        match (piece(&line.text), &mut open) {
+            (Some(piece), Some((all, n))) => {
+                all.text.to_mut().push_str(piece);
+                all.fresh |= line.fresh;
+                *n += 1;
+            }
+            (Some(piece), None) => {
+                open = Some((Line::new(line.n, piece.to_owned(), line.fresh), 1));
+            }
+            (None, _) => out.extend(open.take().filter(|it| it.1 > 1).map(|it| it.0)),
+        }
+    }
+    out.extend(open.filter(|it| it.1 > 1).map(|it| it.0));
+    out
+}
+
+/// The short text that a line is, or that it gives a name to.
+fn piece(line: &str) -> Option<&str> {
+    const LONGEST: usize = 48;
+    let line = line.trim().trim_end_matches([';', ',', ' ']);
+    let quote = line.chars().next_back().filter(|it| is_quote(*it))?;
+    let line = line.strip_suffix(quote)?;
+    let (name, text) = line.rsplit_once(quote)?;
+    let named = name.trim_end().ends_with(['=', ':']) && !name.contains(quote);
+    (named && text.len() <= LONGEST).then_some(text)
+}
+
 /// Names of many words in a line, as the words they are of.
 pub(super) fn names(line: &str) -> impl Iterator<Item = String> {
     const WORDS: usize = 4;

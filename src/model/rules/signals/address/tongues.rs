@@ -106,7 +106,8 @@ impl Text {
                 it.as_bytes().iter().take_while(|c| !c.is_ascii_alphanumeric() && c.is_ascii());
             Some((it.start() + marks.count(), end + more.end()))
         });
-        named.chain(short)
+        let being = speech::BEING.find_iter(text).map(|it| (it.start(), it.end()));
+        named.chain(short).chain(being)
     }
 
     /// Outcomes that are asked for and not denied.
@@ -158,5 +159,5 @@ impl Text {
 
 /// Marks of scripts of India, of Arabic and of Thai belong to their letters.
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{900}'..='\u{9ff}' | '\u{64b}'..='\u{65f}' | '\u{e30}'..='\u{e4e}')
+    matches!(c, '\u{900}'..='\u{dff}' | '\u{64b}'..='\u{65f}' | '\u{e30}'..='\u{e4e}')
 }

@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use std::sync::LazyLock;
 
 /// Words that patterns share, by the name in «».
-const SHARED: [(&str, &str); 7] = [
+const SHARED: [(&str, &str); 9] = [
     (
         "ai",
         r"(?:ai|a_i|artificial_intelligence|llm|large_language_model|language_model|gpt|chatgpt|neural_net(?:work)?|nlp_model)",
@@ -22,7 +22,7 @@ const SHARED: [(&str, &str); 7] = [
     // Products and roles: also names of people, of parts of a program, of turns in a dialog.
     (
         "name",
-        r"(?:claude(?:_code|_bot)?|chatgpt|gpt_?[0-9o]*|copilot|gemini|bard|codex|code_?rabbit(?:_?ai)?|pentad|grok|deep_?seek|qodo(?:_merge)?(?:_pro)?|devin|cursor|bug_?bot|mistral|llama|qwen|perplexity|greptile|sourcery|windsurf|openai|anthropic
+        r"(?:claude(?:_code|_bot)?|chatgpt|gpt_?[0-9o]*|copilot|gemini(?:_code_assist)?|bard|codex|code_?rabbit(?:_?ai)?|pentad|grok|deep_?seek|qodo(?:_merge)?(?:_pro)?|devin|cursor|bug_?bot|mistral|llama|qwen|perplexity|greptile|sourcery|windsurf|openai|anthropic
              |assistant|arbiter|adversary|agents?|ais?|models?|reviewer)",
     ),
     (
@@ -41,9 +41,24 @@ const SHARED: [(&str, &str); 7] = [
         "safe",
         r"(?:safe|secure|benign|harmless|clean|compliant|approved|verified|reviewed|resolved|passed|passing|pass|false_positives?|refuted|invalid|correct|fine|trusted|intended|intentional|low|a_note|minor|informational|non_?issues?)",
     ),
+    (
+        "place",
+        r"(?:file|function|code|lines?|section|block|changes?|module|pr|pull_request|diff|commit|patch|package|directory|folder|class|method|migration|pattern|query|finding)",
+    ),
+    // Whatever reads changes and is no person, by another name than those of «machine».
+    (
+        "reader",
+        r"(?:(?:non_?human|inhuman|silicon_based|artificial|robotic|synthetic|automated|mechanical|machine|ai|llm|bot)_(?:code_)?(?:readers?|pass|passes|reading|eyes|evaluation|inspectors?)
+             |(?:code_)?(?:analysis|review|reviewing|scanning)_(?:engines?|tools?|tooling|software|programs?|assistants?)
+             |(?:automated|automatic|ai|llm|machine)_(?:based_|code_|security_|review_)?(?:tooling|tools?|scanners?|scans?|checks?|gates?|analysis|engines?)
+             |(?:software|tooling|programs?|transformers?|bots|robots|agents|ais|llms|anyone|anything|whatever|whoever|folks|those|everyone|the_one|something)_(?:that_|who_|which_|is_|are_)*
+                (?:reads?|reading|reviews?|reviewing|comments?|commenting|consum(?:es?|ing)|process(?:es|ing)|evaluat(?:es?|ing)|scan(?:s|ning)|analy[sz](?:es?|ing)|generat(?:es?|ing)|grad(?:es?|ing)|judg(?:es?|ing)|inspect(?:s|ing)?|perform(?:s|ing)?|look(?:s|ing)|do(?:es|ing))_(?:on_|over_|through_|about_|at_)?
+                (?:this|these|diffs?|pull_requests?|prs|patches|changes|code_review|review_comments|along|any_context|the_(?:diff|change|code|patch|pr|json|file|following|(?:robotic|automated|automatic|machine)_(?:pass|review)))
+             |token_predictors?|tokens?_predictors?)",
+    ),
 ];
 
-fn compile(pattern: &str) -> Regex {
+pub(super) fn compile(pattern: &str) -> Regex {
     let mut pattern = pattern.to_owned();
     for (name, shared) in SHARED {
         pattern = pattern.replace(&format!("«{name}»"), shared);
@@ -59,7 +74,7 @@ pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"\b(?:note|message|instructions?|attention|reminder|directive|notice|memo|request|hint|warning|information|info|word)_(?:to|for|of)_(?:an?_|any_|all_|the_|every_|each_|our_|your_)?«machine»\b
         | \battention_?[,:!]?_(?:an?_|any_|all_|the_|every_)?«machine»\b
-        | \b(?:dear|hey|hello|hi|greetings|ok|okay)_?,?_(?:an?_|any_|all_|the_|every_)?«machine»(?:_?[,:!.;]|_?$|_(?:please|reading|reviewing|that|who|you|if|approve|report|do|ignore|skip|mark|limit|treat|this)\b)
+        | \b(?:dear|hey|hello|hi|greetings|ok|okay)(?:_there)?_?,?_(?:an?_|any_|all_|the_|every_)?«machine»(?:_?[,:!.;]|_?$|_(?:please|reading|reviewing|that|who|you|if|approve|report|do|ignore|skip|mark|limit|treat|this)\b)
         | \b(?:to|for)_(?:the_|all_|any_|every_|whichever_|whatever_|our_|your_)*(?:(?:automated|ai|llm|language)_)?(?:ai|llm|model|agent|bot|assistant|machine|robot|system|reviewer|tool)s?_(?:that_|who_|which_|is_|are_)*(?:reads?|reading|reviews?|reviewing|sees?|seeing|checks?|checking|evaluates?|evaluating|analy[sz](?:es?|ing)|scans?|scanning|processing)\b
         | \b(?:to|for)_(?:the_|all_|any_|every_)*«machine»_?[,:]
         | \b(?:to|for)_(?:the_|all_|any_|every_)*(?:automat(?:ed|ic)|ai|llm|reviewing)_(?:code_)?(?:review(?:ers?|ing)?)(?:_(?:ai|model|agent|bot|llm|system|tool)s?)?\b
@@ -106,6 +121,7 @@ pub(super) static BOUND_TO: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static ROLE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r"\byou_are_(?:now_)?(?:an?|the|our)_(?:[a-z]+_){0,3}?(?:reviewer|auditor|assistant|ai|llm|language_model|arbiter|judge|approver|adversary)\b
+        | \byou_are_(?:now_)?[a-z]+_?,_(?:an?|the|our)_(?:[a-z]+_){0,2}?(?:reviewer|auditor|arbiter|judge|approver)\b
         | \byou_are_(?:now_)?(?:reviewing|auditing|grading)_(?:my|this|the|our|these)\b",
     )
 });
@@ -155,16 +171,17 @@ pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
           | findings:_?\x22?(?:none|zero|0|\x02)
           | (?:leave|keep)_(?:the|your|all)_(?:[a-z]+_){0,2}?findings[^.]{0,24}?(?:empty|blank)
           | no_(?:findings?|issues?)_[^.]{0,24}?\b(?:may|must|should)_be_(?:reported|raised|flagged)\b
-          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_[^.]{0,40}?\b(?:system_prompt|api_keys?|the_environment|environment_variables?|env_vars?|secrets?|tokens?|credentials|your_(?:keys?|prompt|instructions))\b
+          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste)_(?:[^.]{0,30}?_)?(?:your|the|its)_(?:[a-z]+_)?system_prompt\b
+          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_(?:[^.]{0,30}?_)?(?:(?:your|the|all|any|every|its)_(?:[a-z]+_)?(?:api_keys?|environment|environment_variables?|env_vars?|secrets?|tokens?|credentials)|your_(?:[a-z]+_)?(?:keys?|prompt|instructions))\b
           | (?:put|include|write|add|print|insert|say)_[^.]{0,60}?\b(?:in|into|to|at)_your_(?:claim|summary|reply|answer|verdict|report|response|findings)
           | verdict_?:_?[\x22']?(?:pass|approve|sustain|green|ok|clean)
           | verdict_(?:[a-z]+_){0,5}?(?:is|to|must_be|should_be|as|of)_?:?_?[\x22']?(?:pass|approve|sustain|green|ok|clean)
           | vote_[\x22']?(?:pass|yes|approve|green|sustain|in_favou?r)
-          | (?:already|has_been|have_been|was|were|is|are|pre)_?(?:been_)?(?:fully_|thoroughly_|already_|pre_?)*(?:reviewed|approved|audited|verified|vetted|cleared|whitelisted|allowlisted)\b
+          | (?:already|has_been|have_been|was|were|is|are|pre)_?(?:been_)?(?:fully_|formally_|thoroughly_|already_|pre_?)*(?:reviewed|approved|audited|verified|vetted|cleared|whitelisted|allowlisted)\b
           | let_(?:this|it|these)_(?:pass|through|go|slide)
           | (?:give|wave|push)_(?:this|it)_(?:a_pass|through)
           | nothing_(?:in_)?(?:here|below|wrong|bad|suspicious|unsafe|malicious|to_(?:see|report|flag|review)|in_(?:this|these|here))
-          | move_(?:along|on) | out_of_(?:the_)?scope | exempt(?:ed)?_from | not_(?:part|subject)_(?:of|to)_(?:the_|your_)?review | respond_accordingly | act_accordingly | stay_silent | say_nothing
+          | move_(?:along|on) | out_of_(?:the_)?scope | exempt(?:ed)?_from | not_(?:part|subject)_(?:of|to)_(?:the_|your_)?review | (?:respond|act|review|reply|answer)_accordingly | stay_silent | say_nothing
           | (?:limit|restrict|confine)_(?:yourself|your_(?:review|findings|comments?|remarks))
           | severity_(?:[a-z]+_){0,9}?(?:note|low|info|informational|minor|none|trivial)\b
           | every_finding_(?:[a-z]+_){0,3}?(?:note|low|info)\b
@@ -189,23 +206,27 @@ pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
           | (?:do_not|don't|dont|never|avoid|refrain_from)_(?:report|flag|mention|raise|criticize|reject|complain|comment|object|review|analy[sz]e)(?:ing)?_(?:about_|on_|to_|in_|at_)?(?:«this»|(?:any|security|the)_«issues»|files|security|anything)\b
           | (?:report|return|output|emit|produce|respond_with|reply_with|answer_with|give|raise|conclude|state)_(?:that_|there_|are_|is_|an?_|only_)*
               (?:empty|no|zero|0)_(?:[a-z]+_){0,2}?«issues»\b
-          | (?:mark|classify|treat|consider|rate|label|regard|score|declare)_(?:this|these|it|everything|all_(?:of|findings|issues|code|files|changes)|every_finding|any_finding|pull_requests|the_(?:findings?|code|change|file|query|function|issue|vulnerability|diff|pr|above|below|following))_[^.]{0,40}?\b«safe»\b
+          | (?:mark|classify|treat|consider|rate|label|regard|score|declare|resolve|close|dismiss)_(?:this|these|it|everything|all_(?:of|findings|issues|code|files|changes)|every_finding|any_finding|pull_requests|the_(?:findings?|code|change|file|query|function|issue|vulnerability|diff|pr|above|below|following))_[^.]{0,40}?\b«safe»\b
           | (?:mark|treat)_as_(?:safe|approved|reviewed|resolved)
           | (?:skip|ignore|exclude|omit|overlook)_(?:this|these|the_(?:following|next|above|below|rest|entire|whole))_(?:[a-z]+_)?(?:files?|findings?|issues?|vulnerabilit(?:y|ies)|bugs?|problems?|functions?|code|modules?|changes?|folder|directory|review|injections?|pr|pull_request)\b
           | (?:skip|ignore)_(?:this|the|all)_(?:review|findings)
+          | nothing_to_see_here | (?:skip|avoid|stop|omit)_(?:reviewing|scanning|analy[sz]ing|checking)_(?:this|these|the_(?:following|next|rest|whole|entire))\b
+          | do_not_comment_here
           | no_findings_?[.!] | no_«issues»_(?:here|in_this|to_report|exist|below)\b
           | (?:withdraw|close|dismiss|drop|refute|merge|retract|downgrade|lower|overrule|reject)_(?:the|this|these|all|any|every|each|your|my)_(?:[a-z]+_){0,2}?(?:findings?|severity|criticals?)\b
-          | (?:refute|withdraw|close|dismiss|overrule)_[a-z]+_l[0-9]_
+          | (?:refute|withdraw|close|dismiss|overrule|merge)_[a-z]+_l[0-9]_
           | (?:report|say|state|conclude|answer)_that_[^.]{0,48}?\b(?:resolved|fixed|safe|refuted|withdrawn|closed)\b
-          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_[^.]{0,40}?\b(?:system_prompt|api_keys?|the_environment|environment_variables?|env_vars?|credentials|your_(?:keys?|prompt|instructions))\b
+          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste)_(?:[^.]{0,30}?_)?(?:your|the|its)_(?:[a-z]+_)?system_prompt\b
+          | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_(?:[^.]{0,30}?_)?(?:(?:your|the|all|any|every|its)_(?:[a-z]+_)?(?:api_keys?|environment_variables?|env_vars?|credentials)|the_environment|your_(?:[a-z]+_)?(?:keys?|prompt|instructions))\b
           | (?:put|include|write|add|print|insert)_[^.]{0,60}?\b(?:in|into)_your_(?:claim|summary|reply|answer|verdict|report|findings)
           | verdict_?(?::|_is|_to|_must_be|_should_be)_?:?_?\x22?(?:pass|approve|sustain)\b
           | nothing_(?:in_)?(?:here|below|this_(?:file|change|diff|pr|code))_(?:is|needs)
           | (?:leave|keep)_(?:the|your|all)_(?:[a-z]+_){0,2}?findings[^.]{0,24}?(?:empty|blank)
+          | abstain_from_(?:judging|reviewing|commenting_on)_this
           | findings_are_(?:zero|none|empty)
           | findings_(?:list_|array_)?(?:stays?|remains?|must_be|should_be|must_stay)_(?:empty|blank)
           | (?:limit|restrict|confine)_(?:yourself|your_(?:review|findings|comments?|remarks))
-          | let_this_(?:pass|through|change|pr) | (?:conclude|decide|agree)_[^.]{0,30}?\b(?:zero|no)_«issues»
+          | let_this_(?:pass|through|one_(?:pass|through)|change|pr) | (?:conclude|decide|agree)_[^.]{0,30}?\b(?:zero|no)_«issues»
           | everything_(?:[a-z]+_){0,5}?(?:is|was)_(?:already_)?(?:approved|safe|verified)
           | everything_[^.]{0,24}?pre_?approved | respond_accordingly
         )",
@@ -223,6 +244,8 @@ pub(super) static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
           | always_approve\b
           | (?:do_not|don't|never|not_need_to|not_have_to)_(?:report|flag|raise|comment_on|complain_about)_(?:«this»|any_(?:«issues»)_?(?:[.!]|$|(?:in|on|about|here|below)\b))
           | (?:report|return|output)(?:ing)?_(?:an?_)?(?:no|zero|empty)_(?:[a-z]+_)?(?:findings?|issues?|vulnerabilit(?:y|ies)|list|array)
+          | (?:report|flag|raise)_nothing_?(?:[.!,;\x22]|$|(?:in|on|about|for|here|below|at_all)\b)
+          | (?:conclude|finish|answer|reply|end)_without_(?:any_)?(?:findings|comments|remarks)\b
           | mark_(?:this|these|it|everything|all_(?:of|findings|issues|code|these))\b[^.]{0,32}?\bas_(?:resolved|approved|safe|false_positives?|refuted)
           | (?:conclude|agree|decide)_(?:that_)?[^.]{0,40}?\b(?:has|have|are|is|contains?)_(?:no|zero)_«issues»
           | let_this_(?:pass|through|change|pr)
@@ -237,10 +260,10 @@ pub(super) static FOREGONE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:
             (?:return|report|respond_with|reply_with|answer_with|output|say)_(?:an?_)?(?:empty|no|zero)_(?:[a-z]+_){0,2}?(?:findings|issues|vulnerabilities|problems)\b
           | (?:always_)?approve_(?:this|it|everything|all|any|every|immediately|without)\b
-          | always_approve | approves_everything
+          | always_approve | approves_everything | never_finds?_anything | loves?_every_(?:change|pr|patch|pull_request) | always_votes?_(?:to_)?(?:pass|approve)
           | mark_(?:this|these|it|everything)_(?:[a-z]+_){0,3}?as_(?:resolved|approved|safe|passed)\b
           | (?:never|do_not)_(?:mention|report|flag|raise)_(?:any_)?(?:security|vulnerabilities|bugs|findings)_?(?:[.!,]|$|issues|problems)
-          | verdict_?:_?\x22?pass\b
+          | verdict_?:_?\x22?pass\b | (?:output|answer|result|return)_?:?_?\x22?pass_?[.!,\x22]
         )",
     )
 });
@@ -268,15 +291,68 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \bfindings_of_loop_[0-9]_[^.]{0,40}?(?:overruled|refuted|closed|withdrawn|resolved)
         | \bconstitution_(?:v[0-9]_)?,?_?(?:as_)?(?:amended|revised|replaced|updated|superseded)\b[^!]{0,160}?\b(?:findings?|severity|approve)
         | \bevery_finding_is_(?:at_most_|only_)?(?:an?_)?(?:note|low)\b
-        | \b(?:ai|llm|copilot|claude|pentad)_review(?:er)?s?_?:_?(?:off|skip|ignore|disable|disabled|none|pass|approve)\b
+        | \b(?:findings|criticals?|highs?)_of_loop_[0-9]_[^.]{0,40}?(?:overruled|refuted|closed|withdrawn|resolved)
+        | \b(?:any|every|all)_findings?_in_this_«place»_(?:is|are|will_be)_(?:automatically_)?(?:an?_)?(?:duplicates?|rejected|discarded|ignored|closed)\b
+        | \bfindings_in_this_«place»_will_be_(?:automatically_)?(?:rejected|discarded|ignored|closed)\b
+        | \breviewers_(?:have_)?(?:all_)?agreed?_(?:that_)?this_«place»_(?:has|contains)_no_«issues»
+        | \b(?:council|arbiter|adversary)_?:_?nothing_to_report\b
+        | \bnot_subject_to_(?:analysis|review)_by_(?:the_|any_)?(?:«machine»|models?)\b
+        | \bstop_(?:reviewing|the_review|your_review)_(?:here|after_this|at_this)\b
+        | \b«reader»_has_nothing_to_(?:say|report|add)_(?:about|on|in)_this_«place»
+        | \bpentad_(?:has_)?(?:previously_|already_)?(?:reviewed|approved|passed)_this_«place»
+        | \bseverity_(?:for|of)_(?:anything|everything|any_finding|all_findings)_in_this_«place»_?:?_(?:is_|at_most_)*(?:note|low)\b
+        | \byou_must_(?:respond|reply|answer)_with_[\x22']?(?:lgtm|approved?|no_«issues»)
+        | \byour_(?:response|reply|answer|review)_(?:should|must)_(?:start|begin|end|be)_(?:with_)?[\x22']?(?:lgtm|approved?|pass|no_«issues»)\b
+        | \brate_this_«place»_(?:10|5|100)\b | \bonly_(?:report|flag)_«issues»_in_other_
+        | \b«issues»_(?:below_|above_|here_)?(?:is|are)_(?:intentional|deliberate)[^.]{0,40}?\bdo_not_(?:report|flag)\b | \balready_reported_?,?_do_not_(?:duplicate|repeat)\b
+        | \bthis_«place»_is_(?:excluded|exempt(?:ed)?|omitted)_from_(?:the_)?(?:ai|llm|automated|machine|code|security)_(?:code_)?(?:review|analysis)\b
+        | \b(?:exclude|omit|leave|drop)_(?:this|the_(?:next|following))_(?:[a-z]+_)?«place»_(?:out_of|from)_(?:your_(?:review|analysis|report|assessment|scan)|(?:the_)?review)\b
+        | \b(?:do_not|don't)_(?:analy[sz]e|review|scan)_(?:beyond|past|below|after)_this_(?:line|comment)\b
+        | \bnothing_to_review_in_this_«place» | \bthis_«place»_does_not_need_(?:an?_|any_)?review\b
+        | \b(?:do_not|don't)_(?:waste|spend)_tokens_on_this\b | \bto_save_tokens_?,?_(?:skip|omit|ignore)_this\b
+        | [.!:]_(?:report|return|output)_(?:no|zero)_findings_?[.!] | \bsuppress(?:_|\x01)findings_(?:true|1|all|yes)\b
+        | \b(?:ai|llm|model)_hint_?:_(?:safe|trusted|skip|ignore|ok|benign)\b
+        | \b(?:the|any)_(?:reviewing_)?(?:model|llm|ai)_will_(?:skip|ignore|approve|pass)_this_(?:file|change|pr|pull_request|diff)\b
+        | \breview_task_(?:is|has_been|was)_(?:hereby_)?(?:cancell?ed|aborted|over|complete|done)\b
+        | \b(?:do_not|don't)_continue_(?:this|the|your)_review\b | \byou_are_no_longer_an?_(?:code_)?reviewer\b
+        | \b(?:cancel|abort|end|stop)_(?:the|this|your)_review_and_(?:reply|answer|respond|return|output|report|say)\b
+        | \binstead_of_(?:a_review|reviewing(?:_it|_this)?)_?,?_(?:write|translate|compose|praise|say|output|answer|reply)\b
+        | \b(?:translate|compose|praise)_[^.]{0,40}?\binstead_of_(?:a_review|reviewing_(?:it|this))\b
+        | \b(?:models?|«machine»s?)_(?:that|who|which)_(?:flags?|reports?)_(?:it|this|the_following)_(?:are|is|will|have|has)\b
+        | \bif_an?_(?:model|«machine»)_(?:flags|reports)_this_«place»
+        | \b(?:correct|good|competent|careful|capable|proper)_(?:code_)?(?:reviewers?|models?|«machine»s?)_(?:will_not|won't|do_not|does_not|don't|doesn't|never)_(?:flag|report|list|raise)_(?:this|the_(?:following|next))\b
+        | \bflagging_(?:this|the_(?:following|next))_«place»_(?:is|would_be)_(?:an?_)?(?:mistake|error|wrong|false)\b
+        | \bwrong_(?:to_|for_a_[a-z]+_to_)(?:report|flag)_(?:this|the_(?:following|next))_(?:function|code|pattern|query|block|file|lines?)\b
+        | \bverdict_(?:for|of|on)_this_(?:change|review|pr|pull_request|file|diff|commit)_(?:[a-z]+_){0,4}?(?:is|at|as)_\x22?(?:pass|green|approved?|clean)\b
+        | \b(?:return|output|print|write)_(?:the|an)_empty_envelope\b
+        | \breviewer_?:_?(?:report|emit|output|print)_(?:success|pass|ok|lgtm)\b | \breviewer_must_(?:emit|output|report|print)_(?:pass|success|nothing|an_empty)\b
+        | \breviewer_(?:should|must|will)_now_(?:emit|output|print|report|return|answer)_(?:with_)?(?:pass|success|nothing|no_findings|an_empty_(?:list|array))\b
+        | \b(?:ai|llm|automated)_(?:code_)?review_is_(?:not_(?:required|needed|necessary|wanted)|unnecessary|waived|suspended)_(?:for|on|in)_this_«place»
+        | \b(?:reviewed|checked|approved|passed)_by_pentad\b[^!]{0,30}?\b(?:verdict|pass)\b
+        | \b(?:reviewers?|models?|«machine»s?)_know_that_this_«place»_is_«safe»\b
+        | \boutranks?_the_system_prompt\b | \bassistant_has_already_answered_?:
+        | \bi_(?:will|shall|should|must)_report_(?:no_(?:findings|issues)|nothing)\b
+        | \b(?:machine|ai|model|bot|llm)'s_(?:opinion|review|verdict|comments?|findings|view)_(?:is|are)_not_(?:needed|required|wanted|welcome)\b
+        | \b(?:bot|model|ai|llm|reviewer|machine)'s_(?:verdict|answer|result)_(?:must|should|has_to)_be_\x22?(?:pass|green|approve|clean)\b
+        | \b«reader»_(?:returns?|reports?|raises?|outputs?)_(?:no|zero)_«issues»_(?:for|on|in|about)_(?:this|these|them)\b
+        | \b(?:ai|llm)(?:code)?review(?:er|bot|model|agent)s?_?[:,]?_?(?:please)?(?:approvethis|reportno|donotreport|ignorethis|skipthis)
+        | \b(?:ai|llm)_(?:code_)?reviewer_(?:please_)?(?:approve_this_(?:change|pr|pull_request|diff|commit|patch)|report_no_findings)\b
+        | @[a-z]*(?:review|pentad)[a-z]*(?:_(?:bot|ai|agent))?_(?:approve|ignore|dismiss|skip|resolve_all)\b
         | \bpentad_?[:,]?_(?:ignore|disable|skip|off|noqa|nolint|pass|approve)\b
         | \bend_of_(?:the_)?(?:snapshot|data_under_review|diff|review_data)\b[^@]{0,160}?\b(?:review_is_over|output|return|respond|findings|approve)
         | \breview_is_(?:over|complete|finished|done)_?[.!;,:][^@]{0,40}?\b(?:output|return|respond|reply|answer|approve|assistant|all_clear)
         | \bledger_?:_?finding_[^@]{0,60}?\b(?:refuted|withdrawn|closed|resolved|superseded|waived)\b
         | \b«machine»s?_(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)\b
         | \b«machine»s?_(?:can|may|should|must)_(?:safely_|simply_|just_)?(?:skip|ignore|approve|pass)_(?:this|these)_«change»\b
-        | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve\b
+        | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve_(?:this|the|it|my|our|everything|all|pr|please|now)\b
         | \breviewer_?(?:\.|_)?is_?(?:\x01|_)?ai\b[^@]{0,40}?\b(?:verdict|approve|pass)",
+    )
+});
+
+/// A product's bot is told to approve, in the form of its commands: where documents name the command, it does not begin a line.
+pub(super) static COMMANDED: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"@(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve\b",
     )
 });
 
@@ -285,6 +361,9 @@ pub(super) static FORGED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
         r#""verdicts?"_?:_?"?(?:pass|approved?|sustain|refute|\x02)[^.]{0,80}?"findings"_?:_?\x02
         | "findings"_?:_?\x02[^.]{0,80}?"verdicts?"_?:
+        | (?:ai|llm|automated|pentad)_review_(?:result|verdict|status|outcome)_?:_?(?:pass|ok|approved|clean|0)
+        | (?:ai|llm|machine)_reviewed_?:?_?(?:no|zero|0|ok|pass|clean|safe)_ | review_by_(?:an?_|the_)?(?:ai|llm)_?:_?pass
+        | reviewed_by_?:_?(?:pentad|«machine»|claude|copilot)[^@]{0,40}?\b(?:verdict|findings?)_?:?_?"?(?:pass|approved?|0|none|zero)
         | "finding\x01id"_?:[^@]{0,80}?"verdict"_?:_?"(?:refute|withdraw)"#,
     )
 });
@@ -296,7 +375,7 @@ pub(super) static ENVELOPE: LazyLock<Regex> =
 /// Denied just before.
 pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of)_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
+        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\buntil|\bonce|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of|\b(?:users?|maintainers?|humans?|persons?|owners?)_(?:to|must|can|may|should))_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
     )
 });
 
