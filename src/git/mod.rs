@@ -90,6 +90,10 @@ struct Entry {
 /// Paths of one revision, sorted by their bytes.
 type Listing = Vec<(BString, Entry)>;
 
+/// Bytes of one object in memory. The library allots a quarter of it to repositories that it does not trust and fails at a larger one, so
+/// that a file which is only looked at to be named would end the review.
+const OBJECT: u64 = 64 << 20;
+
 /// Contents that are only on disk, by path.
 type OnDisk = BTreeMap<BString, Content>;
 
@@ -102,6 +106,7 @@ impl Repository {
         // Reduced trust: objects and refs are read, but sections of the repository's configuration that name programs or
         // files are not honored, whoever owns it.
         let options = Options::default().permissions(permissions());
+        let options = options.config_overrides([format!("gitoxide.objects.allocLimit={OBJECT}")]);
         let mapping = gix::sec::trust::Mapping { full: options.clone(), reduced: options };
         let search = gix::discover::upwards::Options {
             trust: gix::discover::upwards::TrustPolicy::Assume(Trust::Reduced),

@@ -29,6 +29,8 @@ const BYTES: usize = 40_000_000;
 const RULE_TEXT: usize = 1_024;
 /// Characters of a message's parts.
 const TEXT: usize = 4_000;
+/// What stands before a path that leads out of the repository: a folder of none.
+const OUTSIDE: &str = "outside-of-the-repository";
 
 /// The file's text.
 #[must_use]
@@ -264,8 +266,18 @@ fn location(evidence: &Evidence, cited: Option<Lines>) -> Value {
     }})
 }
 
-/// A path of the repository as a relative reference. A colon too is escaped: before it would be a scheme.
+/// A path of the repository as a relative reference. A colon too is escaped: before it would be a scheme. A path that another tool or a model
+/// leads out of the repository keeps its names and none of its way out: a reader of the file would open what it finds there.
 fn uri(path: &str) -> String {
+    let parts = path.split('/');
+    if path.starts_with('/') || parts.clone().any(|it| it == "..") {
+        let inside: Vec<&str> = parts.filter(|it| !matches!(*it, "" | "." | "..")).collect();
+        return reference(&format!("{OUTSIDE}/{}", inside.join("/")));
+    }
+    reference(path)
+}
+
+fn reference(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

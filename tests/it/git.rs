@@ -510,6 +510,26 @@ fn a_tracked_file_too_large_to_be_read_is_told_from_a_changed_one() {
 }
 
 #[test]
+fn a_file_of_more_than_what_the_library_allots_is_named_whether_it_is_packed_or_not() {
+    let repo = Repo::new();
+    let bytes = 17 << 20;
+    repo.write("large.txt", vec![b'a'; bytes]);
+    repo.commit("two");
+    for packed in [false, true] {
+        if packed {
+            repo.git(&["repack", "-a", "-d", "-q"]);
+        }
+        let repository = Repository::open(repo.path()).unwrap();
+        let range = repository.range(Some("HEAD~1"), Some("HEAD")).unwrap();
+        let charter = charter(&[], &["**/*"], &[], 1000);
+        let limits = Limits::default();
+        let material = repository.read(&range, Scope::Change, &charter, limits).unwrap();
+        let large = material.changes[0].new.as_ref().unwrap();
+        assert_eq!(large, &Content::TooLarge { bytes: bytes as u64 });
+    }
+}
+
+#[test]
 fn two_folders_give_what_git_gives() {
     let repo = Repo::new();
     let before = tempfile::tempdir().unwrap();

@@ -91,7 +91,7 @@ mod tests {
             ("", 0),
             ("a\n  b\n  c\n\td\n", 3),
             ("if a:\r\n\n   \n  b\n", 2),
-            ("a\\\n b\n", 1),
+            ("a\\\n b\n", 2),
             ("a\n \\\n  b\n", 2),
             ("a\n  # b\u{c} c\r d", 3),
         ] {
@@ -103,11 +103,11 @@ mod tests {
     fn columns_are_those_of_blocks_that_can_be_open_at_once() {
         for (text, deepest) in [
             ("", 0),
-            ("a: b\n", 2),
-            ("a:\n  b:\n    c: d\n", 6),
+            ("a: b\n", 3),
+            ("a:\n  b:\n    c: d\n", 7),
             ("- - - x\n", 4),
-            ("a: 1\nb: 2\nc: 3\n", 2),
-            ("  a: 1\n# c: d: e: f:\n b: 2\n", 2),
+            ("a: 1\nb: 2\nc: 3\n", 3),
+            ("  a: 1\n# c: d: e: f:\n b: 2\n", 3),
             ("? |\n  x\n\t- y\n", 4),
             ("a:b:c http://d e-f\n", 1),
         ] {

@@ -43,8 +43,11 @@ fn admit(review: &Review, state: &mut State, mut pending: Vec<Finding>) {
             relate(state, &id, (relation.kind, &relation.id), Hand { by: &by, loop_n, why: "" });
         }
     }
+    // Once: a merge's findings are many, and nothing is lost while they are gone through.
+    let lost: Vec<String> =
+        state.ledger.leaders().filter(|it| is_lost(it)).map(|it| it.id.clone()).collect();
     for at in first..state.ledger.findings.len() {
-        if let Some(earlier) = said_before(state, &state.ledger.findings[at]) {
+        if let Some(earlier) = said_before(state, &lost, &state.ledger.findings[at]) {
             let (new, loop_n) =
                 (state.ledger.findings[at].id.clone(), state.ledger.findings[at].loop_n);
             join(state, &earlier, &new, vec!["claim".to_owned()], loop_n);
@@ -83,20 +86,24 @@ fn reunite(state: &mut State) {
     }
 }
 
-/// The earlier push's finding of the same file and the same words whose code stands no more: it has no place left to be compared by.
-fn said_before(state: &State, new: &Finding) -> Option<String> {
+/// Whether it is an earlier push's finding whose code stands no more: it has no place left to be compared by.
+fn is_lost(it: &Finding) -> bool {
+    is_leader(it) && it.state.is_open() && it.carried.is_some_and(|it| !it.code.stands())
+}
+
+/// Of those that are lost, the one of the same file and the same words.
+fn said_before(state: &State, lost: &[String], new: &Finding) -> Option<String> {
+    if lost.is_empty() || !is_leader(new) || !new.state.is_open() || new.carried.is_some() {
+        return None;
+    }
     let words = wording::words(&new.claim);
-    let lost = |it: &&Finding| {
-        it.state.is_open()
-            && it.carried.is_some_and(|it| !it.code.stands())
-            && it.evidence.file == new.evidence.file
-            && wording::words(&it.claim) == words
-    };
-    let is_new = is_leader(new) && new.state.is_open() && new.carried.is_none();
-    let mut lost = state.ledger.leaders().filter(lost);
+    let same =
+        |it: &&Finding| it.evidence.file == new.evidence.file && wording::words(&it.claim) == words;
+    let lost = lost.iter().filter_map(|id| state.ledger.get(id)).filter(|it| is_lost(it));
+    let mut same_words = lost.filter(same);
     // Of several nobody knows which it is.
-    let one = lost.next().filter(|_| is_new && !words.is_empty())?;
-    lost.next().is_none().then(|| one.id.clone())
+    let one = same_words.next().filter(|_| !words.is_empty())?;
+    same_words.next().is_none().then(|| one.id.clone())
 }
 
 fn enter(review: &Review, state: &mut State, finding: Finding) {

@@ -154,3 +154,24 @@ fn more_than_code_scanning_takes_is_told() {
         &format!("{} more findings do not fit here: findings.jsonl has all", open - written)
     );
 }
+
+#[test]
+fn no_path_leads_a_reader_out_of_the_repository() {
+    let mut report = realistic();
+    for (path, uri) in [
+        ("/etc/passwd", "outside-of-the-repository/etc/passwd"),
+        ("../../x.rs", "outside-of-the-repository/x.rs"),
+        ("src/../../a b.rs", "outside-of-the-repository/src/a%20b.rs"),
+        ("//host/share", "outside-of-the-repository/host/share"),
+        ("..", "outside-of-the-repository/"),
+        ("a..b/.../c", "a..b/.../c"),
+        ("javascript:x", "javascript%3Ax"),
+    ] {
+        path.clone_into(&mut report.findings[0].evidence.file);
+        let log = log(&report);
+        let mut results = log["runs"][0]["results"].as_array().unwrap().iter();
+        let at = "/locations/0/physicalLocation/artifactLocation/uri";
+        let mut uris = results.by_ref().map(|it| it.pointer(at).unwrap());
+        assert!(uris.any(|it| it == uri), "{path}: {log:#}");
+    }
+}
