@@ -51,6 +51,15 @@ impl Asks {
         Self(all)
     }
 
+    /// Those that are no part of others.
+    fn without(&self, others: &[Match<'_>]) -> Self {
+        let part = |at: usize| {
+            let next = others.partition_point(|it| it.start() <= at);
+            next.checked_sub(1).is_some_and(|it| at < others[it].end())
+        };
+        Self(self.0.iter().copied().filter(|it| !part(it.0)).collect())
+    }
+
     /// The first one between two places that is bound no more than this.
     fn between(&self, from: usize, to: usize, bond: Bond) -> Option<(usize, usize)> {
         let first = self.0.partition_point(|it| it.0 < from);
@@ -73,22 +82,27 @@ impl Plain {
 
     /// A reviewing machine is spoken to, or told to forget what it was told.
     fn spoken_to(&self, text: &[u8], said: &mut Vec<Said>) {
-        let to: Vec<Match<'_>> = ADDRESS.find_iter(text).chain(OVERRIDE.find_iter(text)).collect();
-        if to.is_empty() {
+        let overrides: Vec<Match<'_>> = OVERRIDE.find_iter(text).collect();
+        let addresses: Vec<Match<'_>> = ADDRESS.find_iter(text).collect();
+        if addresses.is_empty() && overrides.is_empty() {
             return;
         }
         let asks = Asks::of(text, &[&OUTCOME, &ORDER, &DIRECT]);
+        // "Ignore the above instructions" twice, as in a list of such texts, asks for nothing of a review.
+        let asks_else = asks.without(&overrides);
         let direct = Asks::of(text, &[&DIRECT]);
         let order = Asks::of(text, &[&ORDER, &DIRECT]);
         let wide = Asks::of(text, &[&WIDE, &HERE]);
-        for it in to {
+        let to = addresses.iter().map(|it| (it, false));
+        for (it, overrides) in to.chain(overrides.iter().map(|it| (it, true))) {
             if is_role(text, it.start()) {
                 continue;
             }
             let (start, end) = (it.start(), it.end());
             let from = end.saturating_sub(1);
-            let after = match is_aside(text, &it) {
+            let after = match is_aside(text, it) {
                 true => order.between(from, end + REACH, Bond::Free),
+                false if overrides => asks_else.between(from, end + REACH, Bond::Mild),
                 false => asks
                     .between(from, end + REACH, Bond::Mild)
                     .or_else(|| wide.between(from, end + REACH, Bond::Free)),
