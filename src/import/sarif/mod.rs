@@ -1,8 +1,8 @@
 //! SARIF 2.1.0: runs of tools, their rules, and what they report.
 //!
 //! Read a result at a time, and of a result only what a finding is made of: code flows, graphs and related places can be a hundred
-//! times as large. Wherever a member has another form than the standard says, it counts as absent; a result without a message is
-//! rejected, and its neighbors stay.
+//! times as large. Wherever a member has another form than the standard says, it counts as absent; a result without a message or
+//! a rule is rejected, and its neighbors stay.
 
 mod rules;
 mod said;
@@ -173,9 +173,11 @@ impl Context<'_> {
         let rule = self.rules.find(&said);
         let none = Rule::default();
         let rule = rule.unwrap_or(&none);
-        let message = self.rules.message(&said, rule).or_else(|| rule.title());
-        let Some(claim) = message else { return Err(("has no message", said.raw)) };
         let rule_id = said.rule_id.as_deref().or(rule.id);
+        // A rule that was broken is a finding, whoever forgot to say what it means.
+        let named = || rule_id.filter(|id| !id.trim().is_empty()).map(str::to_owned);
+        let message = self.rules.message(&said, rule).or_else(|| rule.title()).or_else(named);
+        let Some(claim) = message else { return Err(("has no message", said.raw)) };
         let paths = self.paths(&said.place);
         let others = said.others.iter().map(|it| (self.paths(it), it.lines));
         let elsewhere = others.filter(|(paths, _)| !paths.is_empty()).collect();
