@@ -90,11 +90,14 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// Everything that reaches stdout or stderr inside Actions, for each attack.
-static PRINTED: LazyLock<Vec<(String, Vec<(&'static str, String)>)>> = LazyLock::new(|| {
+static PRINTED: LazyLock<Vec<(String, Printed)>> = LazyLock::new(|| {
     attacks().into_iter().map(|attack| (attack.clone(), printed(&attack))).collect()
 });
 
-fn printed(attack: &str) -> Vec<(&'static str, String)> {
+/// What is printed, by what it is.
+type Printed = Vec<(&'static str, String)>;
+
+fn printed(attack: &str) -> Printed {
     let report = hostile(attack);
     let narrow = Screen { width: 40, color: true };
     let mut live = LiveState::default();
