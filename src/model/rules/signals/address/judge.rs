@@ -339,7 +339,19 @@ fn is_asked(text: &[u8], it: &Match<'_>) -> bool {
     let before = window(text, it.start().saturating_sub(32), it.start());
     let denied = DENIED.is_match(before);
     let bribe = || BRIBE.is_match(window(text, it.start().saturating_sub(96), it.start()));
-    (!denied || bribe()) && !CHOICE.is_match(window(text, it.end(), it.end() + 32))
+    let choice = || CHOICE.is_match(window(text, it.end(), it.end() + 32));
+    (!denied || bribe()) && !choice() && !is_file(text, it)
+}
+
+/// The dot that ends it is in a file's name: "no findings.jsonl" says of no finding that there is none.
+fn is_file(text: &[u8], it: &Match<'_>) -> bool {
+    const ENDINGS: [&[u8]; 18] = [
+        b"csv", b"go", b"html", b"java", b"js", b"json", b"jsonl", b"jsx", b"md", b"py", b"rs",
+        b"sarif", b"sh", b"toml", b"ts", b"txt", b"yaml", b"yml",
+    ];
+    let after = window(text, it.end(), it.end() + 8);
+    let word = after.split(|c| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    it.as_bytes().ends_with(b".") && ENDINGS.contains(&word)
 }
 
 /// Bound to a condition just after ("approve it once the tests pass").
