@@ -193,7 +193,7 @@ fn what_each_tool_s_sarif_says() {
         {"ruleId": "x", "kind": "notApplicable", "message": {"text": "does not apply"}},
         {"ruleId": "x", "baselineState": "absent", "message": {"text": "was there"}},
         {"ruleId": "x", "message": {"text": "left"}, "suppressions": [{"kind": "inSource", "justification": "known"}]},
-        {"ruleId": "x", "message": 5},
+        {"level": "error", "message": 5},
         "no object",
     ]);
     place.write("a.sarif", &format!("\u{feff}{}\n", sarif("Some Tool", &rules, &results)));

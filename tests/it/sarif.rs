@@ -154,11 +154,11 @@ fn a_file_that_is_no_sarif_is_named_with_its_reason() {
     let good = json!({"message": {"text": "kept"}, "level": "error", "locations": [
         {"physicalLocation": {"artifactLocation": {"uri": "app/db.py"}, "region": {"startLine": 2}}}]});
     let nameless = json!({"ruleId": "no-eval", "level": "error", "locations": [
-        {"physicalLocation": {"artifactLocation": {"uri": "app/db.py"}, "region": {"startLine": 3}}}]});
+        {"physicalLocation": {"artifactLocation": {"uri": "src/a.rs"}, "region": {"startLine": 3}}}]});
     let runs = json!([{"tool": driver, "results": [{"message": 5}, good, nameless], "invocations": [{"executionSuccessful": false}]}]);
     place.write("some.sarif", &json!({"version": "2.1.0", "runs": runs}).to_string());
     let (ran, it) = review(&place, "--sarif some.sarif");
-    assert_eq!(of_tools(&place), ["t high app/db.py:2", "t high app/db.py:3"]);
+    assert_eq!(of_tools(&place), ["t high app/db.py:2", "t high src/a.rs:3"]);
     assert_eq!(reasons(&it, "schema"), ["some.sarif, result 1: has no message"]);
     assert_eq!(ran.code, Some(3), "its tool did not finish: there may be more");
 }
