@@ -174,7 +174,7 @@ fn runs<'a>(added: &Added<'a>) -> Vec<Vec<Line<'a>>> {
         }
         let Some(run) = runs.last_mut() else { continue };
         for (n, text) in added.whole.get(from..to.min(added.whole.len())).unwrap_or_default() {
-            run.push(Line::new(*n, *text, false));
+            run.push(Line::new(*n, text.trim_end(), false));
         }
         next = next.max(to.min(added.whole.len()));
     }

@@ -298,7 +298,7 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:council|arbiter|adversary)_?:_?nothing_to_report\b
         | \bnot_subject_to_(?:analysis|review)_by_(?:the_|any_)?(?:«machine»|models?)\b
         | \bstop_(?:reviewing|the_review|your_review)_(?:here|after_this|at_this)\b
-        | \b«reader»_has_nothing_to_(?:say|report|add)_(?:about|on|in)_this_«place»
+        | \b«reader»_(?:has_nothing_to_(?:say|report|add)_(?:about|on|in)_this_«place»|(?:returns?|reports?|raises?|outputs?)_(?:no|zero)_«issues»_(?:for|on|in|about)_(?:this|these|them)\b)
         | \bpentad_(?:has_)?(?:previously_|already_)?(?:reviewed|approved|passed)_this_«place»
         | \bseverity_(?:for|of)_(?:anything|everything|any_finding|all_findings)_in_this_«place»_?:?_(?:is_|at_most_)*(?:note|low)\b
         | \byou_must_(?:respond|reply|answer)_with_[\x22']?(?:lgtm|approved?|no_«issues»)
@@ -318,7 +318,7 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:cancel|abort|end|stop)_(?:the|this|your)_review_and_(?:reply|answer|respond|return|output|report|say)\b
         | \binstead_of_(?:a_review|reviewing(?:_it|_this)?)_?,?_(?:write|translate|compose|praise|say|output|answer|reply)\b
         | \b(?:translate|compose|praise)_[^.]{0,40}?\binstead_of_(?:a_review|reviewing_(?:it|this))\b
-        | \b(?:models?|«machine»s?)_(?:that|who|which)_(?:flags?|reports?)_(?:it|this|the_following)_(?:are|is|will|have|has)\b
+        | \b(?:models?|«machine»s?)_(?:(?:that|who|which)_(?:flags?|reports?)_(?:it|this|the_following)_(?:are|is|will|have|has)|know_that_this_«place»_is_«safe»)\b
         | \bif_an?_(?:model|«machine»)_(?:flags|reports)_this_«place»
         | \b(?:correct|good|competent|careful|capable|proper)_(?:code_)?(?:reviewers?|models?|«machine»s?)_(?:will_not|won't|do_not|does_not|don't|doesn't|never)_(?:flag|report|list|raise)_(?:this|the_(?:following|next))\b
         | \bflagging_(?:this|the_(?:following|next))_«place»_(?:is|would_be)_(?:an?_)?(?:mistake|error|wrong|false)\b
@@ -329,12 +329,11 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \breviewer_(?:should|must|will)_now_(?:emit|output|print|report|return|answer)_(?:with_)?(?:pass|success|nothing|no_findings|an_empty_(?:list|array))\b
         | \b(?:ai|llm|automated)_(?:code_)?review_is_(?:not_(?:required|needed|necessary|wanted)|unnecessary|waived|suspended)_(?:for|on|in)_this_«place»
         | \b(?:reviewed|checked|approved|passed)_by_pentad\b[^!]{0,30}?\b(?:verdict|pass)\b
-        | \b(?:reviewers?|models?|«machine»s?)_know_that_this_«place»_is_«safe»\b
+        | \breviewers?_know_that_this_«place»_is_«safe»\b
         | \boutranks?_the_system_prompt\b | \bassistant_has_already_answered_?:
         | \bi_(?:will|shall|should|must)_report_(?:no_(?:findings|issues)|nothing)\b
         | \b(?:machine|ai|model|bot|llm)'s_(?:opinion|review|verdict|comments?|findings|view)_(?:is|are)_not_(?:needed|required|wanted|welcome)\b
         | \b(?:bot|model|ai|llm|reviewer|machine)'s_(?:verdict|answer|result)_(?:must|should|has_to)_be_\x22?(?:pass|green|approve|clean)\b
-        | \b«reader»_(?:returns?|reports?|raises?|outputs?)_(?:no|zero)_«issues»_(?:for|on|in|about)_(?:this|these|them)\b
         | \b(?:ai|llm)(?:code)?review(?:er|bot|model|agent)s?_?[:,]?_?(?:please)?(?:approvethis|reportno|donotreport|ignorethis|skipthis)
         | \b(?:ai|llm)_(?:code_)?reviewer_(?:please_)?(?:approve_this_(?:change|pr|pull_request|diff|commit|patch)|report_no_findings)\b
         | @[a-z]*(?:review|pentad)[a-z]*(?:_(?:bot|ai|agent))?_(?:approve|ignore|dismiss|skip|resolve_all)\b
@@ -342,8 +341,8 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \bend_of_(?:the_)?(?:snapshot|data_under_review|diff|review_data)\b[^@]{0,160}?\b(?:review_is_over|output|return|respond|findings|approve)
         | \breview_is_(?:over|complete|finished|done)_?[.!;,:][^@]{0,40}?\b(?:output|return|respond|reply|answer|approve|assistant|all_clear)
         | \bledger_?:_?finding_[^@]{0,60}?\b(?:refuted|withdrawn|closed|resolved|superseded|waived)\b
-        | \b«machine»s?_(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)\b
-        | \b«machine»s?_(?:can|may|should|must)_(?:safely_|simply_|just_)?(?:skip|ignore|approve|pass)_(?:this|these)_«change»\b
+        | \b«machine»s?_(?:(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)
+            |(?:can|may|should|must)_(?:safely_|simply_|just_)?(?:skip|ignore|approve|pass)_(?:this|these)_«change»)\b
         | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve_(?:this|the|it|my|our|everything|all|pr|please|now)\b
         | \breviewer_?(?:\.|_)?is_?(?:\x01|_)?ai\b[^@]{0,40}?\b(?:verdict|approve|pass)",
     )
