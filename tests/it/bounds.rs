@@ -107,15 +107,18 @@ fn nested(deep: usize) -> Vec<(String, String)> {
 fn nested_as_deep(deep: usize) {
     let place = Place::new();
     place.write("before/README.md", "A page.\n");
-    for (name, text) in nested(deep) {
-        place.write(&format!("after/{name}"), &text);
+    let files = nested(deep);
+    for (name, text) in &files {
+        place.write(&format!("after/{name}"), text);
     }
     let ran = bounded(&place.review(""));
     assert!(matches!(ran.code, Some(0 | 1 | 3)), "{:?} {}", ran.code, ran.err);
     let it = place.synthesis("out");
     let notices = it["notices"].to_string();
     for name in ["a.py", "a.js", "a.ts", "a.tsx", "a.rs", "a.go", "A.java", "a.sh"] {
-        let told = format!("{name}: nested more than 1,000 levels deep");
+        let large = files.iter().any(|(it, text)| it == name && text.len() > 1_000_000);
+        let why = if large { "over 1 MB" } else { "nested more than 1,000 levels deep" };
+        let told = format!("{name}: {why}");
         assert!(notices.contains(&told), "{told}: {notices}");
     }
 }
