@@ -357,12 +357,14 @@ pub fn dollars(usage: &Usage) -> String {
     }
 }
 
-/// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 05 min`.
+/// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 05 min`. Rounded to milliseconds first, as `synthesis.json` keeps it: a report that is rendered
+/// from there says the same.
 #[must_use]
 pub fn seconds(seconds: f64) -> String {
-    let whole = seconds.max(0.0).round() as u64;
+    let seconds = (seconds.max(0.0) * 1000.0).round() / 1000.0;
+    let whole = seconds.round() as u64;
     if seconds < 9.95 {
-        format!("{:.1} s", seconds.max(0.0))
+        format!("{seconds:.1} s")
     } else if whole < 60 {
         format!("{whole} s")
     } else if whole < 3600 {
@@ -430,6 +432,25 @@ mod tests {
             let model = model.map(str::to_owned);
             let it = Voice { role: role.to_owned(), source, model, loop_n };
             assert_eq!(voice(&it), expected);
+        }
+    }
+
+    #[test]
+    fn a_time_reads_the_same_from_a_file_that_keeps_milliseconds() {
+        for (took, said) in [
+            (-1.0, "0.0 s"),
+            (0.049_6, "0.1 s"),
+            (9.949_7, "10 s"),
+            (9.96, "10 s"),
+            (59.6, "1 min 00 s"),
+            (7_500.0, "2 h 05 min"),
+        ] {
+            let kept = f64::round(took * 1000.0) / 1000.0;
+            assert_eq!(
+                (seconds(took), seconds(kept)),
+                (said.to_owned(), said.to_owned()),
+                "{took}"
+            );
         }
     }
 }
