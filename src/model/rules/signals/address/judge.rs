@@ -9,6 +9,7 @@ use super::words::{
 };
 use crate::review::{change::Lines, finding::Severity};
 use regex::bytes::{Match, Regex};
+use std::cell::LazyCell;
 
 /// An outcome may follow the address within this many bytes of plain text.
 const REACH: usize = 260;
@@ -92,7 +93,8 @@ impl Plain {
         let asks_else = asks.without(&overrides);
         let direct = Asks::of(text, &[&DIRECT]);
         let order = Asks::of(text, &[&ORDER, &DIRECT]);
-        let wide = Asks::of(text, &[&WIDE, &HERE]);
+        // Hardly any address comes to it.
+        let wide = LazyCell::new(|| Asks::of(text, &[&WIDE, &HERE]));
         let to = addresses.iter().map(|it| (it, false));
         for (it, overrides) in to.chain(overrides.iter().map(|it| (it, true))) {
             if is_role(text, it.start()) {
@@ -118,30 +120,15 @@ impl Plain {
     /// Names, roles and duties, each with what must be asked for.
     fn called(&self, text: &[u8], said: &mut Vec<Said>) {
         let mut each = |to: &Regex, asks: &[&Regex], reach: usize, bond: Bond| {
-            let mut addresses = to.find_iter(text).peekable();
-            if addresses.peek().is_none() {
-                return;
-            }
-            let asks = Asks::of(text, asks);
-            for it in addresses {
-                let role = std::ptr::eq(to, &*ROLE);
-                if !role && is_role(text, it.start()) || is_part(text, &it) {
-                    continue;
-                }
-                let from = it.end().saturating_sub(1);
-                let asked = asks.between(from, it.end() + reach, bond);
-                let asked = asked.filter(|asked| {
-                    !role
-                        || !CONDITION.is_match(window(
-                            text,
-                            asked.0.saturating_sub(CONTEXT),
-                            asked.0,
-                        ))
-                });
-                if let Some(asked) = asked {
-                    said.push((it.start(), asked.1.max(it.end()), Severity::Critical));
-                }
-            }
+            let role = std::ptr::eq(to, &*ROLE);
+            let free = |asked: usize| {
+                !CONDITION.is_match(window(text, asked.saturating_sub(CONTEXT), asked))
+            };
+            said.extend(answered(text, to, asks, (reach, bond), |it, asked| {
+                (role || !is_role(text, it.start()))
+                    && !is_part(text, it)
+                    && (!role || free(asked.0))
+            }));
         };
         each(&CALLED, &[&ORDER, &DIRECT], REACH, Bond::Bound);
         each(&BOUND_TO, &[&DIRECT, &FOREGONE], CONTEXT, Bond::Free);
@@ -163,18 +150,9 @@ impl Plain {
             !told(start.saturating_sub(CONTEXT), start) && !told(end, asked.0)
         };
         let mut each = |to: &Regex, asks: &[&Regex], reach: usize| {
-            let mut addresses = to.find_iter(text).peekable();
-            if addresses.peek().is_none() {
-                return;
-            }
-            let asks = Asks::of(text, asks);
-            for it in addresses {
-                let (start, end) = (it.start(), it.end());
-                let asked = asks.between(end.saturating_sub(1), end + reach, Bond::Free);
-                if let Some(asked) = asked.filter(|asked| free(start, end, *asked)) {
-                    said.push((start, asked.1.max(end), Severity::Critical));
-                }
-            }
+            said.extend(answered(text, to, asks, (reach, Bond::Free), |it, asked| {
+                free(it.start(), it.end(), asked)
+            }));
         };
         each(&HAILED, &[&HERE, &WIDE, &DIRECT, &CONCLUSION], REACH);
         each(&DUTY, &[&HERE, &DIRECT, &FOREGONE], CONTEXT);
@@ -322,6 +300,26 @@ fn is_aside(text: &[u8], it: &Match<'_>) -> bool {
         Some(b':') => words.next().is_some_and(|word| KINDS.contains(&word)),
         _ => false,
     }
+}
+
+/// Whoever is spoken to, each with the first thing that is asked for so near behind and bound no more than this, as far as it is meant.
+fn answered(
+    text: &[u8],
+    to: &Regex,
+    asks: &[&Regex],
+    (reach, bond): (usize, Bond),
+    is_meant: impl Fn(&Match<'_>, (usize, usize)) -> bool,
+) -> Vec<Said> {
+    let mut addresses = to.find_iter(text).peekable();
+    if addresses.peek().is_none() {
+        return Vec::new();
+    }
+    let asks = Asks::of(text, asks);
+    let said = addresses.filter_map(|it| {
+        let asked = asks.between(it.end().saturating_sub(1), it.end() + reach, bond)?;
+        is_meant(&it, asked).then(|| (it.start(), asked.1.max(it.end()), Severity::Critical))
+    });
+    said.collect()
 }
 
 fn memchr_all(text: &[u8], word: &[u8]) -> Vec<usize> {
