@@ -1,7 +1,7 @@
 //! Sentences that every report for people says alike: the headline, who reviewed, where, how much. Plain text: each renderer
 //! passes them through its own escaper.
 
-use super::{escape::clip, verdict};
+use super::{escape::clip, json, verdict};
 use crate::review::{
     call::{Tokens, Usage},
     change::Lines,
@@ -361,7 +361,7 @@ pub fn dollars(usage: &Usage) -> String {
 /// from there says the same.
 #[must_use]
 pub fn seconds(seconds: f64) -> String {
-    let seconds = (seconds.max(0.0) * 1000.0).round() / 1000.0;
+    let seconds = json::milliseconds(seconds.max(0.0));
     let whole = seconds.round() as u64;
     if seconds < 9.95 {
         format!("{seconds:.1} s")

@@ -167,7 +167,7 @@ impl<'a> SynthesisV1<'a> {
             claims: report.claims.claims.iter().map(ClaimV1::of).collect(),
             claims_left_out: &report.claims.left_out,
             usage: SpentV1::of(report),
-            seconds: rounded(report.seconds, 3),
+            seconds: milliseconds(report.seconds),
         }
     }
 }
@@ -418,7 +418,7 @@ impl<'a> LoopV1<'a> {
             saved_usd: usage.saved_usd,
             unpriced_requests: usage.unpriced_requests,
             refinement: RefinementV1::of(&account.refined),
-            seconds: rounded(account.seconds, 3),
+            seconds: milliseconds(account.seconds),
         }
     }
 }
@@ -586,6 +586,11 @@ impl UsageV1 {
             unpriced_requests: usage.unpriced,
         }
     }
+}
+
+/// A time in seconds, to what is kept of it.
+pub(super) fn milliseconds(seconds: f64) -> f64 {
+    rounded(seconds, 3)
 }
 
 /// Sums of prices carry noise in their last digits; nobody is billed by it.
