@@ -375,7 +375,7 @@ fn without_tests(code: &str) -> &str {
 }
 
 /// Every file below a folder, sorted; none where it does not exist.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let (mut found, mut todo) = (Vec::new(), vec![folder.to_path_buf()]);
     while let Some(folder) = todo.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {

@@ -1,11 +1,12 @@
 //! What we are built from: the programs that run while we are built, where the sources come from, and that each is used. What takes another's
 //! program to find out (licenses, doubles, what is known against a version) is asked of cargo-deny by `.ci/run`.
 
+use crate::architecture::files;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
 };
 
@@ -134,20 +135,9 @@ fn each_allowance_for_a_dependency_says_why() {
 
 /// The text of every Rust file below a folder.
 fn code(folder: &str) -> String {
-    let mut left = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
-    let mut code = String::new();
-    while let Some(folder) = left.pop() {
-        let entries: Vec<PathBuf> =
-            fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-        for path in entries {
-            if path.is_dir() {
-                left.push(path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                code += &fs::read_to_string(path).unwrap();
-            }
-        }
-    }
-    code
+    let files = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let rust = files.iter().filter(|it| it.extension().is_some_and(|it| it == "rs"));
+    rust.map(|it| fs::read_to_string(it).unwrap()).collect()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The page of limits, held against the program: each number is a constant's, each message one that is printed.
 
 use super::{page, root, words};
+use pentad::render::headline::thousands;
 use std::fs;
 
 /// A row of the page by its first cell, the file of its bound, and the bound as it is declared there.
@@ -138,15 +139,7 @@ fn shown(declared: &str) -> String {
         return format!("{mebibytes} MiB");
     }
     let number: u64 = value.split('*').map(|it| it.parse::<u64>().unwrap()).product();
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    thousands(number)
 }
 
 #[test]
