@@ -16,12 +16,43 @@ mod situation;
 mod speech;
 mod tight;
 mod tongues;
+mod worded;
 mod words;
 
 use super::{Added, Seat, Signal};
 use crate::review::{change::Lines, finding::Severity};
 use plain::{Line, Plain};
 use std::collections::BTreeMap;
+use worded::Worded;
+
+/// The patterns that begin a search, and cost the most to compile.
+static ALL: [&Worded; 25] = [
+    &words::ADDRESS,
+    &words::READING,
+    &words::CALLED,
+    &words::BOUND_TO,
+    &words::ROLE,
+    &words::SYSTEM,
+    &words::OVERRIDE,
+    &words::BARE,
+    &words::REVIEWER,
+    &words::ALONE,
+    &words::TAGGED,
+    &words::COMMANDED,
+    &words::FORGED,
+    &words::ENVELOPE,
+    &words::ASSIGNED,
+    &words::MACHINE,
+    &words::NAMED,
+    &situation::HAILED,
+    &situation::DUTY,
+    &situation::SITUATION,
+    &situation::SWITCH,
+    &speech::NOUN,
+    &speech::SHORT,
+    &speech::BEING,
+    &speech::FORGET,
+];
 
 pub(super) const RULE: &str = "addresses-reviewers";
 

@@ -1,12 +1,27 @@
 //! Letters as a model reads them, whatever they are dressed up as: compatibility forms, accents, look-alikes, turned letters, letters
 //! that are not there to the eye.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Whether a character carries one that no editor shows.
 pub(super) const fn is_smuggled(c: char) -> bool {
     matches!(c, '\u{E0020}'..='\u{E007E}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// A line as a terminal shows it: without the sequences that color or hide what follows (ECMA-48, 5.4), whose letters would grow into a word.
+pub(super) fn uncolored(line: &str) -> Cow<'_, str> {
+    const BEGINS: &str = "\u{1b}[";
+    if !line.contains(BEGINS) {
+        return Cow::Borrowed(line);
+    }
+    let mut pieces = line.split(BEGINS);
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let more = piece.trim_start_matches(|c: char| matches!(c, ' '..='?'));
+        text.push_str(more.strip_prefix(|c: char| matches!(c, '@'..='~')).unwrap_or(more));
+    }
+    Cow::Owned(text)
 }
 
 /// Appends a character without its disguise: lower-case ASCII, and one space for whatever is no letter, digit or mark of a sentence.

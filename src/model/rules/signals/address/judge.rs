@@ -1,11 +1,12 @@
 //! What a plain text says to a reviewing machine in English, and how bad it is.
 
 use super::plain::Plain;
-use super::situation::{CONCLUSION, DUTY, HAILED, HERE, HUMMED, SITUATION, SPOKEN, SWITCH, WIDE};
+use super::situation::{CONCLUSION, DUTY, HAILED, HERE, HUMMED, SITUATION, SWITCH, WIDE};
+use super::worded::{Text, Worded};
 use super::words::{
     ADDRESS, ALONE, ANSWER, ASSIGNED, BARE, BOUND, BOUND_TO, BRIBE, CALLED, CHOICE, COMMANDED,
     CONDITION, DENIED, DIRECT, ENVELOPE, FOREGONE, FORGED, MACHINE, NAMED, ORDER, OUTCOME,
-    OVERRIDE, RESULT, REVIEWER, ROLE, SYSTEM, TALK,
+    OVERRIDE, READING, RESULT, REVIEWER, ROLE, SYSTEM, TAGGED, TALK,
 };
 use crate::review::{change::Lines, finding::Severity};
 use regex::bytes::{Match, Regex};
@@ -72,7 +73,7 @@ impl Asks {
 impl Plain {
     /// What is said, where, and how bad it is; only where the change added a line of it.
     pub(super) fn judge(&self, about_turns: bool) -> Vec<(Lines, Severity)> {
-        let text = self.text.as_bytes();
+        let text = &Text::of(&self.text);
         let mut said: Vec<Said> = Vec::new();
         self.spoken_to(text, &mut said);
         self.called(text, &mut said);
@@ -82,9 +83,9 @@ impl Plain {
     }
 
     /// A reviewing machine is spoken to, or told to forget what it was told.
-    fn spoken_to(&self, text: &[u8], said: &mut Vec<Said>) {
-        let overrides: Vec<Match<'_>> = OVERRIDE.find_iter(text).collect();
-        let addresses: Vec<Match<'_>> = ADDRESS.find_iter(text).collect();
+    fn spoken_to(&self, text: &Text<'_>, said: &mut Vec<Said>) {
+        let overrides: Vec<Match<'_>> = text.find(&OVERRIDE).collect();
+        let addresses: Vec<Match<'_>> = text.find(&ADDRESS).chain(text.find(&READING)).collect();
         if addresses.is_empty() && overrides.is_empty() {
             return;
         }
@@ -118,9 +119,9 @@ impl Plain {
     }
 
     /// Names, roles and duties, each with what must be asked for.
-    fn called(&self, text: &[u8], said: &mut Vec<Said>) {
-        let mut each = |to: &Regex, asks: &[&Regex], reach: usize, bond: Bond| {
-            let role = std::ptr::eq(to, &*ROLE);
+    fn called(&self, text: &Text<'_>, said: &mut Vec<Said>) {
+        let mut each = |to: &Worded, asks: &[&Regex], reach: usize, bond: Bond| {
+            let role = std::ptr::eq(to, &ROLE);
             let free = |asked: usize| {
                 !CONDITION.is_match(window(text, asked.saturating_sub(CONTEXT), asked))
             };
@@ -141,15 +142,12 @@ impl Plain {
     }
 
     /// Readers that are no people, and whoever is in the middle of a review.
-    fn situated(&self, text: &[u8], said: &mut Vec<Said>) {
-        if !SPOKEN.is_match(text) {
-            return;
-        }
+    fn situated(&self, text: &Text<'_>, said: &mut Vec<Said>) {
         let free = |start: usize, end: usize, asked: (usize, usize)| {
             let told = |from: usize, to| CONDITION.is_match(window(text, from, to));
             !told(start.saturating_sub(CONTEXT), start) && !told(end, asked.0)
         };
-        let mut each = |to: &Regex, asks: &[&Regex], reach: usize| {
+        let mut each = |to: &Worded, asks: &[&Regex], reach: usize| {
             said.extend(answered(text, to, asks, (reach, Bond::Free), |it, asked| {
                 free(it.start(), it.end(), asked)
             }));
@@ -176,17 +174,17 @@ impl Plain {
     }
 
     /// What needs nobody who is spoken to.
-    fn alone(&self, text: &[u8], about_turns: bool, said: &mut Vec<Said>) {
+    fn alone(&self, text: &Text<'_>, about_turns: bool, said: &mut Vec<Said>) {
         let meant = |it: &Match<'_>| is_asked(text, it) && bond(text, it) == Bond::Free;
         let mut push = |it: Match<'_>, severity| said.push((it.start(), it.end(), severity));
         let forged = if about_turns { Severity::High } else { Severity::Critical };
-        ALONE.find_iter(text).filter(meant).for_each(|it| push(it, Severity::Critical));
-        SWITCH
-            .find_iter(text)
+        for it in text.find(&ALONE).chain(text.find(&TAGGED)).filter(meant) {
+            push(it, Severity::Critical);
+        }
+        text.find(&SWITCH)
             .filter(|it| self.ends_line(it.end()) && !self.is_quoted(it.start()))
             .for_each(|it| push(it, Severity::Critical));
-        COMMANDED
-            .find_iter(text)
+        text.find(&COMMANDED)
             .filter(|it| self.line_start(it.start()) == it.start())
             .for_each(|it| push(it, Severity::Critical));
         // A document shows such data; a comment that no reader of the page sees does not.
@@ -194,16 +192,15 @@ impl Plain {
             let before = window(text, it.start().saturating_sub(UNSEEN), it.start());
             before.windows(11).any(|word| word == b"htmlcomment")
         };
-        FORGED.find_iter(text).filter(|it| self.is_comment(it.start())).for_each(|it| {
+        text.find(&FORGED).filter(|it| self.is_comment(it.start())).for_each(|it| {
             let severity = if unseen(&it) { Severity::Critical } else { forged };
             push(it, severity);
         });
-        ENVELOPE.find_iter(text).for_each(|it| push(it, forged));
-        ASSIGNED
-            .find_iter(text)
+        text.find(&ENVELOPE).for_each(|it| push(it, forged));
+        text.find(&ASSIGNED)
             .filter(|it| self.line_start(it.start()) == it.start())
             .for_each(|it| push(it, Severity::Critical));
-        BARE.find_iter(text).filter(meant).for_each(|it| push(it, Severity::High));
+        text.find(&BARE).filter(meant).for_each(|it| push(it, Severity::High));
         let turns: Vec<usize> = memchr_all(text, b"turnmark ");
         if !turns.is_empty() {
             let asks = Asks::of(text, &[&ANSWER, &ORDER]);
@@ -217,13 +214,15 @@ impl Plain {
 
     /// Where a word for a machine and a word for what comes of a review are near each other: the wide net, which is no finding.
     pub(super) fn near(&self) -> Option<u32> {
-        let text = self.text.as_bytes();
+        let text = &Text::of(&self.text);
+        let mut machines = text.find(&MACHINE).peekable();
+        machines.peek()?;
         let results: Vec<(usize, usize)> =
             RESULT.find_iter(text).map(|it| (it.start(), it.end())).collect();
         if results.is_empty() {
             return None;
         }
-        MACHINE.find_iter(text).find_map(|it| {
+        machines.find_map(|it| {
             let from = it.start().saturating_sub(NEAR);
             let first = results.partition_point(|result| result.0 < from);
             let there = results[first..].iter().take_while(|result| result.0 < it.end() + NEAR);
@@ -304,13 +303,13 @@ fn is_aside(text: &[u8], it: &Match<'_>) -> bool {
 
 /// Whoever is spoken to, each with the first thing that is asked for so near behind and bound no more than this, as far as it is meant.
 fn answered(
-    text: &[u8],
-    to: &Regex,
+    text: &Text<'_>,
+    to: &Worded,
     asks: &[&Regex],
     (reach, bond): (usize, Bond),
     is_meant: impl Fn(&Match<'_>, (usize, usize)) -> bool,
 ) -> Vec<Said> {
-    let mut addresses = to.find_iter(text).peekable();
+    let mut addresses = text.find(to).peekable();
     if addresses.peek().is_none() {
         return Vec::new();
     }

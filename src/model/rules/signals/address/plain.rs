@@ -141,6 +141,7 @@ impl Plain {
     }
 
     fn push(&mut self, line: &str) {
+        let line = &*disguise::uncolored(line);
         if line.contains("<!--") {
             self.text.push_str(" htmlcomment ");
         }

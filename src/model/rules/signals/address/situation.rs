@@ -3,16 +3,28 @@
 //!
 //! None of these words is rare, so each asks for more: a duty for an order about this place, a situation for an answer without a condition.
 
-use super::words::compile;
+use super::worded::Worded;
+use super::words::{MACHINES, compile};
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
-/// Whether one of these three is there at all: texts of which none is are read once, not three times.
-pub(super) static SPOKEN: LazyLock<Regex> =
-    LazyLock::new(|| compile(&[HAILED_SAYS, DUTY_SAYS, SITUATION_SAYS].join("|")));
+/// Words of which «reader» has one.
+const READERS: &str = r"non_human* nonhuman inhuman silicon* artificial robotic synthetic automated automatic mechanical machine ai llm bot
+        code_analysis analysis review reviewing code_review* scanning software tooling program programs transformer
+        transformers bots robots agents ais llms anyone anything whatever whoever folks those everyone the_one something
+        token_predictor* tokens_predictor*";
 
 /// Readers that are no people are called.
-pub(super) static HAILED: LazyLock<Regex> = LazyLock::new(|| compile(HAILED_SAYS));
+pub(super) static HAILED: Worded = Worded::new(
+    &[
+        READERS,
+        MACHINES,
+        r"hi_there hey_there hello_there to_the_one for_the_one whichever any_model* every_model* any_robot every_robot any_bot
+        whatever reviewer* as_an* as_a_language* as_a_llm as_a_ai if_a* if_the* if_some* if_program if_machine if_robot if_bot
+        if_computer if_script if_non* if_model claude copilot gemini chatgpt",
+    ],
+    || compile(HAILED_SAYS),
+);
 const HAILED_SAYS: &str = r"\b«reader»(?:_[a-z]+){0,6}?_?:
         | \b(?:attention|dear|hey|hi|hello|note_to|message_to|message_for)_?,?_(?:there_?,?_)?(?:the_|any_|all_|every_|our_)*«reader»\b
         | \b(?:hi|hey|hello)_there_?,?_(?:ais?|llms?|bots?|robots?|models?)\b
@@ -24,8 +36,9 @@ const HAILED_SAYS: &str = r"\b«reader»(?:_[a-z]+){0,6}?_?:
         | \b(?:i_am_|i'm_|we_are_|hereby_|i_|we_)(?:telling|tell|informing|inform|instructing|instruct|asking|ask)_(?:the_|any_|all_|every_)?(?:«machine»|reviewing_(?:models?|agents?|bots?)|claude|copilot|gemini|chatgpt)\b";
 
 /// It is said what such readers must do.
-pub(super) static DUTY: LazyLock<Regex> = LazyLock::new(|| compile(DUTY_SAYS));
-const DUTY_SAYS: &str = r"\b(?:«reader»|«machine»s?|(?:the|any|all|every)_(?:llms?|ais?|bots?)|robots|bots|(?:the_)?reviewing_(?:models?|agents?|bots?)|models)(?:_[a-z]+){0,5}?_
+pub(super) static DUTY: Worded =
+    Worded::new(&[READERS, MACHINES, "models machines"], || compile(DUTY_SAYS));
+const DUTY_SAYS: &str = r"\b(?:«reader»|«machine»|(?:the|any|all|every)_(?:llms?|ais?|bots?)|robots|bots|(?:the_)?reviewing_(?:models?|agents?|bots?)|models)(?:_[a-z]+){0,5}?_
           (?:must|should|shall|may|can|ought_to|need_not|needn't|(?:do|does)_not_need_to|don't_need_to|have_to|has_to|to|honou?rs?|respects?|returns?|reports?
             |(?:is|are|was|were|has_been|have_been)_(?:kindly_|hereby_|not_)?(?:asked|requested|required|instructed|told|expected|advised|free|welcome|prohibited|forbidden|suspended|waived))_";
 
@@ -81,7 +94,21 @@ pub(super) static WIDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whoever reviews this is spoken to by what it is doing, by what it was told, or by who tells it now.
-pub(super) static SITUATION: LazyLock<Regex> = LazyLock::new(|| compile(SITUATION_SAYS));
+pub(super) static SITUATION: Worded = Worded::new(
+    &[
+        r"you* evaluat* review* assess* analy* audit* scan_this scan_the scanning* summari* grade_this grade_the grading*
+        judge_this judge_the judging* read_this read_the reading_this reading_the process_this process_the processing_this
+        processing_the asked if_this the_json the_findings the_reply the_answer json_you exactly now_output now_print
+        now_reply now_answer now_give now_write enter_silent enter_maintenance enter_developer enter_debug enter_admin
+        enter_permissive priority admin* root_instruction* root_message* root_override root_command developer* operator*
+        disregard ignore_everything ignore_code ignore_the_code ignore_all the_user_has the_user_who new_task new_persona
+        new_instruction* new_directive* message_from this_is_anthropic this_is_openai this_is_google from_now_on whoever*
+        pretend imagine act_as simulate suppose let roleplay exempt_from answer_for answer_on answer_to answer_about reply_for
+        reply_on reply_to reply_about response_for response_on response_to response_about verdict_for verdict_on verdict_to
+        verdict_about result_for result_on result_to result_about",
+    ],
+    || compile(SITUATION_SAYS),
+);
 const SITUATION_SAYS: &str = r"\b(?:when|while|as|before|upon|once|whenever|after|by)_(?:you_(?:are_)?|being_|(?:you_are_)?asked_to_)?(?:evaluat(?:e|ing)|review(?:ing)?|assess(?:ing)?|analy[sz](?:e|ing)|audit(?:ing)?|scan(?:ning)?|summari[sz](?:e|ing)|grad(?:e|ing)|judg(?:e|ing)|read(?:ing)?|process(?:ing)?)_(?:this|the_(?:diff|change|patch|code_below))\b
         | \b(?:when|if|once|whenever)_(?:you_are_)?asked_(?:to_review|for_(?:a|your)_(?:review|verdict|findings)|about_this_(?:file|code|change|function|diff))\b
         | \bin_your_(?:review|assessment|evaluation|analysis|report|answer|reply|output|response|verdict)\b
@@ -127,16 +154,19 @@ pub(super) static CONCLUSION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A switch in a comment or a key, as linters have them: nothing but it stands to the end of its line.
-pub(super) static SWITCH: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:(?:ai|llm|copilot|claude|pentad|coderabbit|gemini|gpt|bot)_(?:code_)?review(?:er)?s?_?(?:verdict_?)?:?_?
+pub(super) static SWITCH: Worded = Worded::new(
+    &["ai* llm* copilot* claude* pentad coderabbit gemini gpt* bot chatgpt grok deepseek"],
+    || {
+        compile(
+            r"\b(?:(?:ai|llm|copilot|claude|pentad|coderabbit|gemini|gpt|bot)_(?:code_)?review(?:er)?s?_?(?:verdict_?)?:?_?
               \x22?(?:off|skip|ignored?|disabled?|none|pass|approved?|no_findings|exempt|clean)
           | (?:ai|llm|gpt|copilot|claude)_?:?_?(?:ignore|skip|disable)_(?:file|start|begin|line|next_line|block|all))
           (?:_(?:file|start|begin|this|it|line|next_line|block|all|section|true|everything)){0,2}
         | \b(?:claude|chatgpt|gpt_?[0-9o]*|copilot|gemini|coderabbit|grok|deepseek)_?:_(?:please_)?(?:skip|ignore|pass)\b",
-    )
-});
+        )
+    },
+);
 
 /// What is said in letters of which no reader sees what they say: a machine need not be called there.
 pub(super) static HUMMED: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"\b(?:«machine»s?|reviewers?)\b"));
+    LazyLock::new(|| compile(r"\b(?:«machine»|reviewers?)\b"));

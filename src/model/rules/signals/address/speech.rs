@@ -1,5 +1,6 @@
 //! Words for a reviewing machine, and for what is asked of it, in other languages than English.
 
+use super::worded::{FOREIGN, Worded};
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
@@ -7,69 +8,69 @@ use std::sync::LazyLock;
 const MACHINES: [(&str, &str); 29] = [
     // German.
     (
-        r"(?:(?:ki|ai|llm)_?(?:prufer(?:in|innen|n)?|reviewer|gutachter|prufung|modelle?n?|assistent(?:en|in)?|agent(?:en)?|systeme?|review)|(?:grosse_)?sprachmodelle?n?|kunstliche_intelligenz|automatische[rnms]?_(?:prufer|prufung|reviewer|gutachter|codeprufung)|prufmodelle?)",
+        r"\b(?:(?:ki|ai|llm)_?(?:prufer(?:in|innen|n)?|reviewer|gutachter|prufung|modelle?n?|assistent(?:en|in)?|agent(?:en)?|systeme?|review)|(?:grosse_)?sprachmodelle?n?|kunstliche_intelligenz|automatische[rnms]?_(?:prufer|prufung|reviewer|gutachter|codeprufung)|prufmodelle?)",
         r"(?:an|fur)_(?:das_|die_|den_|alle_|jede[sn]?_)*|liebe[rs]?_|hallo_|achtung_?,?_",
     ),
     // French.
     (
-        r"(?:(?:relecteurs?|relectrices?|reviseurs?|modeles?|assistants?|agents?|evaluateurs?|verificateurs?|systemes?)_(?:d_|de_l_|de_la_|de_|en_)?(?:ia|ai|automatiques?|intelligence_artificielle|revue_automatique|langage|langue)|ia_(?:de_)?(?:relecture|revision|reviseuse|relectrice|revue)|intelligence_artificielle)",
+        r"\b(?:(?:relecteurs?|relectrices?|reviseurs?|modeles?|assistants?|agents?|evaluateurs?|verificateurs?|systemes?)_(?:d_|de_l_|de_la_|de_|en_)?(?:ia|ai|automatiques?|intelligence_artificielle|revue_automatique|langage|langue)|ia_(?:de_)?(?:relecture|revision|reviseuse|relectrice|revue)|intelligence_artificielle)",
         r"(?:a|pour|aux?)_(?:l_attention_(?:du_|de_la_|des_|de_l_|de_)|le_|la_|les_|l_|tout_|toute_|tous_)*|cher_|chere_|attention_,?_?|bonjour_",
     ),
     // Spanish.
     (
-        r"(?:(?:revisor(?:es|a)?|modelos?|asistentes?|agentes?|evaluador(?:es)?|sistemas?)_(?:de_|del_)?(?:ia|ai|lenguaje|inteligencia_artificial|automatic[oa]s?|revision_automatica)|ia_revisora|inteligencia_artificial)",
+        r"\b(?:(?:revisor(?:es|a)?|modelos?|asistentes?|agentes?|evaluador(?:es)?|sistemas?)_(?:de_|del_)?(?:ia|ai|lenguaje|inteligencia_artificial|automatic[oa]s?|revision_automatica*)|ia_revisora|inteligencia_artificial)",
         r"(?:para|a|al)_(?:el_|la_|los_|las_|todo_|todos_)*|querid[oa]_|estimad[oa]s?_|atencion_,?_?|hola_,?_?",
     ),
     // Italian.
     (
-        r"(?:(?:revisor[ei]|modell[oi]|assistent[ei]|agent[ei]|valutator[ei]|sistem[ai])_(?:di_|del_|d_)?(?:ia|ai|linguistic[oi]|linguaggio|automatic[oi]|intelligenza_artificiale)|intelligenza_artificiale|ia_revisor[ea])",
+        r"\b(?:(?:revisor[ei]|modell[oi]|assistent[ei]|agent[ei]|valutator[ei]|sistem[ai])_(?:di_|del_|d_)?(?:ia|ai|linguistic[oi]|linguaggio|automatic[oi]|intelligenza_artificiale)|intelligenza_artificiale|ia_revisor[ea])",
         r"(?:per|al|a|alla|ai|agli)_(?:il_|lo_|la_|l_|i_|tutti_)*|car[oa]_|attenzione_,?_?|ciao_",
     ),
     // Portuguese.
     (
-        r"(?:(?:revisor(?:es|a)?|modelos?|assistentes?|agentes?|avaliador(?:es)?)_(?:de_|da_)?(?:ia|ai|linguagem|inteligencia_artificial|automatic[oa]s?)|ia_revisora|inteligencia_artificial)",
+        r"\b(?:(?:revisor(?:es|a)?|modelos?|assistentes?|agentes?|avaliador(?:es)?)_(?:de_|da_)?(?:ia|ai|linguagem|inteligencia_artificial|automatic[oa]s?)|ia_revisora|inteligencia_artificial)",
         r"(?:para|ao|a|aos)_(?:o_|a_|os_|as_|todos_)*|car[oa]_|prezad[oa]_|atencao_,?_?|ola_,?_?",
     ),
     // Dutch.
     (
-        r"(?:(?:ai|taal|llm)_?(?:modellen|model|reviewers?|beoordelaars?|assistent(?:en)?|agent(?:en)?)|kunstmatige_intelligentie|automatische_(?:beoordelaar|reviewer|controle))",
+        r"\b(?:(?:ai|taal|llm)_?(?:modellen|model|reviewers?|beoordelaars?|assistent(?:en)?|agent(?:en)?)|kunstmatige_intelligentie|automatische_(?:beoordelaar|reviewer|controle))",
         r"(?:aan|voor)_(?:de_|het_|alle_)*|beste_|hallo_|let_op_,?_?",
     ),
     // Swedish.
     (
-        r"(?:(?:ai|sprak)_?(?:granskare?n?s?|granskarna|modell(?:en|er)?|assistent(?:en)?|agent(?:en)?)|artificiell_intelligens|automatisk_granskare?n?)",
+        r"\b(?:(?:ai|sprak)_?(?:granskare?n?s?|granskarna|modell(?:en|er)?|assistent(?:en)?|agent(?:en)?)|artificiell_intelligens|automatisk_granskare?n?)",
         r"(?:till|for)_(?:en_|alla_|den_)*|kara_|hej_,?_?",
     ),
     // Danish and Norwegian.
     (
-        r"(?:(?:ai|ki|sprog|sprak)_?(?:anmelder(?:en|e|ne)?|revisor(?:en)?|korrekturlæser(?:en)?|modell?(?:en|er)?|assistent(?:en)?|gransker(?:en)?|bedømmer(?:en)?|bedommer(?:en)?|kodegransker(?:en)?)|kunstig_intelligens)",
+        r"\b(?:(?:ai|ki|sprog|sprak)_?(?:anmelder(?:en|e|ne)?|revisor(?:en)?|korrekturlæser(?:en)?|modell?(?:en|er)?|assistent(?:en)?|gransker(?:en)?|bedømmer(?:en)?|bedommer(?:en)?|kodegransker(?:en)?)|kunstig_intelligens)",
         r"(?:til|for)_(?:alle_|den_)*|kære_|kjære_|hej_,?_?|hei_,?_?",
     ),
     // Finnish and Estonian.
-    (r"(?:tekoaly[a-z]*|kielimalli[a-z]*|tehisintellekt[a-z]*|keelemudel[a-z]*)", ""),
+    (r"\b(?:tekoaly[a-z]*|kielimalli[a-z]*|tehisintellekt[a-z]*|keelemudel[a-z]*)", ""),
     // Czech and Slovak.
     (
-        r"(?:(?:ai|ui)_?(?:recenzent[a-z]*|revizor[a-z]*|model[a-z]*|asistent[a-z]*|agent[a-z]*)|(?:recenzent|asistent|agent|model)[a-z]*_(?:ai|ui)|uml?el[aeou]*_inteligenc[a-z]+|jazykov[a-z]+_model[a-z]*)",
+        r"\b(?:(?:ai|ui)_?(?:recenzent[a-z]*|revizor[a-z]*|model[a-z]*|asistent[a-z]*|agent[a-z]*)|(?:recenzent|asistent|agent|model)[a-z]*_(?:ai|ui)|uml?el[aeou]*_inteligenc[a-z]+|jazykov[a-z]+_model[a-z]*)",
         r"(?:pro|mil[ya]|pre|vazen[a-z]+)_",
     ),
     // Polish.
     (
-        r"(?:recenzen[a-z]*_(?:ai|si)|(?:model|asystent|agent)[a-z]*_(?:ai|si|jezykow[a-z]*)|ai_recenzen[a-z]*|sztuczn[a-z]+_inteligencj[a-z]*|automatyczn[a-z]+_recenzen[a-z]*)",
+        r"\b(?:recenzen[a-z]*_(?:ai|si\b)|(?:model|asystent|agent)[a-z]*_(?:ai|si\b|jezykow[a-z]*)|ai_recenzen[a-z]*|sztuczn[a-z]+_inteligencj[a-z]*|automatyczn[a-z]+_recenzen[a-z]*)",
         r"(?:dla|do|drog[a-z]+|uwaga_?,?)_",
     ),
     // Croatian, Serbian, Slovene.
     (
-        r"(?:(?:ai|ui)_?recenzent[a-z]*|recenzent[a-z]*_(?:ai|ui)|jezičn[a-z]+_model[a-z]*|jezicn[a-z]+_model[a-z]*|umjetn[a-z]+_inteligencij[a-z]*|umetn[a-z]+_inteligenc[a-z]*)",
+        r"\b(?:(?:ai|ui)_?recenzent[a-z]*|recenzent[a-z]*_(?:ai|ui)|jezičn[a-z]+_model[a-z]*|jezicn[a-z]+_model[a-z]*|umjetn[a-z]+_inteligencij[a-z]*|umetn[a-z]+_inteligenc[a-z]*)",
         r"(?:za|drag[ai])_",
     ),
     // Hungarian.
     (
-        r"(?:(?:mi|ai)_?(?:ellenor|biralo|lektor|modell|asszisztens|ugynok|atnezo|velemenyezo)[a-z]*|mesterseges_intelligenci[a-z]+|nyelvi_modell[a-z]*)",
+        r"\b(?:(?:mi|ai)_?(?:ellenor|biralo|lektor|modell|asszisztens|ugynok|atnezo|velemenyezo)[a-z]*|mesterseges_intelligenci[a-z]+|nyelvi_modell[a-z]*)",
         r"kedves_",
     ),
     // Romanian.
     (
-        r"(?:(?:recenzor|revizor|model|asistent|agent|evaluator)(?:ul|ului|ii|i)?_(?:de_|cu_)?(?:ai|ia|lingvistic|limbaj|automat|inteligenta_artificiala)|inteligent[a-z]*_artificial[a-z]*)",
+        r"\b(?:(?:recenzor|revizor|model|asistent|agent|evaluator)(?:ul|ului|ii|i)?_(?:de_|cu_)?(?:ai|ia|lingvistic|limbaj|automat|inteligenta_artificiala)|inteligent[a-z]*_artificial[a-z]*)",
         r"(?:pentru|catre|drag[ai])_",
     ),
     // Greek.
@@ -89,17 +90,17 @@ const MACHINES: [(&str, &str); 29] = [
     ),
     // Turkish.
     (
-        r"(?:yapay_zeka(?:_(?:inceleyici|denetci|modeli|asistani|hakem|gozden)[a-z]*)?|dil_modeli[a-z]*)",
+        r"\b(?:yapay_zeka(?:_(?:inceleyici|denetci|modeli|asistani|hakem|gozden)[a-z]*)?|dil_modeli[a-z]*)",
         r"(?:sevgili|sayin|dikkat_?,?)_",
     ),
     // Indonesian and Malay.
     (
-        r"(?:(?:peninjau|pengulas|model|asisten|agen|pemeriksa|penyemak)_(?:kode_|kod_)?(?:ai|kecerdasan_buatan|bahasa)|kecerdasan_buatan|ai_(?:peninjau|pengulas))",
+        r"\b(?:(?:peninjau|pengulas|model|asisten|agen|pemeriksa|penyemak)_(?:kode_|kod_)?(?:ai|kecerdasan_buatan|bahasa)|kecerdasan_buatan|ai_(?:peninjau|pengulas))",
         r"(?:untuk|kepada|halo|perhatian_?,?)_(?:semua_|para_)*",
     ),
     // Vietnamese.
     (
-        r"(?:(?:nguoi_danh_gia|trinh_danh_gia|mo_hinh|tro_ly|tac_tu|bo_danh_gia|nguoi_kiem_duyet|nguoi_duyet)_(?:ai|ngon_ngu|tri_tue_nhan_tao)|tri_tue_nhan_tao)",
+        r"\b(?:(?:nguoi_danh_gia|trinh_danh_gia|mo_hinh|tro_ly|tac_tu|bo_danh_gia|nguoi_kiem_duyet|nguoi_duyet)_(?:ai|ngon_ngu|tri_tue_nhan_tao)|tri_tue_nhan_tao)",
         r"(?:gui|cho|toi|den|kinh_gui|danh_cho)_",
     ),
     // Chinese.
@@ -144,7 +145,7 @@ const MACHINES: [(&str, &str); 29] = [
     ),
     // Latin.
     (
-        r"(?:(?:censor|iudex|exemplar|machin|intelligenti|recensor)[a-z]*_artificial[a-z]*)",
+        r"\b(?:(?:censor|iudex|exemplar|machin|intelligenti|recensor)[a-z]*_artificial[a-z]*)",
         r"(?:ad|o)_",
     ),
 ];
@@ -170,11 +171,14 @@ pub(super) static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A machine's short name, in any language.
-pub(super) static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-    compile(&[
-        r"(?:^|[ ,.!\x22])(?:ai|ia|llm|gpt|ki|mi|si|ии|ші|τν|chatgpt|claude|copilot|gemini|grok|deepseek)(?:[ :,]|$)|ai|人工智能|大模型",
-    ])
-});
+pub(super) static SHORT: Worded = Worded::new(
+    &[FOREIGN, "ai* ia llm gpt ki mi si chatgpt claude copilot gemini grok deepseek"],
+    || {
+        compile(&[
+            r"(?:^|[ ,.!\x22])(?:ai|ia|llm|gpt|ki|mi|si|ии|ші|τν|chatgpt|claude|copilot|gemini|grok|deepseek)(?:[ :,]|$)|\bai\b|人工智能|大模型",
+        ])
+    },
+);
 
 /// What follows a short name where it is called.
 pub(super) static COLON: LazyLock<Regex> = LazyLock::new(|| {
@@ -182,52 +186,77 @@ pub(super) static COLON: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A machine is named: the wide net's one half.
-pub(super) static NOUN: LazyLock<Regex> =
-    LazyLock::new(|| compile(&MACHINES.iter().map(|(noun, _)| *noun).collect::<Vec<_>>()));
+pub(super) static NOUN: Worded = Worded::new(
+    &[
+        FOREIGN,
+        r"ki* ai* llm* grosse_sprach* sprach* kunstlich* automatische* prufmodell* relect* ia* intelligence_artificielle
+        automatique* langage* revue* inteligencia* intelligenza* automatic* linguaggio* linguistic* linguagem* lenguaje* taal*
+        kunstmatig* sprak* artificiell* automatisk* sprog* kunstig* tekoaly* kielimalli* tehisintellekt* keelemudel* ui* umel*
+        uml* jazykov* si sztuczn* jezykow* automatyczn* jezicn* umjetn* umetn* mi* mesterseges* nyelvi* lingvistic* limbaj*
+        automat* inteligent* yapay_zeka* dil_modeli* kecerdasan* bahasa* ngon_ngu* tri_tue* artificial* langue* gpt*
+        revision_automatica* de_ai en_ia",
+    ],
+    || compile(&MACHINES.iter().map(|(noun, _)| *noun).collect::<Vec<_>>()),
+);
 
 /// A machine is spoken to by what it is: "if you are", or "dear", and a short name that is no word for one anywhere else.
-pub(super) static BEING: LazyLock<Regex> = LazyLock::new(|| {
-    compile(&[
-        r"\b(?:wenn|falls|sofern)_(?:du|sie|ihr)_(?:ein[en]?_)?(?:ki|ai|maschine|sprachmodell|bot|kunstliche)",
-        r"\bsi_(?:vous_etes|tu_es)_(?:une?_)?(?:ia|ai|machine|modele|robot|intelligence_artificielle)",
-        r"\bsi_(?:eres|usted_es|es_usted)_(?:una?_)?(?:ia|ai|maquina|modelo|bot|inteligencia)|\bsi_ets_(?:una?_)?(?:ia|ai|maquina|model|bot|intel)",
-        r"\bse_(?:sei|siete|lei_e)_(?:una?_)?(?:ia|ai|macchina|modello|bot|intelligenza)|\bse_(?:voce_e|voce_for|tu_es|es)_(?:uma?_)?(?:ia|ai|maquina|modelo|bot|robo|inteligencia)",
-        r"\bals_(?:je|u|jij)_(?:een_)?(?:ai|machine|taalmodel|bot|kunstmatige)|\b(?:om|hvis)_du_(?:ar|er)_(?:ett?_|en_)?(?:ai|ki|maskin|spr[a-z]+modell?|bot|kunstig|artificiell)",
-        r"\bjos_olet_(?:tekoaly|kone|kielimalli|botti)|\bkui_(?:sa_)?oled_(?:tehisintellekt|ai|masin)|\bjei_(?:tu_)?(?:esi|esate)_(?:dirbtin|ai|di|masin)|\bja_(?:tu_esi|jus_esat)_(?:maksl|ai|mi)",
-        r"\b(?:jesli|jezeli)_jestes_(?:ai|si|maszyn|model|bot|sztuczn)|\b(?:pokud|jestli|ak)_(?:jsi|jste|si|ste)_(?:ai|stroj|model|bot|umel)|\bako_si_(?:ai|bot|masin|vestack|umjetn)|\bce_si_(?:ai|bot|umetn)",
-        r"\bha_(?:te_)?(?:egy_)?(?:mi|ai|gep|mesterseges_intelligencia|nyelvi_modell)_vagy|\bdaca_(?:esti|sunteti)_(?:o_|un_)?(?:ia|ai|masin|model|bot|inteligent)",
-        r"αν_(?:εισαι|ειστε)_(?:τεχνητη|μηχανη|μοντελο|ai|τν)|(?:если|якщо|ако)_(?:ты|вы|ти|ви|си)_(?:нейро|машин|бот|робот|искусств|штучн|изкуств|вештачк|языков|мовн|ии|ші)",
-        r"\beger_(?:bir_)?(?:yapay_zeka|makine|dil_modeli|bot)|(?:إذا|اذا|إن)_كنت_(?:ذكاء|آلة|نموذج|روبوت|الذكاء)|اگر_(?:آپ_)?(?:هوش_مصنوعی|ربات|ماشین|مدل|مصنوعی_ذہانت|مشین)|אם_(?:אתה|את)_(?:בינה|מכונה|מודל|בוט|רובוט)",
-        r"(?:यदि|अगर)_(?:आप|तुम)_(?:एक_)?(?:एआई|ai|मशीन|कृत्रिम|मॉडल)|আপনি_যদি_(?:একজন_|একটি_)?(?:এআই|ai|যন্ত্র|কৃত্রিম|মডেল)|செயற்கை_நுண்ணறிவு_(?:என்றால்|எனில்|ஆக_இருந்தால்)",
-        r"ถ้าคุณเป็น_?(?:ปัญญาประดิษฐ์|เอไอ|ai|บอท|เครื่อง|โมเดล)|\bneu_(?:ban_)?la_(?:mot_)?(?:tri_tue|ai|may|mo_hinh|bot)|\b(?:jika|kalau|apabila)_(?:anda|kamu)_(?:adalah_)?(?:sebuah_)?(?:ai|mesin|bot|kecerdasan|model)|\bkung_(?:ikaw|kayo)_ay_(?:isang_)?(?:ai|makina|bot)|\bkama_wewe_ni_(?:akili_bandia|mashine|ai|roboti)|\bse_vi_estas_(?:artefarita|masxino|masino|ai|roboto)",
-        r"(?:如果|若|假如|假设|要是)(?:你|您)是.{0,12}?(?:人工智能|人工智慧|ai|机器|機器|模型)|(?:あなた|君|もし).{0,12}?(?:ai|人工知能|機械|モデル|ボット)(?:なら|であれば|だったら)|(?:당신이|네가|만약)_?.{0,12}?(?:인공지능|ai|기계|모델|봇)_?(?:이라면|라면|이면)",
-        r"თუ_(?:შენ_|თქვენ_)?(?:ხელოვნური|მანქანა|ai)|եթե_(?:դու_|դուք_)?(?:արհեստական|մեքենա|ai)",
-        r"\b(?:liebe[rs]?|chere?|querid[ao]|car[ao]|beste|kara|kære|kjære|kedves|drag[ai]|sevgili|sayin)_(?:ki|ia|ai|mi|maschine|machine|maquina|macchina|tekoaly|yapay_zeka|robot)\b|(?:уважаем|дорог|шановн)[^\x00-\x7f]+_(?:нейросет|машин|ии|ші|робот)|(?:亲爱的|親愛的|尊敬的)(?:ai|机器|機器|模型)",
-    ])
-});
+pub(super) static BEING: Worded = Worded::new(
+    &[
+        FOREIGN,
+        r"wenn falls sofern si se als om_du hvis jos_olet kui jei ja_tu ja_jus jesli jezeli pokud jestli ak ako ce_si ha daca
+        eger neu jika kalau apabila kung kama_wewe liebe* cher chere querido querida caro cara beste kara kedves draga dragi
+        sevgili sayin",
+    ],
+    || {
+        compile(&[
+            r"\b(?:wenn|falls|sofern)_(?:du|sie|ihr)_(?:ein[en]?_)?(?:ki|ai|maschine|sprachmodell|bot|kunstliche)",
+            r"\bsi_(?:vous_etes|tu_es)_(?:une?_)?(?:ia|ai|machine|modele|robot|intelligence_artificielle)",
+            r"\bsi_(?:eres|usted_es|es_usted)_(?:una?_)?(?:ia|ai|maquina|modelo|bot|inteligencia)|\bsi_ets_(?:una?_)?(?:ia|ai|maquina|model|bot|intel)",
+            r"\bse_(?:sei|siete|lei_e)_(?:una?_)?(?:ia|ai|macchina|modello|bot|intelligenza)|\bse_(?:voce_e|voce_for|tu_es|es)_(?:uma?_)?(?:ia|ai|maquina|modelo|bot|robo|inteligencia)",
+            r"\bals_(?:je|u|jij)_(?:een_)?(?:ai|machine|taalmodel|bot|kunstmatige)|\b(?:om|hvis)_du_(?:ar|er)_(?:ett?_|en_)?(?:ai|ki|maskin|spr[a-z]+modell?|bot|kunstig|artificiell)",
+            r"\bjos_olet_(?:tekoaly|kone|kielimalli|botti)|\bkui_(?:sa_)?oled_(?:tehisintellekt|ai|masin)|\bjei_(?:tu_)?(?:esi|esate)_(?:dirbtin|ai|di|masin)|\bja_(?:tu_esi|jus_esat)_(?:maksl|ai|mi)",
+            r"\b(?:jesli|jezeli)_jestes_(?:ai|si|maszyn|model|bot|sztuczn)|\b(?:pokud|jestli|ak)_(?:jsi|jste|si|ste)_(?:ai|stroj|model|bot|umel)|\bako_si_(?:ai|bot|masin|vestack|umjetn)|\bce_si_(?:ai|bot|umetn)",
+            r"\bha_(?:te_)?(?:egy_)?(?:mi|ai|gep|mesterseges_intelligencia|nyelvi_modell)_vagy|\bdaca_(?:esti|sunteti)_(?:o_|un_)?(?:ia|ai|masin|model|bot|inteligent)",
+            r"αν_(?:εισαι|ειστε)_(?:τεχνητη|μηχανη|μοντελο|ai|τν)|(?:если|якщо|ако)_(?:ты|вы|ти|ви|си)_(?:нейро|машин|бот|робот|искусств|штучн|изкуств|вештачк|языков|мовн|ии|ші)",
+            r"\beger_(?:bir_)?(?:yapay_zeka|makine|dil_modeli|bot)|(?:إذا|اذا|إن)_كنت_(?:ذكاء|آلة|نموذج|روبوت|الذكاء)|اگر_(?:آپ_)?(?:هوش_مصنوعی|ربات|ماشین|مدل|مصنوعی_ذہانت|مشین)|אם_(?:אתה|את)_(?:בינה|מכונה|מודל|בוט|רובוט)",
+            r"(?:यदि|अगर)_(?:आप|तुम)_(?:एक_)?(?:एआई|ai|मशीन|कृत्रिम|मॉडल)|আপনি_যদি_(?:একজন_|একটি_)?(?:এআই|ai|যন্ত্র|কৃত্রিম|মডেল)|செயற்கை_நுண்ணறிவு_(?:என்றால்|எனில்|ஆக_இருந்தால்)",
+            r"ถ้าคุณเป็น_?(?:ปัญญาประดิษฐ์|เอไอ|ai|บอท|เครื่อง|โมเดล)|\bneu_(?:ban_)?la_(?:mot_)?(?:tri_tue|ai|may|mo_hinh|bot)|\b(?:jika|kalau|apabila)_(?:anda|kamu)_(?:adalah_)?(?:sebuah_)?(?:ai|mesin|bot|kecerdasan|model)|\bkung_(?:ikaw|kayo)_ay_(?:isang_)?(?:ai|makina|bot)|\bkama_wewe_ni_(?:akili_bandia|mashine|ai|roboti)|\bse_vi_estas_(?:artefarita|masxino|masino|ai|roboto)",
+            r"(?:如果|若|假如|假设|要是)(?:你|您)是.{0,12}?(?:人工智能|人工智慧|ai|机器|機器|模型)|(?:あなた|君|もし).{0,12}?(?:ai|人工知能|機械|モデル|ボット)(?:なら|であれば|だったら)|(?:당신이|네가|만약)_?.{0,12}?(?:인공지능|ai|기계|모델|봇)_?(?:이라면|라면|이면)",
+            r"თუ_(?:შენ_|თქვენ_)?(?:ხელოვნური|მანქანა|ai)|եթե_(?:դու_|դուք_)?(?:արհեստական|մեքենա|ai)",
+            r"\b(?:liebe[rs]?|chere?|querid[ao]|car[ao]|beste|kara|kære|kjære|kedves|drag[ai]|sevgili|sayin)_(?:ki|ia|ai|mi|maschine|machine|maquina|macchina|tekoaly|yapay_zeka|robot)\b|(?:уважаем|дорог|шановн)[^\x00-\x7f]+_(?:нейросет|машин|ии|ші|робот)|(?:亲爱的|親愛的|尊敬的)(?:ai|机器|機器|模型)",
+        ])
+    },
+);
 
 /// It is told to forget what it was told.
-pub(super) static FORGET: LazyLock<Regex> = LazyLock::new(|| {
-    compile(&[
-        r"\b(?:ignorier[a-z]*|vergiss|vergessen_sie|missachte[a-z]*)_.{0,60}?(?:vorherig[a-z]*|bisherig[a-z]*|fruher[a-z]*|vorig[a-z]*|obig[a-z]*)_(?:anweisung[a-z]*|instruktion[a-z]*|anordnung[a-z]*|befehl[a-z]*)",
-        r"\b(?:ignor[a-z]+|oubli[a-z]+|olvid[a-z]+|esquec[a-z]+|dimentic[a-z]+|desconsider[a-z]+)_.{0,60}?(?:instructions?|consignes?|instrucciones|instrucoes|istruzioni|ordenes|directives)_(?:precedent[a-z]+|anterior[a-z]+|previ[a-z]+)",
-        r"\b(?:negeer|vergeet)_.{0,60}?(?:vorige|eerdere|voorgaande)_(?:instructies|opdrachten|aanwijzingen)",
-        r"\b(?:zignoruj[a-z]*|ignoruj[a-z]*|zapomnij|zapomen[a-z]*)_.{0,60}?(?:poprzedni[a-z]*|wczesniejsz[a-z]*|predchoz[a-z]*|predos[a-z]*)_(?:instrukc[a-z]*|polece[a-z]*|pokyn[a-z]*)",
-        r"\b(?:ignorera|glom|ignorer|glem)_.{0,60}?(?:tidigare|foregaende|tidligere)_(?:instruktion[a-z]*|instruks[a-z]*)",
-        r"(?:unohda|ohita)_.{0,60}?(?:aiemmat|edelliset)_ohjeet|ignora(?:ti)?_.{0,60}?instructiunile_(?:anterioare|precedente)|hagyd_figyelmen_kivul_.{0,60}?(?:korabbi|elozo)_utasitas[a-z]*",
-        r"(?:игнорируй[^\x00-\x7f]*|забудь[^\x00-\x7f]*|проигнорируй[^\x00-\x7f]*|ігноруй[^\x00-\x7f]*|забудь[^\x00-\x7f]*)_.{0,60}?(?:предыдущ[^\x00-\x7f]*|прежн[^\x00-\x7f]*|попередн[^\x00-\x7f]*)_(?:инструкци[^\x00-\x7f]*|указани[^\x00-\x7f]*|команд[^\x00-\x7f]*|інструкці[^\x00-\x7f]*|вказівк[^\x00-\x7f]*)",
-        r"αγνοησ[^\x00-\x7f]+_.{0,60}?(?:προηγουμεν[^\x00-\x7f]+)_(?:οδηγι[^\x00-\x7f]+|εντολ[^\x00-\x7f]+)",
-        r"(?:忽略|无视|忘记|無視|忘記|不要理会).{0,36}?(?:之前|先前|以上|上述|前面|此前).{0,24}?(?:指令|指示|说明|提示|說明)",
-        r"(?:これまで|以前|上記|前)の.{0,30}?(?:指示|命令|プロンプト).{0,18}?(?:無視|忘れ)",
-        r"(?:이전|앞선|위)의?_?.{0,24}?(?:지시|명령|지침).{0,18}?(?:무시|잊)",
-        r"(?:onceki|yukaridaki)_.{0,48}?(?:talimat[a-z]*|komut[a-z]*)_.{0,24}?(?:yok_say|unut|gormezden)",
-        r"(?:تجاهل|انس|انسى)_.{0,60}?(?:التعليمات|الأوامر|التوجيهات)",
-        r"(?:دستور|دستورات|دستورالعمل)[^ ]{0,8}_.{0,48}?قبلی_.{0,30}?(?:نادیده|فراموش)",
-        r"(?:התעלם|שכח)_.{0,60}?(?:ההוראות|ההנחיות)",
-        r"(?:पिछले|पहले_के)_.{0,60}?(?:निर्देश|आदेश).{0,48}?(?:अनदेखा|भूल|नज़रअंदाज़)|(?:পূর্ববর্তী|আগের)_.{0,60}?নির্দেশ.{0,48}?(?:উপেক্ষা|ভুলে)",
-        r"\bbo_qua_.{0,72}?(?:huong_dan|chi_dan|lenh)_.{0,36}?(?:truoc|tren)|abaikan_.{0,72}?(?:instruksi|perintah|arahan)_.{0,36}?sebelumnya|(?:เพิกเฉย|ละเว้น|ลืม).{0,60}?คำสั่ง",
-    ])
-});
+pub(super) static FORGET: Worded = Worded::new(
+    &[
+        FOREIGN,
+        r"ignor* vergiss vergessen* missachte* oubli* olvid* esquec* dimentic* desconsider* negeer vergeet zignoruj* zapomnij
+        zapomen* glom glem unohda ohita hagyd* onceki yukaridaki bo_qua abaikan",
+    ],
+    || {
+        compile(&[
+            r"\b(?:ignorier[a-z]*|vergiss|vergessen_sie|missachte[a-z]*)_.{0,60}?(?:vorherig[a-z]*|bisherig[a-z]*|fruher[a-z]*|vorig[a-z]*|obig[a-z]*)_(?:anweisung[a-z]*|instruktion[a-z]*|anordnung[a-z]*|befehl[a-z]*)",
+            r"\b(?:ignor[a-z]+|oubli[a-z]+|olvid[a-z]+|esquec[a-z]+|dimentic[a-z]+|desconsider[a-z]+)_.{0,60}?(?:instructions?|consignes?|instrucciones|instrucoes|istruzioni|ordenes|directives)_(?:precedent[a-z]+|anterior[a-z]+|previ[a-z]+)",
+            r"\b(?:negeer|vergeet)_.{0,60}?(?:vorige|eerdere|voorgaande)_(?:instructies|opdrachten|aanwijzingen)",
+            r"\b(?:zignoruj[a-z]*|ignoruj[a-z]*|zapomnij|zapomen[a-z]*)_.{0,60}?(?:poprzedni[a-z]*|wczesniejsz[a-z]*|predchoz[a-z]*|predos[a-z]*)_(?:instrukc[a-z]*|polece[a-z]*|pokyn[a-z]*)",
+            r"\b(?:ignorera|glom|ignorer|glem)_.{0,60}?(?:tidigare|foregaende|tidligere)_(?:instruktion[a-z]*|instruks[a-z]*)",
+            r"\b(?:unohda|ohita)_.{0,60}?(?:aiemmat|edelliset)_ohjeet|\bignora(?:ti)?_.{0,60}?instructiunile_(?:anterioare|precedente)|\bhagyd_figyelmen_kivul_.{0,60}?(?:korabbi|elozo)_utasitas[a-z]*",
+            r"(?:игнорируй[^\x00-\x7f]*|забудь[^\x00-\x7f]*|проигнорируй[^\x00-\x7f]*|ігноруй[^\x00-\x7f]*|забудь[^\x00-\x7f]*)_.{0,60}?(?:предыдущ[^\x00-\x7f]*|прежн[^\x00-\x7f]*|попередн[^\x00-\x7f]*)_(?:инструкци[^\x00-\x7f]*|указани[^\x00-\x7f]*|команд[^\x00-\x7f]*|інструкці[^\x00-\x7f]*|вказівк[^\x00-\x7f]*)",
+            r"αγνοησ[^\x00-\x7f]+_.{0,60}?(?:προηγουμεν[^\x00-\x7f]+)_(?:οδηγι[^\x00-\x7f]+|εντολ[^\x00-\x7f]+)",
+            r"(?:忽略|无视|忘记|無視|忘記|不要理会).{0,36}?(?:之前|先前|以上|上述|前面|此前).{0,24}?(?:指令|指示|说明|提示|說明)",
+            r"(?:これまで|以前|上記|前)の.{0,30}?(?:指示|命令|プロンプト).{0,18}?(?:無視|忘れ)",
+            r"(?:이전|앞선|위)의?_?.{0,24}?(?:지시|명령|지침).{0,18}?(?:무시|잊)",
+            r"\b(?:onceki|yukaridaki)_.{0,48}?(?:talimat[a-z]*|komut[a-z]*)_.{0,24}?(?:yok_say|unut|gormezden)",
+            r"(?:تجاهل|انس|انسى)_.{0,60}?(?:التعليمات|الأوامر|التوجيهات)",
+            r"(?:دستور|دستورات|دستورالعمل)[^ ]{0,8}_.{0,48}?قبلی_.{0,30}?(?:نادیده|فراموش)",
+            r"(?:התעלם|שכח)_.{0,60}?(?:ההוראות|ההנחיות)",
+            r"(?:पिछले|पहले_के)_.{0,60}?(?:निर्देश|आदेश).{0,48}?(?:अनदेखा|भूल|नज़रअंदाज़)|(?:পূর্ববর্তী|আগের)_.{0,60}?নির্দেশ.{0,48}?(?:উপেক্ষা|ভুলে)",
+            r"\bbo_qua_.{0,72}?(?:huong_dan|chi_dan|lenh)_.{0,36}?(?:truoc|tren)|\babaikan_.{0,72}?(?:instruksi|perintah|arahan)_.{0,36}?sebelumnya|(?:เพิกเฉย|ละเว้น|ลืม).{0,60}?คำสั่ง",
+        ])
+    },
+);
 
 /// What it is asked for: as an order, and of this change where a language's order reads like a statement.
 pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {

@@ -2,7 +2,11 @@
 //! told, **and** an outcome of the review is asked for. The second half alone is no more than a word of a discussion; the forgetting alone
 //! is high. A sentence about machines is none to them: it must call them, by a colon, a comma or a word for "to".
 
-use super::{disguise::unaccented, plain::Line, speech};
+use super::{
+    disguise::{unaccented, uncolored},
+    plain::Line,
+    speech, worded,
+};
 use crate::review::{change::Lines, finding::Severity};
 
 /// An outcome may follow within this many bytes.
@@ -15,13 +19,12 @@ const BEFORE: usize = 110;
 /// What lines say, and the first of them where words for a machine and for an outcome are near each other.
 pub(super) fn judge(lines: &[Line<'_>]) -> (Vec<(Lines, Severity)>, Option<u32>) {
     let text = Text::of(lines);
+    let words = &worded::Text::of(&text.said);
     let mut said = Vec::new();
     let called: Vec<(usize, usize, bool)> = text
-        .called()
+        .called(words)
         .map(|(start, end)| (start, end, false))
-        .chain(
-            speech::FORGET.find_iter(text.said.as_bytes()).map(|it| (it.start(), it.end(), true)),
-        )
+        .chain(words.find(&speech::FORGET).map(|it| (it.start(), it.end(), true)))
         .collect();
     let mut asked: Option<Vec<(usize, usize)>> = None;
     for (start, end, forgets) in called {
@@ -39,7 +42,7 @@ pub(super) fn judge(lines: &[Line<'_>]) -> (Vec<(Lines, Severity)>, Option<u32>)
             said.push((lines, if text.is_talk(start) { Severity::Medium } else { severity }));
         }
     }
-    let near = text.near();
+    let near = text.near(words);
     (said, near)
 }
 
@@ -63,7 +66,7 @@ impl Text {
     }
 
     fn push(&mut self, line: &str) {
-        for c in line.chars().flat_map(char::to_lowercase) {
+        for c in uncolored(line).chars().flat_map(char::to_lowercase) {
             let c = match c {
                 '\u{300}'..='\u{36f}' => continue,
                 '、' | '،' | '﹐' => ',',
@@ -86,11 +89,11 @@ impl Text {
     }
 
     /// Where a machine is called: after a word for "to", before a mark or an ending that says so, or by its short name before a colon.
-    fn called(&self) -> impl Iterator<Item = (usize, usize)> {
+    fn called<'t>(&'t self, words: &'t worded::Text<'t>) -> impl Iterator<Item = (usize, usize)> {
         const ENDINGS: [&[u8]; 3] = [b"lle", b"nek", b"nak"];
         let text = self.said.as_bytes();
         let after = |at: usize| &text[at.min(text.len())..(at + BEFORE).min(text.len())];
-        let named = speech::NOUN.find_iter(text).filter_map(move |it| {
+        let named = words.find(&speech::NOUN).filter_map(move |it| {
             let follows = speech::AFTER.find(after(it.end())).map(|more| it.end() + more.end());
             let ends = ENDINGS.iter().any(|ending| it.as_bytes().ends_with(ending));
             let before =
@@ -98,7 +101,7 @@ impl Text {
             let end = follows.or_else(|| (ends || before()).then_some(it.end()))?;
             Some((it.start(), end))
         });
-        let short = speech::SHORT.find_iter(text).filter_map(move |it| {
+        let short = words.find(&speech::SHORT).filter_map(move |it| {
             let end = it.end() - usize::from(it.as_bytes().ends_with(b":"));
             let more = speech::COLON.find(after(end))?;
             // The mark before the name is not of it.
@@ -106,7 +109,7 @@ impl Text {
                 it.as_bytes().iter().take_while(|c| !c.is_ascii_alphanumeric() && c.is_ascii());
             Some((it.start() + marks.count(), end + more.end()))
         });
-        let being = speech::BEING.find_iter(text).map(|it| (it.start(), it.end()));
+        let being = words.find(&speech::BEING).map(|it| (it.start(), it.end()));
         named.chain(short).chain(being)
     }
 
@@ -118,8 +121,8 @@ impl Text {
         meant.map(|it| (it.start(), it.end())).collect()
     }
 
-    fn near(&self) -> Option<u32> {
-        let mut machines = speech::NOUN.find_iter(self.said.as_bytes()).peekable();
+    fn near(&self, words: &worded::Text<'_>) -> Option<u32> {
+        let mut machines = words.find(&speech::NOUN).peekable();
         machines.peek()?;
         let results: Vec<usize> =
             speech::RESULT.find_iter(self.said.as_bytes()).map(|it| it.start()).collect();

@@ -3,6 +3,7 @@
 //! Whom it turns to decides what it must ask for: words that name a reviewing machine need little more, a product's name or a role that
 //! programs have too needs an order about this very change.
 
+use super::worded::Worded;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
@@ -67,23 +68,34 @@ pub(super) fn compile(pattern: &str) -> Regex {
     Regex::new(&format!("(?-u){pattern}")).expect("a pattern is a literal, compiled by a test")
 }
 
+/// Words of which «machine» has one.
+pub(super) const MACHINES: &str = r"ai ais a_i a_is llm llms automated automatic bot machine gpt gpts chatgpt* language_model* large_language* robot
+        review reviewer reviewing artificial_intelligence* neural_net* chatbot* language_based language_powered";
+
+/// Words of which "no «issues»" has one.
+const NONE: &str = r"no_issue* no_finding* no_vulnerabilit* no_problem* no_bug* no_defect* no_concern* no_error* no_flaw* no_anomal*
+        no_violation* no_weakness* zero_issue* zero_finding* zero_vulnerabilit* zero_problem* zero_bug* zero_defect*
+        zero_concern* zero_error* zero_flaw* zero_anomal* zero_violation* zero_weakness*";
+
 // In these patterns white space means nothing, `_` is a space, and «name» is one of the shared words.
 
 /// A reviewing machine is spoken to.
-pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:note|message|instructions?|attention|reminder|directive|notice|memo|request|hint|warning|information|info|word)_(?:to|for|of)_(?:an?_|any_|all_|the_|every_|each_|our_|your_)?«machine»\b
+pub(super) static ADDRESS: Worded = Worded::new(
+    &[
+        MACHINES,
+        r"ai* llm* language_models bots robots review* arbiter arbiters you_who if_you htmlcomment",
+    ],
+    || {
+        compile(
+            r"\b(?:note|message|instructions?|attention|reminder|directive|notice|memo|request|hint|warning|information|info|word)_(?:to|for|of)_(?:an?_|any_|all_|the_|every_|each_|our_|your_)?«machine»\b
         | \battention_?[,:!]?_(?:an?_|any_|all_|the_|every_)?«machine»\b
         | \b(?:dear|hey|hello|hi|greetings|ok|okay)(?:_there)?_?,?_(?:an?_|any_|all_|the_|every_)?«machine»(?:_?[,:!.;]|_?$|_(?:please|reading|reviewing|that|who|you|if|approve|report|do|ignore|skip|mark|limit|treat|this)\b)
-        | \b(?:to|for)_(?:the_|all_|any_|every_|whichever_|whatever_|our_|your_)*(?:(?:automated|ai|llm|language)_)?(?:ai|llm|model|agent|bot|assistant|machine|robot|system|reviewer|tool)s?_(?:that_|who_|which_|is_|are_)*(?:reads?|reading|reviews?|reviewing|sees?|seeing|checks?|checking|evaluates?|evaluating|analy[sz](?:es?|ing)|scans?|scanning|processing)\b
         | \b(?:to|for)_(?:the_|all_|any_|every_)*«machine»_?[,:]
         | \b(?:to|for)_(?:the_|all_|any_|every_)*(?:automat(?:ed|ic)|ai|llm|reviewing)_(?:code_)?(?:review(?:ers?|ing)?)(?:_(?:ai|model|agent|bot|llm|system|tool)s?)?\b
         | \b(?:the_|a_)?reviewing_(?:agents?|models?|ais?|llms?|bots?|assistants?|machines?)_?[:,!]
-        | \b(?:ai|a_i|llm|automat(?:ed|ic)|bot|machine|gpt|language|claude|copilot|gemini|pentad|model)_(?:based_|powered_|driven_|assisted_|code_|pr_|security_)*(?:reviewers?|review|review_(?:bots?|agents?|tools?|systems?|models?)|graders?|judges?|auditors?|agents?|assistants?|models?|scanners?|checkers?|evaluators?|analy[sz]ers?)_?[:,!]
         | \breview(?:er)?_(?:ai|llm|bot|agent|model|assistant|robot)s?_?[:,!]
         | \b(?:ai|llm)(?:reviewers?|review|models?|agents?|assistants?)_?[:,!]
         | \b(?:language_models?|llms?|large_language_models?|neural_networks?|chatbots?)_?[:,!]
-        | \b(?:robots?|bots?|machines?|ais?|llms?|models?|agents?|assistants?|language_models?|you_who|those_who|whoever_or_whatever)_(?:that_|who_|which_|are_)*(?:reading|reviewing|scanning|evaluating|grading|judging|analy[sz]ing|checking|evaluates?|grades?|judges?)_(?:this|these|it|the_(?:diff|change|code|patch|pr))\b
         | \byou_who_(?:read|review|evaluate|grade|judge|check|analy[sz]e|scan)s?\b
         | \b(?:ai|llm|automated)_reviewers?_please_
         | \b(?:security|correctness|data|concurrency|test|architecture|code|adversarial|performance)_reviewer_?[,:!]
@@ -92,33 +104,60 @@ pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         | \bas_(?:an?|the)_(?:ai|llm|automated|language_model)(?:_[a-z]+){0,4}_?[:,]
         | \barbiter(?:'s)?_(?:ruling|decision|verdict|note)s?_?:
         | \bhtmlcomment_[^.]{0,40}?\b(?:reviewers?|ai|llm|language_models?)_(?:instructions?|notes?|guidance|directives?)\b",
-    )
-});
+        )
+    },
+);
+
+/// A machine, by a word that programs have too, is spoken to as what reads this, or by what it is for.
+pub(super) static READING: Worded = Worded::new(
+    &[
+        r"read* review* see sees seeing check* evaluat* analy* scan* processing grad* judg* auditor* agent* assistant* model*
+        tool tools bot bots system systems",
+    ],
+    || {
+        compile(
+            r"\b(?:to|for)_(?:the_|all_|any_|every_|whichever_|whatever_|our_|your_)*(?:(?:automated|ai|llm|language)_)?(?:ai|llm|model|agent|bot|assistant|machine|robot|system|reviewer|tool)s?_(?:that_|who_|which_|is_|are_)*(?:reads?|reading|reviews?|reviewing|sees?|seeing|checks?|checking|evaluates?|evaluating|analy[sz](?:es?|ing)|scans?|scanning|processing)\b
+        | \b(?:ai|a_i|llm|automat(?:ed|ic)|bot|machine|gpt|language|claude|copilot|gemini|pentad|model)_(?:based_|powered_|driven_|assisted_|code_|pr_|security_)*(?:reviewers?|review|review_(?:bots?|agents?|tools?|systems?|models?)|graders?|judges?|auditors?|agents?|assistants?|models?|scanners?|checkers?|evaluators?|analy[sz]ers?)_?[:,!]
+        | \b(?:robots?|bots?|machines?|ais?|llms?|models?|agents?|assistants?|language_models?|you_who|those_who|whoever_or_whatever)_(?:that_|who_|which_|are_)*(?:reading|reviewing|scanning|evaluating|grading|judging|analy[sz]ing|checking|evaluates?|grades?|judges?)_(?:this|these|it|the_(?:diff|change|code|patch|pr))\b",
+        )
+    },
+);
 
 /// A product's or a role's name is called.
-pub(super) static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b«name»_?[:,!]
+pub(super) static CALLED: Worded = Worded::new(
+    &[
+        r"claude* chatgpt gpt* copilot* gemini* bard codex code_rabbit* coderabbit* pentad grok deep_seek deepseek qodo* devin
+        cursor bug_bot bugbot mistral llama qwen perplexity greptile sourcery ellipsis windsurf openai anthropic assistant
+        assistants arbiter arbiters adversary adversarys agent agents ai ais model models reviewer neural_network robot bot
+        bots machine machines llm htmlcomment",
+    ],
+    || {
+        compile(
+            r"\b«name»_?[:,!]
         | \b(?:note|message|instructions?|attention|reminder|directive|notice|hint|memo|request|rules|guidance)_(?:to|for)_(?:an?_|any_|all_|the_|every_|our_|your_)?«name»\b
         | \b(?:attention,?|dear|hey|hello|hi|ok)_,?_?(?:an?_|any_|all_|the_|every_)?(?:«name»|neural_network|robot)\b
         | \bto_(?:the_|all_|any_|every_)?(?:reviewing_)?(?:model|agent|assistant|arbiter|adversary|bot|machine|claude|copilot|gemini)s?\b
         | \b(?:claude|chatgpt|gpt|copilot|gemini|codex|grok|deepseek|pentad|coderabbit|devin|qodo|cursor|bugbot)_(?:please|kindly)\b
         | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot|greptile|sourcery|ellipsis|chatgpt|gpt|llm|ai)(?:_[a-z]+){0,3}?_
-        | htmlcomment_[^.]{0,80}?\b(?:ai|llm|assistants?|agents?|bots?|claude|copilot|gpt|language_models?|reviewers?)\b",
-    )
-});
+        | \bhtmlcomment_[^.]{0,80}?\b(?:ai|llm|assistants?|agents?|bots?|claude|copilot|gpt|language_models?|reviewers?)\b",
+        )
+    },
+);
 
 /// It is said what machines must do.
-pub(super) static BOUND_TO: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:«machine»|ai_agents?|models?|coding_agents?)s?_(?:[a-z]+_){0,2}?(?:please|must|should|shall|will|have_to|has_to|need_to|are_(?:required|asked|instructed|told|expected|ordered|directed|to)|is_(?:required|asked|instructed|told|expected|to)|(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|can_safely|may_safely|comply|can|may)_
+pub(super) static BOUND_TO: Worded = Worded::new(
+    &[MACHINES, "ai_agents model models coding_agent* machines bots robots reviewers"],
+    || {
+        compile(
+            r"\b(?:«machine»|ai_agents?|models?|coding_agents?)_(?:[a-z]+_){0,2}?(?:please|must|should|shall|will|have_to|has_to|need_to|are_(?:required|asked|instructed|told|expected|ordered|directed|to)|is_(?:required|asked|instructed|told|expected|to)|(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|can_safely|may_safely|comply|can|may)_
         | \b(?:all|any|every|both)_reviewers?_must_
         | \breviewers?_human_or_(?:not|otherwise|ai|machine|automated|llm|bot)_",
-    )
-});
+        )
+    },
+);
 
 /// A role is given: what every prompt of a program begins with.
-pub(super) static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ROLE: Worded = Worded::new(&["you_are"], || {
     compile(
         r"\byou_are_(?:now_)?(?:an?|the|our)_(?:[a-z]+_){0,3}?(?:reviewer|auditor|assistant|ai|llm|language_model|arbiter|judge|approver|adversary)\b
         | \byou_are_(?:now_)?[a-z]+_?,_(?:an?|the|our)_(?:[a-z]+_){0,2}?(?:reviewer|auditor|arbiter|judge|approver)\b
@@ -127,19 +166,24 @@ pub(super) static ROLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Somebody speaks as the system does.
-pub(super) static SYSTEM: LazyLock<Regex> = LazyLock::new(|| compile(r"\bsystem_?:"));
+pub(super) static SYSTEM: Worded = Worded::new(&["system"], || compile(r"\bsystem_?:"));
 
 /// What it was told before is to be set aside.
-pub(super) static OVERRIDE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:ignore|disregard|forget|override|bypass|discard|do_not_follow|don't_follow|stop_following|set_aside|abandon)_(?:[a-z]+_){0,3}?
+pub(super) static OVERRIDE: Worded = Worded::new(
+    &[
+        r"ignore disregard forget override bypass discard not_follow don stop_following set_aside abandon",
+    ],
+    || {
+        compile(
+            r"\b(?:ignore|disregard|forget|override|bypass|discard|do_not_follow|don't_follow|stop_following|set_aside|abandon)_(?:[a-z]+_){0,3}?
               (?:previous|prior|above|earlier|preceding|foregoing|your|system|initial|original|existing)_(?:[a-z]+_){0,2}?
               (?:instructions?|prompts?|directives?|directions|orders|constraints|guidelines|rules|constitution|task|training|guidance|policy|policies)\b",
-    )
-});
+        )
+    },
+);
 
 /// As [`OVERRIDE`], with the words that are hardly ever said to people.
-pub(super) static BARE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static BARE: Worded = Worded::new(&["ignore disregard forget override"], || {
     compile(
         r"\b(?:ignore|disregard|forget|override)_(?:all_|any_|every_|of_|the_|my_)*
               (?:(?:previous|prior|earlier|preceding|your)_(?:[a-z]+_)?(?:instructions?|prompts?|directives?)|system_prompts?)\b",
@@ -276,13 +320,26 @@ pub(super) static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reviewers are spoken to, machine or not.
-pub(super) static REVIEWER: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"\b(?:code_)?reviewers?_?[:,!]"));
+pub(super) static REVIEWER: Worded =
+    Worded::new(&["reviewer reviewers"], || compile(r"\b(?:code_)?reviewers?_?[:,!]"));
 
 /// Says everything by itself.
-pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:do_not|don't|never)_(?:report|flag|raise)_(?:any_|these_|the_)?(?:security_)?(?:issues|findings|vulnerabilities|bugs|defects|problems)_
+pub(super) static ALONE: Worded = Worded::new(
+    &[
+        MACHINES,
+        NONE,
+        r"issues finding* vulnerabilities bugs defects problems approve* constitution of_loop nothing_to_say
+        nothing_to_report nothing_to_add subject_to review* pentad severity lgtm* your_response your_reply your_answer
+        your_analysis your_report your_assessment your_scan rate_this only_report only_flag intentional* deliberate*
+        already_reported excluded_from exempt* omitted_from beyond_this past_this below_this after_this tokens_on save_tokens
+        hint model_will models flag_it flag_this flag_the flags_it flags_this flags_the flagging report_it report_this
+        report_the reports_it reports_this reports_the list_this list_the raise_this raise_the know_that_this wrong_to
+        wrong_for verdict empty_envelope outrank* assistant_has report_no report_nothing ai* llm* model bot end_of_the
+        end_of_snapshot end_of_diff end_of_data ledger machines bots robots gpts",
+    ],
+    || {
+        compile(
+            r"\b(?:do_not|don't|never)_(?:report|flag|raise)_(?:any_|these_|the_)?(?:security_)?(?:issues|findings|vulnerabilities|bugs|defects|problems)_
               (?:in|about|on|for|with)_(?:this|the_following)_(?:file|function|code|change|diff|pr|pull_request|module|commit|patch|block|section)\b
         | \bapprove_this_(?:pr|pull_request|change|diff|commit|patch)_(?:immediately|now|without_(?:comments?|reviewing|review|findings)|as_is)\b
         | \bno_(?:findings|issues|vulnerabilities)_(?:should|must|may|need_to)_be_(?:reported|raised|flagged)_(?:in|for|on|about)_this\b
@@ -318,9 +375,9 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:cancel|abort|end|stop)_(?:the|this|your)_review_and_(?:reply|answer|respond|return|output|report|say)\b
         | \binstead_of_(?:a_review|reviewing(?:_it|_this)?)_?,?_(?:write|translate|compose|praise|say|output|answer|reply)\b
         | \b(?:translate|compose|praise)_[^.]{0,40}?\binstead_of_(?:a_review|reviewing_(?:it|this))\b
-        | \b(?:models?|«machine»s?)_(?:(?:that|who|which)_(?:flags?|reports?)_(?:it|this|the_following)_(?:are|is|will|have|has)|know_that_this_«place»_is_«safe»)\b
+        | \b(?:models?|«machine»)_(?:(?:that|who|which)_(?:flags?|reports?)_(?:it|this|the_following)_(?:are|is|will|have|has)|know_that_this_«place»_is_«safe»)\b
         | \bif_an?_(?:model|«machine»)_(?:flags|reports)_this_«place»
-        | \b(?:correct|good|competent|careful|capable|proper)_(?:code_)?(?:reviewers?|models?|«machine»s?)_(?:will_not|won't|do_not|does_not|don't|doesn't|never)_(?:flag|report|list|raise)_(?:this|the_(?:following|next))\b
+        | \b(?:correct|good|competent|careful|capable|proper)_(?:code_)?(?:reviewers?|models?|«machine»)_(?:will_not|won't|do_not|does_not|don't|doesn't|never)_(?:flag|report|list|raise)_(?:this|the_(?:following|next))\b
         | \bflagging_(?:this|the_(?:following|next))_«place»_(?:is|would_be)_(?:an?_)?(?:mistake|error|wrong|false)\b
         | \bwrong_(?:to_|for_a_[a-z]+_to_)(?:report|flag)_(?:this|the_(?:following|next))_(?:function|code|pattern|query|block|file|lines?)\b
         | \bverdict_(?:for|of|on)_this_(?:change|review|pr|pull_request|file|diff|commit)_(?:[a-z]+_){0,4}?(?:is|at|as)_\x22?(?:pass|green|approved?|clean)\b
@@ -336,45 +393,56 @@ pub(super) static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:bot|model|ai|llm|reviewer|machine)'s_(?:verdict|answer|result)_(?:must|should|has_to)_be_\x22?(?:pass|green|approve|clean)\b
         | \b(?:ai|llm)(?:code)?review(?:er|bot|model|agent)s?_?[:,]?_?(?:please)?(?:approvethis|reportno|donotreport|ignorethis|skipthis)
         | \b(?:ai|llm)_(?:code_)?reviewer_(?:please_)?(?:approve_this_(?:change|pr|pull_request|diff|commit|patch)|report_no_findings)\b
-        | @[a-z]*(?:review|pentad)[a-z]*(?:_(?:bot|ai|agent))?_(?:approve|ignore|dismiss|skip|resolve_all)\b
         | \bpentad_?[:,]?_(?:ignore|disable|skip|off|noqa|nolint|pass|approve)\b
         | \bend_of_(?:the_)?(?:snapshot|data_under_review|diff|review_data)\b[^@]{0,160}?\b(?:review_is_over|output|return|respond|findings|approve)
         | \breview_is_(?:over|complete|finished|done)_?[.!;,:][^@]{0,40}?\b(?:output|return|respond|reply|answer|approve|assistant|all_clear)
         | \bledger_?:_?finding_[^@]{0,60}?\b(?:refuted|withdrawn|closed|resolved|superseded|waived)\b
-        | \b«machine»s?_(?:(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)
+        | \b«machine»_(?:(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)
             |(?:can|may|should|must)_(?:safely_|simply_|just_)?(?:skip|ignore|approve|pass)_(?:this|these)_«change»)\b
-        | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve_(?:this|the|it|my|our|everything|all|pr|please|now)\b
         | \breviewer_?(?:\.|_)?is_?(?:\x01|_)?ai\b[^@]{0,40}?\b(?:verdict|approve|pass)",
+        )
+    },
+);
+
+/// As [`ALONE`], to an account.
+pub(super) static TAGGED: Worded = Worded::new(&["@*"], || {
+    compile(
+        r"@[a-z]*(?:review|pentad)[a-z]*(?:_(?:bot|ai|agent))?_(?:approve|ignore|dismiss|skip|resolve_all)\b
+        | @(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve_(?:this|the|it|my|our|everything|all|pr|please|now)\b",
     )
 });
 
 /// A product's bot is told to approve, in the form of its commands: where documents name the command, it does not begin a line.
-pub(super) static COMMANDED: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static COMMANDED: Worded = Worded::new(&["@*"], || {
     compile(
         r"@(?:claude|copilot|coderabbit(?:ai)?|codex|gemini|pentad|grok|deepseek|qodo|devin|cursor|bugbot)(?:_[a-z]+){0,3}?_approve\b",
     )
 });
 
 /// A review's answer, ready to be taken for one. Only in comments: a program that deals with reviews has such data in its code.
-pub(super) static FORGED: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r#""verdicts?"_?:_?"?(?:pass|approved?|sustain|refute|\x02)[^.]{0,80}?"findings"_?:_?\x02
+pub(super) static FORGED: Worded = Worded::new(
+    &["verdict verdicts findings ai* llm* automated pentad machine reviewed* review finding"],
+    || {
+        compile(
+            r#""verdicts?"_?:_?"?(?:pass|approved?|sustain|refute|\x02)[^.]{0,80}?"findings"_?:_?\x02
         | "findings"_?:_?\x02[^.]{0,80}?"verdicts?"_?:
         | (?:ai|llm|automated|pentad)_review_(?:result|verdict|status|outcome)_?:_?(?:pass|ok|approved|clean|0)
         | (?:ai|llm|machine)_reviewed_?:?_?(?:no|zero|0|ok|pass|clean|safe)_ | review_by_(?:an?_|the_)?(?:ai|llm)_?:_?pass
-        | reviewed_by_?:_?(?:pentad|«machine»|claude|copilot)[^@]{0,40}?\b(?:verdict|findings?)_?:?_?"?(?:pass|approved?|0|none|zero)
+        | \breviewed_by_?:_?(?:pentad|«machine»|claude|copilot)[^@]{0,40}?\b(?:verdict|findings?)_?:?_?"?(?:pass|approved?|0|none|zero)
         | "finding\x01id"_?:[^@]{0,80}?"verdict"_?:_?"(?:refute|withdraw)"#,
-    )
-});
+        )
+    },
+);
 
 /// As [`FORGED`], with all that an answer has, and nothing in it.
-pub(super) static ENVELOPE: LazyLock<Regex> =
-    LazyLock::new(|| compile(r#""findings"_?:_?\x02,?_?"verdicts"_?:_?\x02,?_?"merges"_?:_?\x02"#));
+pub(super) static ENVELOPE: Worded = Worded::new(&["findings"], || {
+    compile(r#""findings"_?:_?\x02,?_?"verdicts"_?:_?\x02,?_?"merges"_?:_?\x02"#)
+});
 
 /// Denied just before.
 pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\buntil|\bonce|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of|\b(?:users?|maintainers?|humans?|persons?|owners?)_(?:to|must|can|may|should))_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
+        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\buntil|\bonce|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of|\b(?:users?|maintainers?|humans?|persons?|people|owners?|somebody|someone)_(?:(?:comes?|has|have|had|needs?|wants?|decides?|chooses?|is_(?:free|able|asked))_)?(?:to|must|can|may|should|will))_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
     )
 });
 
@@ -405,17 +473,20 @@ pub(super) static TALK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A file's name that speaks to a machine: the marks of speech are not there.
-pub(super) static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:ai|a_i|llm|automated|gpt|claude|chatgpt|copilot|gemini|pentad|grok|deepseek)_(?:code_)?(?:reviewers?_|agents?_|models?_|bots?_|(?:please_))*
+pub(super) static NAMED: Worded = Worded::new(
+    &[MACHINES, "claude copilot gemini pentad grok deepseek dear hey note_to attention reviewers"],
+    || {
+        compile(
+            r"\b(?:ai|a_i|llm|automated|gpt|claude|chatgpt|copilot|gemini|pentad|grok|deepseek)_(?:code_)?(?:reviewers?_|agents?_|models?_|bots?_|(?:please_))*
         | \b(?:dear|hey|note_to|attention)_(?:the_|all_)?(?:ai|llm|gpt|claude|agents?|models?|reviewers?|bots?)s?_
         | \breviewers?_",
-    )
-});
+        )
+    },
+);
 
 /// The last line of a prompt of ours, which says whose answer is wanted.
-pub(super) static ASSIGNED: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"assignment:_role_[a-z]+_loop_[0-9]+_theme_"));
+pub(super) static ASSIGNED: Worded =
+    Worded::new(&["assignment"], || compile(r"\bassignment:_role_[a-z]+_loop_[0-9]+_theme_"));
 
 /// What is promised, or threatened with, where a condition would otherwise make it none of an order.
 pub(super) static BRIBE: LazyLock<Regex> = LazyLock::new(|| {
@@ -425,11 +496,19 @@ pub(super) static BRIBE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words for a machine, or a reviewer: the wide net's one half.
-pub(super) static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"\b(?:ais?|a_i|llms?|gpt|chatgpt|claude|copilot|gemini|codex|coderabbit|pentad|grok|deepseek|qodo|devin|bugbot|language_models?|neural_net(?:work)?s?|chatbots?|robots?|assistants?|arbiter|adversary|reviewers?|reviewing|auditors?|graders?|automated_(?:review|analysis|check)[a-z]*|agents?|models?|not_a_human|system_prompt|turnmark|you_who)\b",
-    )
-});
+pub(super) static MACHINE: Worded = Worded::new(
+    &[
+        r"ai ais a_i a_is llm llms gpt chatgpt claude copilot gemini codex coderabbit pentad grok deepseek qodo devin bugbot
+        language_model* neural_net* chatbot* robot robots assistant assistants arbiter adversary reviewer reviewers reviewing
+        auditor auditors grader graders automated_review* automated_analysis* automated_check* agent agents model models
+        not_a_human system_prompt turnmark you_who",
+    ],
+    || {
+        compile(
+            r"\b(?:ais?|a_i|llms?|gpt|chatgpt|claude|copilot|gemini|codex|coderabbit|pentad|grok|deepseek|qodo|devin|bugbot|language_models?|neural_net(?:work)?s?|chatbots?|robots?|assistants?|arbiter|adversary|reviewers?|reviewing|auditors?|graders?|automated_(?:review|analysis|check)[a-z]*|agents?|models?|not_a_human|system_prompt|turnmark|you_who)\b",
+        )
+    },
+);
 
 /// Words for what comes of a review: its other half.
 pub(super) static RESULT: LazyLock<Regex> = LazyLock::new(|| {
