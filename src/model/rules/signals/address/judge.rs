@@ -10,7 +10,7 @@ use super::words::{
 };
 use crate::review::{change::Lines, finding::Severity};
 use regex::bytes::{Match, Regex};
-use std::cell::LazyCell;
+use std::{cell::LazyCell, sync::LazyLock};
 
 /// An outcome may follow the address within this many bytes of plain text.
 const REACH: usize = 260;
@@ -43,7 +43,7 @@ enum Bond {
 }
 
 impl Asks {
-    fn of(text: &[u8], patterns: &[&Regex]) -> Self {
+    fn of(text: &[u8], patterns: &[&LazyLock<Regex>]) -> Self {
         let mut all: Vec<(usize, usize, Bond)> = Vec::new();
         for pattern in patterns {
             let said = pattern.find_iter(text).filter(|it| is_asked(text, it));
@@ -120,7 +120,7 @@ impl Plain {
 
     /// Names, roles and duties, each with what must be asked for.
     fn called(&self, text: &Text<'_>, said: &mut Vec<Said>) {
-        let mut each = |to: &Worded, asks: &[&Regex], reach: usize, bond: Bond| {
+        let mut each = |to: &Worded, asks: &[&LazyLock<Regex>], reach: usize, bond: Bond| {
             let role = std::ptr::eq(to, &ROLE);
             let free = |asked: usize| {
                 !CONDITION.is_match(window(text, asked.saturating_sub(CONTEXT), asked))
@@ -147,7 +147,7 @@ impl Plain {
             let told = |from: usize, to| CONDITION.is_match(window(text, from, to));
             !told(start.saturating_sub(CONTEXT), start) && !told(end, asked.0)
         };
-        let mut each = |to: &Worded, asks: &[&Regex], reach: usize| {
+        let mut each = |to: &Worded, asks: &[&LazyLock<Regex>], reach: usize| {
             said.extend(answered(text, to, asks, (reach, Bond::Free), |it, asked| {
                 free(it.start(), it.end(), asked)
             }));
@@ -305,7 +305,7 @@ fn is_aside(text: &[u8], it: &Match<'_>) -> bool {
 fn answered(
     text: &Text<'_>,
     to: &Worded,
-    asks: &[&Regex],
+    asks: &[&LazyLock<Regex>],
     (reach, bond): (usize, Bond),
     is_meant: impl Fn(&Match<'_>, (usize, usize)) -> bool,
 ) -> Vec<Said> {
@@ -364,7 +364,7 @@ fn bond(text: &[u8], it: &Match<'_>) -> Bond {
 
 /// The address is what somebody is told to be: "you are an AI reviewer".
 fn is_role(text: &[u8], start: usize) -> bool {
-    static ROLE_BEFORE: std::sync::LazyLock<Regex> = std::sync::LazyLock::new(|| {
+    static ROLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?-u)\byou are (?:now )?(?:an?|the|our) (?:[a-z]+ ){0,3}$")
             .expect("a pattern is a literal, compiled by a test")
     });
