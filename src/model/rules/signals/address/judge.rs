@@ -138,6 +138,13 @@ impl Plain {
         each(&REVIEWER, &[&DIRECT], CONTEXT, Bond::Free);
         if self.name {
             each(&NAMED, &[&DIRECT, &ORDER, &FOREGONE], CONTEXT, Bond::Bound);
+            // Nothing in a name tells who is called, wherever in it that stands.
+            let asks = LazyCell::new(|| Asks::of(text, &[&DIRECT]));
+            said.extend(text.find(&MACHINE).filter_map(|it| {
+                let asked =
+                    asks.between(it.start().saturating_sub(CONTEXT), it.start(), Bond::Free)?;
+                Some((asked.0, it.end(), Severity::Critical))
+            }));
         }
     }
 

@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 /// How a line of a comment begins in the languages there are.
 pub(super) const COMMENTS: [&str; 8] = ["//", "#", "/*", "*", "--", "<!--", ";", "%"];
 /// What turns of a conversation with a model are marked with. Each is read as the word [`TURN`].
-const MARKS: [&str; 32] = [
+const MARKS: [&str; 34] = [
     "<|im_start|>",
     "<|im_end|>",
     "<|start_header_id|>",
@@ -40,6 +40,8 @@ const MARKS: [&str; 32] = [
     "[tool_output]",
     "[system note",
     "[assistant]",
+    "</change>",
+    "</diff>",
 ];
 /// Who is said to speak, where a line begins with it.
 const SPEAKERS: [&str; 10] = [

@@ -13,7 +13,7 @@ const MACHINES: [(&str, &str); 29] = [
     ),
     // French.
     (
-        r"\b(?:(?:relecteurs?|relectrices?|reviseurs?|modeles?|assistants?|agents?|evaluateurs?|verificateurs?|systemes?)_(?:d_|de_l_|de_la_|de_|en_)?(?:ia|ai|automatiques?|intelligence_artificielle|revue_automatique|langage|langue)|ia_(?:de_)?(?:relecture|revision|reviseuse|relectrice|revue)|intelligence_artificielle)",
+        r"\b(?:(?:relecteurs?|relectrices?|reviseurs?|modeles?|assistants?|agents?|evaluateurs?|verificateurs?|systemes?)_(?:d_|de_l_|de_la_|de_|en_)?(?:ia|ai|automatiques?|intelligence_artificielle|revue(?:_de_code|_automatique)?|langage|langue)|ia_(?:de_)?(?:relecture|revision|reviseuse|relectrice|revue)|intelligence_artificielle)",
         r"(?:a|pour|aux?)_(?:l_attention_(?:du_|de_la_|des_|de_l_|de_)|le_|la_|les_|l_|tout_|toute_|tous_)*|cher_|chere_|attention_,?_?|bonjour_",
     ),
     // Spanish.

@@ -17,7 +17,7 @@ const SHARED: [(&str, &str); 9] = [
         "machine",
         r"(?:(?:ai|a_i|llm|automat(?:ed|ic)|bot|machine|gpt|language_model|robot)_(?:based_|powered_|driven_|assisted_|code_|pr_|security_|pull_request_)*
              (?:reviewers?|reviews?|review_(?:bots?|agents?|tools?|systems?|models?|assistants?|pipelines?)|graders?|judges?|auditors?|agents?|assistants?|models?|scanners?|checkers?|analy[sz]ers?|evaluators?|bots?|systems?|tools?|analysis)
-          |review(?:er|ing)?_(?:ai|llm|bot|agent|model|assistant|machine|robot)s?
+          |(?:code_|pr_|pull_request_)?review(?:er|ing)?_(?:ai|llm|bot|agent|model|assistant|machine|robot)s?
           |(?:ai|a_i|artificial_intelligence|llm|large_language_model|language_model|chatgpt|gpt|neural_net(?:work)?|chatbot|robot_reviewer|review_robot)s?)",
     ),
     // Products and roles: also names of people, of parts of a program, of turns in a dialog.
@@ -83,14 +83,15 @@ const NONE: &str = r"no_issue* no_finding* no_vulnerabilit* no_problem* no_bug* 
 pub(super) static ADDRESS: Worded = Worded::new(
     &[
         MACHINES,
-        r"ai* llm* language_models bots robots review* arbiter arbiters you_who if_you htmlcomment",
+        r"ai* llm* language_models bots robots review* arbiter arbiters you_who if_you htmlcomment as_a_model as_an_model as_the_model
+        as_a_bot as_an_bot as_the_bot",
     ],
     || {
         compile(
             r"\b(?:note|message|instructions?|attention|reminder|directive|notice|memo|request|hint|warning|information|info|word)_(?:to|for|of)_(?:an?_|any_|all_|the_|every_|each_|our_|your_)?«machine»\b
         | \battention_?[,:!]?_(?:an?_|any_|all_|the_|every_)?«machine»\b
         | \b(?:dear|hey|hello|hi|greetings|ok|okay)(?:_there)?_?,?_(?:an?_|any_|all_|the_|every_)?«machine»(?:_?[,:!.;]|_?$|_(?:please|reading|reviewing|that|who|you|if|approve|report|do|ignore|skip|mark|limit|treat|this)\b)
-        | \b(?:to|for)_(?:the_|all_|any_|every_)*«machine»_?[,:]
+        | \b(?:to|for)_(?:the_|all_|any_|every_)*«machine»(?:_only)?_?[,:]
         | \b(?:to|for)_(?:the_|all_|any_|every_)*(?:automat(?:ed|ic)|ai|llm|reviewing)_(?:code_)?(?:review(?:ers?|ing)?)(?:_(?:ai|model|agent|bot|llm|system|tool)s?)?\b
         | \b(?:the_|a_)?reviewing_(?:agents?|models?|ais?|llms?|bots?|assistants?|machines?)_?[:,!]
         | \breview(?:er)?_(?:ai|llm|bot|agent|model|assistant|robot)s?_?[:,!]
@@ -102,7 +103,8 @@ pub(super) static ADDRESS: Worded = Worded::new(
         | \bif_you_(?:are|re|'re)_(?:reading_this_(?:and_(?:are|you_are)_)?)?(?:as_)?(?:an?_|the_)?(?:[a-z]+_){0,3}?(?:ai|llm|language_model|bot|assistant|automated|machine|gpt|claude|copilot|agent|model|robot)\b
         | \bif_you_are_not_(?:an?_)?(?:human|person|people)\b
         | \bas_(?:an?|the)_(?:ai|llm|automated|language_model)(?:_[a-z]+){0,4}_?[:,]
-        | \barbiter(?:'s)?_(?:ruling|decision|verdict|note)s?_?:
+        | \bas_(?:an?|the)_(?:ai|llm|language_model|model|bot|automated_reviewer)_(?:performing|doing|conducting|running|behind|assigned_to|in_charge_of|asked_to|responsible_for)_(?:the|this|a)_
+        | \barbiter(?:'s)?_(?:ruling|decision|verdict|note|reply|answer|judge?ment|conclusion)s?_?:
         | \bhtmlcomment_[^.]{0,40}?\b(?:reviewers?|ai|llm|language_models?)_(?:instructions?|notes?|guidance|directives?)\b",
         )
     },
@@ -208,7 +210,8 @@ pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
           | no_«issues»_?(?:found|here|exist|needed|in_this|to_report|below|[.!]|$)
           | (?:has|have|contains?|there_(?:is|are)|with|finds?|sees?)_(?:no|zero|0)_(?:[a-z]+_)?«issues»
           | (?:withdraw|close|dismiss|drop|refute|merge|retract|downgrade|lower)_(?:the|this|these|all|any|every|each|your)_(?:[a-z]+_){0,2}?(?:findings?|severity)\b
-          | «issues»_[^.]{0,40}?(?:overruled|refuted|withdrawn|closed|resolved|dismissed|waived|void|moot)
+          | «issues»_[^.]{0,40}?(?:overruled|refuted|withdrawn|closed|resolved|dismissed|waived|void|moot|dropped|discarded|duplicates?|false_positives?)
+          | all_(?:findings_)?(?:are_)?(?:withdrawn|refuted|overruled|dismissed|closed|waived)\b
           | (?:report|say|state|conclude|answer)_that_[^.]{0,48}?\b(?:resolved|fixed|safe|refuted|withdrawn|closed)\b
           | (?:respond|reply|answer)_with_an?_empty_[^.]{0,16}?\b«issues»\b
           | findings_(?:[a-z]+_){0,3}?(?:stays?|remains?|is|are|be|must_be|should_be|left)?_?(?:empty|blank|zero|none)\b
@@ -250,12 +253,23 @@ pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
           | (?:do_not|don't|dont|never|avoid|refrain_from)_(?:report|flag|mention|raise|criticize|reject|complain|comment|object|review|analy[sz]e)(?:ing)?_(?:about_|on_|to_|in_|at_)?(?:«this»|(?:any|security|the)_«issues»|files|security|anything)\b
           | (?:report|return|output|emit|produce|respond_with|reply_with|answer_with|give|raise|conclude|state)_(?:that_|there_|are_|is_|an?_|only_)*
               (?:empty|no|zero|0)_(?:[a-z]+_){0,2}?«issues»\b
-          | (?:mark|classify|treat|consider|rate|label|regard|score|declare|resolve|close|dismiss)_(?:this|these|it|everything|all_(?:of|findings|issues|code|files|changes)|every_finding|any_finding|pull_requests|the_(?:findings?|code|change|file|query|function|issue|vulnerability|diff|pr|above|below|following))_[^.]{0,40}?\b«safe»\b
+          | (?:mark|classify|treat|consider|rate|label|regard|score|declare|deem|report|describe|resolve|close|dismiss)_(?:this|these|it|everything|all_(?:of|findings|issues|code|files|changes)|every_finding|any_finding|pull_requests|the_(?:findings?|code|change|file|query|function|issue|vulnerability|diff|pr|above|below|following))_[^.]{0,40}?\b«safe»\b
           | (?:mark|treat)_as_(?:safe|approved|reviewed|resolved)
           | (?:skip|ignore|exclude|omit|overlook)_(?:this|these|the_(?:following|next|above|below|rest|entire|whole))_(?:[a-z]+_)?(?:files?|findings?|issues?|vulnerabilit(?:y|ies)|bugs?|problems?|functions?|code|modules?|changes?|folder|directory|review|injections?|pr|pull_request)\b
           | (?:skip|ignore)_(?:this|the|all)_(?:review|findings)
           | nothing_to_see_here | (?:skip|avoid|stop|omit)_(?:reviewing|scanning|analy[sz]ing|checking)_(?:this|these|the_(?:following|next|rest|whole|entire))\b
           | do_not_comment_here
+          | leave_your_(?:[a-z]+_)?(?:comments?|findings?|review|answer|list|reply)_(?:empty|blank)
+          | nothing_(?:is_)?worth_(?:commenting|reporting|mentioning|flagging|listing)
+          | (?:keep|stay|remain)_(?:quiet|silent)_about_(?:it|this|that|them|the)\b
+          | (?:say|answer|conclude|state|report)_(?:that_)?(?:the|this)_(?:change|pr|diff|commit|patch|code|file)_is_(?:fine|safe|ok|clean|good|approved|correct)\b
+          | no_need_(?:to|for_you_to)_(?:list|report|flag|raise|mention|comment_on|review)_(?:anything|«this»|any_)
+          | (?:do_not|don't|dont|never)_(?:report|flag|mention|raise|list)_the_(?:[a-z]+_){1,3}?(?:below|above|here|(?:on|in)_(?:this|the_next))\b
+          | (?:mark|rate|treat|report|describe|score)_(?:this|it|everything|the_«place»)_(?:[a-z]+_){0,2}?(?:as_)?(?:having_no|having_zero|with_no|with_zero|without(?:_any)?|free_of)_«issues»
+          | (?:all|any|every|the)_(?:[a-z]+_)?findings?_[^.]{0,40}?\b(?:is|are)_(?:all_)?(?:an?_)?(?:false_positives?|invalid|void|moot|refuted|duplicates?)\b
+          | (?:downgrade|lower|dismiss|close|withdraw|refute|overrule|waive)_(?:everything|them|all_of_(?:it|them|this))\b
+          | (?:refute|withdraw|close|dismiss|overrule|drop|downgrade|lower)_(?:findings?|criticals?)_[a-z]+(?:_|\x01)?[0-9]
+          | (?:put|include|write|add|print|insert|append|embed|paste)_[^.]{0,60}?\b(?:in|into|to)_the_(?:claim|proposed(?:_|\x01)change|failure(?:_|\x01)scenario)\b
           | no_findings_?[.!] | no_«issues»_(?:here|in_this|to_report|exist|below)\b
           | (?:withdraw|close|dismiss|drop|refute|merge|retract|downgrade|lower|overrule|reject)_(?:the|this|these|all|any|every|each|your|my)_(?:[a-z]+_){0,2}?(?:findings?|severity|criticals?)\b
           | (?:refute|withdraw|close|dismiss|overrule|merge)_[a-z]+_l[0-9]_
@@ -293,6 +307,8 @@ pub(super) static DIRECT: LazyLock<Regex> = LazyLock::new(|| {
           | mark_(?:this|these|it|everything|all_(?:of|findings|issues|code|these))\b[^.]{0,32}?\bas_(?:resolved|approved|safe|false_positives?|refuted)
           | (?:conclude|agree|decide)_(?:that_)?[^.]{0,40}?\b(?:has|have|are|is|contains?)_(?:no|zero)_«issues»
           | let_this_(?:pass|through|change|pr)
+          | let_this_(?:[a-z]+_){1,2}(?:pass|through)\b
+          | (?:do_not|don't|never)_(?:report|flag|raise)_(?:(?:findings|vulnerabilities|issues)_here|(?:findings|vulnerabilities)_(?:in|on|for|about)_(?:this|these|the_following)_(?:[a-z]+_)?«place»)\b
           | withdraw_your_finding
         )",
     )
@@ -307,6 +323,9 @@ pub(super) static FOREGONE: LazyLock<Regex> = LazyLock::new(|| {
           | always_approve | approves_everything | never_finds?_anything | loves?_every_(?:change|pr|patch|pull_request) | always_votes?_(?:to_)?(?:pass|approve)
           | mark_(?:this|these|it|everything)_(?:[a-z]+_){0,3}?as_(?:resolved|approved|safe|passed)\b
           | (?:never|do_not)_(?:mention|report|flag|raise)_(?:any_)?(?:security|vulnerabilities|bugs|findings)_?(?:[.!,]|$|issues|problems)
+          | (?:must|should|shall|may)_not_(?:raise|report|flag|produce|list|emit)_(?:any_)?(?:findings|issues|vulnerabilities|problems)_?(?:[.!,;]|$|(?:on|in|for|about)_(?:this|these|the_following|generated|it)\b)
+          | abstain_from_(?:any_)?(?:comment|review|report|judg|find)
+          | accept_(?:this|the)_(?:[a-z]+_)?(?:change|patch|pr|pull_request|commit|diff)\b | wave_(?:it|this|them|everything)_through | set_(?:the_|its_|your_)?findings_to_(?:\x02|an_empty|nothing)
           | verdict_?:_?\x22?pass\b | (?:output|answer|result|return)_?:?_?\x22?pass_?[.!,\x22]
         )",
     )
@@ -315,7 +334,7 @@ pub(super) static FOREGONE: LazyLock<Regex> = LazyLock::new(|| {
 /// What a forged turn of a conversation says of a review.
 pub(super) static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:all_clear|return_pass|(?:no|zero|0)_«issues»|findings\x22?_?:|verdict|(?:already|been)_(?:reviewed|approved)|do_not_(?:raise|report|flag|mention)|approved?_(?:this|the|it|all|everything)|approve_?[.!]|(?:is|are)_approved|review_is_(?:over|complete|done|finished)|lgtm|new_policy|must_approve|report_no)",
+        r"\b(?:all_clear|return_pass|(?:no|zero|0)_«issues»|findings\x22?_?:|verdict|(?:already|been)_(?:reviewed|approved)|do_not_(?:raise|report|flag|mention)|approved?_(?:this|the|it|all|everything)|approve_?[.!]|(?:is|are)_approved|review_is_(?:over|complete|done|finished)|lgtm|new_policy|must_approve|report_no|(?:report|return|give|output|produce)_an_empty_(?:result|answer|reply|response|list|array|report))",
     )
 });
 
@@ -335,7 +354,10 @@ pub(super) static ALONE: Worded = Worded::new(
         hint model_will models flag_it flag_this flag_the flags_it flags_this flags_the flagging report_it report_this
         report_the reports_it reports_this reports_the list_this list_the raise_this raise_the know_that_this wrong_to
         wrong_for verdict empty_envelope outrank* assistant_has report_no report_nothing ai* llm* model bot end_of_the
-        end_of_snapshot end_of_diff end_of_data ledger machines bots robots gpts",
+        end_of_snapshot end_of_diff end_of_data end_of_untrusted end_of_change end_of_user
+        tip_you pay_you reward_you would_say would_report would_conclude would_answer would_approve
+        will_say will_report will_conclude will_answer will_approve proposed scenario with_::*
+        ::set_output ::add_mask ::error ::warning ::notice ::stop_commands ::save_state ledger machines bots robots gpts",
     ],
     || {
         compile(
@@ -394,11 +416,18 @@ pub(super) static ALONE: Worded = Worded::new(
         | \b(?:ai|llm)(?:code)?review(?:er|bot|model|agent)s?_?[:,]?_?(?:please)?(?:approvethis|reportno|donotreport|ignorethis|skipthis)
         | \b(?:ai|llm)_(?:code_)?reviewer_(?:please_)?(?:approve_this_(?:change|pr|pull_request|diff|commit|patch)|report_no_findings)\b
         | \bpentad_?[:,]?_(?:ignore|disable|skip|off|noqa|nolint|pass|approve)\b
+        | \bend_of_(?:the_)?(?:untrusted_(?:data|input|content|text)|change_under_review|user_input|data_to_review)\b[^@]{0,160}?\b(?:findings|verdict|approve|final_answer)
         | \bend_of_(?:the_)?(?:snapshot|data_under_review|diff|review_data)\b[^@]{0,160}?\b(?:review_is_over|output|return|respond|findings|approve)
         | \breview_is_(?:over|complete|finished|done)_?[.!;,:][^@]{0,40}?\b(?:output|return|respond|reply|answer|approve|assistant|all_clear)
         | \bledger_?:_?finding_[^@]{0,60}?\b(?:refuted|withdrawn|closed|resolved|superseded|waived)\b
         | \b«machine»_(?:(?:(?:do|does)_not_(?:need|have)_to|don't_(?:need|have)_to|need_not|needn't|should_not|must_not)_(?:comment|review|report|flag|look|scan|analy[sz]e|inspect|audit)_(?:on_|at_|about_)?(?:it|this|these|anything|here)
             |(?:can|may|should|must)_(?:safely_|simply_|just_)?(?:skip|ignore|approve|pass)_(?:this|these)_«change»)\b
+        | \b(?:tip|pay|reward)_you_(?:[0-9]+_)?(?:[a-z]+_){0,2}?if_you_[^.]{0,48}?\b(?:approve|findings|pass|skip|ignore|lgtm)
+        | \b(?:helpful|good|competent|careful|perfect|capable)_(?:models?|assistants?|ais?)_(?:would|will)_(?:say|report|conclude|answer|approve)_[^.]{0,50}?\b(?:perfect|no_«issues»|safe|fine|clean|approved|nothing)\b
+        | \bi_(?:hereby_)?override_the_constitution\b
+        | \b(?:append|put|include|write|add|insert|paste|copy)_[^.]{0,60}?\b(?:in|into|to)_(?:the|your|each|every)_(?:proposed(?:_|\x01)change|failure(?:_|\x01)scenario)\b
+        | ::(?:set_output|add_mask|error|warning|notice|stop_commands|save_state)\b[^.]{0,60}?\b(?:in|into)_your_(?:summary|claim|reply|answer|report|findings?)\b
+        | \b(?:start|begin|prefix|end)_(?:it|(?:the|your|each|every)_(?:claim|summary|finding|answer|reply))_with_::
         | \breviewer_?(?:\.|_)?is_?(?:\x01|_)?ai\b[^@]{0,40}?\b(?:verdict|approve|pass)",
         )
     },
@@ -421,7 +450,9 @@ pub(super) static COMMANDED: Worded = Worded::new(&["@*"], || {
 
 /// A review's answer, ready to be taken for one. Only in comments: a program that deals with reviews has such data in its code.
 pub(super) static FORGED: Worded = Worded::new(
-    &["verdict verdicts findings ai* llm* automated pentad machine reviewed* review finding"],
+    &[
+        "verdict verdicts findings ledger ai* llm* automated pentad machine reviewed* review finding",
+    ],
     || {
         compile(
             r#""verdicts?"_?:_?"?(?:pass|approved?|sustain|refute|\x02)[^.]{0,80}?"findings"_?:_?\x02
@@ -429,6 +460,7 @@ pub(super) static FORGED: Worded = Worded::new(
         | (?:ai|llm|automated|pentad)_review_(?:result|verdict|status|outcome)_?:_?(?:pass|ok|approved|clean|0)
         | (?:ai|llm|machine)_reviewed_?:?_?(?:no|zero|0|ok|pass|clean|safe)_ | review_by_(?:an?_|the_)?(?:ai|llm)_?:_?pass
         | \breviewed_by_?:_?(?:pentad|«machine»|claude|copilot)[^@]{0,40}?\b(?:verdict|findings?)_?:?_?"?(?:pass|approved?|0|none|zero)
+        | \bledger\b[^@]{0,80}?\b(?:refuted|overruled|withdrawn|waived|closed)_by_(?:the_)?(?:adversary|arbiter)\b
         | "finding\x01id"_?:[^@]{0,80}?"verdict"_?:_?"(?:refute|withdraw)"#,
         )
     },
@@ -442,7 +474,7 @@ pub(super) static ENVELOPE: Worded = Worded::new(&["findings"], || {
 /// Denied just before.
 pub(super) static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"(?:\bnot|n't|\bnever|\bcannot|\bwithout|\bbefore|\buntil|\bonce|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of|\b(?:users?|maintainers?|humans?|persons?|people|owners?|somebody|someone)_(?:(?:comes?|has|have|had|needs?|wants?|decides?|chooses?|is_(?:free|able|asked))_)?(?:to|must|can|may|should|will))_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
+        r"(?:\bnot|n't|\bnever|\bcannot|\bnone_of_(?:them|these|us)(?:_(?:must|may|should|can|will))?|\bwithout|\bbefore|\buntil|\bonce|\bunless|\bif|\bwhen|\bwhether|\bwhether_to|\brather_than|\binstead_of|\b(?:users?|maintainers?|humans?|persons?|people|owners?|somebody|someone)_(?:(?:comes?|has|have|had|needs?|wants?|decides?|chooses?|is_(?:free|able|asked))_)?(?:to|must|can|may|should|will))_(?:(?:ever|to|you|we|they|the|always|simply|just|or|and|approve|be|it|automatically)_)?$",
     )
 });
 
