@@ -1,7 +1,7 @@
 //! What a plain text says to a reviewing machine in English, and how bad it is.
 
 use super::plain::Plain;
-use super::situation::{CONCLUSION, DUTY, HAILED, HERE, HUMMED, SITUATION, SWITCH, WIDE};
+use super::situation::{ANY, CONCLUSION, DUTY, HAILED, HERE, HUMMED, SITUATION, SWITCH, WIDE};
 use super::worded::{Text, Worded};
 use super::words::{
     ADDRESS, ALONE, ANSWER, ASSIGNED, BARE, BOUND, BOUND_TO, BRIBE, CALLED, CHOICE, COMMANDED,
@@ -96,6 +96,7 @@ impl Plain {
         let order = Asks::of(text, &[&ORDER, &DIRECT]);
         // Hardly any address comes to it.
         let wide = LazyCell::new(|| Asks::of(text, &[&WIDE, &HERE]));
+        let any = LazyCell::new(|| Asks::of(text, &[&ANY]));
         let to = addresses.iter().map(|it| (it, false));
         for (it, overrides) in to.chain(overrides.iter().map(|it| (it, true))) {
             if is_role(text, it.start()) {
@@ -108,7 +109,11 @@ impl Plain {
                 false if overrides => asks_else.between(from, end + REACH, Bond::Mild),
                 false => asks
                     .between(from, end + REACH, Bond::Mild)
-                    .or_else(|| wide.between(from, end + REACH, Bond::Free)),
+                    .or_else(|| wide.between(from, end + REACH, Bond::Free))
+                    .or_else(|| {
+                        let asked = is_reviewing(it).then_some(&any)?;
+                        asked.between(from, end + SITUATED, Bond::Free)
+                    }),
             };
             let after = after.or_else(|| direct.between(end, end + FAR, Bond::Free));
             let before = || order.between(start.saturating_sub(BACK), start, Bond::Free);
@@ -306,6 +311,17 @@ fn is_aside(text: &[u8], it: &Match<'_>) -> bool {
         Some(b':') => words.next().is_some_and(|word| KINDS.contains(&word)),
         _ => false,
     }
+}
+
+/// The machine that is spoken to reviews by its very name, or is greeted as a person is.
+fn is_reviewing(it: &Match<'_>) -> bool {
+    const GREETINGS: [&[u8]; 8] =
+        [b"dear", b"hey", b"hello", b"hi", b"greetings", b"note", b"message", b"attention"];
+    const REVIEWERS: [&[u8]; 6] =
+        [b"reviewer", b"reviewing", b"review bot", b"review model", b"review agent", b"review ai"];
+    let said = it.as_bytes();
+    GREETINGS.iter().any(|word| said.starts_with(word))
+        || REVIEWERS.iter().any(|word| said.windows(word.len()).any(|it| it == *word))
 }
 
 /// Whoever is spoken to, each with the first thing that is asked for so near behind and bound no more than this, as far as it is meant.

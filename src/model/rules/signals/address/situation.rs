@@ -100,9 +100,18 @@ pub(super) static WIDE: LazyLock<Regex> = LazyLock::new(|| {
           | pretend_(?:that_|not_to_|as_if_) | (?:grade|rate|score)_this_ | write_the_word_
           | (?:return|output|answer|reply|respond|print|set_findings_to)_(?:with_)?\x02
           | skip_(?:the|this|that|these)_(?:[a-z]+_){0,2}?(?:«place»|block|check|call|test|loop|part)\b
-          | ignore_(?:everything|all_files|anything)_(?:under|in|below|here)\b | (?:taken|took)_care_of | trust_me | green_tick | accept_(?:all|the|any)_risks? | overrides?_your_(?:prompt|instructions|guidelines|rules|directives?)
+          | ignore_(?:(?:everything|all_files|anything)_(?:under|in|below|here)|the_(?:[a-z]+_){1,4}?(?:below|above|here))\b | (?:taken|took)_care_of | trust_me | green_tick | accept_(?:all|the|any)_risks? | overrides?_your_(?:prompt|instructions|guidelines|rules|directives?)
           | (?:answer|reply|respond|output|say)_(?:with_)?[\x22']?(?:pass|ok|fine|clean|safe|approved)\b
         )",
+    )
+});
+
+/// Whatever has to do with what comes of a review, of a machine that is called as one that reviews.
+pub(super) static ANY: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"\b(?:approv(?:e|ed|al|ing)|accept|pass|pre_?(?:cleared|approved)|cleared|false_positives?|verdict|severity|exception|formality
+            |trusted|sanitized|safe|harmless|benign|audited|verified|ignore|skip|overlook|disregard|forget|lgtm|not_wanted|not_needed|no_(?:need|findings|remarks|comments|issues|alerts)
+            |(?:do_not|don't|dont|never|must_not|should_not|cannot|not)_(?:[a-z]+_)?(?:report|flag|mention|raise|list|comment|complain|block|fail|analy[sz]e|look|criticize|warn|alert|object))\b",
     )
 });
 
@@ -131,6 +140,7 @@ const SITUATION_SAYS: &str = r"\b(?:when|while|as|before|upon|once|whenever|afte
         | \byour_(?:operator|developer|creator)s?(?:'s)?_(?:instructions?|orders|wish|request)\b
         | \byou_(?:have_already|have|already)_(?:finished_|completed_)?review(?:ed|ing)\b
         | \bwhen_(?:you_)?(?:produc(?:e|ing)|writ(?:e|ing)|fill(?:ing)?_in)_(?:the|your)_(?:json|findings|reply|answer|claims?|verdict)\b | \bjson_you_are_about_to_(?:write|return|produce)
+        | \bif_your_role_is\b | \byou_have_been_(?:reading|reviewing)\b | \bif_you_(?:see|read|find)_(?:this|it)_?,?_(?:reply|answer|respond|return|output)_
         | \byour_(?:operator|developer|creator|maker|vendor)s?_(?:at_[a-z]+_)?(?:have|has)_(?:authori[sz]ed|instructed|asked|told|allowed|permitted|ordered)_you\b
         | \bthe_user_(?:who|that)_(?:runs?|asked|deployed|pays?_for|operates?|started)_you\b
         | \b(?:output|return|reply|respond|answer)_(?:with_)?exactly\b | \bnow_(?:output|print|reply|answer|give_your_answer|write_your_answer)_?: | \byour_role_is_now\b | \byou_are_now_in_[a-z]+_mode\b | \benter_(?:silent|maintenance|developer|debug|admin|permissive)_mode\b
@@ -157,6 +167,7 @@ pub(super) static CONCLUSION: LazyLock<Regex> = LazyLock::new(|| {
           | (?:describe|rate|mark|treat|consider|grade|score)_(?:it|this|everything|these|nothing|the_code)_[^.]{0,30}?\b(?:free_of|above_(?:a_)?(?:note|low)|safe|pass|clean|approved|fine)\b
           | (?:do_not|don't|never|must_not|will_not|no_longer|cannot)_(?:produce|report|raise|emit|return|have|list|output|generate|make)_(?:any_)?(?:findings|«issues»)
           | (?:skip|omit|forgo)_(?:the|your|this|any|all)_(?:[a-z]+_)?(?:analysis|review|scan|assessment|inspection)\b
+          | (?:return|reply_with|give|output)_(?:your|the)_empty_ | (?:answer|reply|respond|finish|with)_(?:now_)?(?:with_)?(?:no_findings|findings_?:_?\x02)
           | no_(?:[a-z]+_)?«issues»_(?:be|are_to_be|may_be|should_be|must_be|shall_be)_(?:raised|reported|flagged|listed|mentioned)
           | nothing_(?:[a-z]+_)?is_(?:exploitable|vulnerable|wrong|a_defect) | flawless | free_of_«issues»
           | (?:must|should)_not_be_(?:listed|reported|flagged|raised|mentioned)

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 const MACHINES: [(&str, &str); 29] = [
     // German.
     (
-        r"\b(?:(?:ki|ai|llm)_?(?:prufer(?:in|innen|n)?|reviewer|gutachter|prufung|modelle?n?|assistent(?:en|in)?|agent(?:en)?|systeme?|review)|(?:grosse_)?sprachmodelle?n?|kunstliche_intelligenz|automatische[rnms]?_(?:prufer|prufung|reviewer|gutachter|codeprufung)|prufmodelle?)",
+        r"\b(?:(?:ki|ai|llm)_?(?:prufer(?:in|innen|n)?|reviewer|gutachter|prufung|modelle?n?|assistent(?:en|in)?|agent(?:en)?|systeme?|review)|(?:grosse_)?sprachmodelle?n?|kunstliche_intelligenz|automatische[rnms]?_(?:prufer|prufung|reviewer|gutachter|codeprufung)|(?:pruf|bewertungs)modelle?n?)",
         r"(?:an|fur)_(?:das_|die_|den_|alle_|jede[sn]?_)*|liebe[rs]?_|hallo_|achtung_?,?_",
     ),
     // French.
@@ -189,7 +189,7 @@ pub(super) static COLON: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static NOUN: Worded = Worded::new(
     &[
         FOREIGN,
-        r"ki* ai* llm* grosse_sprach* sprach* kunstlich* automatische* prufmodell* relect* ia* intelligence_artificielle
+        r"ki* ai* llm* grosse_sprach* sprach* kunstlich* automatische* prufmodell* bewertungsmodell* relect* ia* intelligence_artificielle
         automatique* langage* revue* inteligencia* intelligenza* automatic* linguaggio* linguistic* linguagem* lenguaje* taal*
         kunstmatig* sprak* artificiell* automatisk* sprog* kunstig* tekoaly* kielimalli* tehisintellekt* keelemudel* ui* umel*
         uml* jazykov* si sztuczn* jezykow* automatyczn* jezicn* umjetn* umetn* mi* mesterseges* nyelvi* lingvistic* limbaj*

@@ -102,6 +102,8 @@ pub(super) static ADDRESS: Worded = Worded::new(
         | \b(?:security|correctness|data|concurrency|test|architecture|code|adversarial|performance)_reviewer_?[,:!]
         | \bif_you_(?:are|re|'re)_(?:reading_this_(?:and_(?:are|you_are)_)?)?(?:as_)?(?:an?_|the_)?(?:[a-z]+_){0,3}?(?:ai|llm|language_model|bot|assistant|automated|machine|gpt|claude|copilot|agent|model|robot)\b
         | \bif_you_are_not_(?:an?_)?(?:human|person|people)\b
+        | \bto_?:_(?:the_|all_|any_)?«machine»\b
+        | \bthanks?(?:_you)?_for_(?:reviewing|your_review)_?,?_«machine»\b
         | \bas_(?:an?|the)_(?:ai|llm|automated|language_model)(?:_[a-z]+){0,4}_?[:,]
         | \bas_(?:an?|the)_(?:ai|llm|language_model|model|bot|automated_reviewer)_(?:performing|doing|conducting|running|behind|assigned_to|in_charge_of|asked_to|responsible_for)_(?:the|this|a)_
         | \barbiter(?:'s)?_(?:ruling|decision|verdict|note|reply|answer|judge?ment|conclusion)s?_?:
@@ -220,7 +222,7 @@ pub(super) static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
           | no_(?:findings?|issues?)_[^.]{0,24}?\b(?:may|must|should)_be_(?:reported|raised|flagged)\b
           | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste)_(?:[^.]{0,30}?_)?(?:your|the|its)_(?:[a-z]+_)?system_prompt\b
           | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_(?:[^.]{0,30}?_)?(?:(?:your|the|all|any|every|its)_(?:[a-z]+_)?(?:api_keys?|environment|environment_variables?|env_vars?|secrets?|tokens?|credentials)|your_(?:[a-z]+_)?(?:keys?|prompt|instructions))\b
-          | (?:put|include|write|add|print|insert|say)_[^.]{0,60}?\b(?:in|into|to|at)_your_(?:claim|summary|reply|answer|verdict|report|response|findings)
+          | (?:put|include|write|add|print|insert|say|copy|paste|append|embed)_[^.]{0,60}?\b(?:in|into|to|at)_your_(?:claim|summary|reply|answer|verdict|report|response|findings)
           | verdict_?:_?[\x22']?(?:pass|approve|sustain|green|ok|clean)
           | verdict_(?:[a-z]+_){0,5}?(?:is|to|must_be|should_be|as|of)_?:?_?[\x22']?(?:pass|approve|sustain|green|ok|clean)
           | vote_[\x22']?(?:pass|yes|approve|green|sustain|in_favou?r)
@@ -249,6 +251,7 @@ pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
             (?:auto_?)?approve_(?:(?:this|the|my|our|these|all|any)_)?(?:[a-z]+_)?(?:change|changes|pr|prs|pull_requests?|merge_requests?|diff|commits?|patch)\b
           | (?:auto_?)?approve_(?:this|it|everything|all_of_(?:it|this))_?(?:[.!,;]|$|(?:and|now|immediately|please|without|as_is|script|file|code|module)\b)
           | (?:auto_?)?approve_(?:immediately|now|without_(?:comments?|review(?:ing)?|reading|looking|findings|further|question))\b
+          | accept_(?:this|it)_?(?:[.!,;]|$)
           | (?:must|should|will|please|always)_(?:always_)?approve_?[.!,;]
           | (?:do_not|don't|dont|never|avoid|refrain_from)_(?:report|flag|mention|raise|criticize|reject|complain|comment|object|review|analy[sz]e)(?:ing)?_(?:about_|on_|to_|in_|at_)?(?:«this»|(?:any|security|the)_«issues»|files|security|anything)\b
           | (?:report|return|output|emit|produce|respond_with|reply_with|answer_with|give|raise|conclude|state)_(?:that_|there_|are_|is_|an?_|only_)*
@@ -259,6 +262,9 @@ pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
           | (?:skip|ignore)_(?:this|the|all)_(?:review|findings)
           | nothing_to_see_here | (?:skip|avoid|stop|omit)_(?:reviewing|scanning|analy[sz]ing|checking)_(?:this|these|the_(?:following|next|rest|whole|entire))\b
           | do_not_comment_here
+          | (?:do_not|don't|dont|never)_(?:complain|nag|warn|alert|nitpick)_about_
+          | sustain_(?:nothing|none|no_)
+          | (?:all|any|every|each)_findings?_[^.]{0,40}?\b(?:can|may|should|must)_be_(?:refuted|dismissed|closed|ignored|dropped)\b
           | leave_your_(?:[a-z]+_)?(?:comments?|findings?|review|answer|list|reply)_(?:empty|blank)
           | nothing_(?:is_)?worth_(?:commenting|reporting|mentioning|flagging|listing)
           | (?:keep|stay|remain)_(?:quiet|silent)_about_(?:it|this|that|them|the)\b
@@ -276,7 +282,7 @@ pub(super) static ORDER: LazyLock<Regex> = LazyLock::new(|| {
           | (?:report|say|state|conclude|answer)_that_[^.]{0,48}?\b(?:resolved|fixed|safe|refuted|withdrawn|closed)\b
           | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste)_(?:[^.]{0,30}?_)?(?:your|the|its)_(?:[a-z]+_)?system_prompt\b
           | (?:print|output|reveal|leak|send|put|include|echo|repeat|dump|paste|append)_(?:[^.]{0,30}?_)?(?:(?:your|the|all|any|every|its)_(?:[a-z]+_)?(?:api_keys?|environment_variables?|env_vars?|credentials)|the_environment|your_(?:[a-z]+_)?(?:keys?|prompt|instructions))\b
-          | (?:put|include|write|add|print|insert)_[^.]{0,60}?\b(?:in|into)_your_(?:claim|summary|reply|answer|verdict|report|findings)
+          | (?:put|include|write|add|print|insert|copy|paste|append|embed)_[^.]{0,60}?\b(?:in|into)_your_(?:claim|summary|reply|answer|verdict|report|findings)
           | verdict_?(?::|_is|_to|_must_be|_should_be)_?:?_?\x22?(?:pass|approve|sustain)\b
           | nothing_(?:in_)?(?:here|below|this_(?:file|change|diff|pr|code))_(?:is|needs)
           | (?:leave|keep)_(?:the|your|all)_(?:[a-z]+_){0,2}?findings[^.]{0,24}?(?:empty|blank)
@@ -334,7 +340,7 @@ pub(super) static FOREGONE: LazyLock<Regex> = LazyLock::new(|| {
 /// What a forged turn of a conversation says of a review.
 pub(super) static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:all_clear|return_pass|(?:no|zero|0)_«issues»|findings\x22?_?:|verdict|(?:already|been)_(?:reviewed|approved)|do_not_(?:raise|report|flag|mention)|approved?_(?:this|the|it|all|everything)|approve_?[.!]|(?:is|are)_approved|review_is_(?:over|complete|done|finished)|lgtm|new_policy|must_approve|report_no|(?:report|return|give|output|produce)_an_empty_(?:result|answer|reply|response|list|array|report))",
+        r"\b(?:all_clear|return_pass|(?:no|zero|0)_«issues»|findings\x22?_?:|verdict|(?:already|been)_(?:reviewed|approved)|do_not_(?:raise|report|flag|mention)|approved?_(?:this|the|it|all|everything)|approve_?[.!]|(?:is|are)_approved|review_is_(?:over|complete|done|finished)|lgtm|new_policy|must_approve|report_no|(?:will|shall)_not_(?:report|flag|raise|list)_any_|(?:report|return|give|output|produce)_an_empty_(?:result|answer|reply|response|list|array|report))",
     )
 });
 
@@ -356,7 +362,7 @@ pub(super) static ALONE: Worded = Worded::new(
         wrong_for verdict empty_envelope outrank* assistant_has report_no report_nothing ai* llm* model bot end_of_the
         end_of_snapshot end_of_diff end_of_data end_of_untrusted end_of_change end_of_user
         tip_you pay_you reward_you would_say would_report would_conclude would_answer would_approve
-        will_say will_report will_conclude will_answer will_approve proposed scenario with_::*
+        will_say will_report will_conclude will_answer will_approve proposed scenario with_::* arbiter summari* ais llms bots agent agents
         ::set_output ::add_mask ::error ::warning ::notice ::stop_commands ::save_state ledger machines bots robots gpts",
     ],
     || {
@@ -425,6 +431,9 @@ pub(super) static ALONE: Worded = Worded::new(
         | \b(?:tip|pay|reward)_you_(?:[0-9]+_)?(?:[a-z]+_){0,2}?if_you_[^.]{0,48}?\b(?:approve|findings|pass|skip|ignore|lgtm)
         | \b(?:helpful|good|competent|careful|perfect|capable)_(?:models?|assistants?|ais?)_(?:would|will)_(?:say|report|conclude|answer|approve)_[^.]{0,50}?\b(?:perfect|no_«issues»|safe|fine|clean|approved|nothing)\b
         | \bi_(?:hereby_)?override_the_constitution\b
+        | \barbiter_(?:has_)?(?:already_)?(?:decided|ruled|agreed|confirmed)_that_[^.]{0,40}?\b«issues»
+        | \bsummari[sz]e_this_(?:change|pr|pull_request|diff|commit|file)_as_\x22
+        | \b(?:models?|llms?|ais?|bots?|agents?)_(?:is|are)_not_(?:permitted|allowed|supposed|authori[sz]ed)_to_(?:comment_on|report|review|flag|analy[sz]e)_this_«place»
         | \b(?:append|put|include|write|add|insert|paste|copy)_[^.]{0,60}?\b(?:in|into|to)_(?:the|your|each|every)_(?:proposed(?:_|\x01)change|failure(?:_|\x01)scenario)\b
         | ::(?:set_output|add_mask|error|warning|notice|stop_commands|save_state)\b[^.]{0,60}?\b(?:in|into)_your_(?:summary|claim|reply|answer|report|findings?)\b
         | \b(?:start|begin|prefix|end)_(?:it|(?:the|your|each|every)_(?:claim|summary|finding|answer|reply))_with_::
