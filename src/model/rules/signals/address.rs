@@ -3,11 +3,14 @@
 //! A product about language models speaks of prompts all day, so one thing alone is never enough for a finding: the text must turn to a
 //! reviewer or a model **and** ask for an outcome of the review, unconditionally. Where it is talked about rather than said (an
 //! example in quotation marks, an attack), it is reported as medium. Disguises are undone first: of letters (`disguise`), of words
-//! (`tight`), of whole texts (`encoded`). `words` has what is said in English, `speech` in other languages.
+//! (`tight`), of whole texts (`encoded`). What is said in English is in `words`, `asks`, `situation` and `alone`, in other languages in
+//! `speech`.
 //!
 //! Beside it a wide net, which is no finding: words for a machine near words for an outcome. Whoever meant them, models that read them
 //! are believed less.
 
+mod alone;
+mod asks;
 mod disguise;
 mod encoded;
 mod judge;
@@ -36,12 +39,12 @@ static ALL: [&Worded; 25] = [
     &words::OVERRIDE,
     &words::BARE,
     &words::REVIEWER,
-    &words::ALONE,
-    &words::TAGGED,
-    &words::COMMANDED,
-    &words::FORGED,
-    &words::ENVELOPE,
-    &words::ASSIGNED,
+    &alone::ALONE,
+    &alone::TAGGED,
+    &alone::COMMANDED,
+    &alone::FORGED,
+    &alone::ENVELOPE,
+    &alone::ASSIGNED,
     &words::MACHINE,
     &words::NAMED,
     &situation::HAILED,

@@ -1,12 +1,14 @@
 //! What a plain text says to a reviewing machine in English, and how bad it is.
 
+use super::alone::{ALONE, ASSIGNED, COMMANDED, ENVELOPE, FORGED, TAGGED};
+use super::asks::{
+    ANSWER, BOUND, BRIBE, CHOICE, CONDITION, DENIED, DIRECT, FOREGONE, ORDER, OUTCOME, RESULT, TALK,
+};
 use super::plain::Plain;
 use super::situation::{ANY, CONCLUSION, DUTY, HAILED, HERE, HUMMED, SITUATION, SWITCH, WIDE};
 use super::worded::{Text, Worded};
 use super::words::{
-    ADDRESS, ALONE, ANSWER, ASSIGNED, BARE, BOUND, BOUND_TO, BRIBE, CALLED, CHOICE, COMMANDED,
-    CONDITION, DENIED, DIRECT, ENVELOPE, FOREGONE, FORGED, MACHINE, NAMED, ORDER, OUTCOME,
-    OVERRIDE, READING, RESULT, REVIEWER, ROLE, SYSTEM, TAGGED, TALK,
+    ADDRESS, BARE, BOUND_TO, CALLED, MACHINE, NAMED, OVERRIDE, READING, REVIEWER, ROLE, SYSTEM,
 };
 use crate::review::{change::Lines, finding::Severity};
 use regex::bytes::{Match, Regex};
