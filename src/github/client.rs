@@ -24,10 +24,11 @@ use serde_json::{Value, json};
 use std::{
     fmt,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::{
     sync::Semaphore,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 /// The version of the REST API that our requests are written for.
@@ -72,7 +73,7 @@ impl GitHub {
         authorization.set_sensitive(true);
         let mut headers = HeaderMap::new();
         headers.insert("x-github-api-version", HeaderValue::from_static(VERSION));
-        let silence = std::time::Duration::from_secs(pace.silence);
+        let silence = Duration::from_secs(pace.silence);
         let builder =
             connection::builder(&access.api, &access.trust, silence)?.default_headers(headers);
         let client = connection::build(builder)?;
@@ -241,6 +242,16 @@ impl GitHub {
             return Err(Failed::last(Class::Limited, "it was not asked again"));
         }
         let _slot = self.slots.acquire().await;
+        let whole = self.pace.whole;
+        let answer = timeout(Duration::from_secs(whole), self.followed(request)).await;
+        answer.unwrap_or_else(|_| {
+            let message = format!("the answer had not ended after {whole} seconds");
+            Err(Failed::last(Class::Unreachable, &message))
+        })
+    }
+
+    /// The answer at the place that redirects lead to.
+    async fn followed(&self, request: &Request) -> Result<Answer, Failed> {
         let mut url = request.url.clone();
         for _ in 0..=REDIRECTS {
             let response = self.exchange(request, &url).await?;

@@ -20,6 +20,8 @@ pub struct Pace {
     pub longest: u64,
     /// The longest time without a byte, in seconds.
     pub silence: u64,
+    /// The longest that an answer may take to come whole, in seconds: one that drips is never silent.
+    pub whole: u64,
     /// The length of a second in every wait: shorter in tests.
     pub second: Duration,
 }
@@ -27,7 +29,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         let second = Duration::from_secs(1);
-        Self { tries: 4, in_flight: 8, longest: 150, silence: 60, second }
+        Self { tries: 4, in_flight: 8, longest: 150, silence: 60, whole: 600, second }
     }
 }
 

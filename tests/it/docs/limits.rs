@@ -111,6 +111,7 @@ const BOUNDS: &[(&str, &str, &str)] = &[
     ),
     ("nesting of JSON in a reply", "review/admit/schema/json.rs", "const DEEP: usize = 128;"),
     ("an answer of GitHub", "github/client.rs", "const MOST: usize = 64 << 20;"),
+    ("the time in which it must have come whole", "github/limit.rs", "whole: 600,"),
     ("an earlier review's archive", "github/artifact.rs", "const BYTES: usize = 64 << 20;"),
     ("its files", "store/zip.rs", "const ENTRIES: usize = 4_000;"),
     ("what they unpack to", "store/zip.rs", "const ALL_BYTES: usize = 256 << 20;"),

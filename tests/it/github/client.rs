@@ -218,6 +218,23 @@ fn nobody_at_the_address_is_unreachable() {
 }
 
 #[test]
+fn one_who_never_comes_to_an_end_is_left_though_never_silent() {
+    let dripping = Listener::start(|mut stream| {
+        use std::io::Write as _;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[")?;
+        loop {
+            stream.write_all(b" ")?;
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let second = Duration::from_millis(1);
+    let github = at(&dripping.url(), Pace { second, whole: 1, ..Pace::default() });
+    let failure = get(&github, &github.get(&["pulls"])).unwrap_err();
+    assert_eq!((failure.class, failure.status), (Class::Unreachable, None));
+    assert!(failure.to_string().contains("had not ended after 1 second"), "{failure}");
+}
+
+#[test]
 fn one_who_says_nothing_or_stops_in_the_middle_is_left_after_a_silence() {
     for said in
         ["", "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"]
