@@ -309,7 +309,7 @@ fn is_aside(text: &[u8], it: &Match<'_>) -> bool {
     let clause = before.rsplit(|c| !c.is_ascii_alphanumeric() && *c != b' ').next();
     let mut words = clause.unwrap_or_default().rsplit(|c| *c == b' ').filter(|it| !it.is_empty());
     match it.as_bytes().last() {
-        Some(b',') => words.take(2).any(|word| ABOUT.contains(&word)),
+        Some(b',') => first == b"a" || words.take(2).any(|word| ABOUT.contains(&word)),
         Some(b':') => words.next().is_some_and(|word| KINDS.contains(&word)),
         _ => false,
     }

@@ -109,7 +109,7 @@ pub(super) static WIDE: LazyLock<Regex> = LazyLock::new(|| {
 /// Whatever has to do with what comes of a review, of a machine that is called as one that reviews.
 pub(super) static ANY: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r"\b(?:approv(?:e|ed|al|ing)|accept|pass|pre_?(?:cleared|approved)|cleared|false_positives?|verdict|severity|exception|formality
+        r"\b(?:approv(?:e|ed|al|ing)|accept|pass|pre_?(?:cleared|approved)|cleared|false_positives?|verdict|formality
             |trusted|sanitized|safe|harmless|benign|audited|verified|ignore|skip|overlook|disregard|forget|lgtm|not_wanted|not_needed|no_(?:need|findings|remarks|comments|issues|alerts)
             |(?:do_not|don't|dont|never|must_not|should_not|cannot|not)_(?:[a-z]+_)?(?:report|flag|mention|raise|list|comment|complain|block|fail|analy[sz]e|look|criticize|warn|alert|object))\b",
     )
